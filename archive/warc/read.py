@@ -1,0 +1,116 @@
+"""Read one exchange back from a WARC file by its offset.
+
+The bytes are a capture's truth: ``payload`` is what the server sent (still compressed if it sent it compressed),
+``body`` is that content decoded.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastwarc.warc import ArchiveIterator
+
+from archive.warc.write import OPEN_SUFFIX
+
+MAX_BODY = 256 << 20  # a decoded body larger than this is a compression bomb, not a page
+
+
+class CaptureUnreadable(Exception):
+    """Raised when a capture's file is missing, shorter than its offset, or holds another record there."""
+
+
+@dataclass(slots=True)
+class StoredExchange:
+    """A response or revisit record as stored."""
+
+    record_id: str
+    record_type: str
+    target_uri: str
+    date: str
+    status: int
+    reason: str
+    http_headers: list[tuple[str, str]]
+    payload: bytes
+    record_headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def refers_to(self) -> str | None:
+        """The record id of a revisit's original, without brackets."""
+        value = self.record_headers.get("WARC-Refers-To")
+        return value.strip("<>") if value else None
+
+    @property
+    def body(self) -> bytes:
+        """The payload with its content encoding undone."""
+        encoding = next((v for k, v in self.http_headers if k.lower() == "content-encoding"), "")
+        return decode_content(self.payload, encoding)
+
+    def header(self, name: str) -> str | None:
+        return next((v for k, v in self.http_headers if k.lower() == name.lower()), None)
+
+
+def find_file(warc_dir: Path, file: str) -> Path:
+    """The path of ``file``, which may still carry the suffix of a file being written."""
+    name = Path(file).name  # a name from a database never leaves the folder
+    for candidate in (warc_dir / name, warc_dir / (name + OPEN_SUFFIX)):
+        if candidate.exists():
+            return candidate
+    raise CaptureUnreadable(f"{name} is not in {warc_dir}: restore it from a backup")
+
+
+def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> StoredExchange:
+    """The exchange whose record stands at ``offset`` (bytes) of ``file``. Raises :class:`CaptureUnreadable`."""
+    path = find_file(warc_dir, file)
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        data = stream.read(length)
+    if len(data) < length:
+        raise CaptureUnreadable(f"{path.name} ends before byte {offset + length}: run tinhuyen repair on it")
+    for record in ArchiveIterator(io.BytesIO(data), parse_http=True):
+        headers = {str(k): str(v) for k, v in record.headers.items()}
+        http = record.http_headers
+        return StoredExchange(
+            record_id=str(record.record_id).strip("<>"),
+            record_type=headers.get("WARC-Type", ""),
+            target_uri=headers.get("WARC-Target-URI", ""),
+            date=headers.get("WARC-Date", ""),
+            status=int(http.status_code or 0) if http else 0,
+            reason=str(http.reason_phrase or "") if http else "",
+            http_headers=[(str(k), str(v)) for k, v in http.items()] if http else [],
+            payload=record.reader.read(),
+            record_headers=headers,
+        )
+    raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+
+
+def decode_content(payload: bytes, encoding: str) -> bytes:
+    """``payload`` with gzip or deflate undone; as it is when it is neither, or broken from its first byte.
+
+    A body that breaks off gives what could be decoded: a torn page is still worth reading.
+    """
+    name = encoding.strip().lower()
+    if name in ("gzip", "x-gzip"):
+        return _inflate(payload, 31)
+    if name == "deflate":
+        # RFC 9110 means zlib's format; some servers send the raw stream
+        return _inflate(payload, 15) or _inflate(payload, -15) or payload
+    return payload
+
+
+def _inflate(data: bytes, window: int) -> bytes:
+    """What of ``data`` can be inflated, piece by piece, so that an error loses only what follows it."""
+    inflate, out, size = zlib.decompressobj(window), [], 0
+    try:
+        for start in range(0, len(data), 1 << 16):
+            piece = inflate.decompress(data[start : start + (1 << 16)], MAX_BODY - size + 1)
+            out.append(piece)
+            size += len(piece)
+            if size > MAX_BODY:
+                break
+    except zlib.error:
+        if not out and window == 31:
+            return data  # labelled gzip and none: the bytes themselves are the content
+    return b"".join(out)
