@@ -1,0 +1,1 @@
+"""Everything that meets the web: frontier, fetch, discovery, extraction, the command line."""

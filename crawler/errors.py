@@ -1,0 +1,35 @@
+"""The errors a user can meet, each ending the command with one line and its exit code.
+
+UserError (2)
+|-- NoArchive           the folder is no archive
+|-- ConfigInvalid       tinhuyen.toml cannot be read as written
+|-- NoSuchPortal        a portal's name is not in the archive
+`-- BadAddress          a URL is no http(s) address, does not resolve, or is private
+"""
+
+from __future__ import annotations
+
+OK, FAILURES, USAGE, DAMAGED, DISK_FULL, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, interrupted."""
+
+
+class UserError(Exception):
+    """Something the user can mend; its text says what is wrong and what to do."""
+
+    exit_code = USAGE
+
+
+class NoArchive(UserError):
+    """Raised when a command needs an archive and the folder holds none."""
+
+
+class ConfigInvalid(UserError):
+    """Raised for a tinhuyen.toml that is no TOML, or holds a value that makes no sense."""
+
+
+class NoSuchPortal(UserError):
+    """Raised when a named portal is not in the archive; names the nearest ones."""
+
+
+class BadAddress(UserError):
+    """Raised by `add` for an address that cannot be a portal's."""

@@ -1,0 +1,89 @@
+"""From the bytes of one connection to an exchange fit for WARC: head and body told apart, chunking undone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)[ \t]*$", re.IGNORECASE)
+_CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE)
+_INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+
+
+@dataclass(slots=True)
+class RawResponse:
+    """A response as received: status, head (with its blank line, chunk header renamed), body without chunking."""
+
+    status: int
+    head: bytes
+    body: bytes
+    complete: bool
+    """False when the declared length or the last chunk never came."""
+
+
+def read_response(raw: bytes) -> RawResponse | None:
+    """Take the bytes of one response apart; ``None`` when not even a whole head came.
+
+    The head is kept as sent, line by line, but for two changes the WARC standard makes necessary: a chunked
+    ``Transfer-Encoding`` is renamed ``X-Archive-Orig-Transfer-Encoding``, and a ``Content-Length`` is added.
+    """
+    head, body = _split(raw)
+    while head is not None and _INTERIM.match(head):
+        head, body = _split(body)
+    if head is None:
+        return None
+    lines = head.split(b"\r\n") if b"\r\n" in head else head.split(b"\n")
+    status_line, header_lines = lines[0], [line for line in lines[1:] if line]
+    status = re.match(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})", status_line)
+    if status is None:
+        return None
+    chunked = any(_CODING.match(line) and b"chunked" in line.lower() for line in header_lines)
+    code = int(status.group(1))
+    if chunked:
+        body, complete = dechunk(body)
+        header_lines = [_renamed(line) for line in header_lines if not _LENGTH.match(line)]
+        header_lines.append(b"Content-Length: %d" % len(body))
+    else:
+        declared = next((int(m.group(1)) for line in header_lines if (m := _LENGTH.match(line))), None)
+        if code in (204, 304):
+            declared, body = 0, b""
+        complete = declared is None or len(body) >= declared
+        body = body if declared is None else body[:declared]
+    head = b"\r\n".join([status_line, *header_lines]) + b"\r\n\r\n"
+    return RawResponse(code, head, body, complete)
+
+
+def dechunk(data: bytes) -> tuple[bytes, bool]:
+    """The content of a chunked body and whether its last chunk came (RFC 9112, 7.1). What is torn is kept."""
+    out: list[bytes] = []
+    at = 0
+    while True:
+        end = data.find(b"\n", at)
+        if end < 0:
+            return b"".join(out), False
+        size_text = data[at:end].split(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,15}", size_text):
+            # not a chunk size: what is left is the best reading of what was sent
+            return b"".join(out) + data[at:], False
+        size = int(size_text, 16)
+        if size == 0:
+            return b"".join(out), True
+        piece = data[end + 1 : end + 1 + size]
+        out.append(piece)
+        if len(piece) < size:
+            return b"".join(out), False
+        at = end + 1 + size
+        at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
+
+
+def _split(raw: bytes) -> tuple[bytes | None, bytes]:
+    found = re.search(rb"\r?\n\r?\n", raw)
+    if found is None:
+        return None, raw
+    return raw[: found.start()], raw[found.end() :]
+
+
+def _renamed(line: bytes) -> bytes:
+    if _CODING.match(line) and b"chunked" in line.lower():
+        return b"X-Archive-Orig-" + line
+    return line
