@@ -1,0 +1,121 @@
+"""Links of a page: which of them lead deeper into the portal, and what each is expected to be.
+
+Links are judged by their address alone: by the CMS family's own rules, then by general ones. Nothing is thrown away in
+silence: a link that will not be followed is a row with its reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.base import Family
+from crawler.frontier.base import Role
+from crawler.frontier.traps import trap_of
+from crawler.frontier.urls import absolute, canonical, same_site
+from crawler.page import Page
+
+FILE_ENDING = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I
+)
+PICTURE_ENDING = re.compile(r"\.(jpe?g|png|gif|svg|webp|bmp|ico|tiff?|css|js|woff2?|ttf|eot|map|json)$", re.I)
+_FILE_LINK = re.compile(r"/item/download/|[?&](?:download|attachment|file)=|/download/|@@download|/at_download/", re.I)
+_CSS_URL = re.compile(rb"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]", re.I)
+
+
+@dataclass(slots=True)
+class Link:
+    """A link of a page, resolved: where to, its canonical form, what it is expected to be, why it is not followed."""
+
+    url: str
+    canonical: str
+    role: Role
+    method: str
+    skip: str | None = None
+
+
+def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> Iterator[Link]:
+    """The links of ``page`` into its own portal, each address once, in page order. Links to elsewhere are not ours."""
+    seen: set[str] = set()
+    for node in page.tree.css("a[href], area[href]"):
+        url = absolute(page.base_url, node.attributes.get("href") or "")
+        if url is None or url in seen or not in_portal(url):
+            continue
+        seen.add(url)
+        yield judge(url, family, "link")
+    for node in page.tree.css('link[rel~="next"][href], iframe[src]'):
+        url = absolute(page.base_url, node.attributes.get("href") or node.attributes.get("src") or "")
+        if url and url not in seen and in_portal(url) and node.tag == "link":
+            seen.add(url)
+            yield judge(url, family, "link")
+
+
+def judge(url: str, family: Family, method: str) -> Link:
+    """What ``url`` is expected to be, by its shape."""
+    key = canonical_of(url, family)
+    path = unquote(urlsplit(url).path)
+    if FILE_ENDING.search(path) or _FILE_LINK.search(url):
+        return Link(url, key, "file", method)
+    if PICTURE_ENDING.search(path):
+        return Link(url, key, "requisite", method)
+    if trap := trap_of(url):
+        return Link(url, key, "page", method, trap)
+    kind = family.link_kind(url)
+    if kind is None:
+        return Link(url, key, "page", method)
+    role, reason = kind
+    if role == "skip":
+        return Link(url, key, "page", method, reason)
+    return Link(url, key, "article" if role == "article" else "listing", method)
+
+
+def canonical_of(url: str, family: Family) -> str:
+    """The one form of ``url``: the family's where it knows one (a K2 item under any menu), else the general one."""
+    return family.canonical(url) or canonical(url)
+
+
+def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
+    """Feeds a page announces in its head, without those of comments."""
+    found = []
+    for node in page.tree.css('link[rel~="alternate"][type][href]'):
+        kind = (node.attributes.get("type") or "").lower()
+        title = (node.attributes.get("title") or "").lower()
+        if "rss" not in kind and "atom" not in kind:
+            continue
+        url = absolute(page.base_url, node.attributes.get("href") or "")
+        if url and in_portal(url) and "comment" not in title and "/comments/" not in url and "phản hồi" not in title:
+            found.append(url)
+    return list(dict.fromkeys(found))
+
+
+def requisites_of(page: Page) -> list[str]:
+    """What a page needs to be shown: pictures, styles, scripts, icons. Data addresses need nothing."""
+    found = []
+    for node in page.tree.css('img, link[rel~="stylesheet"], link[rel~="icon"], script[src], source[srcset]'):
+        attributes = node.attributes
+        for name in ("src", "data-src", "data-original", "href"):
+            url = absolute(page.base_url, attributes.get(name) or "")
+            if url:
+                found.append(url)
+                break
+    return list(dict.fromkeys(found))
+
+
+def css_requisites(body: bytes, url: str) -> list[str]:
+    """Fonts, pictures and further styles a style sheet names."""
+    names = (one or two for one, two in _CSS_URL.findall(body))
+    urls = (absolute(url, name.decode("utf-8", "replace")) for name in names if not name.startswith(b"data:"))
+    return list(dict.fromkeys(u for u in urls if u))
+
+
+def portal_scope(portal_url: str) -> Callable[[str], bool]:
+    """Whether a URL belongs to the portal at ``portal_url``."""
+    return lambda url: same_site(url, portal_url)
+
+
+def may_fetch_elsewhere(url: str) -> bool:
+    """Whether a file or picture of an article is fetched though it lies on another host: only on the state's own."""
+    host = (urlsplit(url).hostname or "").lower()
+    return host.endswith(".gov.vn")

@@ -1,0 +1,136 @@
+"""What a frontier is: the protocol every store of it answers to, and the rows that pass through it.
+
+A host is leased, not a page: whoever holds the lease (fenced by its ``epoch``) is the only one to send to that host.
+Delivery is at least once: a lease that runs out gives its pages to the next worker, and storing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+State = Literal["new", "leased", "stored", "unchanged", "listed", "file", "failed", "skipped", "suspect", "gone"]
+
+Role = Literal["home", "feed", "sitemap", "article", "listing", "page", "file", "requisite"]
+"""What a URL is expected to be, by what is known before it is fetched. ``page`` is: not known."""
+
+PRIORITY: dict[str, int] = {
+    "home": 100,
+    "sitemap": 90,
+    "feed": 90,
+    "article": 70,  # before lists: a crawl that ends early has kept news, not lists
+    "listing": 60,
+    "page": 50,
+    "file": 20,
+    "requisite": 10,
+}
+
+
+@dataclass(slots=True)
+class Found:
+    """A URL as discovered: by which method (``seed``, ``feed``, ``sitemap``, ``listing``, ``link``, ``redirect``,
+    ``attachment``, ``requisite``), on which page, and what it is expected to be. ``skip`` says why it will not be
+    fetched; it is a row all the same."""
+
+    url: str
+    key: bytes
+    portal: str
+    role: Role
+    method: str
+    found_on: str | None = None
+    skip: str | None = None
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Page:
+    """A row of the ledger on its way out: what to fetch and what is known of it. ``tries`` counts the earlier ones."""
+
+    key: bytes
+    url: str
+    portal: str
+    role: Role
+    depth: int
+    tries: int
+    was: State
+    etag: str | None = None
+    last_modified: str | None = None
+    record_id: str | None = None
+    article_id: int | None = None
+    suspect_since: float | None = None
+
+
+@dataclass(slots=True)
+class HostState:
+    """What is known of a host (an origin: scheme, name and port), kept across runs. Times are Unix seconds."""
+
+    origin: str
+    robots: str | None = None
+    robots_at: float | None = None
+    crawl_delay: float | None = None
+    tls: str = "verified"
+    failures: int = 0
+
+
+@dataclass(slots=True)
+class Lease:
+    """The right to fetch ``pages`` from one host until ``until`` (Unix seconds); ``epoch`` fences it."""
+
+    host: HostState
+    epoch: int
+    until: float
+    pages: list[Page] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Ack:
+    """What became of a leased page. ``due`` is its next visit in Unix seconds, ``None`` for never again."""
+
+    key: bytes
+    epoch: int
+    state: State
+    reason: str
+    due: float | None = None
+    status: int | None = None
+    kind: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    record_id: str | None = None
+    warc: str | None = None
+    article_id: int | None = None
+    tries: int = 0
+    suspect_since: float | None = None
+    url: str | None = None
+    """Another address of the same page, to be asked from now on (a redirect that changes nothing canonical)."""
+
+
+class Frontier(Protocol):
+    """The ledger and queue of one archive, shared by any number of crawling processes."""
+
+    def add(self, found: Iterable[Found]) -> int:
+        """Make rows of the URLs that have none; returns how many were new. Known ones stay as they are."""
+
+    def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
+        """Lease up to ``hosts`` hosts that have something due, ``pages`` pages each, for ``lease`` seconds."""
+
+    def bind(self, lease: Lease, server: str) -> bool:
+        """Say which server (address and port) the host is; False when another lease has that server just now."""
+
+    def renew(self, lease: Lease, seconds: float) -> bool:
+        """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
+
+    def ack(self, acks: Iterable[Ack]) -> None:
+        """Note what became of pages. An ack under an epoch that has passed is ignored."""
+
+    def release(self, lease: Lease, not_before: float) -> None:
+        """Give the host back; its unacknowledged pages are due again. Nobody leases it before ``not_before``."""
+
+    def save_host(self, host: HostState) -> None:
+        """Keep what was learnt of a host."""
+
+    def next_due(self, portals: Sequence[str]) -> float | None:
+        """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
+
+    def counts(self, portals: Sequence[str]) -> dict[str, int]:
+        """Rows by state."""

@@ -1,0 +1,79 @@
+"""Migrations of ``crawl.db``: the private side of an archive (ledger, hosts, runs)."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("tinhuyen-crawl")
+
+
+@migrations()
+def m001_ledger(db: Database) -> None:
+    db.conn.execute(
+        """
+        CREATE TABLE host (
+            origin TEXT PRIMARY KEY,      -- scheme, name and port: what robots.txt speaks for
+            server TEXT,                  -- address:port, resolved when the host is leased; the politeness unit
+            not_before REAL NOT NULL DEFAULT 0,
+            leased_by TEXT,
+            lease_until REAL NOT NULL DEFAULT 0,
+            epoch INTEGER NOT NULL DEFAULT 0,
+            robots TEXT,                  -- the rules; '' allows everything, NULL: not read yet
+            robots_at REAL,
+            crawl_delay REAL,
+            tls TEXT NOT NULL DEFAULT 'verified',
+            failures INTEGER NOT NULL DEFAULT 0
+        )"""
+    )
+    db.conn.execute(
+        """
+        CREATE TABLE page (
+            key BLOB PRIMARY KEY,         -- BLAKE2b-16 of the canonical URL
+            url TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            portal TEXT NOT NULL,
+            role TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'new',
+            was TEXT,                     -- the state before the lease
+            reason TEXT,
+            method TEXT NOT NULL,
+            found_on TEXT,
+            found_at REAL NOT NULL,
+            depth INTEGER NOT NULL DEFAULT 0,
+            priority INTEGER NOT NULL,
+            due REAL,                     -- next visit; NULL: never, or leased
+            epoch INTEGER,
+            tries INTEGER NOT NULL DEFAULT 0,
+            visits INTEGER NOT NULL DEFAULT 0,
+            visited_at REAL,
+            status INTEGER,
+            kind TEXT,
+            etag TEXT,
+            last_modified TEXT,
+            record_id TEXT,
+            warc TEXT,
+            article_id INTEGER,
+            suspect_since REAL
+        )"""
+    )
+    db.conn.execute("CREATE INDEX page_due ON page (origin, priority DESC, due) WHERE due IS NOT NULL")
+    db.conn.execute("CREATE INDEX page_leased ON page (origin) WHERE state = 'leased'")
+    db.conn.execute("CREATE INDEX page_portal ON page (portal, state)")
+    db.conn.execute("CREATE INDEX page_warc ON page (warc)")
+
+
+@migrations()
+def m002_runs(db: Database) -> None:
+    db.conn.execute(
+        """
+        CREATE TABLE run (
+            id INTEGER PRIMARY KEY,
+            started_at REAL NOT NULL,
+            finished_at REAL,
+            portals TEXT NOT NULL,        -- JSON list of names
+            settings TEXT NOT NULL,       -- JSON: what the run was told
+            software TEXT NOT NULL,
+            outcome TEXT,                 -- finished, limited, interrupted, disk full; NULL: running or killed
+            counts TEXT                   -- JSON: what it did
+        )"""
+    )

@@ -1,0 +1,93 @@
+"""The story of one URL in plain words, from its row in the ledger: what ``tinhuyen why URL`` tells."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from archive.identity import url_key
+from crawler.frontier.urls import absolute, canonical
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+METHODS = {
+    "seed": "it is the portal's own address",
+    "feed": "a feed names it",
+    "sitemap": "a sitemap names it",
+    "robots": "robots.txt names it as a sitemap",
+    "guess": "portals often have a sitemap there",
+    "link": "a page links it",
+    "page head": "a page announces it as its feed",
+    "redirect": "a page redirects to it",
+    "attachment": "an article offers it as a file",
+    "image": "an article shows it",
+    "requisite": "a page needs it to be shown",
+    "style": "a style sheet names it",
+}
+
+STATES = {
+    "new": "It waits to be fetched",
+    "leased": "It is being fetched by a crawl, or a crawl was killed while it was",
+    "stored": "It is kept as an article",
+    "unchanged": "It is kept as an article, and was the same at the last visit",
+    "listed": "It was read for its links",
+    "file": "It is kept as a file",
+    "failed": "It failed",
+    "skipped": "It is not kept as an article",
+    "suspect": "Its article may have been removed",
+    "gone": "Its article was removed from the portal; the kept copy stays",
+}
+
+
+@dataclass(slots=True)
+class Story:
+    """A row of the ledger, told."""
+
+    row: dict[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        shown = {k: v for k, v in self.row.items() if k not in ("key", "epoch", "was")}
+        for name in ("found_at", "visited_at", "due", "suspect_since"):
+            shown[name] = _time(shown[name])
+        return shown
+
+    def lines(self) -> list[str]:
+        row = self.row
+        lines = [row["url"]]
+        how = METHODS.get(row["method"], row["method"])
+        where = f" ({row['found_on']})" if row["found_on"] else ""
+        lines.append(f"  found     {_time(row['found_at'])}: {how}{where}; portal {row['portal']}")
+        lines.append(
+            f"  state     {STATES[row['state']]}: {row['reason']}"
+            if row["reason"]
+            else f"  state     {STATES[row['state']]}."
+        )
+        if row["visited_at"]:
+            status = f", answered {row['status']}" if row["status"] else ", no answer"
+            times = f"{row['visits']} visit{'s' if row['visits'] != 1 else ''}"
+            lines.append(f"  visited   {_time(row['visited_at'])}{status}; {times}")
+        if row["record_id"]:
+            lines.append(f"  capture   {row['warc']}, record {row['record_id']}")
+        if row["article_id"]:
+            lines.append(f"  article   {row['article_id']}")
+        if row["due"]:
+            lines.append(f"  next      {_time(row['due'])}, or the first crawl after it")
+        elif row["state"] not in ("new", "leased"):
+            lines.append("  next      not by itself")
+        return lines
+
+
+def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
+    """The rows of a URL: by its canonical form, or written just so. Empty when it was never discovered."""
+    address = absolute(url, url) or url
+    rows = conn.execute(
+        "SELECT * FROM page WHERE key = ? OR url IN (?, ?) ORDER BY found_at",
+        (url_key(canonical(address)), address, url),
+    ).fetchall()
+    return [Story(dict(row)) for row in rows]
+
+
+def _time(unix: float | None) -> str | None:
+    return None if unix is None else datetime.fromtimestamp(unix, _VIETNAM).strftime("%Y-%m-%d %H:%M:%S +07:00")
