@@ -1,0 +1,64 @@
+"""What commands share: the ``--archive`` option before and after the command, and errors told in one line."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from archive.errors import ArchiveError
+from archive.warc.repair import NotAWarc, WarcInUse
+from archive.warc.write import DiskFull
+from crawler import errors
+from crawler.config import ArchiveFolder
+
+DEFAULT_FOLDER = "tinhuyen-data"
+
+
+def fail(message: str, code: int) -> None:
+    """End the command with one line on standard error."""
+    click.echo(f"tinhuyen: {message}", err=True)
+    sys.exit(code)
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn the errors a user can meet into one line and their exit code."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except errors.UserError as error:
+            fail(str(error), error.exit_code)
+        except DiskFull as error:
+            fail(str(error.strerror or error), errors.DISK_FULL)
+        except ArchiveError as error:
+            fail(str(error), error.exit_code if hasattr(error, "exit_code") else errors.DAMAGED)
+        except (NotAWarc, WarcInUse) as error:
+            fail(str(error), errors.USAGE)
+        except sqlite3.DatabaseError as error:
+            fail(f"a database of the archive cannot be used: {error}", errors.DAMAGED)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader (head, less) has what it wanted
+            sys.exit(errors.OK)
+        except KeyboardInterrupt:
+            fail("interrupted", errors.INTERRUPTED)
+
+    return wrapper
+
+
+def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--archive``; the command receives the folder as ``folder``."""
+
+    @click.option("--archive", "archive_after", metavar="DIR", help="The archive's folder.")
+    @click.pass_context
+    @functools.wraps(command)
+    def wrapper(context: click.Context, *args: Any, archive_after: str | None, **kwargs: Any) -> Any:
+        before = context.find_root().params.get("archive")
+        return told(command)(*args, folder=ArchiveFolder(archive_after or before or DEFAULT_FOLDER), **kwargs)
+
+    return wrapper

@@ -1,0 +1,136 @@
+"""Commands that give out what is kept, or what one page says: ``export``, ``extract``, ``serve``."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import click
+from archive.site.serve import serve as serve_site
+
+from archive.export.article import article_fields
+from archive.export.jsonl import export_jsonl
+from archive.model import Article
+from archive.store import Store
+from archive.warc.read import decode_content
+from crawler.commands.base import archive_option, told
+from crawler.config import ArchiveFolder, choose
+from crawler.errors import FAILURES, BadAddress, UserError
+from crawler.extract import read
+from crawler.page import Page
+from crawler.settings import USER_AGENT
+
+MAX_FETCH = 64_000_000
+
+
+@click.command()
+@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; default: standard output."
+)
+@archive_option
+def export(portals: tuple[str, ...], form: str, output: Path | None, folder: ArchiveFolder) -> None:
+    """Print the articles kept, one a line, in order of their ids.
+
+    Example:  tinhuyen export --format jsonl -o articles.jsonl
+    """
+    config = folder.config()
+    names = [portal.name for portal in choose(config, list(portals))] if portals else None
+    with Store.open(folder.database) as store:
+        if output is None:
+            export_jsonl(store, click.get_text_stream("stdout", encoding="utf-8"), names)
+            return
+        try:
+            with output.open("w", encoding="utf-8") as out:
+                count = export_jsonl(store, out, names)
+        except OSError as error:
+            raise UserError(f"cannot write {output}: {error.strerror}") from error
+    click.echo(f"{count:,} articles written to {output}", err=True)
+
+
+@click.command()
+@click.argument("source", metavar="FILE|URL")
+@click.option("--url", help="The address a FILE was fetched from; links and ids are read from it.")
+@click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
+@told
+def extract(source: str, url: str | None, as_json: bool) -> None:
+    """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
+
+    Example:  tinhuyen extract seed-article.txt --json
+    """
+    body, address, content_type = _load(source, url)
+    page = Page.parse(body, address, content_type=content_type)
+    reading = read(page)
+    article = reading.article
+    if article is None:
+        click.echo(f"tinhuyen: {source} is no article but of kind {reading.kind}: {reading.reason}", err=True)
+        sys.exit(FAILURES)
+    if as_json:
+        click.echo(json.dumps(article_fields(article), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_told(article)))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@archive_option
+def serve(host: str, port: int, folder: ArchiveFolder) -> None:
+    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C."""
+    folder.require()
+    Store.open(folder.database).close()
+    serve_site(folder.path, host, port)
+
+
+def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
+    """The bytes of a file or a URL, the address they are read under, and their declared type."""
+    if source.startswith(("http://", "https://")):
+        return _fetch(source)
+    path = Path(source)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"cannot read {source}: {error.strerror}; give a file or an address that begins with http"
+        ) from error
+    kind = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}.get(path.suffix.lower())
+    return body, url or path.resolve().as_uri(), kind
+
+
+def _fetch(url: str) -> tuple[bytes, str, str | None]:
+    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as response:
+            body = decode_content(response.read(MAX_FETCH), response.headers.get("Content-Encoding") or "")
+            return body, response.geturl(), response.headers.get("Content-Type")
+    except urllib.error.HTTPError as error:
+        raise BadAddress(f"{url} answers {error.code}") from error
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        raise BadAddress(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
+
+
+def _told(article: Article) -> list[str]:
+    published = article.published
+    facts: list[tuple[str, Any]] = [
+        ("title", article.title),
+        ("section", article.section),
+        ("published", f"{published.value} (from {published.source}: {published.text})" if published else None),
+        ("event", article.event_date),
+        ("byline", article.byline),
+        ("author", article.author),
+        ("source", article.source),
+        ("views", article.views),
+        ("tags", ", ".join(article.tags)),
+        ("read by", article.extractor),
+    ]
+    lines = [f"{name:10} {value}" for name, value in facts if value not in (None, "")]
+    lines += ["", *([article.lead, ""] if article.lead else []), article.text]
+    lines += [f"[caption] {caption}" for caption in article.captions]
+    lines += [f"[file] {file.name or ''} {file.url}" for file in article.attachments]
+    lines += [f"[removed: {piece.kind}] {piece.text}" for piece in article.removed]
+    return lines

@@ -1,0 +1,277 @@
+"""Run a crawl in this process and say what it did."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from scrapy import signals
+from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.asyncio import create_looping_call
+
+from archive.errors import ArchiveError
+from archive.store import Store
+from crawler import errors, settings
+from crawler.config import ArchiveFolder, choose
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.session import FOLDER_SETTING, session_of
+from crawler.spiders.portal import PortalSpider
+
+MAX_FAILURE_LINES = 30
+MIN_FREE_BYTES = 50_000_000
+
+
+@dataclass(slots=True)
+class CrawlReport:
+    """What one crawl did. ``seconds`` is wall-clock time; ``articles`` counts new, revised, unchanged and gone."""
+
+    portals: list[str]
+    outcome: str
+    seconds: float
+    requests: int
+    articles: Counter
+    held: dict[str, int]
+    """Articles held, by portal."""
+    pages: dict[str, int]
+    """Rows of the ledger, by state."""
+    kinds: Counter
+    skipped: Counter
+    failed: dict[str, str]
+    hosts_failed: dict[str, str]
+    files: int
+    repaired: int
+    fatal: str | None = None
+    errors_logged: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        if self.fatal:
+            return errors.DISK_FULL
+        if self.outcome == "interrupted":
+            return errors.INTERRUPTED
+        return errors.FAILURES if self.failed or self.hosts_failed else errors.OK
+
+
+def check_archive(folder: ArchiveFolder) -> None:
+    """Open both databases once, so that a damaged or locked archive is one line and not a crawl that dies."""
+    folder.require()
+    Store.open(folder.database).close()
+    SqliteFrontier(folder.ledger).close()
+
+
+def crawl(
+    folder: ArchiveFolder,
+    names: list[str],
+    *,
+    full: bool = False,
+    delay: float | None = None,
+    limit: int | None = None,
+    progress: bool | None = None,
+    out: TextIO | None = None,
+) -> CrawlReport:
+    """Crawl the named portals of an archive, all when none is named.
+
+    Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
+    :class:`archive.errors.ArchiveError` before anything is fetched.
+    """
+    check_archive(folder)
+    portals = choose(folder.config(), names)
+    if shutil.disk_usage(folder.path).free < MIN_FREE_BYTES:
+        raise ArchiveError(f"less than 50 MB are free where {folder.path} is: free some space first")
+    chosen = Settings()
+    chosen.setmodule(settings, priority="project")
+    chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
+    chosen.set("LOG_ENABLED", False, priority="cmdline")
+    chosen.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    process = CrawlerProcess(chosen)
+    crawler = process.create_crawler(PortalSpider)
+    complaints = _Complaints()
+    logging.getLogger().addHandler(complaints)
+    watch = _Watch(crawler, out or sys.stderr, progress)
+    process.crawl(
+        crawler,
+        portal=",".join(portal.name for portal in portals),
+        full=full,
+        delay="" if delay is None else delay,
+        limit="" if limit is None else limit,
+    )
+    started = time.monotonic()
+    try:
+        process.start()
+    finally:
+        logging.getLogger().removeHandler(complaints)
+        watch.stop()
+    return _report(folder, crawler, watch, complaints, time.monotonic() - started)
+
+
+def _report(
+    folder: ArchiveFolder, crawler: Crawler, watch: _Watch, complaints: _Complaints, seconds: float
+) -> CrawlReport:
+    session = session_of(crawler)
+    if session is None:
+        raise ArchiveError("the crawl could not start: " + (complaints.lines[0] if complaints.lines else "no reason"))
+    tally = session.tally
+    with Store.open(folder.database) as store:
+        held = dict(
+            store.conn.execute(
+                "SELECT portal.name, count(article.id) FROM portal LEFT JOIN article ON article.portal = portal.id"
+                " GROUP BY portal.name"
+            ).fetchall()
+        )
+    frontier = SqliteFrontier(folder.ledger)
+    pages = frontier.counts(session.names)
+    frontier.close()
+    return CrawlReport(
+        session.names,
+        session.outcome or "finished",
+        seconds,
+        tally.requests,
+        tally.articles,
+        {name: held.get(name, 0) for name in session.names},
+        pages,
+        tally.kinds,
+        tally.skipped,
+        tally.failed,
+        tally.hosts_failed,
+        tally.files,
+        len(session.repaired),
+        session.fatal,
+        complaints.lines,
+    )
+
+
+class _Complaints(logging.Handler):
+    """Errors logged during a crawl: each is a fault of ours that the summary must not hide."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage().strip().splitlines()
+        if record.exc_info and record.exc_info[1] is not None:
+            text = [f"{text[0] if text else ''} {type(record.exc_info[1]).__name__}: {record.exc_info[1]}"]
+        if text and len(self.lines) < 20:
+            self.lines.append(text[0][:300])
+
+
+class _Watch:
+    """Shows a running crawl: a bar on a terminal, a plain line every ten seconds elsewhere."""
+
+    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None) -> None:
+        self.crawler = crawler
+        self.out = out
+        terminal = out.isatty() if progress is None else progress
+        self.bar: Progress | None = None
+        self.task: Any = None
+        self.loop: Any = None
+        self.terminal = terminal
+        self.quiet = progress is False
+        crawler.signals.connect(self._open, signal=signals.spider_opened)
+        crawler.signals.connect(self._close, signal=signals.spider_closed)
+
+    def _open(self) -> None:
+        if self.quiet:
+            return
+        if self.terminal:
+            self.bar = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=Console(file=self.out),
+                transient=True,
+            )
+            self.task = self.bar.add_task("pages", total=None)
+            self.bar.start()
+        self.loop = create_looping_call(self._tick)
+        self.loop.start(0.5 if self.terminal else 10.0, now=False)
+
+    def _tick(self) -> None:
+        session = session_of(self.crawler)
+        if session is None:
+            return
+        counts = session.frontier.counts(session.names)
+        waiting = counts.get("new", 0) + counts.get("leased", 0)
+        done = sum(counts.values()) - waiting
+        articles = sum(n for name, n in session.tally.articles.items() if name != "gone")
+        if self.bar is not None:
+            self.bar.update(self.task, description=f"{articles:,} articles", completed=done, total=done + waiting)
+        else:
+            print(f"{done:,} of {done + waiting:,} pages known, {articles:,} articles", file=self.out, flush=True)
+
+    def _close(self) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        if self.loop is not None and self.loop.running:
+            self.loop.stop()
+        if self.bar is not None:
+            self.bar.stop()
+            self.bar = None
+
+
+def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
+    """The summary of a crawl, line by line: what was fetched, kept, skipped and why, what failed, where it lies."""
+    lines = []
+    got = report.articles
+    ends = {
+        "limited": " Stopped early, at the limit of --limit.",
+        "interrupted": " Interrupted: the same command goes on from here.",
+    }
+    lines.append(
+        f"{_count(len(report.portals), 'portal')}, {_count(report.requests, 'request')} in {report.seconds:.1f} s."
+        + ends.get(report.outcome, "")
+    )
+    lines.append(
+        f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised, "
+        f"{got['unchanged']:,} seen again, {got['gone']:,} gone"
+    )
+    lines += [f"          {held:6,}  {name}" for name, held in sorted(report.held.items())]
+    if report.kinds or report.files:
+        kinds = ", ".join(f"{n:,} {name}" for name, n in report.kinds.most_common())
+        lines.append(f"lists     {kinds or 'none'}; files and page parts {report.files:,}")
+    total = sum(report.skipped.values())
+    if total:
+        lines.append(f"skipped   {total:,}, each with its reason (tinhuyen why URL)")
+        lines += [f"          {n:6,}  {reason}" for reason, n in report.skipped.most_common()]
+    lines += _failures(report)
+    waiting = report.pages.get("new", 0)
+    if waiting:
+        lines.append(f"waiting   {_count(waiting, 'page')} for the next crawl")
+    if report.repaired:
+        lines.append(f"repaired  {_count(report.repaired, 'WARC file')} left open by a crawl that was killed")
+    lines += [f"problem   {line}" for line in report.errors_logged]
+    if report.fatal:
+        lines.append(f"stopped   {report.fatal}")
+    lines.append(f"kept in   {folder.path}: archive.db, crawl.db, warc/ ({_megabytes(folder)})")
+    return lines
+
+
+def _failures(report: CrawlReport) -> list[str]:
+    lines = [f"host      {origin}: {why}" for origin, why in report.hosts_failed.items()]
+    if report.failed:
+        lines.append(f"failed    {len(report.failed):,}")
+        shown = list(report.failed.items())[:MAX_FAILURE_LINES]
+        lines += [f"          {url}: {reason}" for url, reason in shown]
+        if len(report.failed) > len(shown):
+            lines.append(f"          and {len(report.failed) - len(shown):,} more: tinhuyen status --failed")
+    return lines
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def _megabytes(folder: ArchiveFolder) -> str:
+    files = list(folder.warc.glob("*.warc.gz*")) if folder.warc.exists() else []
+    return f"{_count(len(files), 'file')}, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB"

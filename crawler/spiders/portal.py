@@ -1,0 +1,241 @@
+"""One spider for every portal: asks discovery what to fetch, yields visits (captures and articles).
+
+What a page is, and what it holds, is said by ``crawler.extract``; what becomes of its row, by ``crawler.spiders.visits``.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.identity import url_key
+from archive.warc.write import DiskFull
+from crawler.discovery.listing import portal_scope
+from crawler.fetch.robots import Robots, rules_of
+from crawler.fetch.wire import Recording
+from crawler.frontier.base import Found, Page
+from crawler.frontier.scheduler import Turn
+from crawler.frontier.urls import absolute, canonical, host_port, origin
+from crawler.session import Session, session_of
+from crawler.spiders import failures
+from crawler.spiders.visits import Answer, Visitor
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+ROBOTS_TRIES = 2
+
+
+class PortalSpider(Spider):
+    """Crawl portals of an archive.
+
+    Arguments (``scrapy crawl portal -a portal=NAME``): ``portal``, one or several names with commas, all when none;
+    ``full=1`` asks for every known article again; ``delay`` in seconds overrides the archive's; ``limit`` stops after
+    that many articles.
+    """
+
+    name = "portal"
+    default_portals: ClassVar[list[str]] = []
+
+    def __init__(
+        self, *args: Any, portal: str = "", full: Any = False, delay: Any = None, limit: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.portal_names = [name for name in portal.split(",") if name] or list(self.default_portals)
+        self.full = str(full).lower() in ("1", "true", "yes")
+        self.delay = None if delay in (None, "") else float(delay)
+        self.limit = None if limit in (None, "") else int(limit)
+
+    def told(self) -> dict[str, Any]:
+        """What this run was told, for its record."""
+        return {"full": self.full, "delay": self.delay, "limit": self.limit}
+
+    @property
+    def session(self) -> Session:
+        session = session_of(self.crawler)
+        assert session is not None, "the portal spider runs in an archive: tinhuyen init"
+        return session
+
+    @property
+    def scheduler(self) -> Any:
+        return self.session.scheduler
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Seed the frontier. The scheduler gives out the rest, so nothing is yielded."""
+        session = session_of(self.crawler)
+        if session is None:
+            raise RuntimeError("no archive here: make one with  tinhuyen init, or set TINHUYEN_ARCHIVE")
+        self.visitor = Visitor(session, self.limit)
+        session.frontier.add(
+            Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
+        )
+        session.frontier.begin(session.names, full=self.full)
+        return
+        yield
+
+    # requests
+
+    def request_for(self, page: Page, turn: Turn) -> Request:
+        """The request for a leased page, conditional when the server gave the means and we keep the answer."""
+        polite = self.session.config.politeness
+        limit = int((polite.max_file_mb if page.role in ("file", "requisite") else polite.max_page_mb) * MEGABYTE)
+        request = self._request(page.url, turn, limit)
+        if page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
+            if page.etag:
+                request.headers["If-None-Match"] = page.etag
+            if page.last_modified:
+                request.headers["If-Modified-Since"] = page.last_modified
+        request.callback, request.errback = self.parse_page, self.page_failed
+        request.meta["page"] = page
+        return request
+
+    def robots_request(self, turn: Turn) -> Request:
+        """The request for a host's robots.txt, sent before anything else of it."""
+        request = self._request(turn.lease.host.origin + "/robots.txt", turn, MEGABYTE)
+        request.callback, request.errback = self.parse_robots, self.robots_failed
+        return request
+
+    def _request(self, url: str, turn: Turn, limit: int) -> Request:
+        host, port = host_port(url)
+        recording = Recording(host, allow_private=turn.allow_private, max_bytes=limit)
+        timeout = self.session.config.politeness.timeout
+        meta = {
+            "turn": turn,
+            "recording": recording,
+            "started": time.monotonic(),
+            "download_slot": f"{host}:{port}",
+            "download_timeout": timeout,
+            "download_maxsize": limit,
+            "tls": turn.lease.host.tls,
+        }
+        self.session.tally.requests += 1
+        return Request(url, dont_filter=True, meta=meta)
+
+    # answers
+
+    def parse_page(self, response: Response) -> Iterator[Any]:
+        """Record the exchange, then read the page and say what becomes of it."""
+        page: Page = response.meta["page"]
+        turn: Turn = response.meta["turn"]
+        try:
+            answer = self._answer(response.request, page, response)
+            verdict = failures.of_status(response.status, response.headers)
+            if verdict is not None and verdict.host_wide:
+                self.scheduler.back_off(turn, verdict.wait)
+                self.scheduler.failed(turn, verdict.reason)
+            else:
+                self.scheduler.succeeded(turn)
+            yield self.visitor.visit(page, turn.lease.epoch, answer, verdict)
+            if self.visitor.limit_reached:
+                self.scheduler.stop("limit")
+        except DiskFull as error:
+            self.session.fatal = str(error)
+        finally:
+            self.scheduler.done(turn, response.meta["started"])
+
+    def page_failed(self, failure: Failure) -> Iterator[Any]:
+        """No whole answer came: keep what did, and try again later where that may help."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page: Page = request.meta["page"]
+        turn: Turn = request.meta["turn"]
+        try:
+            verdict = failures.of_error(failure.value, request)
+            if verdict.tls and turn.lease.host.tls == "verified":
+                turn.lease.host.tls = "unverified"  # remembered for the host, recorded with every capture
+                self.session.frontier.save_host(turn.lease.host)
+                verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
+            if verdict.host_wide:
+                self.scheduler.failed(turn, verdict.reason)
+                self.scheduler.back_off(turn, verdict.wait)
+            yield self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict)
+        except DiskFull as error:
+            self.session.fatal = str(error)
+        finally:
+            self.scheduler.done(turn, request.meta["started"])
+
+    def _answer(self, request: Any, page: Page, response: Response | None) -> Answer | None:
+        """Write the exchange into the WARC series. ``None`` only when not even a head came."""
+        recording: Recording = request.meta["recording"]
+        kind: Any = {"file": "file", "requisite": "requisite", "feed": "listing", "sitemap": "listing"}.get(
+            page.role, "page"
+        )
+        tls = request.meta["tls"] if request.url.startswith("https:") else "none"
+        recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, earlier=page.record_id)
+        if recorded is None:
+            return None
+        capture, payload = recorded
+        body = response.body if response is not None else b""
+        headers = response.headers if response is not None else None
+        return Answer(capture, payload, body, headers)
+
+    def parse_robots(self, response: Response) -> None:
+        turn: Turn = response.meta["turn"]
+        try:
+            self._record_robots(response.request)
+            text, note = rules_of(response.status, response.body, None)
+            if text is None:
+                self._robots_unreachable(turn, response.request, note)
+            else:
+                turn.lease.host.robots, turn.lease.host.robots_at = text, time.time()
+                self.take_rules(turn, text)
+                turn.lease.host.crawl_delay = turn.robots.crawl_delay if turn.robots else None
+                self.session.frontier.save_host(turn.lease.host)
+                self._seed_sitemaps(turn)
+        except DiskFull as error:
+            self.session.fatal = str(error)
+        finally:
+            self.scheduler.done(turn, response.meta["started"])
+
+    def robots_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        turn: Turn = request.meta["turn"]
+        try:
+            self._record_robots(request)
+            verdict = failures.of_error(failure.value, request)
+            if verdict.tls and turn.lease.host.tls == "verified":
+                turn.lease.host.tls = "unverified"
+                self.session.frontier.save_host(turn.lease.host)
+                return
+            self._robots_unreachable(turn, request, verdict.reason)
+        except DiskFull as error:
+            self.session.fatal = str(error)
+        finally:
+            self.scheduler.done(turn, request.meta["started"])
+
+    def take_rules(self, turn: Turn, text: str) -> None:
+        turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
+
+    def _record_robots(self, request: Any) -> None:
+        tls = request.meta["tls"] if request.url.startswith("https:") else "none"
+        portal = request.meta["turn"].lease.pages[0].portal if request.meta["turn"].lease.pages else ""
+        recorded = self.session.record(request.meta["recording"], request.url, portal, "robots", tls=tls)
+        if recorded is not None:
+            self.session.keep_capture(recorded[0])
+
+    def _robots_unreachable(self, turn: Turn, request: Any, why: str) -> None:
+        """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
+        turn.robots_tries += 1
+        if turn.robots_tries < ROBOTS_TRIES:
+            self.scheduler.back_off(turn, 2.0)  # the turn has no rules yet: they are asked for once more
+            return
+        reason = f"{why}; nothing of the host is fetched until its robots.txt answers"
+        self.scheduler.refuse(turn, reason)
+
+    def _seed_sitemaps(self, turn: Turn) -> None:
+        assert turn.robots is not None
+        for portal in self.session.portals.values():
+            if origin(portal.url) != turn.lease.host.origin:
+                continue
+            inside = portal_scope(portal.url)
+            urls = [u for u in (absolute(portal.url, s) for s in turn.robots.sitemaps) if u and inside(u)]
+            guesses = [] if urls else [origin(portal.url) + "/sitemap.xml"]
+            self.session.frontier.add(
+                Found(url, url_key(canonical(url)), portal.name, "sitemap", "robots" if urls else "guess")
+                for url in urls or guesses
+            )
