@@ -53,7 +53,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
 
 
-def of_error(error: BaseException, request: Any) -> Verdict:
+def of_error(error: BaseException | None, request: Any) -> Verdict:
     """The verdict on an exchange that brought no whole answer."""
     host = request.url.split("/")[2]
     private = _cause(error, PrivateAddress)

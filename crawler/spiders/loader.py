@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -34,7 +35,7 @@ class PortalSpiderLoader:
             raise KeyError(f"Spider not found: {spider_name}")
         return type("OnePortalSpider", (PortalSpider,), {"name": spider_name, "default_portals": [spider_name]})
 
-    def find_by_request(self, request: Request) -> "list[str]":  # noqa: UP037  (list is a method here)
+    def find_by_request(self, request: Request) -> builtins.list[str]:
         return [name for name, portal in self._portals().items() if same_site(request.url, portal.url)]
 
     def _portals(self) -> dict[str, Any]:

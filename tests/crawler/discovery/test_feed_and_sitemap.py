@@ -1,0 +1,74 @@
+"""Feeds and sitemaps as portals send them."""
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discovery.feed import parse_feed
+from crawler.discovery.listing import css_requisites
+from crawler.discovery.sitemap import parse_sitemap
+
+RSS = """\ufeff
+<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><link>http://x.vn/</link>
+<item><title>Họp & bàn</title><link> http://x.vn/1 </link><pubDate>Mon, 13 Jan 2020 08:30:00 +0700</pubDate></item>
+<item><title>Không có link</title><guid>http://x.vn/2</guid></item>
+<item><guid isPermaLink="false">3</guid></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="http://x.vn/feed"/>
+<entry><title>A</title><link rel="edit" href="http://x.vn/e"/><link href="http://x.vn/a"/><published>2020-01-13</published></entry></feed>"""
+
+
+@pytest.mark.parametrize(
+    ("body", "urls"),
+    [(RSS, ["http://x.vn/1", "http://x.vn/2"]), (ATOM, ["http://x.vn/a"]), ("<html><p>404", []), ("", [])],
+    ids=["rss-with-a-stray-ampersand", "atom", "a-page", "nothing"],
+)
+def test_entries_of_a_feed(body, urls):
+    assert [entry.url for entry in parse_feed(body.encode())] == urls
+
+
+def test_a_feed_says_when():
+    assert parse_feed(RSS.encode())[0].published == "Mon, 13 Jan 2020 08:30:00 +0700"
+
+
+NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+PAGES = f"<urlset {NS}><url><loc>http://x.vn/1</loc><lastmod>2020-01-13</lastmod></url><url><loc/></url></urlset>"
+INDEX = f"<sitemapindex {NS}><sitemap><loc>http://x.vn/s.xml</loc></sitemap></sitemapindex>"
+
+
+@pytest.mark.parametrize(
+    ("body", "pages", "maps"),
+    [
+        (PAGES.encode(), ["http://x.vn/1"], []),
+        (gzip.compress(PAGES.encode()), ["http://x.vn/1"], []),
+        (INDEX.encode(), [], ["http://x.vn/s.xml"]),
+        (b"http://x.vn/1\nhttp://x.vn/2\n", ["http://x.vn/1", "http://x.vn/2"], []),
+        (b"<html><body>http://x.vn/1</body></html>", [], []),
+    ],
+    ids=["pages", "gzipped", "index", "plain", "a-page"],
+)
+def test_sitemaps(body, pages, maps):
+    found = parse_sitemap(body)
+    assert [entry.url for entry in found.pages] == pages
+    assert [entry.url for entry in found.sitemaps] == maps
+
+
+def test_an_entity_bomb_stays_small():
+    bomb = (
+        b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 1000 + b'"><!ENTITY b "' + b"&a;" * 1000 + b'">]><urlset>&b;&b;</urlset>'
+    )
+    assert parse_sitemap(bomb).pages == []
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_without_an_error(body):
+    parse_feed(body)
+    parse_sitemap(body)
+    css_requisites(body, "http://x.vn/a.css")
+
+
+def test_a_style_sheet_names_what_it_needs():
+    css = b"@import 'base.css'; body{background:url( \"/i/bg.png\" )} i{src:url(data:font/woff;base64,AAA)}"
+    assert css_requisites(css, "http://x.vn/css/a.css") == ["http://x.vn/css/base.css", "http://x.vn/i/bg.png"]

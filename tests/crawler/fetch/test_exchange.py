@@ -1,0 +1,57 @@
+"""The bytes of a connection taken apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.fetch.exchange import dechunk, read_response
+
+
+def chunked(pieces):
+    return b"".join(b"%x\r\n%s\r\n" % (len(p), p) for p in pieces if p) + b"0\r\n\r\n"
+
+
+@given(st.lists(st.binary(min_size=1, max_size=300)))
+def test_dechunking_gives_back_what_was_chunked(pieces):
+    assert dechunk(chunked(pieces)) == (b"".join(pieces), True)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_taken_apart_without_an_error(raw):
+    read_response(raw)
+    dechunk(raw)
+
+
+def test_a_chunked_answer_is_stored_without_chunks_and_says_so():
+    raw = b"HTTP/1.1 200 OK\r\nX-Odd:  kept \r\nTransfer-Encoding: chunked\r\n\r\n" + chunked([b"ab", b"cde"])
+    response = read_response(raw)
+    assert response.body == b"abcde" and response.complete
+    assert response.head == (
+        b"HTTP/1.1 200 OK\r\nX-Odd:  kept \r\nX-Archive-Orig-Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "body", "complete"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde", 200, b"abcde", True),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabcde", 200, b"abcde", False),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabcde", 200, b"ab", True),
+        (b"HTTP/1.1 200 OK\r\n\r\nabcde", 200, b"abcde", True),
+        (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 900\r\n\r\n", 304, b"", True),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\nx", 404, b"x", True),
+        (b"HTTP/1.0 200\nContent-Type: a\n\nabc", 200, b"abc", True),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc", 200, b"abc", False),
+    ],
+    ids=["whole", "cut-off", "too-long", "no-length", "not-modified", "interim", "bare-newlines", "chunk-cut"],
+)
+def test_answers_as_servers_send_them(raw, status, body, complete):
+    response = read_response(raw)
+    assert (response.status, response.body, response.complete) == (status, body, complete)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"HTTP/1.1 200 OK\r\nCont", b"hello\r\n\r\n"], ids=["nothing", "half-head", "no-http"]
+)
+def test_no_whole_head_is_no_response(raw):
+    assert read_response(raw) is None
