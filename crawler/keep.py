@@ -26,5 +26,5 @@ class KeepPipeline:
             try:
                 self.session.keep(item)
             except DiskFull as error:
-                self.session.fatal = str(error)
+                self.session.fatal = error.strerror
         return item

@@ -6,13 +6,17 @@ The order of writes is the promise a kill cannot break: WARC records, fdatasync;
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
 import socket
+import sqlite3
 import time
 import uuid
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,12 +173,12 @@ class Session:
         if not visits and not captures:
             return
         self.writer.sync()
-        with self.store.batch():
+        with _disk_full_told(self.folder), self.store.batch():
             for capture in captures:
                 self.store.save_capture(capture)
             for visit in visits:
                 self._store(visit)
-        with self.frontier.write():
+        with _disk_full_told(self.folder), self.frontier.write():
             for visit in visits:
                 if visit.found:
                     self.frontier.add(visit.found)
@@ -187,7 +191,7 @@ class Session:
                 self.flush()
             self.writer.close()
         except DiskFull as error:
-            self.fatal = str(error)
+            self.fatal = error.strerror
         self.outcome, finished = outcome, time.time()
         counts = {
             "requests": self.tally.requests,
@@ -198,11 +202,14 @@ class Session:
             "failed": len(self.tally.failed),
             "bytes": self.writer.bytes_written,
         }
-        with self.frontier.write() as conn:
-            conn.execute(
-                "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
-                (finished, outcome, json.dumps(counts, ensure_ascii=False), self._run_id),
-            )
+        try:
+            with _disk_full_told(self.folder), self.frontier.write() as conn:
+                conn.execute(
+                    "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
+                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self._run_id),
+                )
+        except DiskFull as error:
+            self.fatal = error.strerror
         self.store.checkpoint()
         self.store.close()
         self.frontier.close()
@@ -286,6 +293,17 @@ class ArchiveExtension:
         crawler.settings.set("USER_AGENT", agent, priority="spider")
         session = Session(folder, choose(config, names), user_agent=agent, told=crawler.spider.told())  # type: ignore[union-attr]
         return cls(crawler, session)
+
+
+@contextmanager
+def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
+    """A database that has no room left is a full disk, whoever says it first."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" not in str(error):
+            raise
+        raise DiskFull(errno.ENOSPC, f"the disk is full at {folder.path}: free some space and crawl again") from error
 
 
 def outcome_of(reason: str, fatal: str | None) -> str:

@@ -24,6 +24,8 @@ PICTURE_ENDING = re.compile(r"\.(jpe?g|png|gif|svg|webp|bmp|ico|tiff?|css|js|wof
 _FILE_LINK = re.compile(r"/item/download/|[?&](?:download|attachment|file)=|/download/|@@download|/at_download/", re.I)
 _CSS_URL = re.compile(rb"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]", re.I)
 
+_COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
+
 
 @dataclass(slots=True)
 class Link:
@@ -77,17 +79,19 @@ def canonical_of(url: str, family: Family) -> str:
 
 
 def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
-    """Feeds a page announces in its head, without those of comments."""
-    found = []
+    """Feeds a page announces in its head: without those of comments, and of the same list in RSS and Atom only one."""
+    rss, atom = [], []
     for node in page.tree.css('link[rel~="alternate"][type][href]'):
         kind = (node.attributes.get("type") or "").lower()
         title = (node.attributes.get("title") or "").lower()
-        if "rss" not in kind and "atom" not in kind:
-            continue
         url = absolute(page.base_url, node.attributes.get("href") or "")
-        if url and in_portal(url) and "comment" not in title and "/comments/" not in url and "phản hồi" not in title:
-            found.append(url)
-    return list(dict.fromkeys(found))
+        if url is None or not in_portal(url) or _COMMENTS.search(f"{title} {url}"):
+            continue
+        if "rss" in kind:
+            rss.append(url)
+        elif "atom" in kind:
+            atom.append(url)
+    return list(dict.fromkeys(rss or atom))
 
 
 def requisites_of(page: Page) -> list[str]:

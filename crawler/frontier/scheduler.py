@@ -75,6 +75,7 @@ class FrontierScheduler(BaseScheduler):
         self._wake_at: float | None = None
         self._timer: Any = None
         self._tasks: set[asyncio.Task] = set()
+        self._closing: asyncio.Task | None = None
         self.spider: Any = None
         self.stopping = False
 
@@ -98,7 +99,7 @@ class FrontierScheduler(BaseScheduler):
             try:
                 self.session.flush()
             except DiskFull as error:
-                self.session.fatal = str(error)
+                self.session.fatal = error.strerror
         for turn in list(self.turns.values()):
             self._release(turn)
 
@@ -143,9 +144,8 @@ class FrontierScheduler(BaseScheduler):
         if not self.stopping:
             self.stopping = True
             engine: Any = self.crawler.engine
-            task = asyncio.ensure_future(engine.close_spider_async(reason=why))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            # kept apart from the tasks that close() cancels: it is this one that calls close()
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=why))
 
     # what the spider tells
 
@@ -315,14 +315,14 @@ class FrontierScheduler(BaseScheduler):
         try:
             self.session.keep(visit)
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
 
     def _flush(self) -> None:
         assert self.session is not None
         try:
             self.session.flush()
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
 
     def _delay(self, turn: Turn) -> float:
         asked = turn.robots.crawl_delay if turn.robots is not None else None

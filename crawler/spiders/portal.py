@@ -125,6 +125,8 @@ class PortalSpider(Spider):
         turn: Turn = response.meta["turn"]
         try:
             answer = self._answer(response.request, page, response)
+            if self.visitor.limit_reached:
+                return  # enough: the page stays due, and its capture is kept
             verdict = failures.of_status(response.status, response.headers)
             if verdict is not None and verdict.host_wide:
                 self.scheduler.back_off(turn, verdict.wait)
@@ -135,7 +137,7 @@ class PortalSpider(Spider):
             if self.visitor.limit_reached:
                 self.scheduler.stop("limit")
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
         finally:
             self.scheduler.done(turn, response.meta["started"])
 
@@ -155,7 +157,7 @@ class PortalSpider(Spider):
                 self.scheduler.back_off(turn, verdict.wait)
             yield self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict)
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
         finally:
             self.scheduler.done(turn, request.meta["started"])
 
@@ -188,7 +190,7 @@ class PortalSpider(Spider):
                 self.session.frontier.save_host(turn.lease.host)
                 self._seed_sitemaps(turn)
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
         finally:
             self.scheduler.done(turn, response.meta["started"])
 
@@ -204,7 +206,7 @@ class PortalSpider(Spider):
                 return
             self._robots_unreachable(turn, request, verdict.reason)
         except DiskFull as error:
-            self.session.fatal = str(error)
+            self.session.fatal = error.strerror
         finally:
             self.scheduler.done(turn, request.meta["started"])
 
