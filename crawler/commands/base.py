@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, PortBusy, UnknownPortal
 from archive.warc.repair import NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
@@ -36,8 +36,10 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             fail(str(error), error.exit_code)
         except DiskFull as error:
             fail(str(error.strerror or error), errors.DISK_FULL)
+        except (PortBusy, UnknownPortal) as error:
+            fail(str(error), errors.USAGE)
         except ArchiveError as error:
-            fail(str(error), error.exit_code if hasattr(error, "exit_code") else errors.DAMAGED)
+            fail(str(error), errors.DAMAGED)
         except (NotAWarc, WarcInUse) as error:
             fail(str(error), errors.USAGE)
         except sqlite3.DatabaseError as error:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from archive.identity import url_key
+from crawler.cms import FAMILIES
 from crawler.frontier.urls import absolute, canonical
 
 _VIETNAM = timezone(timedelta(hours=7))
@@ -80,11 +81,14 @@ class Story:
 
 
 def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
-    """The rows of a URL: by its canonical form, or written just so. Empty when it was never discovered."""
+    """The rows of a URL: written just so, or by its canonical form, the general one or that of a CMS family (an article
+    has many addresses there). Empty when it was never discovered."""
     address = absolute(url, url) or url
+    forms = {canonical(address), *(family.canonical(address) or "" for family in FAMILIES)} - {""}
+    keys = [url_key(form) for form in forms]
     rows = conn.execute(
-        "SELECT * FROM page WHERE key = ? OR url IN (?, ?) ORDER BY found_at",
-        (url_key(canonical(address)), address, url),
+        f"SELECT * FROM page WHERE key IN ({', '.join('?' * len(keys))}) OR url IN (?, ?) ORDER BY found_at",
+        (*keys, address, url),
     ).fetchall()
     return [Story(dict(row)) for row in rows]
 

@@ -1,0 +1,185 @@
+"""The rows of one article: written whole, replaced, put aside as an older version.
+
+Only `archive.store` calls these, inside a transaction; the index and the monthly summary move with every change.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+from archive import index, reading
+from archive.history import content_hash, pack
+from archive.model import Article, Capture, PrintedDate
+from archive.reading import Version
+
+_ARTICLE_COLUMNS = (
+    "section", "title", "published", "published_precision", "published_source", "published_text", "modified",
+    "modified_precision", "modified_source", "modified_text", "event_date", "byline", "author", "source", "views",
+    "url", "canonical_url", "language", "family", "extractor", "content_hash",
+)  # fmt: skip
+_INSERT = f"""INSERT INTO article(
+    {", ".join(_ARTICLE_COLUMNS)},
+    id, portal, first_seen, last_seen, capture, first_capture, version_capture, version_seen
+) VALUES ({", ".join("?" * (len(_ARTICLE_COLUMNS) + 8))})"""
+_UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _ARTICLE_COLUMNS)} WHERE id = ?"
+
+# U+0000 ends a text for some of SQLite's functions, and a lone surrogate (JSON-LD can hold one) has no UTF-8.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(value: Any) -> Any:
+    """The value (an article's fields as dicts and lists) with what SQLite cannot hold as U+FFFD."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: storable(item) for key, item in value.items()}
+    return value
+
+
+def insert(
+    conn: sqlite3.Connection, identifier: int, article: Article, section: int | None, capture: Capture, portal: int
+) -> None:
+    """Write a new article, first seen by that capture, and index it."""
+    record, seen = capture.record_id, capture.fetched_at
+    conn.execute(_INSERT, (*_values(article, section), identifier, portal, seen, seen, record, record, record, seen))
+    _insert_parts(conn, identifier, article)
+    index.add(conn, identifier)
+
+
+def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, section: int | None) -> None:
+    """Let the article stand as given; when and by which capture it was seen is not touched."""
+    index.remove(conn, identifier)
+    for table in ("body", "image", "attachment", "removed"):
+        conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
+    conn.execute(_UPDATE, (*_values(article, section), identifier))
+    _insert_parts(conn, identifier, article)
+    index.add(conn, identifier)
+
+
+def revise(
+    conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
+) -> None:
+    """Put the text that stands aside as an older version and let the new one stand from this capture on."""
+    number = row["revisions"] + 1
+    older = Version(
+        number, row["version_seen"], row["last_seen"], row["version_capture"], row["content_hash"],
+        reading.article_from_row(conn, row),
+    )  # fmt: skip
+    _put_aside(conn, row["id"], older, article)
+    replace_text(conn, row["id"], article, section)
+    conn.execute(
+        "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ? WHERE id = ?",
+        (number, capture.fetched_at, capture.record_id, row["id"]),
+    )
+
+
+def refresh(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
+    """The text is the same: keep what else moves, the counter of views and the modification date."""
+    if row["extractor"] != article.extractor:
+        replace_text(conn, row["id"], article, section)
+        return
+    conn.execute(
+        """UPDATE article SET views = ?, modified = ?, modified_precision = ?, modified_source = ?, modified_text = ?
+           WHERE id = ?""",
+        (article.views, *_printed(article.modified), row["id"]),
+    )
+
+
+def insert_late(conn: sqlite3.Connection, row: dict[str, Any], article: Article, capture: Capture) -> bool:
+    """Give a text that was captured before the newest one its place in the history; False when it is there already.
+
+    Rare (archives merged, files imported out of order), so the whole history is packed anew.
+    """
+    known = reading.versions(conn, row["id"])
+    made = Version(0, capture.fetched_at, capture.fetched_at, capture.record_id, content_hash(article), article)
+    place = sum(version.first_seen <= made.first_seen for version in known)
+    before, after = known[place - 1 : place], known[place : place + 1]
+    changed = False
+    if before and before[0].content_hash == made.content_hash:
+        before[0].last_seen = max(before[0].last_seen, made.last_seen)
+    elif after and after[0].content_hash == made.content_hash:
+        after[0].first_seen, after[0].record_id = made.first_seen, made.record_id
+    else:
+        again = []
+        if before and before[0].last_seen > made.first_seen:
+            # Seen before and after this one: what stood came back.
+            record = row["capture"] if place == len(known) else before[0].record_id
+            again = [replace(before[0], first_seen=before[0].last_seen, record_id=record)]
+            before[0].last_seen = made.first_seen
+        known[place:place] = [made, *again]
+        changed = True
+    _rewrite_history(conn, row["id"], known)
+    return changed
+
+
+def see(conn: sqlite3.Connection, identifier: int, capture: Capture) -> None:
+    """A capture showed the article: widen the time it was seen, and take back that it was gone."""
+    at, record = capture.fetched_at, capture.record_id
+    conn.execute("UPDATE article SET last_seen = ?, capture = ? WHERE id = ? AND last_seen <= ?",
+                 (at, record, identifier, at))  # fmt: skip
+    conn.execute("UPDATE article SET first_seen = ?, first_capture = ? WHERE id = ? AND first_seen > ?",
+                 (at, record, identifier, at))  # fmt: skip
+    conn.execute("UPDATE article SET gone_at = NULL WHERE id = ? AND gone_at < ?", (identifier, at))
+
+
+def _rewrite_history(conn: sqlite3.Connection, identifier: int, known: list[Version]) -> None:
+    conn.execute("DELETE FROM revision WHERE article = ?", (identifier,))
+    for number, (version, newer) in enumerate(pairwise(known), start=1):
+        _put_aside(conn, identifier, replace(version, number=number), newer.article)
+    newest = known[-1]
+    conn.execute(
+        "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ? WHERE id = ?",
+        (len(known) - 1, newest.first_seen, newest.record_id, identifier),
+    )
+
+
+def _put_aside(conn: sqlite3.Connection, identifier: int, version: Version, newer: Article) -> None:
+    conn.execute(
+        """INSERT INTO revision(article, number, first_seen, last_seen, capture, content_hash, packed)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (identifier, version.number, version.first_seen, version.last_seen, version.record_id, version.content_hash,
+         pack(version.article, version.number, newer)),
+    )  # fmt: skip
+
+
+def _printed(printed: PrintedDate | None) -> tuple[str | None, str | None, str | None, str | None]:
+    if printed is None:
+        return None, None, None, None
+    return printed.value, printed.precision, printed.source, printed.text
+
+
+def _values(article: Article, section: int | None) -> tuple[Any, ...]:
+    """In the order of `_ARTICLE_COLUMNS`."""
+    return (
+        section, article.title, *_printed(article.published), *_printed(article.modified), article.event_date,
+        article.byline, article.author, article.source, article.views, article.url, article.canonical_url,
+        article.language, article.family, article.extractor, content_hash(article),
+    )  # fmt: skip
+
+
+def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -> None:
+    lists = (article.captions, article.tags, article.documents, article.notes)
+    conn.execute(
+        "INSERT INTO body(article, lead, text, captions, tags, documents, notes) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (identifier, article.lead, article.text, *(json.dumps(values, ensure_ascii=False) for values in lists)),
+    )
+    conn.executemany(
+        "INSERT INTO image(article, position, url, caption) VALUES (?, ?, ?, ?)",
+        [(identifier, at, image.url, image.caption) for at, image in enumerate(article.images)],
+    )
+    conn.executemany(
+        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
+             coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
+        [(identifier, at, file.url, file.name, file.sha256, file.bytes) for at, file in enumerate(article.attachments)],
+    )
+    conn.executemany(
+        "INSERT INTO removed(article, position, kind, text, href) VALUES (?, ?, ?, ?, ?)",
+        [(identifier, at, piece.kind, piece.text, piece.href) for at, piece in enumerate(article.removed)],
+    )

@@ -1,0 +1,53 @@
+"""``tinhuyen export --format jsonl``: one article a line, in order of id, with the keys others rely on.
+
+What is absent is null or []; a date of day precision is ``YYYY-MM-DD``; gone articles are included.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from archive.export.article import article_fields
+from archive.reading import Record
+from archive.store import Store
+
+
+def export_jsonl(store: Store, out: TextIO, portals: Sequence[str] | None = None) -> int:
+    """Write the articles of the named portals, or of all, and answer how many. Raises `UnknownPortal`.
+
+    Streams: memory does not grow with the archive, and a crawl may go on meanwhile.
+    """
+    written = 0
+    for record in store.records(list(portals) if portals is not None else None):
+        out.write(json.dumps(as_dict(record), ensure_ascii=False) + "\n")
+        written += 1
+    return written
+
+
+def as_dict(record: Record) -> dict[str, Any]:
+    """The record as exported; the order of the keys is the order in the documentation."""
+    fields, capture = article_fields(record.article), record.capture
+    extractor = fields.pop("extractor")
+    head = {name: fields.pop(name) for name in ("url", "canonical_url")}
+    return {
+        "id": record.id,
+        **head,
+        "portal": record.portal.name,
+        "unit": record.unit_name,
+        **fields,
+        "first_seen": record.first_seen,
+        "last_seen": record.last_seen,
+        "gone_at": record.gone_at,
+        "revisions": record.revisions,
+        "capture": {
+            "warc": capture.file,
+            "offset": capture.offset,
+            "length": capture.length,
+            "record_id": capture.record_id,
+            "payload_digest": capture.digest,
+            "fetched_at": capture.fetched_at,
+        },
+        "extractor": extractor,
+    }

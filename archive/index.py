@@ -1,0 +1,54 @@
+"""What is derived from an article's row and must move with it: the full-text index and the monthly summary.
+
+Call `remove` before an article's row or body changes and `add` after. FTS5's external content deletes by the text that
+was inserted, so `remove` must still see the old one; and what was inserted is folded (đ as d), so both fold alike.
+SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would undo the folding: use `rebuild`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.text.fold import fold_d
+
+_TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
+_MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
+    coalesce(section, 0) FROM article WHERE id = ?"""
+
+
+def add(conn: sqlite3.Connection, identifier: int) -> None:
+    """Index an article and count it in its month."""
+    title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
+    conn.execute(
+        "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)",
+        (identifier, fold_d(title), fold_d(body), facets),
+    )
+    conn.execute(
+        """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
+           ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1""",
+        conn.execute(_MONTH, (identifier,)).fetchone(),
+    )
+
+
+def remove(conn: sqlite3.Connection, identifier: int) -> None:
+    """Take an article, still as it was added, out of the index and out of its month."""
+    title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
+    conn.execute(
+        "INSERT INTO article_fts(article_fts, rowid, title, body, facets) VALUES ('delete', ?, ?, ?, ?)",
+        (identifier, fold_d(title), fold_d(body), facets),
+    )
+    cell = conn.execute(_MONTH, (identifier,)).fetchone()
+    conn.execute("UPDATE portal_month SET articles = articles - 1 WHERE portal = ? AND month = ? AND section = ?", cell)
+    conn.execute(
+        "DELETE FROM portal_month WHERE portal = ? AND month = ? AND section = ? AND articles <= 0", cell
+    )  # fmt: skip
+
+
+def rebuild(conn: sqlite3.Connection) -> int:
+    """Make index and summary anew from the articles; answers how many. Call it inside one transaction."""
+    conn.execute("INSERT INTO article_fts(article_fts) VALUES ('delete-all')")
+    conn.execute("DELETE FROM portal_month")
+    identifiers = [identifier for (identifier,) in conn.execute("SELECT id FROM article ORDER BY id")]
+    for identifier in identifiers:
+        add(conn, identifier)
+    return len(identifiers)

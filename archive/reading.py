@@ -1,0 +1,229 @@
+"""Rows to dataclasses: every way to read an archive that needs no write lock.
+
+The functions take a plain `sqlite3.Connection` (with any row factory), so that the store, the exports and the site's
+read-only connections share them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from archive.history import unpack
+from archive.model import Article, Attachment, Capture, Image, Portal, PrintedDate, Removed
+
+_PRINTED = ("value", "precision", "source", "text")
+
+
+@dataclass(slots=True)
+class Record:
+    """An article with what the archive knows about it: whose it is, when it was seen, where its bytes lie."""
+
+    id: int
+    article: Article
+    portal: Portal
+    unit_name: str | None
+    first_seen: str
+    last_seen: str
+    gone_at: str | None
+    revisions: int
+    """Stored versions − 1."""
+    capture: Capture
+    """The latest capture that showed the article."""
+    first_capture: Capture
+
+
+@dataclass(slots=True)
+class Version:
+    """One text an article had: from when to when it was seen so, and the first capture that showed it."""
+
+    number: int
+    first_seen: str
+    last_seen: str
+    record_id: str
+    content_hash: bytes
+    article: Article
+
+
+def rows(conn: sqlite3.Connection, sql: str, params: Any = ()) -> Iterator[dict[str, Any]]:
+    """The rows of a query as dicts, streaming, whatever the connection's row factory is."""
+    cursor = conn.execute(sql, params)
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, tuple(row), strict=True))
+
+
+def one(conn: sqlite3.Connection, sql: str, params: Any = ()) -> dict[str, Any] | None:
+    """The first row of a query, or None."""
+    return next(rows(conn, sql, params), None)
+
+
+_PORTAL_COLUMNS = tuple(field.name for field in fields(Portal))
+_CAPTURE_COLUMNS = tuple(field.name for field in fields(Capture))
+
+
+def portal_from_row(row: dict[str, Any]) -> Portal:
+    values = {name: row[name] for name in _PORTAL_COLUMNS}
+    return Portal(**{**values, "allow_private": bool(values["allow_private"])})
+
+
+def capture_from_row(row: dict[str, Any]) -> Capture:
+    return Capture(**{name: row[name] for name in _CAPTURE_COLUMNS})
+
+
+def portals(conn: sqlite3.Connection) -> list[Portal]:
+    """Every portal, by name."""
+    return [portal_from_row(row) for row in rows(conn, "SELECT * FROM portal ORDER BY name")]
+
+
+def portal(conn: sqlite3.Connection, name: str) -> Portal | None:
+    row = one(conn, "SELECT * FROM portal WHERE name = ?", (name,))
+    return portal_from_row(row) if row else None
+
+
+def capture(conn: sqlite3.Connection, record_id: str) -> Capture | None:
+    row = one(conn, "SELECT * FROM capture WHERE record_id = ?", (record_id,))
+    return capture_from_row(row) if row else None
+
+
+def article_row(conn: sqlite3.Connection, identifier: int) -> dict[str, Any] | None:
+    """The row of `article` with its body and its section's name (``section_name``)."""
+    return one(
+        conn,
+        """SELECT article.*, section.name AS section_name,
+                  body.lead, body.text, body.captions, body.tags, body.documents, body.notes
+           FROM article JOIN body ON body.article = article.id LEFT JOIN section ON section.id = article.section
+           WHERE article.id = ?""",
+        (identifier,),
+    )
+
+
+def _printed(row: dict[str, Any], name: str) -> PrintedDate | None:
+    if row[name] is None:
+        return None
+    return PrintedDate(row[name], row[f"{name}_precision"], row[f"{name}_source"], row[f"{name}_text"])
+
+
+def article_from_row(conn: sqlite3.Connection, row: dict[str, Any]) -> Article:
+    """The article of a row from `article_row`, with its images, attachments and removed pieces."""
+    key = (row["id"],)
+    return Article(
+        url=row["url"],
+        canonical_url=row["canonical_url"],
+        title=row["title"],
+        lead=row["lead"],
+        text=row["text"],
+        captions=json.loads(row["captions"]),
+        section=row["section_name"],
+        byline=row["byline"],
+        author=row["author"],
+        source=row["source"],
+        published=_printed(row, "published"),
+        modified=_printed(row, "modified"),
+        event_date=row["event_date"],
+        views=row["views"],
+        tags=json.loads(row["tags"]),
+        images=[
+            Image(**image)
+            for image in rows(conn, "SELECT url, caption FROM image WHERE article = ? ORDER BY position", key)
+        ],
+        attachments=[
+            Attachment(**attachment)
+            for attachment in rows(
+                conn, "SELECT url, name, sha256, bytes FROM attachment WHERE article = ? ORDER BY position", key
+            )
+        ],
+        removed=[
+            Removed(**removed)
+            for removed in rows(conn, "SELECT kind, text, href FROM removed WHERE article = ? ORDER BY position", key)
+        ],
+        documents=json.loads(row["documents"]),
+        language=row["language"],
+        family=row["family"],
+        extractor=row["extractor"],
+        notes=json.loads(row["notes"]),
+    )
+
+
+def article(conn: sqlite3.Connection, identifier: int) -> Article | None:
+    row = article_row(conn, identifier)
+    return article_from_row(conn, row) if row else None
+
+
+def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any]) -> Record:
+    portal_row = one(
+        conn,
+        "SELECT portal.*, unit.name AS unit_name FROM portal LEFT JOIN unit ON unit.code = portal.unit"
+        " WHERE portal.id = ?",
+        (row["portal"],),
+    )
+    latest, first = capture(conn, row["capture"]), capture(conn, row["first_capture"])
+    # Foreign keys hold these three; an archive edited by hand may still lack them.
+    if portal_row is None or latest is None or first is None:
+        raise LookupError(f"article {row['id']} points to a portal or a capture that is not in the archive")
+    return Record(
+        id=row["id"],
+        article=article_from_row(conn, row),
+        portal=portal_from_row(portal_row),
+        unit_name=portal_row["unit_name"] or portal_row["unit"],
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        gone_at=row["gone_at"],
+        revisions=row["revisions"],
+        capture=latest,
+        first_capture=first,
+    )
+
+
+def record(conn: sqlite3.Connection, identifier: int) -> Record | None:
+    """An article with its provenance, or None."""
+    row = article_row(conn, identifier)
+    return _record_from_row(conn, row) if row else None
+
+
+def records(conn: sqlite3.Connection, portal_names: list[str] | None = None, page: int = 500) -> Iterator[Record]:
+    """Every article in order of id, of the named portals or of all.
+
+    Read in pages of ids: no read snapshot stays open between them, which would let the WAL of a running crawl grow.
+    """
+    chosen = ""
+    params: tuple[Any, ...] = ()
+    if portal_names is not None:
+        chosen = f" AND portal IN (SELECT id FROM portal WHERE name IN ({','.join('?' * len(portal_names))}))"
+        params = tuple(portal_names)
+    last = -1
+    while True:
+        found = conn.execute(
+            f"SELECT id FROM article WHERE id > ?{chosen} ORDER BY id LIMIT ?", (last, *params, page)
+        ).fetchall()
+        for (identifier,) in found:
+            kept = record(conn, identifier)
+            if kept:
+                yield kept
+        if len(found) < page:
+            return
+        last = found[-1][0]
+
+
+def versions(conn: sqlite3.Connection, identifier: int) -> list[Version]:
+    """All versions of an article, oldest first; the last one is the article as it stands."""
+    row = article_row(conn, identifier)
+    if row is None:
+        return []
+    newer = article_from_row(conn, row)
+    result = [
+        Version(
+            row["revisions"] + 1, row["version_seen"], row["last_seen"], row["version_capture"],
+            row["content_hash"], newer,
+        )
+    ]  # fmt: skip
+    older = rows(conn, "SELECT * FROM revision WHERE article = ? ORDER BY number DESC", (identifier,))
+    for kept in older:
+        newer = unpack(kept["packed"], newer)
+        result.append(
+            Version(kept["number"], kept["first_seen"], kept["last_seen"], kept["capture"], kept["content_hash"], newer)
+        )
+    return result[::-1]

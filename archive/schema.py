@@ -1,0 +1,238 @@
+"""The tables of ``archive.db`` as numbered migrations. The file is public: nothing private may get a column here.
+
+`article` is narrow and `body` apart, so that scans and facets touch the small table only. Times are ISO 8601 text,
+as in `archive.model`. A migration that was released is never edited; a new one is added below it. Do not use
+sqlite-utils' ``transform()`` on tables with triggers: it drops them in silence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+migrations = Migrations("tinhuyen.archive")
+
+_PLACES_AND_PORTALS = (
+    """CREATE TABLE unit (
+        code TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        kind TEXT,
+        parent TEXT REFERENCES unit(code),
+        valid_from TEXT,
+        valid_to TEXT
+    )""",
+    """CREATE TABLE portal (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        url TEXT NOT NULL,
+        title TEXT,
+        family TEXT,
+        unit TEXT,
+        allow_private INTEGER NOT NULL DEFAULT 0,
+        added_at TEXT
+    )""",
+    "CREATE TABLE section (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+)
+
+_CAPTURES = (
+    """CREATE TABLE capture (
+        record_id TEXT PRIMARY KEY,
+        file TEXT NOT NULL,
+        offset INTEGER NOT NULL,
+        length INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        fetched_at TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        digest TEXT NOT NULL,
+        portal TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        content_type TEXT,
+        payload_bytes INTEGER,
+        record_type TEXT NOT NULL,
+        truncated TEXT,
+        secure TEXT NOT NULL,
+        article INTEGER REFERENCES article(id)
+    )""",
+    # Asked by every file that arrives: is this payload already kept?
+    "CREATE INDEX capture_digest ON capture(digest)",
+    "CREATE INDEX capture_url ON capture(url)",
+    "CREATE INDEX capture_article ON capture(article, fetched_at) WHERE article IS NOT NULL",
+    "CREATE INDEX capture_portal ON capture(portal, fetched_at)",
+    """CREATE TABLE file (
+        url TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL,
+        bytes INTEGER NOT NULL,
+        capture TEXT NOT NULL REFERENCES capture(record_id),
+        fetched_at TEXT NOT NULL
+    ) WITHOUT ROWID""",
+)
+
+_ARTICLES = (
+    """CREATE TABLE article_id (
+        url_key BLOB PRIMARY KEY,
+        id INTEGER NOT NULL UNIQUE,
+        canonicaliser INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE article (
+        id INTEGER PRIMARY KEY,
+        portal INTEGER NOT NULL REFERENCES portal(id),
+        section INTEGER REFERENCES section(id),
+        title TEXT,
+        published TEXT,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        gone_at TEXT,
+        revisions INTEGER NOT NULL DEFAULT 0,
+        event_date TEXT,
+        byline TEXT,
+        author TEXT,
+        source TEXT,
+        views INTEGER,
+        url TEXT NOT NULL,
+        canonical_url TEXT NOT NULL,
+        published_precision TEXT,
+        published_source TEXT,
+        published_text TEXT,
+        modified TEXT,
+        modified_precision TEXT,
+        modified_source TEXT,
+        modified_text TEXT,
+        language TEXT,
+        family TEXT NOT NULL,
+        extractor TEXT NOT NULL,
+        capture TEXT NOT NULL REFERENCES capture(record_id),
+        first_capture TEXT NOT NULL REFERENCES capture(record_id),
+        version_capture TEXT NOT NULL REFERENCES capture(record_id),
+        version_seen TEXT NOT NULL,
+        content_hash BLOB NOT NULL
+    )""",
+    "CREATE INDEX article_portal ON article(portal, id)",
+    "CREATE INDEX article_published ON article(published)",
+    "CREATE INDEX article_portal_published ON article(portal, published)",
+    """CREATE TABLE body (
+        article INTEGER PRIMARY KEY REFERENCES article(id),
+        lead TEXT,
+        text TEXT NOT NULL,
+        captions TEXT NOT NULL DEFAULT '[]',
+        tags TEXT NOT NULL DEFAULT '[]',
+        documents TEXT NOT NULL DEFAULT '[]',
+        notes TEXT NOT NULL DEFAULT '[]'
+    )""",
+    """CREATE TABLE image (
+        article INTEGER NOT NULL REFERENCES article(id),
+        position INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        caption TEXT,
+        PRIMARY KEY (article, position)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE attachment (
+        article INTEGER NOT NULL REFERENCES article(id),
+        position INTEGER NOT NULL,
+        url TEXT NOT NULL,
+        name TEXT,
+        sha256 TEXT,
+        bytes INTEGER,
+        PRIMARY KEY (article, position)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX attachment_url ON attachment(url)",
+    """CREATE TABLE removed (
+        article INTEGER NOT NULL REFERENCES article(id),
+        position INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        href TEXT,
+        PRIMARY KEY (article, position)
+    ) WITHOUT ROWID""",
+    # Older versions only: the newest one is the article itself. `packed` is made by archive.history.
+    """CREATE TABLE revision (
+        article INTEGER NOT NULL REFERENCES article(id),
+        number INTEGER NOT NULL,
+        first_seen TEXT NOT NULL,
+        last_seen TEXT NOT NULL,
+        capture TEXT NOT NULL REFERENCES capture(record_id),
+        content_hash BLOB NOT NULL,
+        packed BLOB NOT NULL,
+        PRIMARY KEY (article, number)
+    ) WITHOUT ROWID""",
+)
+
+_SUMMARIES = (
+    # `month` is yyyymm of publication, 0 for undated; `section` 0 for none. Never by day: the product explodes.
+    """CREATE TABLE portal_month (
+        portal INTEGER NOT NULL,
+        month INTEGER NOT NULL,
+        section INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        PRIMARY KEY (portal, month, section)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE run (
+        id INTEGER PRIMARY KEY,
+        portal TEXT,
+        started_at TEXT NOT NULL,
+        finished_at TEXT,
+        verdict TEXT,
+        pages INTEGER,
+        new INTEGER,
+        revised INTEGER,
+        unchanged INTEGER,
+        files INTEGER,
+        skipped INTEGER,
+        failed INTEGER,
+        bytes INTEGER,
+        detail TEXT NOT NULL DEFAULT '{}'
+    )""",
+)
+
+_SEARCH = (
+    # What the index stands for, with the ORIGINAL spelling: highlight() and snippet() read here. The rows put into
+    # the index have đ as d (archive.search), which is why `rebuild` must never be run on it.
+    """CREATE VIEW article_text AS
+        SELECT article.id AS id,
+            coalesce(article.title, '') AS title,
+            coalesce(body.lead || char(10, 10), '') || body.text
+                || CASE body.captions WHEN '[]' THEN ''
+                   ELSE char(10, 10) || (SELECT group_concat(value, char(10)) FROM json_each(body.captions)) END
+                || coalesce(char(10, 10) || article.byline, '') AS body,
+            'p' || article.portal || ' s' || coalesce(article.section, 0)
+                || ' y' || coalesce(substr(article.published, 1, 4), 0) AS facets
+        FROM article JOIN body ON body.article = article.id""",
+    """CREATE VIRTUAL TABLE article_fts USING fts5(
+        title, body, facets, content='article_text', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 2'
+    )""",
+)
+
+
+def _run(db: Database, statements: tuple[str, ...]) -> None:
+    # Not executescript(): it commits, and a migration must be able to roll back.
+    for statement in statements:
+        db.conn.execute(statement)
+
+
+@migrations()
+def m001_portals_and_captures(db: Database) -> None:
+    _run(db, _PLACES_AND_PORTALS)
+    _run(db, _CAPTURES)
+
+
+@migrations()
+def m002_articles(db: Database) -> None:
+    _run(db, _ARTICLES)
+
+
+@migrations()
+def m003_summaries(db: Database) -> None:
+    _run(db, _SUMMARIES)
+
+
+@migrations()
+def m004_search(db: Database) -> None:
+    _run(db, _SEARCH)
+
+
+MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
+"""Every migration this version knows; a file that has others was made by a newer one."""

@@ -1,0 +1,101 @@
+"""The readers' site: a Datasette plugin over ``archive.db``.
+
+In a Datasette that serves an archive its pages replace the front page; Datasette's own stay at ``/-/`` and ``/archive``.
+Only hooks that Datasette 0.65 and 1.0 share are used.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Response
+
+# Datasette loads this module as a plugin while it is itself being imported. Nothing of Datasette is imported up here:
+# whoever imports `archive.site` first would make Datasette register a module whose hooks are not defined yet.
+hookimpl = pluggy.HookimplMarker("datasette")
+
+SETTINGS = {
+    # A facet suggestion scans whole tables; journalists can still ask for the facet they want.
+    "suggest_facets": False,
+    "sql_time_limit_ms": 2000,
+    # Three by default: three slow queries then block every reader.
+    "num_sql_threads": 8,
+    # The file is the archive's own; whoever may copy it copies the folder.
+    "allow_download": False,
+    "default_cache_ttl": 0,
+}
+
+_STYLE = Path(__file__).parent / "static" / "site.css"
+_LANG = r"^(?:/(?P<lang>en))?"
+
+
+def datasette_for(folder: Path, **options: Any) -> Datasette:
+    """A Datasette that serves the archive in ``folder`` (and nothing else); ``options`` go to its settings."""
+    from datasette.app import Datasette
+
+    from archive.site.frame import DATABASE
+
+    return Datasette([str(folder / DATABASE)], settings={**SETTINGS, **options}, memory=False)
+
+
+async def _style(request: Any) -> Response:
+    from datasette.utils.asgi import Response
+
+    headers = {"cache-control": "max-age=300"}
+    return Response(_STYLE.read_text("utf-8"), headers=headers, content_type="text/css; charset=utf-8")
+
+
+@hookimpl
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    from archive.site import article_view, capture_view, views
+    from archive.site.frame import archive_database
+
+    archive = archive_database(datasette)
+    if archive is None:
+        return []
+    return [
+        (_LANG + r"/?$", views.home),
+        (_LANG + r"/tim$", views.find),
+        (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
+        (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
+        (_LANG + r"/cong$", views.portal_list),
+        (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", views.portal),
+        (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
+        (r"^/-/tinhuyen/site\.css$", _style),
+        # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
+        (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", views.nowhere),
+    ]
+
+
+@hookimpl
+def asgi_wrapper(datasette: Any) -> Any:
+    from archive.site.frame import archive_database
+    from archive.site.headers import with_headers
+
+    if archive_database(datasette) is None:
+        return lambda app: app
+    return with_headers
+
+
+@hookimpl
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """Our own page for an address that is none; Datasette answers for everything else and for JSON."""
+    from archive.site.frame import Page, archive_database
+
+    if getattr(exception, "status", None) != 404 or archive_database(datasette) is None:
+        return None
+    if request.path.endswith(".json"):
+        return None
+
+    async def answer() -> Response:
+        if request.path.startswith("/en/"):
+            request.scope["url_route"] = {"kwargs": {"lang": "en"}}
+        return await Page(datasette, request).not_found()
+
+    return answer

@@ -1,0 +1,69 @@
+"""How to cite one version of an article, in the styles its readers use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.reading import Record
+from archive.site.words import VIETNAM, Speaker
+
+_BIBTEX_ESCAPES = str.maketrans(
+    {"\\": r"\textbackslash{}", **{char: f"\\{char}" for char in "{}&%$#_"}, "~": r"\textasciitilde{}", "^": r"\^{}"}
+)
+
+
+@dataclass(slots=True)
+class Citation:
+    """A style's name and the line to copy."""
+
+    style: str
+    text: str
+
+
+def citations(record: Record, permalink: str, sha256: str, today: datetime, speak: Speaker) -> list[Citation]:
+    """The article's citations; ``sha256`` (hex) is the latest capture's, ``today`` the day of access."""
+    article = record.article
+    agency = record.portal.title or record.portal.name
+    title = " ".join((article.title or speak("untitled")).split())
+    published = article.published.value if article.published else None
+    saved = datetime.fromisoformat(record.capture.fetched_at).astimezone(VIETNAM)
+    vi, en = Speaker("vi"), Speaker("en")
+    year = published[:4] if published else None
+    thesis = (
+        f"{agency} ({year or 'không rõ năm'}), {title}, <{article.url}>, lưu ngày {saved:%d/%m/%Y}"
+        f" tại <{permalink}>, truy cập ngày {today:%d/%m/%Y}."
+    )
+    dated = f"{en.day(published)}, " if published else ""
+    chicago = f"{agency}, “{title},” {dated}archived {en.day(record.capture.fetched_at)}, at {vi('name')}, {permalink}."
+    bibtex = "\n".join(
+        [
+            f"@misc{{tinhuyen{record.id},",
+            f"  author = {{{{{agency.translate(_BIBTEX_ESCAPES)}}}}},",
+            f"  title = {{{title.translate(_BIBTEX_ESCAPES)}}},",
+            *([f"  year = {{{year}}},"] if year else []),
+            f"  howpublished = {{\\url{{{permalink}}}}},",
+            f"  note = {{Archived {saved:%Y-%m-%d}, sha256:{sha256}}}",
+            "}",
+        ]
+    )
+    fields = {
+        "url": article.url,
+        "title": title,
+        "date": published[:10] if published else "",
+        "publisher": agency,
+        "language": "vi",
+        "access-date": f"{today:%Y-%m-%d}",
+        "archive-url": permalink,
+        "archive-date": f"{saved:%Y-%m-%d}",
+        "url-status": "dead" if record.gone_at else "live",
+    }
+    wiki = (
+        "{{chú thích web " + " ".join(f"|{key}={value.replace('|', '{{!}}')}" for key, value in fields.items()) + "}}"
+    )
+    return [
+        Citation(speak("cite_thesis"), thesis),
+        Citation("Chicago", chicago),
+        Citation("BibTeX", bibtex),
+        Citation("Wikipedia", wiki),
+    ]

@@ -1,0 +1,110 @@
+"""What every page shares: its language, its links, its connection to ``archive.db`` and how it is rendered.
+
+English pages stand under ``/en``; the address alone decides the language, so that pages can be cached and shared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import Response
+
+from archive.site.headers import PAGE_POLICY
+from archive.site.words import Speaker
+
+DATABASE = "archive.db"
+READ_LIMIT_MS = 2000
+"""Milliseconds one page may read; a search that needs longer is stopped and says so."""
+
+T = TypeVar("T")
+
+
+class TooSlow(Exception):
+    """Raised by `Page.read` when SQLite was stopped at `READ_LIMIT_MS`."""
+
+
+def archive_database(datasette: Any) -> Any | None:
+    """The Datasette database that is an archive, None in a Datasette that serves something else."""
+    for database in datasette.databases.values():
+        if database.path and Path(database.path).name == DATABASE:
+            return database
+    return None
+
+
+def record_path(record_id: str) -> str:
+    """The address of a raw capture, without language."""
+    return f"/-/capture/{quote(record_id.strip('<>'), safe='')}"
+
+
+class Page:
+    """One request for one of our pages."""
+
+    def __init__(self, datasette: Any, request: Any) -> None:
+        self.datasette = datasette
+        self.request = request
+        self.speak = Speaker("en" if request.url_vars.get("lang") == "en" else "vi")
+        self.database = archive_database(datasette)
+
+    @property
+    def folder(self) -> Path:
+        """The archive folder."""
+        return Path(self.database.path).parent  # type: ignore[union-attr]
+
+    def link(self, path: str, language: str | None = None, /, **query: object) -> str:
+        """The address of one of our pages in this or the given language; parameters that are empty are left out."""
+        prefix = "/en" if (language or self.speak.language) == "en" else ""
+        filled = {key: value for key, value in query.items() if value not in (None, "", False)}
+        query_string = f"?{urlencode(filled)}" if filled else ""
+        full = f"{prefix}{path}" if prefix and path != "/" else (prefix or path)
+        return str(self.datasette.urls.path(full + query_string))
+
+    def tool(self, path: str) -> str:
+        """The address of one of Datasette's pages or of a file, which have no language."""
+        return str(self.datasette.urls.path(path))
+
+    def absolute(self, path: str) -> str:
+        return str(self.datasette.absolute_url(self.request, path))
+
+    def other_language(self) -> str:
+        """This page in the other language."""
+        own = self.request.path
+        base = str(self.datasette.urls.path("/")).rstrip("/")
+        bare = own[len(base) :] if base and own.startswith(base) else own
+        other = "vi" if self.speak.language == "en" else "en"
+        if bare == "/en" or bare.startswith("/en/"):
+            bare = bare[3:] or "/"
+        address = self.link(bare, other)
+        return address + (f"?{self.request.query_string}" if self.request.query_string else "")
+
+    async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """What a function reads from the archive, in one of Datasette's threads. Raises `TooSlow`."""
+
+        def limited(conn: sqlite3.Connection) -> T:
+            with sqlite_timelimit(conn, READ_LIMIT_MS):
+                return function(conn)
+
+        try:
+            result: T = await self.database.execute_fn(limited)  # type: ignore[union-attr]
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise TooSlow from error
+            raise
+        return result
+
+    async def render(self, template: str, status: int = 200, **context: Any) -> Response:
+        """A page from one of our templates, with the strict security policy."""
+        html = await self.datasette.render_template(
+            f"tinhuyen/{template}",
+            {"page": self, "t": self.speak, "language": self.speak.language, **context},
+            request=self.request,
+        )
+        headers = {"content-security-policy": PAGE_POLICY, "content-language": self.speak.language}
+        return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
+
+    async def not_found(self, reason: str | None = None) -> Response:
+        return await self.render("not_found.html", status=404, reason=reason)

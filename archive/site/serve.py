@@ -1,0 +1,54 @@
+"""``tinhuyen serve``: the archive's site on one address, also while a crawl writes."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from archive.errors import ArchiveDamaged, PortBusy
+from archive.site import datasette_for
+from archive.site.frame import DATABASE
+
+
+def serve(
+    folder: Path, host: str = "127.0.0.1", port: int = 8001, *, say: Callable[[str], None] = print, **settings: Any
+) -> None:
+    """Serve the archive until interrupted; ``say`` gets the address once it listens. Port 0 takes a free one.
+
+    ``settings`` are Datasette's. Raises `PortBusy` for an address that is taken or not ours, and `ArchiveDamaged`
+    when the folder holds no archive.
+    """
+    if not (folder / DATABASE).is_file():
+        raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
+    with _listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{listener.getsockname()[1]}/"
+        asyncio.run(_run(folder, listener, settings, lambda: say(address)))
+
+
+async def _run(folder: Path, listener: socket.socket, settings: dict[str, Any], ready: Callable[[], None]) -> None:
+    # One event loop for Datasette's start and for serving: its locks belong to the loop they are first used in.
+    datasette = datasette_for(folder, **settings)
+    await datasette.invoke_startup()
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning"))
+    ready()
+    await server.serve(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A bound socket; bound before anything is said, so that a busy port is told in one line."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortBusy(f"cannot serve on {host} port {port}: {error.strerror}; choose another with --port") from error
+    return listener

@@ -1,0 +1,298 @@
+"""The site's words in Vietnamese and English, and how each language writes numbers, sizes and times."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+VIETNAM = timezone(timedelta(hours=7))
+
+WORDS: dict[str, tuple[str, str]] = {
+    "name": ("Tin Huyện", "Tin Huyện"),
+    "tagline": (
+        "Kho lưu tin của các cổng thông tin chính quyền địa phương",
+        "An archive of the news of Vietnam’s local governments",
+    ),
+    "archive_notice": (
+        "Đây là bản lưu, không phải trang của cơ quan nhà nước",
+        "An archived copy, not a government page",
+    ),
+    "skip": ("Đến nội dung", "Skip to content"),
+    "nav": ("Mục chính", "Main"),
+    "language": ("Ngôn ngữ", "Language"),
+    "search": ("Tìm", "Search"),
+    "portals": ("Cổng", "Portals"),
+    "data": ("Dữ liệu", "Data"),
+    "home": ("Trang đầu", "Home"),
+    "query": ("Tìm trong kho lưu", "Search the archive"),
+    "placeholder": ("chủ đề, người, địa phương, số văn bản", "topic, person, place, document number"),
+    "hint": (
+        "Gõ không dấu cũng được. Dùng “…” để tìm đúng cụm.",
+        "Accents optional. Use “…” for an exact phrase.",
+    ),
+    "exact": ("Đúng dấu như đã gõ", "Accents exactly as typed"),
+    "exact_base": (
+        "Đúng dấu: chỉ xét 2.000 bài khớp mới nhất",
+        "Exact accents: the newest 2,000 candidates were checked",
+    ),
+    "capped": ("Hơn {n} bài", "More than {n} articles"),
+    "articles": ("{n} bài", "{n} articles"),
+    "articles_one": ("1 bài", "1 article"),
+    "newest_first": ("mới nhất trước", "newest first"),
+    "facet_base": ("Tính trên 10.000 bài mới nhất", "Counted over the newest 10,000"),
+    "none": ("Không có bài nào khớp.", "No article matches."),
+    "none_without": ("Thử bỏ bộ lọc «{x}» ({n}).", "Try without “{x}” ({n})."),
+    "none_hint": (
+        "Thử ít từ hơn, hoặc bỏ dấu ngoặc kép.",
+        "Try fewer words, or leave out the quotation marks.",
+    ),
+    "slow": (
+        "Tìm quá lâu nên đã dừng. Thu hẹp theo năm hoặc tỉnh.",
+        "Stopped: too slow. Narrow by year or province.",
+    ),
+    "filters": ("Bộ lọc", "Filters"),
+    "filters_on": ("Đang lọc", "Filters in use"),
+    "clear": ("Xóa hết bộ lọc", "Clear all filters"),
+    "remove_filter": ("Bỏ bộ lọc", "Remove filter"),
+    "apply": ("Áp dụng", "Apply"),
+    "portal": ("Cổng", "Portal"),
+    "any": ("tất cả", "any"),
+    "section": ("Chuyên mục", "Section"),
+    "year": ("Năm đăng", "Year published"),
+    "since": ("Từ ngày", "From"),
+    "until": ("Đến ngày", "Until"),
+    "date_basis": (
+        "Theo ngày đăng; bài không in ngày thì theo ngày lưu lần đầu.",
+        "By publication date; undated articles by when we first saw them.",
+    ),
+    "bad_date": ("Ngày phải có dạng năm-tháng-ngày (2024-03-12).", "Dates are written year-month-day (2024-03-12)."),
+    "undated": ("không rõ ngày", "undated"),
+    "by_year": ("Số bài theo năm đăng", "Articles by year of publication"),
+    "page": ("trang {n}", "page {n}"),
+    "previous": ("Trang trước", "Previous page"),
+    "next": ("Trang sau", "Next page"),
+    "pages": ("Các trang", "Pages"),
+    "results": ("Kết quả", "Results"),
+    "untitled": ("(không có tiêu đề)", "(no title)"),
+    "newest": ("Bài mới nhất", "Newest articles"),
+    "all_articles": ("Xem tất cả bài", "All articles"),
+    "all_portals": ("Tất cả các cổng", "All portals"),
+    "complete": ("Kho lưu đầy đủ đến đâu", "How complete this archive is"),
+    "complete_line": (
+        "{articles} bài từ {portals} cổng, {years}; {captures} bản chụp giữ nguyên byte.",
+        "{articles} articles from {portals} portals, {years}; {captures} captures kept byte for byte.",
+    ),
+    "years_range": ("đăng từ {a} đến {b}", "published {a} to {b}"),
+    "years_none": ("chưa rõ năm đăng", "years unknown"),
+    "undated_line": ("{n} bài không in ngày đăng.", "{n} articles print no publication date."),
+    "undated_line_one": ("1 bài không in ngày đăng.", "1 article prints no publication date."),
+    "gone_line_one": ("1 bài không còn trên cổng.", "1 article is no longer on its portal."),
+    "last_capture": ("Lần lưu gần nhất", "Last capture"),
+    "gone_line": ("{n} bài không còn trên cổng.", "{n} articles are no longer on their portal."),
+    "empty": (
+        "Kho lưu chưa có bài nào. Thêm một cổng bằng “tinhuyen add”, rồi chạy “tinhuyen crawl”.",
+        "Nothing is kept yet. Add a portal with “tinhuyen add”, then run “tinhuyen crawl”.",
+    ),
+    "published": ("Đăng", "Published"),
+    "modified": ("Sửa (theo cổng)", "Modified (says the portal)"),
+    "event": ("Sự kiện diễn ra", "Event"),
+    "first_seen": ("Lưu lần đầu", "First saved"),
+    "last_seen": ("Thấy gần nhất", "Last seen"),
+    "not_printed": ("trang không in ngày đăng", "the page prints no publication date"),
+    "printed_as": ("in là “{x}”", "printed as “{x}”"),
+    "from_source": ("theo {x}", "from {x}"),
+    "byline": ("Ký tên", "Byline"),
+    "author": ("Tác giả", "Author"),
+    "source": ("Nguồn", "Source"),
+    "views": ("Lượt đọc", "Views"),
+    "views_value": ("{n} (cổng tự đếm)", "{n} (the portal’s own count)"),
+    "tags": ("Từ khóa", "Tags"),
+    "documents": ("Văn bản được nhắc", "Documents cited"),
+    "images": ("Hình ảnh", "Images"),
+    "image_missing": ("Chưa lưu được hình này", "This image was not captured"),
+    "attachments": ("Tệp đính kèm", "Attachments"),
+    "not_captured": ("Chưa lưu được phần này", "Not captured"),
+    "download": ("Tải bản lưu", "Download our copy"),
+    "removed_parts": ("Phần đã tách khỏi bài", "Taken out of the text"),
+    "removed_hint": (
+        "Có trên trang gốc nhưng không thuộc bài viết. Giữ ở đây để đối chiếu.",
+        "On the original page but no part of the article. Kept here for comparison.",
+    ),
+    "link_to": ("liên kết tới (không mở được ở đây)", "linked to (not a link here)"),
+    "versions": ("Các bản", "Versions"),
+    "version_n": ("Bản {n}", "Version {n}"),
+    "current": ("bản hiện tại", "current"),
+    "older_notice": (
+        "Đây là bản {n} trên {all}, thấy từ {a} đến {b}.",
+        "This is version {n} of {all}, seen from {a} to {b}.",
+    ),
+    "see_current": ("Xem bản hiện tại", "See the current version"),
+    "seen_from": ("thấy từ {a} đến {b}", "seen {a} to {b}"),
+    "state": ("Tình trạng", "State"),
+    "online": ("Còn trên cổng khi kiểm tra gần nhất, {d}", "On the portal when last checked, {d}"),
+    "changed": ("Đã sửa {n} lần sau khi đăng", "Changed {n} times after publication"),
+    "changed_one": ("Đã sửa 1 lần sau khi đăng", "Changed once after publication"),
+    "removed": (
+        "Không còn trên cổng từ {d}; thấy gần nhất {d2}",
+        "No longer on the portal since {d}; last seen {d2}",
+    ),
+    "removed_short": ("không còn trên cổng", "no longer on the portal"),
+    "insecure": (
+        "Lưu qua kết nối không bảo mật: nội dung có thể bị sửa trên đường truyền",
+        "Saved over an insecure connection: it could have been altered in transit",
+    ),
+    "provenance": ("Nguồn gốc bản lưu", "Where this copy comes from"),
+    "original": ("Địa chỉ gốc", "Original address"),
+    "opens_outside": ("mở trang ngoài", "opens the live site"),
+    "latest_capture": ("Lưu gần nhất", "Latest capture"),
+    "status": ("Mã trạng thái", "HTTP status"),
+    "connection": ("Kết nối", "Connection"),
+    "secure_verified": ("HTTPS, chứng thư hợp lệ", "HTTPS, certificate verified"),
+    "secure_unverified": ("HTTPS, chứng thư không kiểm chứng được", "HTTPS, certificate not verified"),
+    "secure_legacy": ("HTTPS kiểu cũ (TLS 1.0/1.1)", "Legacy HTTPS (TLS 1.0/1.1)"),
+    "secure_none": ("HTTP, không mã hóa", "HTTP, not encrypted"),
+    "sha256": ("SHA-256 của nội dung nhận được", "SHA-256 of the payload received"),
+    "warc_file": ("Tệp WARC", "WARC file"),
+    "warc_place": ("Vị trí, độ dài", "Offset, length"),
+    "record_id": ("Mã bản ghi", "Record ID"),
+    "bytes_n": ("{n} byte", "{n} bytes"),
+    "truncated": ("Bị cắt", "Truncated"),
+    "view_capture": ("Xem trang lúc đó (không chạy mã)", "See the page as saved (no scripts)"),
+    "raw_capture": ("Tải bản chụp gốc", "Download the raw capture"),
+    "extractor": ("Cách đọc trang", "Extractor"),
+    "notes": ("Ghi chú", "Notes"),
+    "cite": ("Trích dẫn", "Cite"),
+    "cite_thesis": ("Luận văn", "Thesis (Vietnamese)"),
+    "permalink": ("Địa chỉ lâu dài", "Permalink"),
+    "other_articles": ("Bài khác của cổng này", "Other articles of this portal"),
+    "older": ("Bài cũ hơn", "Older"),
+    "newer": ("Bài mới hơn", "Newer"),
+    "portal_line": ("Lưu {n}, {years}", "{n} kept, {years}"),
+    "visit": ("Địa chỉ cổng", "Portal address"),
+    "family": ("Phần mềm của cổng", "Portal software"),
+    "unit": ("Đơn vị", "Unit"),
+    "added": ("Đưa vào kho từ", "In this archive since"),
+    "sections": ("Chuyên mục", "Sections"),
+    "no_section": ("không có chuyên mục", "no section"),
+    "months": ("Số bài theo tháng đăng", "Articles by month of publication"),
+    "months_hint": (
+        "Ô trống: không có bài nào được lưu cho tháng đó; không có nghĩa là cổng không đăng.",
+        "An empty cell: nothing kept for that month, which does not mean that nothing was published.",
+    ),
+    "runs": ("Các lần thu thập", "Crawls"),
+    "run_started": ("Bắt đầu", "Started"),
+    "run_verdict": ("Kết quả", "Verdict"),
+    "run_pages": ("Trang", "Pages"),
+    "run_new": ("Mới", "New"),
+    "run_revised": ("Sửa", "Revised"),
+    "run_skipped": ("Bỏ qua", "Skipped"),
+    "run_failed": ("Lỗi", "Failed"),
+    "no_runs": ("Chưa có lần thu thập nào được ghi.", "No crawl was recorded yet."),
+    "number_of": ("Số bài", "Articles"),
+    "total": ("Cả năm", "Year"),
+    "not_found": ("Không có trang này", "No such page"),
+    "not_found_hint": (
+        "Địa chỉ có thể gõ nhầm, hoặc bài chưa từng được lưu. Thử tìm:",
+        "The address may be mistyped, or the article was never kept. Try a search:",
+    ),
+    "capture_unreadable": ("Không đọc được bản chụp này: {x}", "This capture cannot be read: {x}"),
+    "licence_note": (
+        "Chỉ khẳng định: kho này đã ghi các byte này, từ máy chủ này, vào lúc này.",
+        "The only claim: this archive recorded these bytes from this server at this time.",
+    ),
+    "about_data": ("Tra bằng SQL", "Query with SQL"),
+}
+
+_SOURCES: dict[str, tuple[str, str]] = {
+    "jsonld": ("dữ liệu JSON-LD của trang", "the page’s JSON-LD data"),
+    "microdata": ("dữ liệu đánh dấu của trang", "the page’s microdata"),
+    "meta": ("thẻ meta của trang", "the page’s meta tags"),
+    "opengraph": ("thẻ Open Graph của trang", "the page’s Open Graph tags"),
+    "visible": ("ngày in trên trang", "the date printed on the page"),
+    "time": ("thẻ thời gian trên trang", "the page’s time element"),
+    "feed": ("nguồn tin RSS/Atom của cổng", "the portal’s feed"),
+    "sitemap": ("sơ đồ trang của cổng", "the portal’s sitemap"),
+    "listing": ("trang danh sách của cổng", "the portal’s list page"),
+    "url": ("địa chỉ trang", "the page’s address"),
+    "header": ("tiêu đề HTTP", "an HTTP header"),
+}
+
+_REMOVED: dict[str, tuple[str, str]] = {
+    "counter": ("lượt đọc", "view counter"),
+    "rating": ("đánh giá", "rating"),
+    "section": ("dòng chuyên mục", "section line"),
+    "ad_label": ("nhãn quảng cáo", "advertising label"),
+    "spam": ("quảng cáo lạ bị chèn (spam)", "injected advert (spam)"),
+    "toolbar": ("thanh công cụ", "toolbar"),
+    "related": ("tin liên quan", "related news"),
+    "share": ("nút chia sẻ", "share buttons"),
+    "comments": ("bình luận", "comments"),
+    "navigation": ("điều hướng", "navigation"),
+    "other": ("khác", "other"),
+}
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Speaker:
+    """Says things in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self._column = 0 if language == "vi" else 1
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The word for a key, numbers written the language's way. An unknown key raises `KeyError`."""
+        written = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return WORDS[key][self._column].format(**written)
+
+    def count(self, key: str, n: int) -> str:
+        """A word with a number, in the singular where the language has one."""
+        return self(f"{key}_one") if n == 1 and f"{key}_one" in WORDS else self(key, n=n)
+
+    def number(self, value: int) -> str:
+        grouped = f"{value:,}"
+        return grouped.replace(",", ".") if self.language == "vi" else grouped
+
+    def size(self, value: int) -> str:
+        """Bytes as a reader takes them in: ``512 byte``, ``1,2 MB``."""
+        if value < 1000:
+            return self("bytes_n", n=value)
+        amount, unit = (value / 1000, "kB") if value < 1_000_000 else (value / 1_000_000, "MB")
+        return f"{amount:.1f} {unit}".replace(".", "," if self.language == "vi" else ".")
+
+    def when(self, value: str | None) -> str:
+        """A stored time (minute, day or month; UTC or local) as the language writes it, in Vietnam's time."""
+        if not value:
+            return ""
+        if len(value) == 7:
+            year, month = value.split("-")
+            return f"{month}/{year}" if self.language == "vi" else f"{_MONTHS[int(month) - 1]} {year}"
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(VIETNAM)
+        day = (
+            f"{moment:%d/%m/%Y}" if self.language == "vi" else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+        )
+        if len(value) == 10:
+            return day
+        return f"{day}{'' if self.language == 'vi' else ','} {moment:%H:%M} (GMT+7)"
+
+    def day(self, value: str | None) -> str:
+        """Only the day of a stored time."""
+        return self.when(value if not value or len(value) <= 10 else _local_day(value))
+
+    def date_source(self, source: str) -> str:
+        """Where a date was read, in words; a source without words of its own by its name."""
+        name = source.split(":")[0]
+        return _SOURCES[name][self._column] if name in _SOURCES else source
+
+    def removed_kind(self, kind: str) -> str:
+        return _REMOVED[kind][self._column] if kind in _REMOVED else kind
+
+
+def _local_day(value: str) -> str:
+    moment = datetime.fromisoformat(value)
+    return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).date().isoformat()

@@ -1,0 +1,404 @@
+"""The one place that writes articles, captures and portals into ``archive.db``.
+
+Everything may be delivered twice: a record id or a text that is already kept changes nothing. SQL stands here in
+full; what is read back comes through `archive.reading`. One writer per process; a `Store` is used by one thread at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, fields
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from archive import article_rows, reading
+from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
+from archive.history import article_from_dict, content_hash
+from archive.identity import CANONICALISER_VERSION, article_id, url_key
+from archive.model import Article, Capture, Portal, Saved
+from archive.schema import MIGRATION_NAMES, migrations
+
+BUSY_TIMEOUT = 10.0
+"""Seconds a write waits for another process; crawls commit in batches of about a second."""
+
+VIETNAM = timezone(timedelta(hours=7))
+
+_EARLIEST_YEAR = 1990
+"""No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
+
+_CAPTURE_NAMES = [field.name for field in fields(Capture)]
+_INSERT_CAPTURE = (
+    f"INSERT INTO capture({', '.join(_CAPTURE_NAMES)}) VALUES ({', '.join('?' * len(_CAPTURE_NAMES))})"
+    " ON CONFLICT(record_id) DO NOTHING"
+)
+_RUN_COLUMNS = (
+    "portal", "started_at", "finished_at", "verdict", "pages", "new", "revised", "unchanged", "files", "skipped",
+    "failed", "bytes",
+)  # fmt: skip
+
+
+class Store:
+    """An open ``archive.db``. Use as a context manager, or call `close`."""
+
+    def __init__(self, db: Database, path: Path, clock: Callable[[], datetime]) -> None:
+        self._db = db
+        self.conn: sqlite3.Connection = db.conn
+        self.path = path
+        self._clock = clock
+        self._portal_ids: dict[str, int] = {}
+        self._section_ids: dict[str, int] = {}
+
+    @classmethod
+    def open(cls, path: Path | str, *, clock: Callable[[], datetime] | None = None) -> Self:
+        """Open the database, making or migrating it as needed.
+
+        Raises `ArchiveDamaged` for a file that is no database, is torn or was made by a newer version, and
+        `ArchiveLocked` when another process keeps the write lock.
+        """
+        path = Path(path)
+        with _told(path):
+            conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+            try:
+                conn.execute("PRAGMA journal_mode = WAL")
+                # WAL with NORMAL loses at most the last commits on power failure; the WARC files still hold them.
+                conn.execute("PRAGMA synchronous = NORMAL")
+                conn.execute("PRAGMA foreign_keys = ON")
+                db = Database(conn)
+                _migrate(db, path)
+            except BaseException:
+                conn.close()
+                raise
+        return cls(db, path, clock or (lambda: datetime.now(UTC)))
+
+    def close(self) -> None:
+        """Close the file. An open batch is rolled back."""
+        self.conn.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """One transaction around what is written inside; an exception undoes all of it.
+
+        Takes the write lock at once: a deferred transaction that reads and then writes fails without waiting. Inside
+        another batch it is a savepoint.
+        """
+        with _told(self.path):
+            outermost = not self.conn.in_transaction
+            if outermost:
+                self.conn.execute("BEGIN IMMEDIATE")
+            try:
+                if outermost:
+                    yield
+                    self.conn.execute("COMMIT")
+                else:
+                    with self._db.atomic():
+                        yield
+            except BaseException:
+                # Ids that were given inside are gone with the rollback.
+                self._portal_ids.clear()
+                self._section_ids.clear()
+                if outermost and self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+                raise
+
+    # Portals
+
+    def add_portal(self, portal: Portal) -> Portal:
+        """Add a portal and answer it as stored; one of that name that is already there stays as it is."""
+        with self.batch():
+            self.conn.execute(
+                """INSERT INTO portal(name, url, title, family, unit, allow_private, added_at)
+                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO NOTHING""",
+                (portal.name, portal.url, portal.title, portal.family, portal.unit, portal.allow_private,
+                 portal.added_at or _utc(self._clock())),
+            )  # fmt: skip
+        return self.portal(portal.name)
+
+    def update_portal(self, portal: Portal) -> None:
+        """Replace what is known about a portal. Raises `UnknownPortal`."""
+        with self.batch():
+            changed = self.conn.execute(
+                """UPDATE portal SET url = ?, title = ?, family = ?, unit = ?, allow_private = ?, added_at = ?
+                   WHERE name = ?""",
+                (portal.url, portal.title, portal.family, portal.unit, portal.allow_private, portal.added_at,
+                 portal.name),
+            )  # fmt: skip
+            if not changed.rowcount:
+                raise UnknownPortal(f"no portal named {portal.name!r} in {self.path}")
+
+    def portals(self) -> list[Portal]:
+        """Every portal, by name."""
+        return reading.portals(self.conn)
+
+    def portal(self, name: str) -> Portal:
+        """The portal of that name. Raises `UnknownPortal`."""
+        found = reading.portal(self.conn, name)
+        if found is None:
+            raise UnknownPortal(f"no portal named {name!r} in {self.path}")
+        return found
+
+    # Captures and files
+
+    def save_capture(self, capture: Capture) -> None:
+        """Keep where a record stands. A record id that is already known changes nothing."""
+        with self.batch():
+            self._insert_capture(capture)
+
+    def capture(self, record_id: str) -> Capture | None:
+        return reading.capture(self.conn, record_id)
+
+    def known_file_digest(self, digest: str) -> Capture | None:
+        """The first whole response kept with this payload digest (``sha256:`` and base32), what a revisit refers to."""
+        row = reading.one(
+            self.conn,
+            """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL
+               ORDER BY fetched_at, record_id LIMIT 1""",
+            (digest,),
+        )
+        return reading.capture_from_row(row) if row else None
+
+    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> None:
+        """Say what an attachment's or image's address gave: its SHA-256 in hex and its size in bytes.
+
+        Fills the attachments of that address; articles saved later find it too. The latest capture counts.
+        """
+        self._portal_id(portal)
+        with self.batch():
+            self._insert_capture(capture)
+            self.conn.execute(
+                """INSERT INTO file(url, sha256, bytes, capture, fetched_at) VALUES (?, ?, ?, ?, ?)
+                   ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,
+                       capture = excluded.capture, fetched_at = excluded.fetched_at
+                   WHERE excluded.fetched_at > file.fetched_at""",
+                (url, sha256, size, capture.record_id, capture.fetched_at),
+            )
+            self.conn.execute(
+                """UPDATE attachment SET (sha256, bytes) = (SELECT sha256, bytes FROM file WHERE file.url = ?1)
+                   WHERE url = ?1""",
+                (url,),
+            )
+
+    # Articles
+
+    def save_article(self, article: Article, capture: Capture, portal_name: str) -> Saved:
+        """Keep an article as one capture showed it, and the capture with it.
+
+        ``unchanged``: the record was saved with this article before, or shows the text that is kept. ``revised``: the
+        text differs; the older one moves into the history. A capture older than the newest kept one takes its place
+        in the history and leaves the article as it stands. Raises `UnknownPortal`.
+        """
+        portal_id = self._portal_id(portal_name)
+        article = article_from_dict(article_rows.storable(asdict(article)))
+        with self.batch():
+            key = url_key(article.canonical_url)
+            given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key,)).fetchone()
+            row = reading.article_row(self.conn, given[0]) if given else None
+            if row is not None and self._seen(row["id"], capture):
+                return Saved(row["id"], "unchanged")
+            self._insert_capture(capture)
+            if row is not None:
+                saved = self._save_again(row, article, capture)
+            else:
+                identifier = given[0] if given else self._give_id(key, article, capture)
+                section = self._section_id(article.section)
+                article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
+                saved = Saved(identifier, "new")
+            self._link(capture, saved.id)
+        return saved
+
+    def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
+        """An article was seen again with the bytes it had (304, or a revisit). None when it is not kept."""
+        identifier = self.article_of(canonical_url)
+        if identifier is None:
+            return None
+        with self.batch():
+            if not self._seen(identifier, capture):
+                self._insert_capture(capture)
+                self._link(capture, identifier)
+                article_rows.see(self.conn, identifier, capture)
+        return Saved(identifier, "unchanged")
+
+    def mark_gone(self, canonical_url: str, at: str) -> int | None:
+        """The portal no longer has the article, as of that time; being seen again undoes it. Answers the id, or None."""
+        identifier = self.article_of(canonical_url)
+        if identifier is not None:
+            with self.batch():
+                self.conn.execute(
+                    "UPDATE article SET gone_at = ? WHERE id = ? AND gone_at IS NULL", (at, identifier)
+                )  # fmt: skip
+        return identifier
+
+    def article_of(self, canonical_url: str) -> int | None:
+        """The id of the article kept under a canonical URL."""
+        row = self.conn.execute(
+            "SELECT article.id FROM article_id JOIN article USING (id) WHERE url_key = ?", (url_key(canonical_url),)
+        ).fetchone()
+        return row[0] if row else None
+
+    def remember_id(self, canonical_url: str, identifier: int) -> None:
+        """Give an article the id it had before (rebuild, import); a URL that has one keeps it."""
+        with self.batch():
+            self.conn.execute(
+                "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (url_key(canonical_url), identifier, CANONICALISER_VERSION),
+            )
+
+    def load(self, identifier: int) -> Article | None:
+        """The article as it stands."""
+        return reading.article(self.conn, identifier)
+
+    def record(self, identifier: int) -> reading.Record | None:
+        """The article with its provenance."""
+        return reading.record(self.conn, identifier)
+
+    def records(self, portals: list[str] | None = None) -> Iterator[reading.Record]:
+        """Every article in order of id, of the named portals or of all. Raises `UnknownPortal`."""
+        for name in portals or ():
+            self.portal(name)
+        return reading.records(self.conn, portals)
+
+    def versions(self, identifier: int) -> list[reading.Version]:
+        """Every text the article had, oldest first, the one that stands last."""
+        return reading.versions(self.conn, identifier)
+
+    # Runs
+
+    def record_run(self, run: dict[str, Any]) -> int:
+        """Keep the summary of a crawl and answer its number.
+
+        Its columns are taken by name (`started_at` is required), whatever else it holds is kept as JSON in ``detail``.
+        """
+        detail = {key: value for key, value in run.items() if key not in _RUN_COLUMNS}
+        with self.batch():
+            cursor = self.conn.execute(
+                f"INSERT INTO run({', '.join(_RUN_COLUMNS)}, detail) VALUES ({', '.join('?' * len(_RUN_COLUMNS))}, ?)",
+                (*(run.get(name) for name in _RUN_COLUMNS), json.dumps(detail, ensure_ascii=False)),
+            )
+        return cursor.lastrowid or 0
+
+    def checkpoint(self) -> None:
+        """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
+        with _told(self.path):
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # Pieces
+
+    def _save_again(self, row: dict[str, Any], article: Article, capture: Capture) -> Saved:
+        section = self._section_id(article.section)
+        revised = False
+        if capture.fetched_at < row["last_seen"]:
+            revised = article_rows.insert_late(self.conn, row, article, capture)
+        elif row["content_hash"] != content_hash(article):
+            article_rows.revise(self.conn, row, article, section, capture)
+            revised = True
+        else:
+            article_rows.refresh(self.conn, row, article, section)
+        article_rows.see(self.conn, row["id"], capture)
+        return Saved(row["id"], "revised" if revised else "unchanged")
+
+    def _give_id(self, key: bytes, article: Article, capture: Capture) -> int:
+        identifier = article_id(_day_for_id(article, capture), key)
+        while self.conn.execute("SELECT 1 FROM article_id WHERE id = ?", (identifier,)).fetchone():
+            identifier += 1
+        self.conn.execute(
+            "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?)",
+            (key, identifier, CANONICALISER_VERSION),
+        )
+        return identifier
+
+    def _insert_capture(self, capture: Capture) -> None:
+        self.conn.execute(_INSERT_CAPTURE, astuple(capture))
+
+    def _link(self, capture: Capture, article: int) -> None:
+        self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (article, capture.record_id))
+
+    def _seen(self, identifier: int, capture: Capture) -> bool:
+        row = self.conn.execute("SELECT article FROM capture WHERE record_id = ?", (capture.record_id,)).fetchone()
+        return bool(row) and row[0] == identifier
+
+    def _portal_id(self, name: str) -> int:
+        if name not in self._portal_ids:
+            row = self.conn.execute("SELECT id FROM portal WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                raise UnknownPortal(f"no portal named {name!r} in {self.path}")
+            self._portal_ids[name] = row[0]
+        return self._portal_ids[name]
+
+    def _section_id(self, name: str | None) -> int | None:
+        if name is None:
+            return None
+        if name not in self._section_ids:
+            self.conn.execute("INSERT INTO section(name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+            row = self.conn.execute("SELECT id FROM section WHERE name = ?", (name,)).fetchone()
+            self._section_ids[name] = row[0]
+        return self._section_ids[name]
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _day_for_id(article: Article, capture: Capture) -> date:
+    """The day of publication, else that of first sight in Vietnam; never the event's."""
+    seen = datetime.fromisoformat(capture.fetched_at).astimezone(VIETNAM).date()
+    if article.published is None:
+        return seen
+    try:
+        day = date.fromisoformat(f"{article.published.value}-01"[:10])
+    except ValueError:
+        return seen
+    return day if _EARLIEST_YEAR <= day.year <= seen.year + 1 else seen
+
+
+def _migrate(db: Database, path: Path) -> None:
+    """Bring the schema up to date under the write lock, so that two processes that start together agree."""
+    if not migrations.pending(db) and not _unknown_migrations(db):
+        return
+    unknown = _unknown_migrations(db)
+    if unknown:
+        raise ArchiveDamaged(f"{path} was made by a newer version of tinhuyen (it knows {', '.join(unknown)})")
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def _unknown_migrations(db: Database) -> list[str]:
+    return [applied.name for applied in migrations.applied(db) if applied.name not in MIGRATION_NAMES]
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """SQLite's errors as the archive's, with the file they are about."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise ArchiveLocked(f"{path} is locked by another process; try again when it is done") from error
+        if "unable to open" in str(error):
+            raise ArchiveDamaged(f"{path} cannot be opened: {error}") from error
+        raise
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        if "malformed" in str(error) or "not a database" in str(error):
+            raise ArchiveDamaged(f"{path} is damaged: {error}") from error
+        raise

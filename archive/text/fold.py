@@ -1,0 +1,74 @@
+"""Folding: forms of a text in which spellings that a searcher holds to be the same become equal.
+
+Only derived columns and queries are folded; what a page printed is stored as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# SQLite's unicode61 tokenizer strips every Vietnamese diacritic but this one: đ has no decomposition in Unicode.
+# Ð (U+00D0, Icelandic eth) stands for Đ on many portals; Ɖ (U+0189) on a few.
+_D_STROKES = (("đ", "d"), ("Đ", "D"), ("ð", "d"), ("Ð", "D"), ("ɖ", "d"), ("Ɖ", "D"))
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_TONE = re.compile(f"[{_TONES}]")
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+
+
+def fold_d(text: str) -> str:
+    """The text with đ and its look-alikes as plain d, one character for one, so that token positions stay."""
+    # Six replacements run 20 times faster than one translate(), which looks every character up.
+    for stroke, plain in _D_STROKES:
+        text = text.replace(stroke, plain)
+    return text
+
+
+def fold(text: str) -> str:
+    """Lower case without any diacritics: ``Đảng bộ`` → ``dang bo``. The key for sorting and loose comparing."""
+    decomposed = unicodedata.normalize("NFD", fold_d(text))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def accent_form(text: str) -> str:
+    """A text with its accents, where case, Unicode form and the look-alike Ð are evened out."""
+    return unicodedata.normalize("NFC", text).lower().replace("ð", "đ")
+
+
+def accent_pattern(phrase: str) -> re.Pattern[str]:
+    """Finds a phrase, accents as typed, in an `accent_form`; a tone may stand on any letter (``hoà`` = ``hòa``).
+
+    A pattern, because it reads 3 KB in some 10 µs; taking every word of the text apart took 400. A phrase without
+    letters or digits is found nowhere.
+    """
+    words = _WORD.findall(accent_form(phrase))
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile(r"(?<!\w)" + r"[\W_]+".join(map(_any_placement, words)) + r"(?!\w)")
+
+
+def _any_placement(word: str) -> str:
+    """A pattern of the word's spellings, its one tone on each letter in turn."""
+    decomposed = unicodedata.normalize("NFD", word)
+    tones = _TONE.findall(decomposed)
+    if len(tones) != 1:
+        return re.escape(word)
+    letters = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
+    spellings = {
+        unicodedata.normalize("NFC", letters[:at] + tones[0] + letters[at:]) for at in range(1, len(letters) + 1)
+    }
+    return "(?:" + "|".join(map(re.escape, sorted(spellings))) + ")"
+
+
+# The alphabet's order; w, z, f, j stand where Latin has them.
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET, start=20)}
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Key for Vietnamese order (a ă â … d đ e ê …): letters first, tones only between words otherwise equal."""
+    decomposed = unicodedata.normalize("NFD", text.replace("Ð", "Đ")).casefold()
+    letters = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
+    ranked = "".join(_RANK.get(char) or (f"1{char}" if char.isdigit() else f"0{char}") for char in letters)
+    return ranked, "".join(_TONE.findall(decomposed))

@@ -1,0 +1,36 @@
+"""Migrations: an empty file and one stopped half way arrive at the same tables, and the outside's columns are there."""
+
+from __future__ import annotations
+
+import pytest
+from sqlite_utils import Database
+
+from archive.schema import MIGRATION_NAMES, migrations
+from archive.store import Store
+
+
+def tables(path):
+    return sorted(Database(path).query("SELECT type, name, sql FROM sqlite_master ORDER BY name"), key=str)
+
+
+@pytest.mark.parametrize("stop_before", sorted(MIGRATION_NAMES)[1:])
+def test_every_older_schema_arrives_at_the_same_tables(tmp_path, stop_before):
+    half = Database(tmp_path / "half.db")
+    migrations.apply(half, stop_before=stop_before)
+    half.close()
+    for name in ("half", "empty"):
+        Store.open(tmp_path / f"{name}.db").close()
+    assert tables(tmp_path / "half.db") == tables(tmp_path / "empty.db")
+
+
+def test_opening_again_migrates_nothing(store):
+    before = list(store.conn.execute("SELECT * FROM _sqlite_migrations"))
+    Store.open(store.path).close()
+    assert list(store.conn.execute("SELECT * FROM _sqlite_migrations")) == before
+
+
+def test_the_capture_table_keeps_the_columns_others_read(store, make_capture):
+    capture = make_capture()
+    store.save_capture(capture)
+    row = store.conn.execute("SELECT record_id, file, offset, length FROM capture").fetchone()
+    assert row == (capture.record_id, capture.file, capture.offset, capture.length)
