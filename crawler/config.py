@@ -81,6 +81,11 @@ class ArchiveFolder:
     def warc(self) -> Path:
         return self.path / "warc"
 
+    @property
+    def workers(self) -> Path:
+        """Marks of the processes that crawl this archive just now."""
+        return self.path / ".workers"
+
     def exists(self) -> bool:
         return self.config_path.is_file()
 
@@ -143,6 +148,9 @@ def choose(config: Config, names: list[str]) -> list[Portal]:
 
 def _config(document: Any, path: Path) -> Config:
     data = document.unwrap()
+    for name in ("politeness", "portals"):
+        if not isinstance(data.get(name, {}), dict):
+            raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite = data.get("politeness", {})
     values = {}
     for name in ("delay", "timeout", "max_page_mb", "max_file_mb"):

@@ -7,7 +7,8 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from archive.warc.write import DiskFull
-from crawler.session import Session, Visit, session_of
+from crawler.extension import session_of
+from crawler.session import Session, Visit
 
 
 class KeepPipeline:

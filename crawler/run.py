@@ -21,8 +21,8 @@ from archive.errors import ArchiveError
 from archive.store import Store
 from crawler import errors, settings
 from crawler.config import ArchiveFolder, choose
+from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.session import FOLDER_SETTING, session_of
 from crawler.spiders.portal import PortalSpider
 
 MAX_FAILURE_LINES = 30

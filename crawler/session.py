@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import errno
 import json
-import logging
-import os
-import socket
 import sqlite3
 import time
 import uuid
@@ -18,28 +15,24 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
-
-from scrapy import signals
-from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from archive.model import Article, Capture, Portal
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, utc_now, warc_date
-from crawler.config import ArchiveFolder, choose
+from crawler.config import ArchiveFolder, Config
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.sqlite import SqliteFrontier
-
-logger = logging.getLogger(__name__)
+from crawler.frontier.workers import Worker, dead_workers
+from crawler.settings import VERSION
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the record that would stand for it
-PORTAL_SETTING, FOLDER_SETTING = "TINHUYEN_PORTALS", "TINHUYEN_ARCHIVE"
 
 
 @dataclass(slots=True)
@@ -69,8 +62,8 @@ class Tally:
     files: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     hosts_failed: dict[str, str] = field(default_factory=dict)
-    started: float = field(default_factory=time.monotonic)
-    limited: bool = False
+    by_portal: dict[str, Counter] = field(default_factory=dict)
+    """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
 
 
 class Session:
@@ -86,7 +79,9 @@ class Session:
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
         self.frontier = SqliteFrontier(folder.ledger)
-        self.worker = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.frontier.bury(dead_workers(folder.workers))
+        self._worker = Worker(folder.workers)
+        self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
         self.tally = Tally()
         self.fatal: str | None = None
@@ -96,6 +91,7 @@ class Session:
         self._captures: list[Capture] = []
         self._since = time.monotonic()
         self.scheduler: Any = None
+        self._started_at = time.time()
         self._run_id = self._begin_run()
 
     def record(
@@ -152,6 +148,11 @@ class Session:
 
     def keep(self, visit: Visit) -> None:
         """Take a visit into the batch; the batch is written when it is large or old enough."""
+        counts = self.tally.by_portal.setdefault(visit.page.portal, Counter())
+        counts["visits"] += 1
+        counts["bytes"] += visit.capture.length if visit.capture else 0
+        if visit.ack.state in ("file", "skipped", "failed"):
+            counts[visit.ack.state] += 1
         self._visits.append(visit)
         if len(self._visits) >= BATCH_PAGES or time.monotonic() - self._since > BATCH_SECONDS:
             self.flush()
@@ -210,9 +211,12 @@ class Session:
                 )
         except DiskFull as error:
             self.fatal = error.strerror
+        if self.fatal is None:
+            self._record_runs(outcome, finished)
         self.store.checkpoint()
         self.store.close()
         self.frontier.close()
+        self._worker.close()
 
     def _begin_run(self) -> int:
         with self.store.batch():
@@ -246,16 +250,48 @@ class Session:
             visit.ack.article_id = saved.id
             if saved.outcome == "unchanged":
                 visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
-            self.tally.articles[saved.outcome] += 1
+            self._count_article(visit, saved.outcome)
         if visit.seen_again and visit.capture is not None:
             self.store.touch(visit.seen_again, visit.capture)
-            self.tally.articles["unchanged"] += 1
+            self._count_article(visit, "unchanged")
         if visit.gone and visit.page.article_id:
             self._mark_gone(visit.page.article_id)
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
                 visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
             )
+
+    def _count_article(self, visit: Visit, outcome: str) -> None:
+        self.tally.articles[outcome] += 1
+        self.tally.by_portal[visit.page.portal][outcome] += 1
+
+    def _record_runs(self, outcome: str, finished: float) -> None:
+        """The public summary of the run, portal by portal, with why pages were not kept as articles."""
+        with self.store.batch():
+            for name in self.names:
+                counts = self.tally.by_portal.get(name, Counter())
+                reasons = self.frontier.conn.execute(
+                    "SELECT reason, count(*) FROM page WHERE portal = ? AND state = 'skipped' GROUP BY reason"
+                    " ORDER BY count(*) DESC LIMIT 12",
+                    (name,),
+                ).fetchall()
+                self.store.record_run(
+                    {
+                        "portal": name,
+                        "started_at": _iso(self._started_at),
+                        "finished_at": _iso(finished),
+                        "verdict": outcome,
+                        "pages": counts["visits"],
+                        "new": counts["new"],
+                        "revised": counts["revised"],
+                        "unchanged": counts["unchanged"],
+                        "files": counts["file"],
+                        "skipped": counts["skipped"],
+                        "failed": counts["failed"],
+                        "bytes": counts["bytes"],
+                        "skipped_why": dict(reasons),
+                    }
+                )
 
     def canonical_of(self, article: int) -> str | None:
         """The canonical URL of a kept article."""
@@ -269,32 +305,6 @@ class Session:
             self.tally.articles["gone"] += 1
 
 
-class ArchiveExtension:
-    """Opens the session for a Scrapy process: in the archive of ``TINHUYEN_ARCHIVE``, for the portals named.
-
-    Without an archive (``scrapy shell`` somewhere) there is none, and requests pass through memory as in any project.
-    """
-
-    def __init__(self, crawler: Crawler, session: Session) -> None:
-        self.session = session
-        crawler.signals.connect(self._closed, signal=signals.spider_closed)
-
-    def _closed(self, reason: str) -> None:
-        self.session.close(outcome_of(reason, self.session.fatal))
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> ArchiveExtension:
-        names = getattr(crawler.spider, "portal_names", None)
-        folder = archive_folder(crawler.settings)
-        if names is None or not folder.exists():
-            raise NotConfigured("no portal spider, or no archive here")
-        config = folder.config()
-        agent = user_agent(crawler.settings["USER_AGENT"], config.contact)
-        crawler.settings.set("USER_AGENT", agent, priority="spider")
-        session = Session(folder, choose(config, names), user_agent=agent, told=crawler.spider.told())  # type: ignore[union-attr]
-        return cls(crawler, session)
-
-
 @contextmanager
 def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
     """A database that has no room left is a full disk, whoever says it first."""
@@ -306,39 +316,23 @@ def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
         raise DiskFull(errno.ENOSPC, f"the disk is full at {folder.path}: free some space and crawl again") from error
 
 
-def outcome_of(reason: str, fatal: str | None) -> str:
-    """How a run ended, from the reason Scrapy closed the spider for."""
-    if fatal:
-        return "disk full"
-    return {"finished": "finished", "limit": "limited", "shutdown": "interrupted"}.get(reason, reason)
+def _iso(unix: float) -> str:
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def session_of(crawler: Crawler) -> Session | None:
-    """The open session of a Scrapy crawler, if it has one."""
-    extension = crawler.get_extension(ArchiveExtension)
-    return extension.session if extension is not None else None
-
-
-def archive_folder(settings: Any) -> ArchiveFolder:
-    """The archive a Scrapy process works on: its setting, else the environment, else ``./tinhuyen-data``."""
-    return ArchiveFolder(settings.get(FOLDER_SETTING) or os.environ.get(FOLDER_SETTING) or "tinhuyen-data")
-
-
-def user_agent(agent: str, contact: str) -> str:
-    """The user agent with the archive's contact in it, fit for a header."""
-    clean = "".join(c for c in contact if c.isprintable()).replace("(", "").replace(")", "")
-    if not clean or not agent.endswith(")"):
-        return agent
-    return f"{agent[:-1]}; {clean.encode('ascii', 'ignore').decode()})"
+def _header(head: bytes, name: bytes) -> str | None:
+    for line in head.split(b"\r\n")[1:]:
+        key, _, value = line.partition(b":")
+        if key.strip().lower() == name:
+            return value.strip().decode("latin-1")
+    return None
 
 
 def software() -> str:
-    from crawler.settings import VERSION
-
     return f"tinhuyen/{VERSION}"
 
 
-def warcinfo(config: Any, agent: str) -> list[tuple[str, str]]:
+def warcinfo(config: Config, agent: str) -> list[tuple[str, str]]:
     """The warcinfo fields of an archive's files."""
     return [
         ("software", software()),
@@ -348,11 +342,3 @@ def warcinfo(config: Any, agent: str) -> list[tuple[str, str]]:
         ("robots", "obey"),
         ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
     ]
-
-
-def _header(head: bytes, name: bytes) -> str | None:
-    for line in head.split(b"\r\n")[1:]:
-        key, _, value = line.partition(b":")
-        if key.strip().lower() == name:
-            return value.strip().decode("latin-1")
-    return None

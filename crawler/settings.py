@@ -57,7 +57,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 
-EXTENSIONS = {"crawler.session.ArchiveExtension": 100}
+EXTENSIONS = {"crawler.extension.ArchiveExtension": 100}
 ITEM_PIPELINES = {"crawler.keep.KeepPipeline": 100}
 
 # Both listen on loopback; RemoteControl runs code sent to it and is on by default.

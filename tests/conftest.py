@@ -97,10 +97,10 @@ def free_port() -> int:
 
 @pytest.fixture
 def tinhuyen(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command on the archive ``tmp_path / "archive"`` in a process of its own."""
+    """Run the command on the archive ``tmp_path / "kho"`` in a process of its own."""
 
     def run(*args: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "archive"), *args]
+        command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho"), *args]
         return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=tmp_path, check=False)
 
     return run

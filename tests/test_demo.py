@@ -36,7 +36,8 @@ FLOORS = {
 
 
 def three_free_ports() -> int:
-    for first in range(18931, 28931, 7):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for first in range(18931 + 1000 * worker, 28931, 7):
         with socket.socket() as a, socket.socket() as b, socket.socket() as c:
             try:
                 for offset, sock in enumerate((a, b, c)):
@@ -198,7 +199,7 @@ def test_a_reader_searches_without_accents_opens_the_article_and_sees_its_proven
             field.send_keys("cum thi dua cac huyen")
             field.submit()
             marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, "main mark")]
-            assert any("Cụm thi đua" in mark for mark in marks), browser.page_source[:2000]
+            assert " ".join(marks).startswith("Cụm thi đua các Huyện"), marks
             browser.find_element(By.PARTIAL_LINK_TEXT, "Cụm thi đua các Huyện Thành phố").click()
             text = browser.find_element(By.TAG_NAME, "main").text
             assert "Thu Uyên (Đài TT-TH Hưng Hà)" in text

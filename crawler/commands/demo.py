@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import click
-from archive.site.serve import serve as serve_site
 
 from archive.model import Portal
+from archive.site.serve import serve as serve_site
 from crawler import demo as demo_portals
 from crawler.commands.base import told
 from crawler.config import ArchiveFolder
@@ -42,7 +42,7 @@ def demo(directory: str, no_serve: bool, port: int, portals_port: int) -> None:
                 folder.add_portal(Portal(portal_name(address), address, title=titles[name], allow_private=True))
             report = crawl(folder, [portal_name(base) for base in bases.values()], delay=0)
     except demo_portals.PortBusy as error:
-        raise UserError(f"{error}; choose other ports with --portals-port") from error
+        raise UserError(f"{error.strerror or error}; here that is  --portals-port") from error
     for line in summary(report, folder):
         click.echo(line)
     if no_serve or report.exit_code not in (0, 1):

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from archive.site.serve import serve as serve_site
 
 from archive.export.article import article_fields
 from archive.export.jsonl import export_jsonl
 from archive.model import Article
+from archive.site.serve import serve as serve_site
 from archive.store import Store
 from archive.warc.read import decode_content
 from crawler.commands.base import archive_option, told

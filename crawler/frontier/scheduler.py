@@ -25,11 +25,12 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from archive.warc.write import DiskFull
+from crawler.extension import session_of
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve_async
 from crawler.fetch.robots import Robots
 from crawler.frontier.base import Ack, Lease, Page
 from crawler.frontier.urls import host_port
-from crawler.session import Session, Visit, session_of
+from crawler.session import Session, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +159,8 @@ class FrontierScheduler(BaseScheduler):
     def back_off(self, turn: Turn, seconds: float) -> None:
         """The host asked for quiet, or failed: nothing is sent to it for ``seconds``."""
         turn.ready = max(turn.ready, time.monotonic() + seconds)
+        if seconds > PATIENCE:
+            self.give_up(turn, f"it asks to be left alone for {seconds:g} s")
 
     def failed(self, turn: Turn, why: str) -> None:
         """The host itself failed once more; after several times in a row this crawl leaves it alone."""
@@ -300,9 +303,9 @@ class FrontierScheduler(BaseScheduler):
     def _release(self, turn: Turn) -> None:
         assert self.session is not None
         wait = max(0.0, turn.ready - time.monotonic())
-        if turn.stopped:
-            self.session.frontier.drop_waiting(turn.lease.host.origin, f"waits for a later crawl: {turn.stopped}")
         self.session.frontier.release(turn.lease, time.time() + wait)
+        if turn.stopped:
+            self.session.frontier.tell_waiting(turn.lease.host.origin, f"waits for a later crawl: {turn.stopped}")
         self._drop(turn)
 
     def _drop(self, turn: Turn) -> None:

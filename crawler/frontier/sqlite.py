@@ -50,12 +50,13 @@ class SqliteFrontier:
         """Make rows of the URLs that have none; returns how many were new. Known ones stay as they are."""
         now, new = self.clock(), 0
         with self.write() as conn:
-            for entry in sorted(found, key=lambda f: f.key):
+            # inserted in the order of their keys, given out in the order they stand on their page
+            for nth, entry in sorted(enumerate(found), key=lambda pair: pair[1].key):
                 home = origin(entry.url)
                 state, due = ("skipped", None) if entry.skip else ("new", now)
                 row = (
                     *(entry.key, entry.url, home, entry.portal, entry.role, state, entry.skip, entry.method),
-                    *(entry.found_on, now, entry.depth, PRIORITY[entry.role], due),
+                    *(entry.found_on, now + nth * 1e-6, entry.depth, PRIORITY[entry.role], due),
                 )
                 new += conn.execute(
                     "INSERT INTO page (key, url, origin, portal, role, state, reason, method, found_on, found_at, depth,"
@@ -152,6 +153,11 @@ class SqliteFrontier:
             if held:
                 self._return_pages(conn, lease.host.origin, self.clock())
 
+    def bury(self, workers: Sequence[str]) -> None:
+        """End the leases of workers known to be dead, without waiting for their time to run out."""
+        with self.write() as conn:
+            conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))
+
     def save_host(self, host: HostState) -> None:
         """Keep what was learnt of a host."""
         with self.write() as conn:
@@ -189,7 +195,7 @@ class SqliteFrontier:
                 (self.clock(), *portals),
             )
 
-    def drop_waiting(self, origin_: str, reason: str) -> None:
+    def tell_waiting(self, origin_: str, reason: str) -> None:
         """A host that failed too often: its pages wait for a later crawl, and say why."""
         with self.write() as conn:
             conn.execute(

@@ -9,8 +9,8 @@ from scrapy import Request, Spider
 
 from crawler.config import ArchiveFolder
 from crawler.errors import UserError
+from crawler.extension import archive_folder
 from crawler.frontier.urls import same_site
-from crawler.session import archive_folder
 from crawler.spiders.portal import PortalSpider
 
 

@@ -17,12 +17,13 @@ from twisted.python.failure import Failure
 from archive.identity import url_key
 from archive.warc.write import DiskFull
 from crawler.discovery.listing import portal_scope
+from crawler.extension import session_of
 from crawler.fetch.robots import Robots, rules_of
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page
 from crawler.frontier.scheduler import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
-from crawler.session import Session, session_of
+from crawler.session import Session
 from crawler.spiders import failures
 from crawler.spiders.visits import Answer, Visitor
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,33 +13,24 @@ from archive.identity import url_key
 from archive.model import Article, Capture
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.listing import (
-    Link,
     css_requisites,
-    feeds_of,
     judge,
-    may_fetch_elsewhere,
-    page_links,
-    portal_scope,
-    requisites_of,
 )
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
 from crawler.frontier import revisits
-from crawler.frontier.base import Ack, Found, Role
+from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
-from crawler.frontier.traps import series
 from crawler.frontier.urls import absolute, canonical
 from crawler.page import Page
 from crawler.session import Session, Visit
 from crawler.spiders.failures import Verdict
+from crawler.spiders.links import LinkFinder
 
 logger = logging.getLogger(__name__)
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_SAME_PAGE_REDIRECTS = 5
-FRUITLESS_PAGES = 5
-"""Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""
-
 NO_READING = ("error", "blocked", "javascript", "empty", "broken")
 
 
@@ -61,10 +50,8 @@ class Visitor:
     def __init__(self, session: Session, limit: int | None = None) -> None:
         self.session = session
         self.limit = limit
-        self.inside = {name: portal_scope(portal.url) for name, portal in session.portals.items()}
+        self.links = LinkFinder(session)
         self.articles = 0
-        self._fruitless: Counter[tuple[str, str]] = Counter()
-        self._known: set[bytes] = set()
 
     @property
     def limit_reached(self) -> bool:
@@ -144,7 +131,9 @@ class Visitor:
         if reading.kind in NO_READING:
             self._unreadable(visit, reading)
             return
-        self._links(visit, page, reading)
+        self.links.of_page(visit, page, reading)
+        if visit.page.role == "home":
+            self._remember_family(visit, page, reading)
         if reading.article is not None:
             self._article(visit, reading.article, page)
         elif reading.kind == "feed":
@@ -164,7 +153,16 @@ class Visitor:
             self.articles += 1
         wanted: list[tuple[str, Role, str]] = [(a.url, "file", "attachment") for a in article.attachments]
         wanted += [(image.url, "requisite", "image") for image in article.images]
-        visit.found += self._needed(visit, wanted)
+        visit.found += self.links.needed(visit, wanted)
+
+    def _remember_family(self, visit: Visit, page: Page, reading: Reading) -> None:
+        """The family of the home page judges the addresses of feeds and sitemaps, which show none themselves."""
+        portal = self.session.portals[visit.page.portal]
+        portal.family = reading.family.name
+        title = page.tree.css_first("title")
+        if portal.title is None and title is not None:
+            portal.title = " ".join(title.text().split()) or None
+        self.session.store.update_portal(portal)
 
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
         reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
@@ -179,7 +177,7 @@ class Visitor:
             self._skip(visit, "no feed: a page came instead", "no feed there")
             return
         urls = [url for url in (absolute(answer.capture.url, entry.url) for entry in entries) if url]
-        visit.found += self._found(visit, urls, "feed", "article")
+        visit.found += self.links.named(visit, urls, "feed", "article")
         visit.ack.state, visit.ack.reason, visit.ack.kind = "listed", f"a feed of {len(entries)} entries", "feed"
 
     def _sitemap(self, visit: Visit, answer: Answer) -> None:
@@ -189,8 +187,8 @@ class Visitor:
             return
         maps = [u for u in (absolute(answer.capture.url, e.url) for e in sitemap.sitemaps) if u]
         pages = [u for u in (absolute(answer.capture.url, e.url) for e in sitemap.pages) if u]
-        visit.found += self._found(visit, maps, "sitemap", "sitemap")
-        visit.found += self._found(visit, pages, "sitemap", "page")
+        visit.found += self.links.named(visit, maps, "sitemap", "sitemap")
+        visit.found += self.links.named(visit, pages, "sitemap", "page")
         visit.ack.state, visit.ack.kind = "listed", "sitemap"
         visit.ack.reason = f"a sitemap of {len(pages)} pages and {len(maps)} further sitemaps"
 
@@ -201,7 +199,7 @@ class Visitor:
         visit.file_bytes = len(answer.body)
         if kind == "text/css":
             urls = css_requisites(answer.body, answer.capture.url)
-            visit.found += self._needed(visit, [(url, "requisite", "style") for url in urls])
+            visit.found += self.links.needed(visit, [(url, "requisite", "style") for url in urls])
 
     def _not_modified(self, visit: Visit) -> None:
         row, now = visit.page, time.time()
@@ -218,16 +216,16 @@ class Visitor:
         target = absolute(row.url, _text(answer.headers.get(b"Location")) or "")
         if target is None:
             self._skip(visit, f"redirects ({answer.capture.status}) to no address")
-        elif not self.inside[row.portal](target):
+        elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
-        elif url_key(judge(target, self._family(row), "redirect").canonical) == row.key:
+        elif url_key(judge(target, self.links.family_of(row), "redirect").canonical) == row.key:
             self._same_page_elsewhere(visit, target)
         elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
             visit.ack.due = time.time() + revisits.DAY
         else:
             role: Role = "article" if row.role == "article" else row.role
-            visit.found += self._found(visit, [target], "redirect", role)
+            visit.found += self.links.named(visit, [target], "redirect", role)
             self._skip(visit, f"redirects to {target}", "redirects")
 
     def _leads_out(self, visit: Visit, target: str) -> None:
@@ -289,84 +287,6 @@ class Visitor:
             tally.kinds[visit.ack.kind or "listing"] += 1
         elif visit.ack.state == "file":
             tally.files += 1
-
-    # links
-
-    def _links(self, visit: Visit, page: Page, reading: Reading) -> None:
-        inside = self.inside[visit.page.portal]
-        links = list(page_links(page, reading.family, inside))
-        fresh = self._fresh(visit, links)
-        visit.found += fresh
-        visit.found += self._found(visit, feeds_of(page, inside), "page head", "feed")
-        needed: list[tuple[str, Role, str]] = [(url, "requisite", "requisite") for url in requisites_of(page)]
-        visit.found += self._needed(visit, needed)
-        if visit.page.role == "home":
-            self._remember_family(visit, page, reading)
-
-    def _fresh(self, visit: Visit, links: list[Link]) -> list[Found]:
-        """The links not seen before in this crawl; those that only carry on a fruitless series are refused."""
-        portal, depth = visit.page.portal, visit.page.depth + 1
-        found = []
-        for link in links:
-            key = url_key(link.canonical)
-            if key in self._known:
-                continue
-            self._known.add(key)
-            skip = link.skip
-            if skip is None and (run := series(link.url)) and self._fruitless[portal, run] >= FRUITLESS_PAGES:
-                skip = "trap: the numbered pages of this series bring nothing new"
-            if skip is not None:
-                self.session.tally.skipped[skip] += 1
-            found.append(Found(link.url, key, portal, link.role, link.method, visit.page.url, skip, depth))
-        run = series(visit.page.url)
-        if run is not None:
-            # a pager alone is nothing new: what counts is a link that is no further page of the same series
-            new = any(f.skip is None and series(f.url) != run for f in found)
-            self._fruitless[portal, run] = 0 if new else self._fruitless[portal, run] + 1
-        return found
-
-    def _found(self, visit: Visit, urls: Iterable[str], method: str, role: Role) -> list[Found]:
-        """Rows for URLs a feed, a sitemap or a redirect names; what lies outside the portal is not its own."""
-        inside, family = self.inside[visit.page.portal], self._family(visit.page)
-        found = []
-        for url in urls:
-            if not inside(url):
-                continue
-            link = judge(url, family, method)
-            role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
-            key = url_key(canonical(url) if role in ("feed", "sitemap") else link.canonical)
-            skip = None if role in ("feed", "sitemap") else link.skip
-            if method == "redirect" and skip is None:
-                self._known.add(key)
-            found.append(Found(url, key, visit.page.portal, role_, method, visit.page.url, skip, visit.page.depth + 1))
-        return found
-
-    def _needed(self, visit: Visit, wanted: Iterable[tuple[str, Role, str]]) -> list[Found]:
-        """Rows for files and requisites, which may lie on another host of the state; elsewhere they say why not."""
-        inside = self.inside[visit.page.portal]
-        found = []
-        for url, role, method in wanted:
-            key = url_key(canonical(url))
-            if key in self._known:
-                continue
-            self._known.add(key)
-            skip = None if inside(url) or may_fetch_elsewhere(url) else "lies on a host outside the portal"
-            found.append(Found(url, key, visit.page.portal, role, method, visit.page.url, skip, visit.page.depth + 1))
-        return found
-
-    def _family(self, row: Row) -> Any:
-        from crawler.cms import family_named
-
-        return family_named(self.session.portals[row.portal].family)
-
-    def _remember_family(self, visit: Visit, page: Page, reading: Reading) -> None:
-        """The family of the home page judges the addresses of feeds and sitemaps, which show none themselves."""
-        portal = self.session.portals[visit.page.portal]
-        portal.family = reading.family.name
-        title = page.tree.css_first("title")
-        if portal.title is None and title is not None:
-            portal.title = " ".join(title.text().split()) or None
-        self.session.store.update_portal(portal)
 
 
 KINDS = {

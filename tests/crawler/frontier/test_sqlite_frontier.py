@@ -1,11 +1,14 @@
 """The frontier's protocol, on SQLite: leased once, acknowledged once, nothing lost."""
 
+import os
+
 import pytest
 
 from archive.identity import url_key
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.workers import Worker, dead_workers
 
 DAY = 86400.0
 
@@ -139,3 +142,18 @@ def test_an_article_is_gone_only_after_fourteen_days_of_404():
         checks.append(due / DAY)
         at = due
     assert checks == [1, 3, 7, 14]
+
+
+def test_a_worker_known_to_be_dead_keeps_no_lease(frontier, tmp_path):
+    frontier.add([found("1")])
+    alive = Worker(tmp_path / "workers")
+    killed = Worker(tmp_path / "workers")
+    os.close(killed._fd)  # as the system does for a process that is killed
+    frontier.claim(killed.name, 1, 1, 600, ["p"])
+    assert dead_workers(tmp_path / "workers") == [killed.name]
+    frontier.bury([killed.name])
+    (lease,) = frontier.claim(alive.name, 1, 1, 600, ["p"])
+    assert len(lease.pages) == 1
+    frontier.bury(dead_workers(tmp_path / "workers"))
+    assert frontier.renew(lease, 600)
+    alive.close()

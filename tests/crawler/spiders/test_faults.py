@@ -76,7 +76,7 @@ def test_a_portal_that_answers_500_and_one_that_does_not_resolve_are_one_line_ea
     tinhuyen("init")
     tinhuyen("add", loopback.base, "--allow-private")
     tinhuyen("add", f"http://127.0.0.1:{free_port}/", "--allow-private")
-    config = tmp_path / "archive" / "tinhuyen.toml"
+    config = tmp_path / "kho" / "tinhuyen.toml"
     config.write_text(config.read_text() + '[portals.nowhere]\nurl = "http://khong-co.invalid/"\n')
     done = tinhuyen("crawl", "--delay", "0")
     assert done.returncode == 1
@@ -112,8 +112,8 @@ def test_a_mistake_is_one_clear_line(tinhuyen, args, says, code):
 
 def test_a_damaged_archive_says_so(tinhuyen, tmp_path):
     tinhuyen("init")
-    (tmp_path / "archive" / "archive.db").write_bytes(b"this is no database, whatever its name says" * 100)
-    done = tinhuyen("status", "--archive", str(tmp_path / "archive"))
+    (tmp_path / "kho" / "archive.db").write_bytes(b"this is no database, whatever its name says" * 100)
+    done = tinhuyen("status", "--archive", str(tmp_path / "kho"))
     done = tinhuyen("export")
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1

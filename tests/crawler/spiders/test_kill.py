@@ -34,7 +34,7 @@ def test_killed_then_started_again_every_page_is_stored_once(loopback, tinhuyen,
     loopback.routes = {"/": answer(links(*paths)), **{path: page(path) for path in paths}}
     tinhuyen("init")
     tinhuyen("add", loopback.base, "--allow-private")
-    command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "archive"), "crawl", "--delay", "0"]
+    command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho"), "crawl", "--delay", "0"]
     child.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
     assert child[0].wait(60) == -signal.SIGKILL
     again = tinhuyen("crawl", "--delay", "0")
@@ -44,4 +44,4 @@ def test_killed_then_started_again_every_page_is_stored_once(loopback, tinhuyen,
     refetched = sum(loopback.asked(path) - 1 for path in paths)
     # one host is asked one request at a time: what is asked again was in the batch of a second that was not yet written
     assert refetched <= 60
-    assert not list((tmp_path / "archive" / "warc").glob("*.open"))
+    assert not list((tmp_path / "kho" / "warc").glob("*.open"))

@@ -1,0 +1,52 @@
+"""Tidying of Vietnamese text for derived columns: one Unicode form, one kind of space, no invisible characters.
+
+The page's own bytes stay in its capture; what passes through here is what is searched, compared and shown. Nothing a
+reader would call a change of wording is done: spelling, tone placement and punctuation stay as printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Zero-width characters, soft hyphen, byte-order mark and direction marks: pasted in by editors, seen by nobody.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_LINE_SPACES = re.compile(r"[^\S\n]+")
+
+# Capital Eth (U+00D0) and African D (U+0189) look like Đ (U+0110); old fonts and converters leave them behind.
+_LOOK_ALIKES = str.maketrans({"\u00d0": "\u0110", "\u0189": "\u0110"})
+_ETH_SMALL = re.compile(r"\u00f0")
+
+_SPACE_AFTER_OPENING = re.compile(r"(?<=[(\[“]) +")
+_SPACE_BEFORE_CLOSING = re.compile(r" +(?=[)\]”])")
+# "TT- TH", "CNH- HĐH": a dash set loosely between two abbreviations in capitals.
+_LOOSE_ABBREVIATION = re.compile(r"(?<![^\W\d_])([A-ZĐ]{2,})(?: ?- | -)([A-ZĐ]{2,})(?![^\W\d_])")
+
+
+def visible(text: str) -> str:
+    """Text in NFC with look-alike letters mended and without characters nobody sees; spaces and lines stay."""
+    text = _INVISIBLE.sub("", _CONTROL.sub("", text))
+    return _ETH_SMALL.sub("đ", unicodedata.normalize("NFC", text)).translate(_LOOK_ALIKES)
+
+
+def line(text: str) -> str:
+    """Text as one line: :func:`visible`, every run of white space one space, none at the ends."""
+    return _SPACES.sub(" ", visible(text)).strip()
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that say something, each tidied as by :func:`line`."""
+    return [tidy for raw in re.split(r"\r\n?|\n|\u2028|\u2029", text) if (tidy := line(raw))]
+
+
+def mend_spaces(text: str) -> str:
+    """A short printed phrase with its loose spaces mended: ``Thu Uyên ( Đài TT- TH X)`` is ``Thu Uyên (Đài TT-TH X)``."""
+    text = _SPACE_BEFORE_CLOSING.sub("", _SPACE_AFTER_OPENING.sub("", line(text)))
+    previous = None
+    while previous != text:
+        previous, text = text, _LOOSE_ABBREVIATION.sub(r"\1-\2", text)
+    return re.sub(r" +(?=[,;:.](?:\s|$))", "", text)

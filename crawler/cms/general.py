@@ -1,0 +1,26 @@
+"""Pages of no family we know: read by structure, structured data and density."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from crawler.cms.addresses import query_of
+from crawler.cms.base import Dates, Family
+from crawler.page import Page
+
+
+class General(Family):
+    """Takes every page. Its articles are located by :mod:`crawler.extract.density`, not by selectors."""
+
+    name: ClassVar[str] = "general"
+    dates: ClassVar[Dates] = Dates(published=("jsonld", "microdata", "visible", "time", "meta"))
+
+    def recognise(self, page: Page) -> str | None:
+        return "no family knows it"
+
+    def canonical(self, url: str) -> str | None:
+        """The address without the query of known dead weight; ``None`` as a rule: unknown software, unknown keys."""
+        query = query_of(url)
+        if "b_start:int" in query and query["b_start:int"] == "0":
+            return url.split("?", 1)[0]
+        return None

@@ -1,0 +1,92 @@
+"""What the two article components of Joomla share: one host serves both, so its addresses are judged alike."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.addresses import query_of, root_of
+from crawler.cms.base import Family, LinkKind, generator
+from crawler.page import Page
+
+_ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
+_CONTENT_ITEM = re.compile(r"/(\d+)[-:][^/?]+?(?:\.html?)?/?$")
+_CALENDAR = re.compile(r"/itemlist/date(?:/|$)", re.I)
+_ATTACHMENT = re.compile(r"/item/download/", re.I)
+
+
+class Joomla(Family):
+    """A Joomla site, whichever component made the page."""
+
+    def own_kind(self, url: str) -> LinkKind | None:
+        parts = urlsplit(url)
+        path, query = unquote(parts.path), query_of(url)
+        if query.get("tmpl") == "component" or query.get("print") == "1" or query.get("layout") == "print":
+            return LinkKind("skip", "print view")
+        if query.get("format") in ("feed", "pdf", "raw", "opensearch"):
+            return LinkKind("skip", f"{query['format']} view")
+        if "/itemlist/tag/" in path or query.get("task") == "tag" or "/component/tags" in path:
+            return LinkKind("skip", "tag list")
+        if "/itemlist/user/" in path or query.get("task") == "user":
+            return LinkKind("skip", "author list")
+        if _CALENDAR.search(path) or query.get("task") in ("date", "calendar"):
+            return LinkKind("skip", "calendar")
+        if (
+            "/itemlist/search" in path
+            or "/component/search" in path
+            or query.get("option") in ("com_search", "com_finder")
+        ):
+            return LinkKind("skip", "search page")
+        if re.search(r"/component/(?:users|mailto|contact|banners|ajax)\b", path) or query.get("option") in (
+            "com_users", "com_mailto", "com_banners", "com_ajax",
+        ):  # fmt: skip
+            return LinkKind("skip", "form or service of the site")
+        if _ATTACHMENT.search(path) or query.get("task") == "download":
+            return None
+        if _ITEM.search(path) or (query.get("option") == "com_k2" and query.get("view") == "item"):
+            return LinkKind("article", "a K2 item")
+        if "/itemlist" in path or query.get("view") in ("itemlist", "category", "categories", "featured", "archive"):
+            return LinkKind("listing", "a list of the component")
+        if "start" in query or "limitstart" in query:
+            return LinkKind("listing", "a page of a list")
+        if query.get("option") == "com_content" and query.get("view") == "article":
+            return LinkKind("article", "a com_content article")
+        if _CONTENT_ITEM.search(path):
+            return LinkKind("article", "a number and a name, as com_content writes articles")
+        if path.rstrip("/").endswith("/index.php") and not query:
+            return LinkKind("listing", "the home page")
+        return None
+
+    def canonical(self, url: str) -> str | None:
+        """K2: ``…/component/k2/item/<id>`` whatever menu, alias and view led to the item; com_content likewise."""
+        parts = urlsplit(url)
+        path, query = unquote(parts.path), query_of(url)
+        home = root_of(url) + (path.split("/index.php", 1)[0] if "/index.php" in path else "")
+        if _ATTACHMENT.search(path):
+            return None
+        found = _ITEM.search(path)
+        if found:
+            return f"{home}/component/k2/item/{int(found.group(1))}"
+        number = re.match(r"\d+", query.get("id", ""))
+        if number and query.get("option") == "com_k2" and query.get("view") == "item":
+            return f"{home}/component/k2/item/{int(number.group())}"
+        if number and query.get("option") == "com_content" and query.get("view") == "article":
+            return f"{home}/component/content/article/{int(number.group())}"
+        if "start" in query or "limitstart" in query or "/itemlist" in path:
+            return None
+        found = _CONTENT_ITEM.search(path)
+        if found and not re.search(r"/component/(?!content)", path):
+            return f"{home}/component/content/article/{int(found.group(1))}"
+        return None
+
+
+def is_joomla(page: Page) -> str | None:
+    """The evidence that Joomla made a page, or ``None``."""
+    if generator(page).startswith("joomla"):
+        return "meta generator Joomla"
+    tree = page.tree
+    if tree.css_first('script.joomla-script-options, script[src*="/media/jui/"], script[src*="/media/system/js/"]'):
+        return "assets of Joomla"
+    if tree.css_first('body[class*="com_content"], body[class*="com_k2"], #system-message-container'):
+        return "marks of Joomla's templates"
+    return None

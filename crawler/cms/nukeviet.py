@@ -1,0 +1,121 @@
+"""NukeViet 3 to 4.5 and NukeViet eGovernment, the home-grown CMS of many communes and districts."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.addresses import query_of, root_of
+from crawler.cms.base import Dates, Family, LinkKind, Selectors, Verdict, generator
+from crawler.page import Page
+
+_ARTICLE = re.compile(
+    r"^(?P<lang>/(?:vi|en|fr))?/(?:(?P<module>[\w-]+)/)?(?:[\w-]+/)*[\w%.-]+?-(?P<id>\d+)(?:\.html?|/)$"
+)
+_NOT_NEWS = re.compile(
+    r"/(?:laws|vbpq|van-ban|download|videos?|video-clip|album|albums|photos?|contact|lien-he|voting|banners|users|statistics|faq|hoi-dap|about|page|siteterms|gioi-thieu|org|organs|weblinks|shops)(?:/|$)"
+)
+_SKIPS = (
+    (re.compile(r"/(?:print|savefile|sendmail)/"), "print, save or send view"),
+    (re.compile(r"/(?:tag|keywords)/"), "tag list"),
+    (re.compile(r"/(?:rss|feeds)(?:/|$)"), "feed"),
+    (re.compile(r"/(?:users|login|register|seek|search|statistics|voting|banners|content|rating|comment)(?:/|$)"), "service of the site"),
+)  # fmt: skip
+
+
+class NukeViet(Family):
+    """Believe the hidden ``datePublished``; ``dateModified`` only repeats it."""
+
+    name: ClassVar[str] = "nukeviet"
+    dates: ClassVar[Dates] = Dates(published=("microdata", "visible", "jsonld", "time", "meta"), modified=())
+    article_marks: ClassVar[tuple[str, ...]] = (
+        '[itemtype*="NewsArticle"] [itemprop="headline"]', "#news-bodyhtml", "#bodytext.bodytext, #news-bodyhtml.bodytext", ".news_column .hometext, .news_column #hometext",
+    )  # fmt: skip
+    listing_marks: ClassVar[tuple[str, ...]] = (
+        ".viewcat, .news-viewcat, .viewcat_page, .viewcat_list",
+        ".news_column ul.pagination, .news_column + .text-center .pagination",
+    )
+    selectors: ClassVar[Selectors] = Selectors(
+        title=('[itemtype*="NewsArticle"] [itemprop="headline"]', ".news_column h1.title, .news_column h1", "h1.title", "h1"),
+        body=("#news-bodyhtml", "#bodytext, .bodytext", '[itemprop="articleBody"]', ".bodyhtml, .news-body, .detail-content"),
+        lead=(".hometext", "#hometext", '[itemtype*="NewsArticle"] [itemprop="description"]:not(span.hidden)'),
+        caption=(".news_column > figure figcaption, figure.article figcaption",),
+        image=("figure.article img", ".news_column figure img"),
+        published=('[itemprop="datePublished"]', ".news_column span.h5", ".news_column .time, .news_column .publtime", ".news_column .text-muted"),
+        section=(".breadcrumb li:last-child a", ".breadcrumbs-wrap li:last-child a", '[itemprop="articleSection"]', ".breadcrumb a:last-of-type"),
+        signature=(".news_column .text-right", "p.text-right"),
+        source=(),
+        tags=('.news_column [class*="keyword"] a', '.keywords a', 'a[href*="/tag/"]'),
+        attachments=(".news-download-file a[href]", ".download-file a[href]", '[class*="download-file"] a'),
+        views=('.news_column [class*="view"]', ".news_column .fa-eye"),
+        drop=(
+            ("#stringrating, .rating, [class*='rating'], [id^='click_rating']", "rating"),
+            (".news-detail-player", "toolbar"),
+            (".socialbutton, .fb-like, .social", "share"),
+            (".news-download-file", "other"),
+            (".related, [class*='related'], .others, ul.related", "related"),
+        ),
+        aside=(("#stringrating", "rating"), (".news-detail-player", "toolbar")),
+    )  # fmt: skip
+
+    def recognise(self, page: Page) -> str | None:
+        if generator(page).startswith("nukeviet"):
+            return "meta generator NukeViet"
+        head = page.text[:200_000]
+        if "nv_base_siteurl" in head or "nv_cookie_prefix" in head:
+            return "inline script nv_base_siteurl"
+        if page.tree.css_first("#news-bodyhtml, #run_cronjobs"):
+            return "element ids of NukeViet"
+        return None
+
+    def own_kind(self, url: str) -> LinkKind | None:
+        parts = urlsplit(url)
+        path, query = unquote(parts.path), query_of(url)
+        for pattern, reason in _SKIPS:
+            if pattern.search(path):
+                return LinkKind("skip", reason)
+        if query.get("language") and query.get("nvvithemever") is None and not query.get("nv"):
+            return LinkKind("skip", "another language of the site")
+        if query.get("nvvithemever") or "nv_redirect" in query:
+            return LinkKind("skip", "another look of the same page")
+        if query.get("nv"):
+            operation = query.get("op", "")
+            if re.search(r"-\d+$", operation.removesuffix(".html")) and not _NOT_NEWS.search(f"/{query['nv']}/"):
+                return LinkKind("article", "an article number in op")
+            return LinkKind("listing", "a module's page")
+        if re.search(r"/page-\d+/?(?:\.html)?$", path) or "page" in query:
+            return LinkKind("listing", "a page of a list")
+        if re.search(r"/(?:topic|groups)/", path):
+            return LinkKind("listing", "a list by its address")
+        if _ARTICLE.match(path) and not _NOT_NEWS.search(path):
+            return LinkKind("article", "a name and a number, as NukeViet writes articles")
+        if path.endswith("/") and path.count("/") <= 4 and not _NOT_NEWS.search(path):
+            return LinkKind("listing", "a category of a module")
+        return None
+
+    def canonical(self, url: str) -> str | None:
+        """Module and number: the category and the name in the path may change, the number may not."""
+        path, query = unquote(urlsplit(url).path), query_of(url)
+        if query.get("nv"):
+            number = re.search(r"-(\d+)$", query.get("op", "").removesuffix(".html"))
+            return f"{root_of(url)}/{query['nv']}/{int(number.group(1))}" if number else None
+        found = _ARTICLE.match(path)
+        if not found or _NOT_NEWS.search(path) or any(pattern.search(path) for pattern, _ in _SKIPS):
+            return None
+        return f"{root_of(url)}/{found['module'] or 'news'}/{int(found['id'])}"
+
+    def verdict(self, page: Page) -> Verdict | None:
+        path = unquote(urlsplit(page.url).path) + "?" + urlsplit(page.url).query
+        if re.search(r"/laws(?:/|$)|nv=laws", path):
+            return Verdict("law_list", "NukeViet's module of legal documents")
+        if re.search(r"/(?:videos?|video-clip|albums?|photos?)(?:/|$)|nv=(?:videos?|album|photos?)\b", path):
+            return Verdict("media", "NukeViet's module of videos or photos")
+        if re.search(r"/(?:faq|hoi-dap)(?:/|$)|nv=faq\b", path):
+            return Verdict("qa", "NukeViet's module of questions")
+        if re.search(
+            r"/(?:contact|lien-he|about|gioi-thieu|siteterms|organs|org)(?:/|$)|nv=(?:contact|about|siteterms|page)\b",
+            path,
+        ):
+            return Verdict("static", "a page of the site itself, not of its news")
+        return super().verdict(page)

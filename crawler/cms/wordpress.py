@@ -1,0 +1,123 @@
+"""WordPress: newer commune portals and some departments. The loop and its classes are the same in almost every theme."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.addresses import query_of, root_of
+from crawler.cms.base import Dates, Family, LinkKind, Selectors, Verdict, generator, has_asset
+from crawler.page import Page
+
+_DATED = re.compile(r"/\d{4}/\d{2}(?:/\d{2})?/[^/]+/?(?:\.html)?$")
+
+
+class WordPress(Family):
+    """Posts are told from pages by the classes on ``body`` and ``article``; both print ``.entry-content``."""
+
+    name: ClassVar[str] = "wordpress"
+    # article:published_time of SEO plugins is in UTC; <time datetime> of the theme carries the site's own offset.
+    dates: ClassVar[Dates] = Dates(
+        published=("time", "jsonld", "microdata", "meta", "visible"), modified=("time", "jsonld", "meta")
+    )
+    selectors: ClassVar[Selectors] = Selectors(
+        title=("article h1.entry-title", "h1.entry-title", "h1.post-title, h1.single-title, h1.wp-block-post-title", "article .entry-title", "article h1", "main h1", "h1"),
+        body=("article .entry-content", ".entry-content", ".wp-block-post-content", "article .post-content, .post-content, .td-post-content, .single-content, .the-content, .post_content", "article.post"),
+        lead=(".entry-summary", ".post-excerpt, .sapo, .entry-excerpt"),
+        caption=(".post-thumbnail figcaption", ".entry-header figcaption, .wp-post-image + figcaption"),
+        image=(".post-thumbnail img", ".wp-post-image"),
+        published=("article time.entry-date.published", "time.entry-date", "article time[datetime].published", "article time[datetime]", ".entry-meta time, .posted-on time", ".entry-meta .date, .posted-on, .post-date"),
+        modified=("article time.updated:not(.published)", "time.updated:not(.published)"),
+        section=("article .cat-links a", '.post-taxonomies a[rel="category tag"]', '.entry-meta a[rel~="category"], .entry-footer a[rel~="category"]', '.cat-links a, a[rel~="category"]'),
+        account=("article .byline a", ".author.vcard a, .author.vcard", 'article a[rel="author"]', '.entry-meta a[rel="author"]'),
+        tags=(".tags-links a", '.post-tags a, .tagcloud-single a, .entry-tags a', '.entry-footer a[rel="tag"]', 'article a[rel="tag"]:not([rel~="category"])'),
+        attachments=(".wp-block-file a.wp-block-file__button", ),
+        views=(".post-views-count", ".post-views", ".entry-meta .views", ".wpp-views"),
+        drop=(
+            (".sharedaddy, .jp-relatedposts + .sharedaddy, .addtoany_share_save_container, .heateor_sss_sharing_container, .social-share, .ss-inline-share", "share"),
+            (".jp-relatedposts, .related-posts, .yarpp, .crp_related, .wp-block-query, .rp4wp-related-posts", "related"),
+            (".post-views, .post-views-count, .wpp-views", "counter"),
+            (".kk-star-ratings, .post-ratings, .wp-postratings, .rmp-widgets-container, .gdrts-rating-block", "rating"),
+            (".page-links, .post-navigation, .navigation, .ez-toc-container, #toc_container, .toc_container, .lwptoc", "navigation"),
+            (".tags-links, .post-tags, .entry-footer, .entry-meta, .entry-header, .cat-links, .author-box, .wp-block-post-author", "other"),
+            ("#comments, .comments-area, .comment-respond", "comments"),
+            (".wp-block-file__button", "other"),
+            (".code-block, .adsbygoogle, .ads, .widget_ads, .quads-location", "spam"),
+        ),
+        aside=((".post-views, .post-views-count", "counter"), (".post-ratings, .kk-star-ratings", "rating"), (".cat-links", "section")),
+    )  # fmt: skip
+
+    def recognise(self, page: Page) -> str | None:
+        if "wordpress" in generator(page):
+            return "meta generator WordPress"
+        part = has_asset(page, "/wp-content/themes/", "/wp-includes/", "/wp-content/plugins/")
+        if part:
+            return f"assets under {part}"
+        if page.tree.css_first('link[rel="https://api.w.org/"]'):
+            return "link to the WordPress REST interface"
+        return None
+
+    def own_kind(self, url: str) -> LinkKind | None:
+        path, query = unquote(urlsplit(url).path), query_of(url)
+        if re.search(
+            r"/(?:wp-admin|wp-json|wp-includes|xmlrpc\.php|wp-login\.php|wp-comments-post\.php|wp-trackback)\b", path
+        ):
+            return LinkKind("skip", "machinery of the site")
+        if re.search(r"/(?:comments/)?feed/?(?:rss2?|atom|rdf)?/?$", path) or "feed" in query:
+            return LinkKind("skip", "feed")
+        if "replytocom" in query or "share" in query:
+            return LinkKind("skip", "form to answer or share")
+        if "s" in query:
+            return LinkKind("skip", "search page")
+        if "p" in query and query["p"].isdigit():
+            return LinkKind("article", "a post number")
+        if "cat" in query or "paged" in query or "page_id" in query:
+            return LinkKind("listing", "a list of posts") if "page_id" not in query else None
+        if re.search(r"/page/\d+/?$", path) or re.search(r"/category/", path):
+            if re.search(r"/(?:tag|author)/", path):
+                return LinkKind("skip", "tag or author list")
+            return LinkKind("listing", "a list of posts")
+        if re.search(r"/(?:tag|author)/", path):
+            return LinkKind("skip", "tag list" if "/tag/" in path else "author list")
+        if re.fullmatch(r"/\d{4}(?:/\d{2}){0,2}/?", path):
+            return LinkKind("skip", "calendar")
+        if _DATED.search(path):
+            return LinkKind("article", "a date and a name in the path")
+        if re.search(r"/(?:attachment)/|attachment_id", url):
+            return LinkKind("skip", "page of a picture")
+        return None
+
+    def canonical(self, url: str) -> str | None:
+        """A dated permalink without query, page number, AMP and closing slash; ``?p=N`` stays itself."""
+        path, query = urlsplit(url).path, query_of(url)
+        if query.get("p", "").isdigit():
+            return f"{root_of(url)}/?p={int(query['p'])}"
+        trimmed = re.sub(r"/(?:amp|print)$", "", re.sub(r"/{2,}", "/", path).rstrip("/"))
+        return f"{root_of(url)}{trimmed}/" if _DATED.search(unquote(trimmed)) else None
+
+    def verdict(self, page: Page) -> Verdict | None:
+        tree = page.tree
+        body = tree.css_first("body")
+        classes = set((body.attributes.get("class") or "").split()) if body is not None else set()
+        if classes & {"error404"}:
+            return Verdict("error", "WordPress says there is no such page")
+        if classes & {"search", "search-results", "search-no-results"}:
+            return Verdict("search", "WordPress marks it as search results")
+        if (
+            classes & {"archive", "blog", "category", "tag", "author", "date", "home", "front-page"}
+            and "single" not in classes
+        ):
+            return Verdict("listing", "WordPress marks it as a list of posts")
+        if classes & {"attachment"}:
+            return Verdict("media", "the page of a picture or file")
+        if classes & {"single", "single-post", "single-format-standard"}:
+            return Verdict("article", "WordPress marks it as a single post")
+        if classes & {"page", "page-template", "page-template-default"}:
+            return Verdict("static", "WordPress marks it as a page, not a post")
+        posts = tree.css("article[class*='type-post'], article.post, .hentry")
+        if len(posts) == 1 and tree.css_first(".entry-content") is not None and tree.css_first("h1.entry-title"):
+            return Verdict("article", "one post in full")
+        if len(posts) > 1:
+            return Verdict("listing", f"{len(posts)} posts on one page")
+        return None

@@ -1,0 +1,67 @@
+"""The Scrapy extension that opens an archive for a crawl and closes it after: what ties a session to a crawler."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from crawler.config import ArchiveFolder, choose
+from crawler.session import Session
+
+FOLDER_SETTING = "TINHUYEN_ARCHIVE"
+
+
+class ArchiveExtension:
+    """Opens the session for a Scrapy process: in the archive of ``TINHUYEN_ARCHIVE``, for the portals named.
+
+    Without an archive (``scrapy shell`` somewhere) there is none, and requests pass through memory as in any project.
+    """
+
+    def __init__(self, crawler: Crawler, session: Session) -> None:
+        self.session = session
+        crawler.signals.connect(self._closed, signal=signals.spider_closed)
+
+    def _closed(self, reason: str) -> None:
+        self.session.close(outcome_of(reason, self.session.fatal))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchiveExtension:
+        names = getattr(crawler.spider, "portal_names", None)
+        folder = archive_folder(crawler.settings)
+        if names is None or not folder.exists():
+            raise NotConfigured("no portal spider, or no archive here")
+        config = folder.config()
+        agent = user_agent(crawler.settings["USER_AGENT"], config.contact)
+        crawler.settings.set("USER_AGENT", agent, priority="spider")
+        session = Session(folder, choose(config, names), user_agent=agent, told=crawler.spider.told())  # type: ignore[union-attr]
+        return cls(crawler, session)
+
+
+def outcome_of(reason: str, fatal: str | None) -> str:
+    """How a run ended, from the reason Scrapy closed the spider for."""
+    if fatal:
+        return "disk full"
+    return {"finished": "finished", "limit": "limited", "shutdown": "interrupted"}.get(reason, reason)
+
+
+def session_of(crawler: Crawler) -> Session | None:
+    """The open session of a Scrapy crawler, if it has one."""
+    extension = crawler.get_extension(ArchiveExtension)
+    return extension.session if extension is not None else None
+
+
+def archive_folder(settings: Any) -> ArchiveFolder:
+    """The archive a Scrapy process works on: its setting, else the environment, else ``./tinhuyen-data``."""
+    return ArchiveFolder(settings.get(FOLDER_SETTING) or os.environ.get(FOLDER_SETTING) or "tinhuyen-data")
+
+
+def user_agent(agent: str, contact: str) -> str:
+    """The user agent with the archive's contact in it, fit for a header."""
+    clean = "".join(c for c in contact if c.isprintable()).replace("(", "").replace(")", "")
+    if not clean or not agent.endswith(")"):
+        return agent
+    return f"{agent[:-1]}; {clean.encode('ascii', 'ignore').decode()})"

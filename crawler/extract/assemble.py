@@ -1,0 +1,213 @@
+"""From blocks and the parts around them to an :class:`~archive.model.Article`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from archive.model import Article, Image, Removed
+from archive.text.normalise import line, mend_spaces
+from archive.text.syllables import marked_share
+from crawler.cms.base import Family
+from crawler.extract import attachments, boilerplate, byline, spam
+from crawler.extract.blocks import Block, same_text, squeeze
+from crawler.extract.captions import images_of, mark_captions
+from crawler.extract.clean import clean
+from crawler.extract.date_lines import is_date_line
+from crawler.extract.dates import Candidates, choose
+from crawler.extract.documents import documents_in
+from crawler.extract.event_date import event_date
+from crawler.extract.located import Located
+from crawler.extract.metadata import Metadata
+from crawler.extract.title import printed_title
+from crawler.page import Page
+
+
+@dataclass(slots=True)
+class Body:
+    """The article's own blocks, told apart: what is text, what signs it, what was taken out."""
+
+    blocks: list[Block] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
+    signature: byline.Signature | None = None
+    source: str | None = None
+    views: int | None = None
+    section: str | None = None
+
+
+def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -> Article:
+    """The article of a page. Everything the page does not say stays ``None`` or empty."""
+    lead_blocks = clean(located.lead, page.resolve) if located.lead else []
+    all_blocks = lead_blocks + clean(located.markup, page.resolve)
+    files = attachments.of_blocks(all_blocks)
+    title = printed_title(located.title, metadata)
+    body = sort_out(all_blocks, page.url, title)
+    marked = {id(block) for block in lead_blocks}
+    lead, paragraphs = split_lead(body.blocks, marked)
+    dates = choose(
+        Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified}),
+        family.dates,
+        page.fetched_at,
+    )
+    article = Article(
+        url=page.url,
+        canonical_url=canonical_url(page, family, metadata),
+        title=title,
+        lead=lead,
+        text="\n\n".join(paragraphs),
+        section=located.section or body.section or _section_of(metadata),
+        published=dates.published,
+        modified=dates.modified,
+        event_date=event_date(lead),
+        views=located.views if located.views is not None else body.views,
+        tags=_tags(located.tags or metadata.tags),
+        attachments=attachments.each_once(located.attachments + files),
+        removed=_each_once(located.removed + body.removed),
+        family=family.name,
+        extractor=f"{family.name}/{located.way}/{family.version}",
+        notes=[*page.notes, *dates.notes],
+    )
+    article.captions = list(
+        dict.fromkeys([*located.captions, *(block.text for block in body.blocks if block.kind == "caption")])
+    )
+    article.images = _images(located.images, images_of(body.blocks))
+    whole = f"{article.lead or ''} {article.text}"
+    article.language = "vi" if marked_share(whole) > 0.3 else metadata.language
+    article.documents = documents_in(f"{title or ''}\n{whole}")
+    sign(article, body, located.signatures, located.account)
+    return article
+
+
+def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
+    """Tell an article's blocks apart: adverts, boilerplate and the signature out, captions marked."""
+    body = Body()
+    site = spam.Site((urlsplit(url).hostname or "").lower())
+    kept, body.removed = spam.take_out(blocks, site, lambda block: byline.read_signature(block.text) is not None)
+    kept = _without_boilerplate(kept, body)
+    kept = [block for block in _without_title(kept, title) if not attachments.is_only_files(block)]
+    body.signature, taken, body.source = byline.find_signature(kept)
+    kept = [block for index, block in enumerate(kept) if index not in taken]
+    mark_captions(kept, title)
+    body.blocks = kept
+    return body
+
+
+def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[str]]:
+    """The lead and the paragraphs after it: the first paragraph of what the page marks as lead, else the first of all."""
+    prose = [block for block in blocks if block.is_prose and block.text]
+    leads = [block for block in prose if id(block) in marked and block.kind in ("text", "heading")]
+    first = leads[0] if leads else next((block for block in prose if block.kind == "text"), None)
+    if first is None or (not leads and any(block.kind in ("item", "row") for block in prose[: prose.index(first)])):
+        return None, [block.text for block in prose]
+    key = squeeze(first.text)
+    rest = [block.text for block in prose if block is not first]
+    if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
+        rest = [text for position, text in enumerate(rest) if position > 1 or squeeze(text) != key]
+    return first.text, rest
+
+
+def sign(article: Article, body: Body, signatures: list[str], account: str | None) -> None:
+    """Byline, author and source: from the text, else from what the page prints beside it; the account only as author."""
+    signature, source = body.signature, body.source
+    for text in signatures:
+        other = byline.read_signature(text)
+        if other is None:
+            continue
+        if signature is None or (signature.source == source and other.author):
+            signature = other
+        source = source or other.source
+    if signature is not None:
+        article.byline, article.author = signature.printed, signature.author
+        article.source = signature.source or source
+    if article.author is None:
+        article.author = byline.person_of(account)
+
+
+def canonical_url(page: Page, family: Family, metadata: Metadata) -> str:
+    """The family's form of the address, else the page's own ``rel=canonical`` on the same host, else the address."""
+    own = family.canonical(page.url)
+    if own is not None:
+        return own
+    said = metadata.canonical
+    if said is not None:
+        here, there = urlsplit(page.url), urlsplit(said)
+        deeper = there.path.strip("/") != "" or here.path.strip("/") == ""
+        if there.hostname == here.hostname and deeper and len(there.path) * 3 > len(here.path):
+            return family.canonical(said) or said
+    return page.url
+
+
+def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
+    kept: list[Block] = []
+    in_related = False
+    for position, block in enumerate(blocks):
+        if position < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
+            body.removed.append(Removed("other", block.text))
+            continue
+        kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
+        if in_related and (
+            block.kind == "image" or block.linked_share > 0.5 or kind == "related" or _is_only_date(block.text)
+        ):
+            if block.text:
+                body.removed.append(Removed("related", block.text, block.links[0].href if block.links else None))
+            continue
+        in_related = kind == "related"
+        if (
+            block.is_prose
+            and block.kind != "row"
+            and not any(char.isalpha() for char in block.text)
+            and len(block.text) < 8
+        ):
+            continue  # a bullet, a rule of dashes, a star of a rating
+        if kind is None or (
+            kind in ("other", "navigation", "share", "comments") and block.kind == "item" and not block.links
+        ):
+            kept.append(block)
+            continue
+        body.removed.append(Removed(kind, block.text))
+        if kind == "counter" and body.views is None:
+            body.views = boilerplate.views_in(block.text)
+        if kind == "section" and body.section is None:
+            body.section = boilerplate.section_in(block.text)
+    return kept
+
+
+def _is_only_date(text: str) -> bool:
+    return len(text) < 30 and re.fullmatch(r"[\s(\[]*[\d/:.,\s|hAPMSCH-]{6,}[)\]\s]*", text) is not None
+
+
+def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
+    """The title printed once more above the text is no paragraph."""
+    for index, block in enumerate(blocks[:4]):
+        if block.is_prose and same_text(block.text, title):
+            return blocks[:index] + blocks[index + 1 :]
+    return blocks
+
+
+def _section_of(metadata: Metadata) -> str | None:
+    return metadata.section
+
+
+def _tags(tags: list[str]) -> list[str]:
+    return list(dict.fromkeys(tidy for tag in tags if (tidy := mend_spaces(tag.strip("#,; "))) and len(tidy) < 100))
+
+
+def _images(beside: list[Image], within: list[Image]) -> list[Image]:
+    known: dict[str, Image] = {}
+    for image in [*beside, *within]:
+        known.setdefault(image.url, image)
+        known[image.url].caption = known[image.url].caption or image.caption
+    return list(known.values())
+
+
+def _each_once(removed: list[Removed]) -> list[Removed]:
+    seen: set[tuple[str, str, str | None]] = set()
+    kept = []
+    for piece in removed:
+        piece.text = line(piece.text)
+        key = (piece.kind, piece.text, piece.href)
+        if key not in seen and (piece.text or piece.href):
+            seen.add(key)
+            kept.append(piece)
+    return kept

@@ -1,0 +1,83 @@
+"""Files an article offers: links to documents in its text and in the blocks beside it, each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from archive.model import Attachment
+from crawler.extract.blocks import Block
+
+_DOCUMENT = re.compile(
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|csv|dwg|kmz|kml|mp3|epub|txt)(?:$|[?#/])", re.I
+)
+_DOWNLOAD = re.compile(
+    r"/item/download/|/download/|@@download|/at_download/|[?&](?:download|attachment|attachid|fileid)=|/LinkClick\.aspx|/documents/\d+/\d+/|/(?:file|tai-ve|taive)/\d+",
+    re.I,
+)
+_SIZE = re.compile(
+    r"\s*[(\[]\s*(?:\d[\d.,]*\s*(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*(?:downloads?|lượt tải|lần tải))[^)\]]*[)\]]",
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?:các )?(?:tệp|file|tập tin|tài liệu|văn bản|biểu mẫu) (?:tin )?(?:đính kèm|gửi kèm|kèm theo|tải về)|đính kèm|tải (?:về|xuống|file)(?: tại đây)?|download|tại đây|xem chi tiết|attachments?",
+    re.I,
+)
+_VERB = re.compile(
+    r"(?:tải (?:về|xuống|file)?(?: tại đây)?|tại đây|download|xem (?:file|tệp)?(?: tại đây)?|file|(?:xem )?chi tiết(?: tại đây)?|click|here|tệp đính kèm|file đính kèm|đính kèm|icon|preview|xem trước)\s*[.:]?",
+    re.I,
+)
+
+
+def is_document(url: str) -> bool:
+    """Whether an address is that of a file to download, by its ending or by how software serves files."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    return (
+        _DOCUMENT.search(path) is not None
+        or _DOWNLOAD.search(url) is not None
+        or _DOCUMENT.search(unquote(parts.query)) is not None
+    )
+
+
+def attachment(url: str, text: str) -> Attachment:
+    """A file under the name printed for it; a mere "tải về" is no name, then the name in its address is taken."""
+    name = _SIZE.sub("", text).strip(" .:-–•>»")
+    if not name or _VERB.fullmatch(name):
+        name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1]
+    return Attachment(url, name or None)
+
+
+def of_blocks(blocks: Iterable[Block]) -> list[Attachment]:
+    """The files the blocks of an article link, in their order."""
+    return [
+        attachment(link.href, link.text)
+        for block in blocks
+        for link in block.links
+        if not block.hidden and not link.hidden and is_document(link.href)
+    ]
+
+
+def is_only_files(block: Block) -> bool:
+    """Whether a block only offers files: such a line is an attachment, not a paragraph."""
+    files = [link for link in block.links if is_document(link.href)]
+    if not files or block.kind not in ("text", "item", "heading"):
+        return False
+    rest = block.text
+    for link in files:
+        rest = rest.replace(link.text, " ", 1)
+    rest = _LABEL.sub(" ", _SIZE.sub(" ", rest))
+    return sum(char.isalnum() for char in rest) <= 12
+
+
+def each_once(attachments: Iterable[Attachment]) -> list[Attachment]:
+    """One attachment an address; the first name that is more than the file's own wins."""
+    by_url: dict[str, Attachment] = {}
+    for item in attachments:
+        known = by_url.get(item.url)
+        if known is None:
+            by_url[item.url] = item
+        elif known.name and item.name and known.name == unquote(urlsplit(item.url).path).rsplit("/", 1)[-1]:
+            known.name = item.name
+    return list(by_url.values())

@@ -1,0 +1,67 @@
+"""The pieces an article's markup falls into before anyone decides what they mean.
+
+HTML and bare text both become a list of blocks in reading order; captions, bylines, adverts and counters are then told
+apart by the same rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from archive.text.normalise import line
+
+BlockKind = Literal["text", "item", "row", "heading", "image", "caption"]
+Align = Literal["", "left", "center", "right", "justify"]
+
+
+@dataclass(slots=True)
+class Link:
+    """A link as printed: its address (absolute), its words, whether a style hides it from readers."""
+
+    href: str
+    text: str
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph, list item, table row, heading or picture. ``text`` is tidy (one line, NFC).
+
+    ``bold`` and ``italic`` are the shares of the letters set so. ``in_table`` tells that a layout table held it, and
+    ``with_image`` that a picture stood in the same paragraph, cell or figure. ``standing_alone`` is the bare text's hint: empty
+    lines around. ``raw_spaces`` counts the blanks a bare line was indented by.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    align: Align = ""
+    bold: float = 0.0
+    italic: float = 0.0
+    links: list[Link] = field(default_factory=list)
+    in_table: bool = False
+    with_image: bool = False
+    url: str = ""
+    hidden: bool = False
+    standing_alone: bool = False
+    raw_spaces: int = 0
+    after_break: bool = False
+
+    @property
+    def linked_share(self) -> float:
+        """Share (0 to 1) of the letters that are link text."""
+        return min(1.0, sum(len(link.text) for link in self.links) / max(1, len(self.text)))
+
+    @property
+    def is_prose(self) -> bool:
+        return self.kind in ("text", "item", "heading", "row")
+
+
+def same_text(one: str | None, other: str | None) -> bool:
+    """Whether two printed texts are the same but for case, spaces and punctuation."""
+    return bool(one) and bool(other) and squeeze(one or "") == squeeze(other or "")
+
+
+def squeeze(text: str) -> str:
+    """Letters and digits alone, in lower case: the key under which repeated texts are found."""
+    return "".join(char for char in line(text).lower() if char.isalnum())

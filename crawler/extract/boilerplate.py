@@ -1,0 +1,115 @@
+"""Words that portals print around an article: counters, ratings, section lines, toolbars, share buttons, related lists.
+
+Markup is matched first, by the family's selectors; these synonyms catch what themes leave in the text and what bare text
+cannot mark at all. They are held against whole short lines, never against pieces of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive.model import RemovedKind
+from crawler.extract.date_lines import is_date_line
+
+LINE_LIMIT = 160
+"""Characters above which a line is prose whatever it starts with."""
+
+_NUMBER = r"[\d.,\s]*\d"
+_COUNTER = re.compile(
+    rf"(?:[•|(\[-]\s*)?(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|đọc|truy cập|tải)|(?:đã\s+)?(?:đọc|xem)|view(?:s|ed|\s*count)?|hits?|reads?|lượt\s+view)"
+    rf"(?:\s+(?:bài|tin|bài viết|tin này))?\s*[:(]?\s*(?P<number>{_NUMBER})\s*(?:lần|lượt(?:\s+(?:xem|đọc))?|views?|times?|người)?\s*[)\]]?\.?|"
+    rf"(?P<number2>{_NUMBER})\s*(?:lượt\s*(?:xem|đọc|view)?|lần\s+(?:xem|đọc)|views?|người\s+(?:xem|đọc)|hits)",
+    re.I,
+)
+_RATING = re.compile(
+    r"(?:đánh giá(?:\s+(?:mục|bài|bài viết|nội dung|tin)\s*(?:này|viết)?)?|xếp hạng|bình chọn|bạn đánh giá.{0,40})\s*:?(?:\s*[\d./★☆*\s]*)(?:\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|đánh giá|votes?|phiếu)\s*\)?)?|"
+    r"\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|lượt bình chọn|lượt đánh giá|votes?|phiếu|ratings?)\s*\)?|"
+    r"tổng số điểm của bài viết là.{0,80}|click để đánh giá.{0,40}|xếp hạng\s*:.{0,60}|rate this (?:item|article|post).{0,40}|"
+    r"[★☆⭐\s]{3,}|(?:1\s*2\s*3\s*4\s*5)|(?:điểm|số sao)\s*:\s*[\d.,/ ]+",
+    re.I,
+)
+_SECTION = re.compile(
+    r"(?:xuất bản trong|đăng (?:tại|trong|ở)(?: mục| chuyên mục)?|published in|posted in|categorized as|filed under|thuộc (?:chuyên )?mục|"
+    r"chuyên mục|danh mục|thể loại|category|chủ đề tin)\s*:?\s+(?P<name>[^.;!?]{2,60})",
+    re.I,
+)
+_AD_LABEL = re.compile(
+    r"[\[(*-]*\s*(?:(?:thông tin |tin |mục |khu vực |banner |liên kết )?quảng cáo|advertis(?:ement|ing)|sponsored(?: links?)?|ads?|qc|rao vặt|nội dung tài trợ|được tài trợ)\s*[\])*:.-]*",
+    re.I,
+)
+_TOOLBAR = re.compile(
+    r"(?:in (?:bài(?: viết)?(?: này)?|ra|trang(?: này)?|tin)|bản in|print(?: article| this)?|e-?mail|gửi (?:e-?mail|bài|cho bạn|tin)(?: .{0,30})?|"
+    r"giới thiệu bài viết cho bạn bè|(?:xem với )?cỡ chữ\s*:?.{0,30}|font size.{0,60}|(?:tăng|giảm) (?:kích thước|cỡ).{0,30}|tương phản.{0,20}|"
+    r"(?:nghe )?đọc (?:bài(?: viết)?|nội dung|tin|báo)(?: này)?|nghe (?:bài viết|nội dung|audio)|tự động chuyển.{0,30}|a[+-]|[aA]\s?[-+](?:\s?[aA]\s?[-+]?)*|lưu (?:bài|tin)(?: .{0,20})?|"
+    r"tải về|phóng to|thu nhỏ|màu chữ.{0,20}|giọng đọc.{0,40}|play|pause)",
+    re.I,
+)  # fmt: skip
+_SHARE = re.compile(
+    r"(?:chia sẻ(?: (?:bài viết|tin|lên|qua|trên|với).{0,40})?\s*:?|share(?: this| on .{0,30})?\s*:?|tweet|like|thích|(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x)(?:[\s|,/]+(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x))*|sao chép liên kết|copy link)",
+    re.I,
+)
+_COMMENTS = re.compile(
+    r"(?:(?:\d+\s+)?(?:bình luận|ý kiến bạn đọc|ý kiến(?: của bạn)?|nhận xét|phản hồi|comments?)(?:\s*\(\d+\))?\s*:?|gửi (?:bình luận|ý kiến|phản hồi)(?: .{0,30})?|viết bình luận.{0,30}|"
+    r"(?:mời|hãy).{0,30}bình luận.{0,30}|mã bảo mật.{0,20}|bạn cần đăng nhập.{0,60}|leave a (?:comment|reply)|trả lời|đăng nhập để bình luận|chưa có bình luận.{0,20})",
+    re.I,
+)
+_RELATED = re.compile(
+    r"(?:(?:các )?(?:tin|bài)(?: viết| tức)? (?:liên quan|khác|cùng (?:chuyên )?mục|mới(?: hơn| nhất| cập nhật)?|cũ hơn|đã đưa|đã đăng|tiếp theo|đọc nhiều|xem nhiều)|những (?:tin|bài)(?: viết)? (?:mới|cũ|khác).{0,20}|"
+    r"(?:mời )?xem thêm(?: tin)?|đọc thêm|có thể bạn quan tâm|theo dòng sự kiện|cùng chủ đề(?: này)?|(?:các )?bài viết liên quan|related (?:articles|posts|items|news)|latest from .{0,40}|more in this category.{0,20}|tin nổi bật|tin đọc nhiều)\s*[:.>»]*",
+    re.I,
+)
+_NAVIGATION = re.compile(
+    r"(?:(?:trở |quay )?(?:về|lên|lại) ?(?:đầu trang|trang trước|trang chủ|danh sách|)|lên đầu trang|(?:trang|bài|tin) ?(?:viết )?(?:trước|sau|tiếp|kế)(?: ?đó)?|trở (?:về|lại)|quay (?:về|lại)|back to top|next|prev(?:ious)?|"
+    r"[«»<>\s]*(?:tiếp|trước|sau|next|prev|trang sau|trang trước)\s*[«»<>]*|đầu trang|top)",
+    re.I,
+)
+_OTHER = re.compile(
+    r"(?:ghi rõ nguồn.{0,120}|(?:đề nghị |vui lòng )ghi rõ nguồn.{0,120}|từ khóa\s*:.{0,140}|tags?\s*:.{0,140}|(?:viết bởi|người đăng|đăng bởi|written by|posted by)\s*:?\s+[^.]{2,50}|chi tiết|tags?\s*:?|từ khóa\s*:?|(?:tải (?:về|xuống)\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|website đang chạy thử nghiệm.{0,40}|"
+    r"số lượt truy cập.{0,60}|lượt truy cập.{0,40}|đang truy cập.{0,40}|bản quyền.{0,100}|copyright.{0,100}|click (?:vào )?để xem hình.{0,30}|media|last modified on.{0,60}|(?:cập nhật|chỉnh sửa|sửa(?: đổi)?) lần cuối.{0,60})",
+    re.I,
+)
+
+_KINDS: tuple[tuple[RemovedKind, re.Pattern[str]], ...] = (
+    ("ad_label", _AD_LABEL),
+    ("counter", _COUNTER),
+    ("rating", _RATING),
+    ("section", _SECTION),
+    ("related", _RELATED),
+    ("toolbar", _TOOLBAR),
+    ("share", _SHARE),
+    ("comments", _COMMENTS),
+    ("navigation", _NAVIGATION),
+    ("other", _OTHER),
+)
+
+
+def kind_of(text: str) -> RemovedKind | None:
+    """What boilerplate a whole line is, or ``None`` for anything that may be part of an article."""
+    if not text or len(text) > LINE_LIMIT:
+        return None
+    for kind, pattern in _KINDS:
+        if pattern.fullmatch(text):
+            return kind
+    counter = _COUNTER.match(text)
+    if counter is not None:
+        rest = text[counter.end() :].strip(" |,;•·-–")
+        if rest and (is_date_line(rest) or any(pattern.fullmatch(rest) for _, pattern in _KINDS)):
+            return "counter"
+    return None
+
+
+def views_in(text: str) -> int | None:
+    """The number a counter prints: 265 of "Đọc 265 lượt", 1234 of "Xem: 1.234 lần"; ``None`` if it is no counter."""
+    found = _COUNTER.fullmatch(text.strip())
+    if found is None and kind_of(text.strip()) == "counter":
+        found = _COUNTER.match(text.strip())
+    if found is None:
+        return None
+    digits = re.sub(r"\D", "", found["number"] or found["number2"])
+    return int(digits) if digits and len(digits) < 12 else None
+
+
+def section_in(text: str) -> str | None:
+    """The section a line names: "Tin tổng hợp" of "Xuất bản trong Tin tổng hợp"; ``None`` if it is no section line."""
+    found = _SECTION.fullmatch(text.strip())
+    return re.sub(r"^[\s:|»–-]+|[\s:|»–-]+$", "", found["name"]) if found else None

@@ -1,0 +1,233 @@
+"""The signature under an article: who wrote it, for whom, and which of the last lines it is.
+
+"Thu Uyên (Đài TT-TH Hưng Hà)", "Tin, ảnh: Minh Hương", "Theo Đài TT-TH Tiên Hòa", "Nguồn: Báo …", "PV". It is mostly the
+last paragraph, right-aligned, bold or italic; none of that is sure. An official's sign-off under a notice
+("CHỦ TỊCH – (Đã ký) – Nguyễn Văn A") is no byline and stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.text.normalise import mend_spaces
+from crawler.extract.blocks import Block
+
+LENGTH_LIMIT = 140
+
+_UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+_LOWER = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+_SYLLABLE = rf"[{_UPPER}](?:[{_LOWER}]+|[{_UPPER}]*|[’'][{_UPPER}]?[{_LOWER}]+|\.)"
+_NAME = rf"{_SYLLABLE}(?:\s+{_SYLLABLE}){{0,4}}"
+_JOIN = r"(?:\s*[-–—,;&/+]\s*|\s+(?:và|&)\s+)"
+_NAMES = re.compile(rf"{_NAME}(?:{_JOIN}{_NAME}){{0,4}}")
+_ORGANISATION_WORDS = (
+    r"đài|trung tâm|tt\.?|ttvh|văn phòng|phòng|ban|ubnd|ủy ban|uỷ ban|hđnd|cổng|cttđt|báo|sở|hội|đoàn|công an|bbt|đảng ủy|huyện|thị|thành|chi cục|cục|"
+    r"viện|trường|bệnh viện|mặt trận|mttq|liên đoàn|ldlđ|lđlđ|tạp chí|ttxvn|vov|vtv|tổ|bộ|xã|phường|trạm|vp|hạt|tòa|toà|viện|kho bạc|bảo hiểm|bhxh|website|trang|bộ chỉ huy|bch|thông tấn|chi bộ|hợp tác xã|htx"
+)
+_ORGANISATION = re.compile(rf"(?:{_ORGANISATION_WORDS})(?![^\W\d_])", re.I)
+_ROLE = (
+    r"(?:tin|bài|ảnh|video|clip|nội dung|hình ảnh|thực hiện|người viết|tác giả(?: bài viết)?|biên tập|biên soạn|người đăng|người thực hiện|"
+    r"tổng hợp|sưu tầm|viết bài|photo|text|pv|phóng viên|ctv|cộng tác viên|th|t/h|cb|thực hiện bởi|đăng tin|by|author|người gửi|quay phim|dựng phim)"
+)
+_ROLES = re.compile(rf"(?P<roles>{_ROLE}(?:\s*(?:,|/|&|-|–|và)\s*{_ROLE}){{0,4}})\s*[:.]\s*(?P<who>\S.{{0,100}})", re.I)
+_ROLE_WITHOUT_COLON = re.compile(
+    rf"(?P<roles>(?:tin|bài)(?:\s*(?:,|/|&|-|–|và)\s*(?:tin|bài|ảnh|video))+|PV|CTV|BTV)\s+(?P<who>[{_UPPER}].{{0,80}})",
+    re.I,
+)
+_SOURCE = re.compile(
+    r"[(\[]?\s*(?:(?:nguồn(?:\s+(?:tin|bài|ảnh|báo))?|source)\s*[:.]?|theo)\s*:?\s+(?P<source>[^()]{2,100}?(?:\([^()]{2,40}\))?)\s*[)\]]?",
+    re.I,
+)
+_INITIALS = re.compile(
+    r"[(\[]?\s*(?:PV|BBT|BTV|CTV|BGP|HNP|TH|T\.H|Ban biên tập|Phóng viên|Cộng tác viên)(?:\s*[-–,./]\s*(?:PV|BBT|CTV|TH))*\s*[)\]]?",
+    re.I,
+)
+_WITH_ORGANISATION = re.compile(
+    rf"(?P<who>(?:(?i:{_ROLE})\s*:?\s+)?{_NAME}(?:{_JOIN}{_NAME}){{0,4}}?)\s*"
+    rf"(?:\((?P<org>[^()]{{2,90}})\)|[-–—,/]\s*(?P<org2>(?=(?i:{_ORGANISATION_WORDS})(?![^\W\d_])).{{2,90}}))"
+)
+_SIGN_OFF = re.compile(
+    r"(?:tm|kt|tl|tuq|q)\s*\.|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|trưởng (?:ban|phòng|công an)|phó trưởng|hiệu trưởng|chánh văn phòng|bí thư|phó bí thư|"
+    r"\(?\s*đã ký|ủy ban nhân dân|uỷ ban nhân dân|nơi nhận|người (?:lập|ký)|ký tên|chủ nhiệm|chi cục trưởng|thủ trưởng",
+    re.I,
+)  # fmt: skip
+_PLACE_AND_DATE = re.compile(r"\bngày\b|\btháng\b|\bnăm\b|\d{1,2}/\d{1,2}", re.I)
+_NO_PERSON = re.compile(
+    r"^(?:admin\w*|administrator|super user|quản trị.*|webmaster|ban biên tập|bbt|pv|ctv|phóng viên|root|editor|user\d*|nguyên văn)$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Signature:
+    """A signature taken apart. ``printed`` is the line with its spaces mended."""
+
+    printed: str
+    author: str | None = None
+    source: str | None = None
+
+
+def read_signature(text: str) -> Signature | None:
+    """A line taken as a signature, or ``None`` where its words cannot be one, whatever its place and style."""
+    printed = mend_spaces(text)
+    bare = printed.rstrip(" .;,/").strip()
+    if not 1 < len(bare) <= LENGTH_LIMIT or bare.count(". ") > 1 or bare.endswith((":", "!", "?", "…")):
+        return None
+    source = _SOURCE.fullmatch(bare)
+    if source is not None:
+        name = source["source"].strip(" .:-")
+        if re.match(r"theo", bare.lstrip("([ "), re.I) and not _named(name):
+            return None
+        return Signature(printed, None, name)
+    roles = _ROLES.fullmatch(bare) or _ROLE_WITHOUT_COLON.fullmatch(bare)
+    if roles is not None and _named(roles["who"]):
+        author, organisation = _split(roles["who"])
+        if roles["roles"].lower() in ("tổng hợp", "th", "t/h") and author is None:
+            return Signature(printed, None, roles["who"].strip())
+        return Signature(printed, author, organisation)
+    if _INITIALS.fullmatch(bare):
+        return Signature(printed)
+    if _starts_as_organisation(bare):
+        return Signature(printed, None, bare.strip("()[] ")) if _titled(bare) else None
+    if _NAMES.fullmatch(bare.strip("()[]* ")):
+        return Signature(printed, bare.strip("()[]* "), None)
+    with_organisation = _WITH_ORGANISATION.fullmatch(bare)
+    if with_organisation is not None:
+        organisation = (with_organisation["org"] or with_organisation["org2"]).strip()
+        if _starts_as_organisation(organisation) or with_organisation["org"]:
+            return Signature(printed, _person(with_organisation["who"]), _without_theo(organisation))
+    return None
+
+
+def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], str | None]:
+    """The byline among the last blocks: its parts, the indices of the blocks it takes up, and a source line's source.
+
+    ``blocks`` are an article's own, boilerplate and adverts already out.
+    """
+    prose = [index for index, block in enumerate(blocks) if block.kind in ("text", "heading", "item", "row", "caption")]
+    taken: list[int] = []
+    best: Signature | None = None
+    source: str | None = None
+    for index in reversed(prose[-4:]):
+        block = blocks[index]
+        if block.kind in ("item", "row", "heading", "caption"):
+            break
+        signature = read_signature(block.text)
+        if (
+            signature is None
+            or len(prose) - len(taken) <= 1
+            or not _looks_signed(blocks, index, signature, bool(taken))
+        ):
+            if taken or not _is_tail(block):
+                break
+            continue
+        taken.append(index)
+        if signature.source and re.match(r"[(\[]?\s*nguồn", block.text, re.I):
+            source = source or signature.source
+            best = best or signature
+        elif best is None or (source is not None and best.source == source):
+            best = signature
+        else:  # two lines of one signature: "Thu Uyên" over "Đài TT-TH Hưng Hà"
+            best = Signature(
+                f"{signature.printed} - {best.printed}",
+                signature.author or best.author,
+                best.source or signature.source,
+            )
+            break
+    return best, taken, source
+
+
+def person_of(account: str | None) -> str | None:
+    """An account's name if it may be a person's, tidy; ``None`` for "admin", "Super User" and the like."""
+    name = mend_spaces(account or "")
+    return name or None
+
+
+def is_person(name: str) -> bool:
+    return not _NO_PERSON.match(name)
+
+
+def _is_tail(block: Block) -> bool:
+    """A short last line that is neither prose nor a signature ("-----", "HẾT", a lone file name): looked past."""
+    return len(block.text) < 40 and not block.text.rstrip().endswith((".", "!", "?")) and block.linked_share > 0.5
+
+
+def _looks_signed(blocks: list[Block], index: int, signature: Signature, below_taken: bool) -> bool:
+    """Whether place and style agree with the words; the weaker the words, the more style is asked."""
+    block = blocks[index]
+    if any(
+        _SIGN_OFF.match(before.text)
+        for before in blocks[max(0, index - 3) : index]
+        if before.is_prose and len(before.text) < 80
+    ):
+        return False
+    if _SIGN_OFF.match(block.text) or (_PLACE_AND_DATE.search(block.text) and not _ROLES.match(block.text)):
+        return False
+    words = len(block.text.split())
+    explicit = (
+        _ROLES.fullmatch(signature.printed.rstrip(" .")) is not None
+        or _INITIALS.fullmatch(signature.printed.rstrip(" .")) is not None
+        or _SOURCE.fullmatch(signature.printed.rstrip(" .")) is not None
+        or bool(signature.author and signature.source)
+    )
+    styled = block.align == "right" or block.raw_spaces >= 12
+    emphasised = block.bold > 0.8 or block.italic > 0.8
+    last = not any(later.is_prose for later in blocks[index + 1 :]) or below_taken
+    previous = blocks[index - 1] if index else None
+    if previous is not None and previous.kind == "image" and block.align == "center":
+        return False
+    if explicit:
+        if re.match(r"ảnh\s*:", block.text, re.I) and previous is not None and previous.kind == "image":
+            return styled
+        return last or styled or emphasised
+    if styled:
+        return words <= 14
+    if not last or previous is None or previous.kind == "image":
+        return False
+    if signature.author and not signature.source:
+        capitals = not block.text.isupper() or emphasised
+        return 1 < words <= (10 if emphasised else 6) and capitals and block.align != "center"
+    return (emphasised or words <= 9) and block.align != "center" and not block.text.isupper()
+
+
+def _split(who: str) -> tuple[str | None, str | None]:
+    """The persons and the organisation of "Thu Uyên (Đài X)", "Thu Uyên - Đài X", "Minh Hương", "Đài X"."""
+    who = who.strip(" .")
+    if _starts_as_organisation(who):
+        return None, who
+    whole = _WITH_ORGANISATION.fullmatch(who)
+    if whole is not None:
+        organisation = (whole["org"] or whole["org2"]).strip()
+        if _starts_as_organisation(organisation) or whole["org"]:
+            return _person(whole["who"]), _without_theo(organisation)
+    return (who, None) if _NAMES.match(who) and is_person(who) else (None, None)
+
+
+def _person(who: str) -> str | None:
+    name = re.sub(rf"^{_ROLE}\s*:\s+", "", who.strip(), flags=re.I).strip(" -–,")
+    return name if name and is_person(name) else None
+
+
+def _without_theo(organisation: str) -> str:
+    return re.sub(r"^(?:theo|nguồn\s*:?)\s+", "", organisation.strip(), flags=re.I)
+
+
+def _starts_as_organisation(text: str) -> bool:
+    return _ORGANISATION.match(text.lstrip("([ ")) is not None
+
+
+def _named(text: str) -> bool:
+    """Whether a text names somebody: it begins as a name or an organisation, or is a web site's address."""
+    text = text.strip()
+    return bool(
+        re.match(rf"[{_UPPER}]", text)
+        or _starts_as_organisation(text)
+        or re.match(r"(?:https?://|www\.|[\w-]+\.(?:vn|com|org|net))", text)
+    )
+
+
+def _titled(text: str) -> bool:
+    """Whether an organisation is written as in a signature: few words, most of its weight in capitalised ones."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return len(words) <= 14 and text[:1].isupper() and sum(word[:1].isupper() for word in words) * 2 >= len(words)

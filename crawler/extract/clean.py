@@ -1,0 +1,295 @@
+"""Cleaning: the markup of a located article to blocks in reading order.
+
+BeautifulSoup reads the fragment (never the whole page) and an explicit stack walks it, so that nothing recurses. Editors
+write paragraphs in many ways: ``p``, ``div``, line breaks, cells of layout tables, Word's nested spans; all end as blocks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4.element import PreformattedString
+
+from archive.text.normalise import line
+from crawler.extract import styles
+from crawler.extract.blocks import Align, Block, BlockKind, Link
+from crawler.extract.tables import is_data_table, rows_of
+
+_SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "input",
+        "select",
+        "textarea",
+        "button",
+        "option",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "applet",
+        "datalist",
+        "dialog",
+    ]
+)
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "address",
+        "blockquote",
+        "center",
+        "pre",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "li",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "figure",
+        "figcaption",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "form",
+        "fieldset",
+        "details",
+        "summary",
+        "nav",
+        "body",
+        "html",
+        "legend",
+    ]
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
+_ICON = re.compile(
+    r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon", re.I
+)
+_SENTENCE_END = re.compile(r"[.:;!?…”\"’)\]]$|\./\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    kind: BlockKind = "text"
+    align: Align = ""
+    bold: bool = False
+    italic: bool = False
+    hidden: bool = False
+    in_table: bool = False
+    link: Link | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    text: str
+    context: _Context
+
+
+_BREAK = "\n"
+
+
+def clean(markup: str, resolve: Callable[[str | None], str | None]) -> list[Block]:
+    """Blocks of a fragment of HTML. ``resolve`` makes its links absolute and gives ``None`` for what is no web address."""
+    return _Walker(resolve).walk(BeautifulSoup(markup, "lxml"))
+
+
+class _Walker:
+    def __init__(self, resolve: Callable[[str | None], str | None]) -> None:
+        self.resolve = resolve
+        self.blocks: list[Block] = []
+        self.runs: list[_Run] = []
+        self.image_before = False
+
+    def walk(self, soup: BeautifulSoup) -> list[Block]:
+        stack: list[tuple[PageElement | None, _Context]] = [(soup, _Context())]
+        while stack:
+            element, context = stack.pop()
+            if element is None:
+                self._flush()
+            elif isinstance(element, Tag):
+                inner, is_block = self._enter(element, context)
+                if inner is None:
+                    continue
+                if is_block:
+                    stack.append((None, context))
+                stack.extend((child, inner) for child in reversed(element.contents))
+            elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
+                self.runs.append(_Run(re.sub(r"[\r\n\t\f]+", " ", element), context))
+        self._flush()
+        return self.blocks
+
+    def _enter(self, tag: Tag, context: _Context) -> tuple[_Context | None, bool]:
+        """The context of a tag's children (``None``: do not go in), and whether the tag makes a block of its own."""
+        name = tag.name.rsplit(":", 1)[-1]
+        if name in _SKIPPED:
+            return None, False
+        if name == "br":
+            self.runs.append(_Run(_BREAK, context))
+            return None, False
+        attributes = {key: value if isinstance(value, str) else " ".join(value) for key, value in tag.attrs.items()}
+        if name == "img":
+            self._image(attributes, context)
+            return None, False
+        if name == "table":
+            self._flush()
+            if is_data_table(tag):
+                self.blocks.extend(rows_of(tag))
+                return None, False
+            context = replace(context, in_table=True)
+        hidden = context.hidden or styles.is_hidden(attributes)
+        is_block = name in _BLOCKS
+        if is_block:
+            self._flush()
+        if hidden != context.hidden and not is_block:
+            context = replace(context, hidden=hidden)
+        if name == "a":
+            context = replace(context, link=self._link(attributes, hidden))
+            if not tag.contents and context.link:
+                self.runs.append(_Run("", context))
+        bold, italic = (
+            context.bold or styles.is_bold(name, attributes),
+            context.italic or styles.is_italic(name, attributes),
+        )
+        if name in _HEADINGS or name in ("th", "dt"):
+            bold = context.bold
+        align = context.align
+        if is_block:
+            align = styles.alignment(attributes, attributes.get("class", "").split()) or (
+                "center" if name == "center" else align
+            )
+        return (
+            replace(context, kind=_kind(name, context.kind), align=align, bold=bold, italic=italic, hidden=hidden),
+            is_block,
+        )
+
+    def _link(self, attributes: dict[str, str], hidden: bool) -> Link | None:
+        address = self.resolve(attributes.get("href"))
+        return Link(address, "", hidden) if address else None
+
+    def _image(self, attributes: dict[str, str], context: _Context) -> None:
+        sources = [attributes[name] for name in _IMAGE_SOURCES if attributes.get(name, "").strip()]
+        address = next(
+            (url for source in sources if not source.startswith("data:") and (url := self.resolve(source))), None
+        )
+        if address is None or _ICON.search(address) or _ICON.search(attributes.get("class", "")):
+            return
+        if any(
+            re.fullmatch(r"\s*(?:[0-9]|[12][0-9])(?:px)?\s*", attributes.get(side, "")) for side in ("width", "height")
+        ):
+            return
+        self._flush()
+        self.blocks.append(Block("image", url=address, in_table=context.in_table, hidden=context.hidden))
+        self.image_before = True
+
+    def _flush(self) -> None:
+        """End the paragraph under way: its lines become blocks, what is hidden in it blocks of its own."""
+        runs, self.runs = self.runs, []
+        with_image, self.image_before = self.image_before, False
+        if not runs:
+            return
+        hidden = [run for run in runs if run.context.hidden]
+        if hidden:
+            block = _block(hidden)
+            block.hidden = True
+            if block.text or block.links:
+                self.blocks.append(block)
+            runs = [run for run in runs if not run.context.hidden]
+        first = True
+        for part in _lines(runs):
+            block = _block(part)
+            if not block.text and not block.links:
+                first = first and not any(run.text == _BREAK for run in part)
+                continue
+            block.with_image, block.after_break = with_image and first, not first
+            self.blocks.append(block)
+            first = False
+
+
+def _kind(name: str, outer: BlockKind) -> BlockKind:
+    if name in _HEADINGS:
+        return "heading"
+    if name == "figcaption":
+        return "caption"
+    if name == "li":
+        return "item"
+    if name in ("ul", "ol", "table", "figure") and outer != "caption":
+        return "text"
+    return outer
+
+
+def _lines(runs: list[_Run]) -> list[list[_Run]]:
+    """Split at line breaks; a line that plainly goes on in the next (no end mark, then a small letter) is joined."""
+    parts: list[list[_Run]] = [[]]
+    for run in runs:
+        if run.text == _BREAK:
+            parts.append([])
+        else:
+            parts[-1].append(run)
+    joined: list[list[_Run]] = []
+    blank = False
+    for part in parts:
+        text = line("".join(run.text for run in part))
+        if not text and not any(run.context.link for run in part):
+            blank = True
+            continue
+        before = line("".join(run.text for run in joined[-1])) if joined else ""
+        if before and not blank and text[:1].islower() and not _SENTENCE_END.search(before):
+            joined[-1].append(_Run(" ", _Context()))
+            joined[-1].extend(part)
+        else:
+            joined.append(part)
+        blank = False
+    return joined
+
+
+def _block(runs: list[_Run]) -> Block:
+    context = next((run.context for run in runs if run.text.strip()), runs[0].context)
+    text = line("".join(run.text for run in runs))
+    letters = sum(len(run.text.strip()) for run in runs) or 1
+    block = Block(context.kind, text, align=context.align, in_table=context.in_table)
+    block.bold = sum(len(run.text.strip()) for run in runs if run.context.bold) / letters
+    block.italic = sum(len(run.text.strip()) for run in runs if run.context.italic) / letters
+    for run in runs:
+        link = run.context.link
+        if link is None:
+            continue
+        if not any(link is known for known in block.links):
+            link.text = ""
+            block.links.append(link)
+        link.text += run.text
+    for link in block.links:
+        link.text = line(link.text)
+    return block

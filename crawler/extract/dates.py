@@ -1,0 +1,101 @@
+"""Which of a page's dates to believe: each family's order of trust, with the malformed and the future rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from archive.model import PrintedDate
+from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
+from crawler.cms.base import Dates
+
+EARLIEST_YEAR = 1996
+"""No Vietnamese portal is older; 1970 and 1900 are what software prints for "none"."""
+
+AHEAD = timedelta(days=2)
+"""How far after its capture a publication may seem to lie (clocks and zones) before it is rejected."""
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Printed dates under their source's name: ``jsonld``, ``microdata``, ``meta`` (machine-written), ``time``, ``visible``."""
+
+    published: dict[str, str] = field(default_factory=dict)
+    modified: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Chosen:
+    published: PrintedDate | None = None
+    modified: PrintedDate | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None) -> Chosen:
+    """The dates of an article. ``modified`` is ``None`` where it only repeats the publication.
+
+    Sources that differ by more than a day are noted; so is a machine-written time that is the printed one shifted by
+    the zone's seven hours, in which case the printed one is taken.
+    """
+    now = _time(fetched_at)
+    chosen = Chosen()
+    moments = _moments(candidates.published, order.published, now)
+    if moments:
+        source, moment, text = moments[0]
+        visible = next((other for name, other, _ in moments if name == "visible"), None)
+        if source != "visible" and visible is not None:
+            apart = abs(moment.when - visible.when)
+            if visible.precision == "minute" and timedelta(hours=6, minutes=59) <= apart <= timedelta(
+                hours=7, minutes=1
+            ):
+                chosen.notes.append(f"publication: {source} is seven hours off the printed time, which was taken")
+                source, moment, text = next(item for item in moments if item[0] == "visible")
+            elif moment.day != visible.day and _is_zone_slip(moment, visible):
+                chosen.notes.append(
+                    f"publication: {source} says {moment.value}, the page prints {visible.value}, which was taken"
+                )
+                source, moment, text = next(item for item in moments if item[0] == "visible")
+            elif moment.day != visible.day:
+                chosen.notes.append(f"publication: {source} says {moment.value}, the page prints {visible.value}")
+        for name, other, _ in moments[1:]:
+            if name != "visible" and abs(other.when - moment.when) > timedelta(days=1):
+                chosen.notes.append(f"publication: {source} says {moment.value}, {name} says {other.value}")
+        chosen.published = PrintedDate(moment.value, moment.precision, source, text)
+        chosen.modified = _modified(candidates, order, now, moment)
+    return chosen
+
+
+def _modified(candidates: Candidates, order: Dates, now: datetime | None, published: Moment) -> PrintedDate | None:
+    for source, moment, text in _moments(candidates.modified, order.modified, now):
+        same_day = moment.day == published.day and "day" in (moment.precision, published.precision)
+        if not same_day and moment.when - published.when > timedelta(minutes=1):
+            return PrintedDate(moment.value, moment.precision, source, text)
+    return None
+
+
+def _moments(printed: Mapping[str, str], order: tuple[str, ...], now: datetime | None) -> list[tuple[str, Moment, str]]:
+    """The readable dates in order of trust; sources the order does not name come last."""
+    rank = {name: position for position, name in enumerate(order)}
+    found = []
+    for source, text in sorted(printed.items(), key=lambda item: rank.get(item[0].split(":")[0], len(rank))):
+        if source.split(":")[0] not in rank:
+            continue
+        moment = parse_date(text, now=now) if source == "visible" else (parse_iso(text) or parse_date(text, now=now))
+        if moment is None or moment.when.year < EARLIEST_YEAR:
+            continue
+        if now is not None and moment.when > now + AHEAD:
+            continue
+        found.append((source, moment, text))
+    return found
+
+
+def _is_zone_slip(one: Moment, other: Moment) -> bool:
+    return other.precision == "day" and abs(one.when - other.when) <= timedelta(hours=31)
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    moment = parse_iso(text)
+    return moment.when.astimezone(VIETNAM) if moment else None

@@ -1,0 +1,139 @@
+"""The general way: where on a page of unknown software the article's text lies, by the weight of its prose.
+
+Every element's prose (text outside links, menus and side columns) is added up in one walk; from the root the walk goes
+down to the child that holds most of it until no child does. What stands between the title and that element (a lead, a
+picture) and after it (a signature, files) belongs to the article too, up to the first list of other news.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extract.regions import SKIPPED_TAGS, is_outside
+
+SHARE = 0.62
+"""Share of an element's prose one child must hold for the walk to go on into it (best of .5 to .8 on the saved pages)."""
+
+_INLINE = frozenset(
+    ["a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "ins", "del", "o:p", "st1:place"]
+)
+SHORT = 20
+"""Characters below which a paragraph counts for little: dates, labels, buttons."""
+
+
+@dataclass(slots=True)
+class Weights:
+    """Prose, link text and paragraphs below every element, by ``mem_id``."""
+
+    prose: dict[int, float] = field(default_factory=dict)
+    links: dict[int, int] = field(default_factory=dict)
+    paragraphs: dict[int, int] = field(default_factory=dict)
+    outside: set[int] = field(default_factory=set)
+
+    def of(self, node: LexborNode) -> float:
+        return self.prose.get(node.mem_id, 0.0)
+
+
+def weigh(tree: LexborHTMLParser, never_outside: frozenset[int] = frozenset(), *, by_name: bool = True) -> Weights:
+    """Weigh a page. ``never_outside`` are elements that count whatever they are called: those around the title.
+
+    Without ``by_name`` no name puts an element outside: for themes whose main column is called "sidebar".
+    """
+    weights = Weights()
+    root = tree.body
+    if root is None:
+        return weights
+    stack: list[tuple[LexborNode, bool, bool, bool]] = [(root, False, False, False)]
+    own: dict[int, list[int]] = {}
+    while stack:
+        node, leaving, in_link, outside = stack.pop()
+        if leaving:
+            _leave(node, own, weights)
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            parent = node.parent
+            text = (node.text_content or "").strip()
+            if text and parent is not None and not outside:
+                kept = own.setdefault(parent.mem_id, [0, 0])
+                kept[1 if in_link else 0] += len(text)
+            continue
+        if tag in SKIPPED_TAGS or tag.startswith("-") or tag.startswith("!"):
+            continue
+        if (
+            not outside
+            and node.mem_id not in never_outside
+            and node.parent is not None
+            and (by_name or tag in ("nav", "footer"))
+            and is_outside(node)
+        ):
+            outside = True
+            weights.outside.add(node.mem_id)
+        own.setdefault(node.mem_id, [0, 0])
+        stack.append((node, True, in_link, outside))
+        inside_link = in_link or tag == "a"
+        child = node.last_child
+        while child is not None:
+            stack.append((child, False, inside_link, outside))
+            child = child.prev
+    return weights
+
+
+def _leave(node: LexborNode, own: dict[int, list[int]], weights: Weights) -> None:
+    key = node.mem_id
+    prose, links = own.pop(key, [0, 0])
+    parent = node.parent
+    if parent is None:
+        return
+    if node.tag in _INLINE:
+        up = own.setdefault(parent.mem_id, [0, 0])
+        up[0] += prose
+        up[1] += links
+        return
+    weight = 0.0
+    if prose:
+        total = prose + links
+        weight = prose * (prose / total)
+        if total < SHORT:
+            weight *= 0.2
+        if total >= 60:
+            weights.paragraphs[key] = weights.paragraphs.get(key, 0) + 1
+    weights.prose[key] = weights.prose.get(key, 0.0) + weight
+    weights.links[key] = weights.links.get(key, 0) + links
+    up_key = parent.mem_id
+    weights.prose[up_key] = weights.prose.get(up_key, 0.0) + weights.prose[key]
+    weights.links[up_key] = weights.links.get(up_key, 0) + weights.links[key]
+    weights.paragraphs[up_key] = weights.paragraphs.get(up_key, 0) + weights.paragraphs.get(key, 0)
+
+
+def heaviest(root: LexborNode, weights: Weights) -> LexborNode:
+    """The lowest element that still holds most of the prose below ``root``."""
+    node = root
+    while True:
+        whole = weights.of(node)
+        best: LexborNode | None = None
+        child = node.child
+        while child is not None:
+            if child.is_element_node and (best is None or weights.of(child) > weights.of(best)):
+                best = child
+            child = child.next
+        if (
+            best is None
+            or whole <= 0
+            or weights.of(best) < SHARE * whole
+            or best.tag in ("p", "li", "tr", "h1", "h2", "h3", "blockquote")
+        ):
+            return node
+        node = best
+
+
+def path_to(node: LexborNode) -> list[LexborNode]:
+    """A node and its ancestors, from the root down."""
+    path = []
+    current: LexborNode | None = node
+    while current is not None and current.tag not in ("html", "-document"):
+        path.append(current)
+        current = current.parent
+    return path[::-1]

@@ -1,0 +1,19 @@
+"""Numbers of official documents named in an article: they link articles that cite the same act."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBER = re.compile(
+    r"(?<![\w./-])\d{1,5}(?:\.\d{3})?(?:/\d{4})?/(?:[A-ZĐ][A-ZĐ0-9]*(?:[-–][A-ZĐ][A-ZĐ0-9]*)*|[A-ZĐ]+\d*(?:[-–][A-ZĐ0-9]+)+)(?![\w/])"
+    r"|(?<![\w./-])\d{1,4}[-–](?:CT|NQ|QĐ|KL|HD|KH|TT|QĐi|CV|BC)/[A-ZĐ]{2,}(?![\w/])"
+)
+
+
+def documents_in(text: str) -> list[str]:
+    """Document numbers in order of mention, each once: ``06/NQ-HĐND``, ``202/2025/QH15``, ``05-CT/TW``.
+
+    >>> documents_in("Thực hiện Nghị quyết số 06/NQ-HĐND và Chỉ thị 05-CT/TW")
+    ['06/NQ-HĐND', '05-CT/TW']
+    """
+    return list(dict.fromkeys(match.group().replace("–", "-") for match in _NUMBER.finditer(text)))

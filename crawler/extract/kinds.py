@@ -1,0 +1,267 @@
+"""What kind of page a page is. Only articles go into the archive as articles; everything else is accounted for as itself.
+
+The order matters: what is no page at all first, then what its software says, then its address, then its structure.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.addresses import is_static_address
+from crawler.cms.base import Family, PageKind, Verdict
+from crawler.extract import structure
+from crawler.extract.located import node_text
+from crawler.extract.metadata import Metadata
+from crawler.extract.structure import Outline
+from crawler.page import Page
+
+_GATE = re.compile(
+    r"document\.cookie\s*=.{0,600}?(?:location\.reload|location\.href|location\s*=|location\.replace)", re.I | re.S
+)
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|checking your browser|cf-browser-verification|cf_chl_|attention required! \| cloudflare|ddos protection by|access denied|request unsuccessful\. incapsula|xác (?:minh|thực) bạn (?:không phải là|là) (?:robot|người)|g-recaptcha",
+    re.I,
+)
+_SHELL = re.compile(
+    r"""<(?:div|app-root|main)[^>]*\bid\s*=\s*["']?(?:root|app|__next|__nuxt|q-app|main-app)["']?[^>]*>\s*(?:<!--.*?-->\s*|<noscript>.*?</noscript>\s*|<div[^>]*class="[^"]*(?:loading|spinner)[^"]*"[^>]*>.{0,300}?</div>\s*)*</|<app-root""",
+    re.I | re.S,
+)
+_ERROR_TITLE = re.compile(
+    r"(?:(?:lỗi|error|http)\s*)?:?\s*(?:404|403|500|502|503)\b.{0,60}|.{0,30}(?:không tìm thấy (?:trang|nội dung|đường dẫn|bài viết|dữ liệu|kết quả nào cho)|trang (?:này |bạn |yêu cầu )?(?:.{0,20}không (?:tồn tại|được tìm thấy|tìm thấy))|page not found|not found|không tồn tại|file not found).{0,60}|"
+    r"(?:website|cổng|trang|hệ thống|site).{0,40}(?:đang )?(?:bảo trì|tạm (?:dừng|ngừng)|offline|under maintenance|maintenance).{0,60}|(?:đang )?bảo trì(?: hệ thống| website)?\.?|maintenance(?: mode)?|service unavailable|server error.{0,40}|runtime error|notactive.{0,20}|lỗi|error|thông báo lỗi|lỗi hệ thống|access denied|forbidden",
+    re.I,
+)
+_ERROR_TEXT = re.compile(
+    r"trang yêu cầu không được tìm thấy|không tìm thấy trang|trang (?:bạn )?(?:yêu cầu|tìm kiếm|truy cập)[^.]{0,40}không (?:tồn tại|được tìm thấy|tìm thấy)|(?:bài viết|nội dung|trang)(?: này)? (?:không tồn tại|đã bị xóa|không còn)|page (?:you requested )?(?:could not be|cannot be|was not) found|"
+    r"(?:website|cổng(?: thông tin)?|trang|hệ thống)[^.]{0,60}đang (?:được )?(?:bảo trì|nâng cấp|tạm dừng)|this site is down for maintenance|site is (?:currently )?offline|vui lòng quay lại sau|internal server error|error establishing a database connection|đường dẫn[^.]{0,30}không (?:tồn tại|hợp lệ|đúng)",
+    re.I,
+)
+_STATIC_TITLE = re.compile(
+    r"(?:trang )?(?:giới thiệu(?: chung)?|liên hệ|thông tin liên hệ|cơ cấu tổ chức|bộ máy tổ chức|sơ đồ (?:trang|cổng|website|tổ chức|site|cơ cấu.{0,30})|chức năng,?(?: -)? nhiệm vụ(?: quyền hạn)?.{0,40}|lịch sử hình thành(?: và phát triển)?|"
+    r"điều kiện tự nhiên.{0,40}|ban biên tập|điều khoản sử dụng|chính sách (?:bảo mật|riêng tư|quyền riêng tư)|bản đồ hành chính.{0,40}|danh bạ.{0,40}|tổng quan(?: về .{0,40})?|site ?map|contact(?: us)?|about(?: us)?|"
+    r"giới thiệu (?:về |chung về |khái quát )?(?:huyện|xã|phường|thị xã|thành phố|thị trấn|ubnd|địa phương|tỉnh|cổng|đơn vị|trung tâm|phòng|sở).{0,60}|thông tin (?:lãnh đạo|chung|giới thiệu)|lãnh đạo (?:ubnd|hđnd|huyện|xã|phường|thị xã|đơn vị).{0,30}|đội ngũ lãnh đạo.{0,30}|tìm kiếm nâng cao|góp ý|hộp thư góp ý|đường dây nóng)",
+    re.I,
+)  # fmt: skip
+_QA_WORDS = re.compile(
+    r"hỏi\s*[-–/và&,]*\s*đáp|hoi-?dap|hoidap|giải đáp (?:thắc mắc|kiến nghị)|giai-dap|cau-?hoi|câu hỏi thường gặp|/faqs?(?:/|$|\.)|hỏi và trả lời|q&a|công dân hỏi|cong-dan-hoi|kiến nghị cử tri trả lời",
+    re.I,
+)
+_LAW_WORDS = re.compile(
+    r"/(?:van-?ban|vanban|laws|vbpq|vbqppl|he-thong-van-ban|legal|van-ban-phap-luat|vb|documents?-list)(?:[/?.-]|$)|hệ thống văn bản|văn bản (?:pháp quy|pháp luật|chỉ đạo|điều hành|quy phạm)",
+    re.I,
+)
+_LAW_LABELS = re.compile(
+    r"số(?:\s*/)?\s*(?:và )?(?:ký hiệu|hiệu)(?:\s*văn bản)?|số văn bản|ngày (?:ban hành|hiệu lực|có hiệu lực|ký)|trích yếu(?: nội dung)?|cơ quan ban hành|đơn vị ban hành|loại văn bản|hình thức văn bản|người ký|lĩnh vực|tên văn bản|tình trạng hiệu lực|tải về",
+    re.I,
+)
+_MEDIA_WORDS = re.compile(
+    r"/(?:video\w*|video-clip|clip|media|multimedia|thu-vien-(?:anh|video|hinh-anh)|album\w*|photos?|gallery|truyen-hinh|phat-thanh|audio|hinh-anh|images|thuvienanh|phong-su-anh|anh)(?:[/?.-]|$)|thư viện (?:ảnh|video|hình ảnh)|^video\b|album ảnh|video clip",
+    re.I,
+)
+_SEARCH_TITLE = re.compile(
+    r"(?:kết quả )?tìm kiếm.{0,60}|search(?: results?)?.{0,60}|tìm thấy \d+ kết quả.{0,40}", re.I
+)
+_TAG_TITLE = re.compile(
+    r"(?:tag|thẻ|từ khóa|từ khoá|items? (?:filtered|tagged)|hiển thị các mục theo tag|các bài viết (?:có|theo) (?:thẻ|từ khóa)|tác giả|author|archives?|lưu trữ|chuyên mục|category)\s*[:\"“].{0,80}|.{0,60}(?:'s posts|archives)$",
+    re.I,
+)
+
+
+def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
+    """The kind of an HTML page with the reason. ``page.problem`` and bare text are the caller's."""
+    if page.is_feed:
+        return Verdict("feed", "the markup is a feed or another XML list")
+    outline = structure.outline(page, metadata)
+    nothing = _no_page(page, metadata, outline)
+    if nothing is not None:
+        return nothing
+    if page.is_cut_off:
+        return Verdict("broken", "the markup is cut off before its end")
+    return _by_address(page, family, outline) or _by_nature(page, family, metadata, outline)
+
+
+def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None:
+    """Gates, shells and errors that come with status 200."""
+    words = outline.words
+    if words < 40 and len(page.text) < 30_000:
+        if _GATE.search(page.text):
+            return Verdict("blocked", "a script sets a cookie and loads the page again")
+        if _CHALLENGE.search(page.text):
+            return Verdict("blocked", "a challenge asks for proof of being human")
+    title = outline.title or metadata.titles.get("title") or ""
+    if words < 400:
+        for text in (title, metadata.titles.get("title") or "", outline.first_heading or ""):
+            if text and len(text) < 120 and _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", text)[0].strip()):
+                return Verdict("error", f"the page says “{text[:80]}”")
+    if words < 120 or outline.prose < 300:
+        found = _ERROR_TEXT.search(outline.text)
+        if found and not (outline.dated and outline.title_matches and outline.prose > 200):
+            return Verdict("error", f"the page says “{found.group()[:80]}”")
+        if "notactive" in page.url.lower():
+            return Verdict("error", "the address is that of a switched-off site")
+    if words < 25 and outline.images == 0 and not outline.files:
+        if _SHELL.search(page.text) or (words < 12 and len(re.findall(r"<script", page.text, re.I)) >= 2):
+            return Verdict("javascript", "an empty shell that scripts would fill")
+        if re.search(r"""http-equiv\s*=\s*["']?refresh""", page.text, re.I):
+            return Verdict("empty", "nothing but a redirect in the markup")
+        if re.search(r"<frameset", page.text, re.I):
+            return Verdict("empty", "nothing but a frame set")
+        if words < 4:
+            return Verdict("empty", "no words to read")
+    return None
+
+
+def _by_address(page: Page, family: Family, outline: Outline) -> Verdict | None:
+    """What the address alone settles: the home page, tag and author lists, searches, log-in."""
+    parts = urlsplit(page.url)
+    path = unquote(parts.path)
+    if (
+        path
+        in (
+            "",
+            "/",
+            "/index.php",
+            "/index.html",
+            "/index.aspx",
+            "/default.aspx",
+            "/Default.aspx",
+            "/home",
+            "/trang-chu",
+            "/vi",
+            "/vi/",
+        )
+        and not parts.query
+    ):
+        return Verdict("listing", "the home page")
+    kind = family.link_kind(page.url)
+    if kind is None:
+        return None
+    if kind.kind == "skip":
+        by_reason: dict[str, PageKind] = {
+            "search page": "search",
+            "log-in or registration": "login",
+            "log-in or editing": "login",
+        }
+        if kind.reason in by_reason:
+            return Verdict(by_reason[kind.reason], f"{kind.reason} by its address")
+        if kind.reason in ("tag list", "author list", "calendar", "tag or author list", "author or account page"):
+            return Verdict("listing", f"{kind.reason} by its address")
+    if kind.kind == "listing" and kind.reason in ("a page of a list", "a list of posts", "a list of the component"):
+        return Verdict("listing", kind.reason)
+    return None
+
+
+def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline) -> Verdict:
+    own = family.verdict(page)
+    if own is not None and own.kind not in ("article",):
+        return own
+    for check in (_is_login, _is_search, _is_law_list, _is_questions, _is_media, _is_static):
+        verdict = check(page, outline, own)
+        if verdict is not None:
+            return verdict
+    if own is not None:
+        return own
+    return structure.article_or_list(page, family, metadata, outline)
+
+
+def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    if own is None and outline.password and outline.prose < 300 and not outline.dated:
+        return Verdict("login", "a password is asked and there is little else")
+    return None
+
+
+def _is_search(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    if own is None and outline.title and _SEARCH_TITLE.fullmatch(outline.title):
+        return Verdict("search", "its title says it is a search")
+    if own is None and outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.teasers:
+        return Verdict("listing", "its title says it is a list under a tag or author")
+    return None
+
+
+def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    if own is not None and outline.prose > 500:
+        return None
+    best = 0
+    for table in page.tree.css("table"):
+        row = table.css_first("tr")
+        labels = {match.lower() for match in _LAW_LABELS.findall(node_text(row))} if row is not None else set()
+        best = max(best, len(labels))
+        if len(labels) >= 3 and not outline.long_paragraphs:
+            return Verdict("law_list", "a table of documents with number, date and subject")
+    if outline.long_paragraphs > 2:
+        return None
+    labels = {
+        node_text(node).rstrip(" :").lower()
+        for node in page.tree.css("th, td, dt, label, strong, b, span, .field__label, .label")
+        if len(node.text()) < 40
+    }
+    named = sum(1 for label in labels if _LAW_LABELS.fullmatch(label) and label != "tải về" and label != "lĩnh vực")
+    hinted = (
+        _LAW_WORDS.search(unquote(page.url))
+        or _LAW_WORDS.search(outline.section or "")
+        or _LAW_WORDS.search(outline.title or "")
+    )
+    if named >= 4 or (hinted and (named >= 2 or best >= 2)):
+        return Verdict("law_list", "labels of legal documents: number, date of issue, signer")
+    return None
+
+
+def _is_questions(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    hinted = bool(
+        _QA_WORDS.search(unquote(urlsplit(page.url).path))
+        or _QA_WORDS.search(outline.section or "")
+        or _QA_WORDS.fullmatch((outline.title or "").strip())
+    )
+    questions = len(
+        re.findall(
+            r"(?:^|\n)\s*(?:nội dung )?(?:câu hỏi|hỏi)(?: \d+)?\s*(?:của (?:ông|bà|bạn)[^:\n]{0,40})?(?::|\n)",
+            outline.lined_text,
+            re.I,
+        )
+    )
+    answers = len(
+        re.findall(
+            r"(?:^|\n)\s*(?:nội dung )?(?:trả lời|đáp|câu trả lời|giải đáp)(?: \d+)?\s*(?::|\n|bởi)",
+            outline.lined_text,
+            re.I,
+        )
+    )
+    if outline.types & {"QAPage", "FAQPage", "microdata:QAPage", "microdata:FAQPage"}:
+        return Verdict("qa", "the markup calls it questions and answers")
+    if hinted and (questions or answers or own is None):
+        return Verdict("qa", "questions and answers by address or section")
+    if (questions >= 2 and answers >= 2) or (
+        questions and answers and own is None and questions + answers >= 2 and outline.has_qa_names
+    ):
+        return Verdict("qa", f"{questions} questions with {answers} answers")
+    return None
+
+
+def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    hinted = bool(
+        _MEDIA_WORDS.search(unquote(urlsplit(page.url).path) + "/")
+        or _MEDIA_WORDS.search(outline.section or "")
+        or (_MEDIA_WORDS.search(outline.title or "")
+        and outline.prose < 300)
+    )
+    if hinted and outline.prose < 500 and not outline.files and (outline.players or outline.images >= 3 or own is None):
+        return Verdict("media", "videos or photos with little text, by address or section")
+    if outline.players and outline.prose < 120 and not outline.files and outline.long_paragraphs == 0:
+        return Verdict("media", "a player with hardly any text")
+    return None
+
+
+def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
+    title = (outline.title or "").strip()
+    if title and _STATIC_TITLE.fullmatch(title) and not (outline.dated and len(title.split()) > 6):
+        return Verdict("static", f"its title is “{title[:60]}”")
+    if is_static_address(page.url) and not outline.dated:
+        return Verdict("static", "its address is that of a page about the site")
+    if outline.in_menu and not outline.dated and not outline.teasers and outline.prose > 0 and not outline.files:
+        if own is not None and outline.is_marked_article:
+            return None
+        return Verdict("static", "a menu leads to it and it bears no date")
+    if outline.contact_form and outline.prose < 600 and not outline.dated and own is None:
+        return Verdict("static", "a form to write to the office")
+    return None

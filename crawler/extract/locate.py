@@ -1,0 +1,156 @@
+"""Finding an article on a page of a known family: its selectors, field by field, the newest theme's first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+from archive.model import Image, Removed
+from archive.text.normalise import line
+from crawler.cms.base import Selectors
+from crawler.extract import attachments, boilerplate
+from crawler.extract.located import Located, node_text, outermost, title_text, without
+from crawler.page import Page
+
+_MANY = 4
+"""Matches of a body selector above which they are teasers of a list, and only the first is read."""
+
+
+def by_selectors(page: Page, selectors: Selectors) -> Located | None:
+    """The article where the selectors say it is; ``None`` if none of the body's matches or what matches is empty."""
+    bodies = _bodies(page, selectors)
+    if not bodies:
+        return None
+    located = Located("selectors")
+    lead = _lead(page, selectors, bodies[0])
+    inside = {node.mem_id for node in bodies}
+    if lead is not None and not (len(bodies) == 1 and lead.mem_id in inside):
+        located.lead, removed = without(lead.html or "", selectors.drop)
+        located.removed += removed
+        bodies = [node for node in bodies if node.mem_id != lead.mem_id]
+        drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
+    else:
+        drop = selectors.drop
+    located.markup, removed = without("\n".join(node.html or "" for node in bodies), drop)
+    located.removed += removed
+    fill(located, page, selectors)
+    return located
+
+
+def fill(located: Located, page: Page, selectors: Selectors) -> None:
+    """The parts around the body: title, dates, section, account, tags, files, views; what is not found stays as it is."""
+    title = _first(page, selectors.title)
+    located.title = located.title or title_text(title)
+    for target, choice in ((located.published, selectors.published), (located.modified, selectors.modified)):
+        node = _first(page, choice)
+        if node is None:
+            continue
+        _printed_date(node, target)
+
+    located.section = located.section or _section(_first(page, selectors.section))
+    located.account = located.account or _account(_first(page, selectors.account))
+    located.signatures += [text for node in _all(page, selectors.signature) if (text := node_text(node))]
+    located.tags = located.tags or list(
+        dict.fromkeys(text for node in _all(page, selectors.tags) if (text := node_text(node).strip("#, ")))
+    )
+    for node in _all(page, selectors.attachments):
+        url = page.resolve(node.attributes.get("href"))
+        if url is not None:
+            located.attachments.append(attachments.attachment(url, node.attributes.get("title") or node_text(node)))
+    located.views = located.views if located.views is not None else _views(_all(page, selectors.views))
+    located.captions += [text for node in _all(page, selectors.caption) if (text := node_text(node))]
+    for node in _all(page, selectors.image)[:1]:
+        url = page.resolve(node.attributes.get("data-src") or node.attributes.get("src"))
+        if url is not None:
+            located.images.append(Image(url, located.captions[0] if located.captions else None))
+    for selector, kind in selectors.aside:
+        for node in outermost(page.tree.css(selector))[:3]:
+            text = node_text(node)
+            if text and not any(known.text == text for known in located.removed):
+                located.removed.append(Removed(kind, text[:300]))
+
+
+def _lead(page: Page, selectors: Selectors, body: LexborNode) -> LexborNode | None:
+    """The lead's element: one before the body or within it, not that of a related item further down."""
+    for selector in selectors.lead:
+        for node in page.tree.css(selector):
+            if node_text(node) and (node.mem_id == body.mem_id or stands_before(page, node, body)):
+                return node
+    return None
+
+
+def stands_before(page: Page, one: LexborNode, other: LexborNode) -> bool:
+    """Whether an element begins before another ends: it precedes it or lies within it."""
+    inside = one.parent
+    while inside is not None:
+        if inside.mem_id == other.mem_id:
+            return True
+        inside = inside.parent
+    for node in page.tree.css(f"{one.tag}, {other.tag}"):
+        if node.mem_id == one.mem_id:
+            return True
+        if node.mem_id == other.mem_id:
+            return False
+    return False
+
+
+def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
+    for selector in selectors.body:
+        nodes = outermost(page.tree.css(selector))
+        if any(node_text(node) or node.css_first("img") for node in nodes):
+            return nodes if len(nodes) < _MANY else nodes[:1]
+    return []
+
+
+def _first(page: Page, choice: Iterable[str]) -> LexborNode | None:
+    for selector in choice:
+        for node in page.tree.css(selector):
+            if node_text(node) or node.attributes.get("content") or node.attributes.get("datetime"):
+                return node
+    return None
+
+
+def _all(page: Page, choice: Iterable[str]) -> list[LexborNode]:
+    for selector in choice:
+        nodes = page.tree.css(selector)
+        if nodes:
+            return nodes
+    return []
+
+
+def _printed_date(node: LexborNode, target: dict[str, str]) -> None:
+    time = node if node.attributes.get("datetime") else node.css_first("time[datetime]")
+    if time is not None:
+        target.setdefault("time", line(time.attributes.get("datetime") or ""))
+    if node.attributes.get("content"):
+        target.setdefault("microdata", line(node.attributes.get("content") or ""))
+    text = node_text(node)
+    if text:
+        target.setdefault("visible", text)
+
+
+def _section(node: LexborNode | None) -> str | None:
+    text = node_text(node)
+    return boilerplate.section_in(text) or text.split(": ", 1)[-1].strip() or None
+
+
+def _account(node: LexborNode | None) -> str | None:
+    text = node_text(node)
+    for opening in ("Viết bởi", "Written by", "Được viết bởi", "By", "Tác giả:", "Đăng bởi", "Người đăng:"):
+        if text.lower().startswith(opening.lower() + " ") or text.lower().startswith(opening.lower() + ":"):
+            text = text[len(opening) :].strip(" :")
+    return text or None
+
+
+def _views(nodes: list[LexborNode]) -> int | None:
+    for node in nodes:
+        text = node_text(node)
+        views = boilerplate.views_in(text)
+        if views is None and node.attributes.get("content", ""):
+            views = boilerplate.views_in((node.attributes.get("content") or "").replace("UserPageVisits:", "Xem: "))
+        if views is None and text.replace(".", "").replace(",", "").isdigit():
+            views = int(text.replace(".", "").replace(",", ""))
+        if views is not None:
+            return views
+    return None

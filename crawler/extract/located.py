@@ -1,0 +1,86 @@
+"""What locating an article on its page brings: markup to clean, and the parts that stand around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from archive.model import Attachment, Image, Removed, RemovedKind
+from archive.text.normalise import line
+
+
+@dataclass(slots=True)
+class Located:
+    """An article found on a page. ``way`` says how: ``selectors``, ``structure`` (a known family's odd theme), ``density``.
+
+    ``markup`` and ``lead`` are HTML fragments still to be cleaned; ``published`` and ``modified`` hold printed dates by
+    the name of their source; everything else is tidy.
+    """
+
+    way: str
+    markup: str = ""
+    lead: str = ""
+    title: str | None = None
+    captions: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    published: dict[str, str] = field(default_factory=dict)
+    modified: dict[str, str] = field(default_factory=dict)
+    section: str | None = None
+    account: str | None = None
+    signatures: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    views: int | None = None
+    removed: list[Removed] = field(default_factory=list)
+
+
+def node_text(node: LexborNode | None) -> str:
+    """A node's text on one line, a space where one inline element ends and the next begins."""
+    return line(node.text(deep=True, separator=" ")) if node is not None else ""
+
+
+def title_text(node: LexborNode | None) -> str | None:
+    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured")."""
+    text = node_text(node)
+    if node is None or not text:
+        return None
+    for mark in node.css("sup"):
+        text = text.replace(node_text(mark), " ", 1)
+    return line(text) or None
+
+
+def without(markup: str, drop: tuple[tuple[str, RemovedKind], ...]) -> tuple[str, list[Removed]]:
+    """A fragment without what the selectors name, and what was taken out of it, with its kind."""
+    if not drop:
+        return markup, []
+    tree = LexborHTMLParser(markup)
+    removed: list[Removed] = []
+    for selector, kind in drop:
+        nodes = tree.css(selector)
+        ids = {node.mem_id for node in nodes}
+        for node in nodes:
+            if _has_ancestor(node, ids):
+                continue
+            text = node_text(node)
+            if text and kind != "other":
+                removed.append(Removed(kind, text[:300]))
+        for node in [node for node in nodes if not _has_ancestor(node, ids)]:
+            node.decompose()
+    body = tree.body
+    return (body.inner_html or "") if body is not None else "", removed
+
+
+def outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """The nodes that lie in no other of them, in their order."""
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not _has_ancestor(node, ids)]
+
+
+def _has_ancestor(node: LexborNode, ids: set[int]) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.mem_id in ids:
+            return True
+        parent = parent.parent
+    return False

@@ -1,0 +1,63 @@
+"""Adverts in modules beside an article: taken down as evidence, since they stand on the page as the article does."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+from archive.model import Article, Removed
+from crawler.extract import boilerplate
+from crawler.extract.located import node_text
+from crawler.page import Page
+
+_LABEL_ELEMENTS = "h1, h2, h3, h4, h5, h6, legend, strong, b, p, span, div, td, th, dt, li, center, font, a"
+_LIMIT = 300
+
+
+def adverts_beside(page: Page, article: Article) -> list[Removed]:
+    """Each label "QUẢNG CÁO" of a page with the advert under it; what the article's text already gave is left out."""
+    if "quảng cáo" not in page.text.lower() and "advertisement" not in page.text.lower():
+        return []
+    known = {(piece.kind, piece.text) for piece in article.removed}
+    found: list[Removed] = []
+    seen: set[int] = set()
+    for node in page.tree.css(_LABEL_ELEMENTS):
+        if len(node.text(deep=True)) > 60:
+            continue
+        text = node_text(node)
+        if (
+            boilerplate.kind_of(text) != "ad_label"
+            or node.parent is None
+            or node.parent.mem_id in seen
+            or node.css_first("a[href]")
+        ):
+            continue
+        seen.add(node.mem_id)
+        if ("ad_label", text) not in known:
+            known.add(("ad_label", text))
+            found.append(Removed("ad_label", text))
+        advert, href = _advert_under(node, text)
+        if advert and ("spam", advert) not in known and len(advert) <= _LIMIT:
+            known.add(("spam", advert))
+            found.append(Removed("spam", advert, page.resolve(href)))
+    return found
+
+
+def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:
+    """The words and the link of what follows a label: its next sibling, or its parent's, at most three levels up."""
+    node: LexborNode | None = label
+    for _ in range(3):
+        if node is None or node.tag in ("body", "html"):
+            break
+        sibling = node.next
+        while sibling is not None:
+            words = node_text(sibling) if sibling.is_element_node else (sibling.text_content or "").strip()
+            if words:
+                link = (
+                    sibling if sibling.tag == "a" else sibling.css_first("a[href]") if sibling.is_element_node else None
+                )
+                if boilerplate.kind_of(words) is None and (link is not None or len(words) <= _LIMIT):
+                    return words, (link.attributes.get("href") if link is not None else None)
+                return "", None
+            sibling = sibling.next
+        node = node.parent
+    return "", None

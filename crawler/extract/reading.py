@@ -1,0 +1,88 @@
+"""What a page is, and its article if it is one: the whole way from a parsed page to a reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.model import Article
+from crawler.cms.base import Family, PageKind
+from crawler.extract import page_adverts
+from crawler.extract.assemble import assemble
+from crawler.extract.bare_text import read_text
+from crawler.extract.general import by_density
+from crawler.extract.kinds import judge
+from crawler.extract.locate import by_selectors, fill
+from crawler.extract.located import Located
+from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.spam import has_jargon
+from crawler.page import Page
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a page is and why; ``article`` is set for articles only. ``reason`` is a plain fragment of a sentence."""
+
+    kind: PageKind
+    reason: str
+    family: Family
+    article: Article | None = None
+
+
+def read(page: Page) -> Reading:
+    """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason."""
+    if page.problem == "the body is empty":
+        return Reading("empty", page.problem, page.family)
+    if page.problem is not None:
+        return Reading("broken", page.problem, page.family)
+    if page.is_bare_text:
+        return _read_bare(page)
+    family = page.family
+    metadata = read_metadata(page)
+    verdict = judge(page, family, metadata)
+    if verdict.kind != "article":
+        return Reading(verdict.kind, verdict.reason, family)
+    article = _article(page, family, metadata)
+    if not article.title and not article.text and not article.lead:
+        return Reading("empty", "no title and no text could be read", family)
+    if _is_hijacked(article):
+        return Reading("spam", "title and text advertise gambling or the like", family)
+    return Reading("article", verdict.reason, family, article)
+
+
+def best_effort(page: Page) -> Article:
+    """The article of any page whatever, with what can be read of it."""
+    if page.problem is not None:
+        return Article(url=page.url, canonical_url=page.url, notes=[*page.notes, page.problem])
+    if page.is_bare_text:
+        return read_text(page)
+    return _article(page, page.family, read_metadata(page))
+
+
+def _article(page: Page, family: Family, metadata: Metadata) -> Article:
+    located = by_selectors(page, family.selectors) if family.selectors.body else None
+    if located is None:
+        located = by_density(page, metadata, "structure" if family.selectors.body else "density")
+        if located is not None and family.selectors.body:
+            fill(located, page, family.selectors)
+    elif located.title is None:
+        located.title = None
+    article = assemble(page, family, located or Located("nothing"), metadata)
+    for piece in page_adverts.adverts_beside(page, article):
+        article.removed.append(piece)
+    return article
+
+
+def _read_bare(page: Page) -> Reading:
+    article = read_text(page)
+    words = len(f"{article.lead or ''} {article.text}".split())
+    if words < 8:
+        return Reading("empty", "a bare text of a few words", page.family)
+    return Reading("article", "a bare text with a title and paragraphs", page.family, article)
+
+
+def _is_hijacked(article: Article) -> bool:
+    spam = sum(len(piece.text) for piece in article.removed if piece.kind == "spam")
+    kept = len(article.text) + len(article.lead or "")
+    if has_jargon(article.title or "") and (spam > kept or has_jargon(f"{article.lead or ''} {article.text}"[:2000])):
+        return True
+    return spam > 600 and spam > 4 * kept

@@ -1,0 +1,78 @@
+"""Parts of a page that are no content whatever the software: menus, sidebars, footers, comment forms, related lists."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+SKIPPED_TAGS = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "input", "select", "textarea", "button", "option", "canvas", "audio", "video", "head", "title", "meta", "link"]
+)
+_OUTSIDE_TAGS = frozenset(("nav", "footer", "aside"))
+_OUTSIDE = re.compile(
+    r"(?:^|[\s_-])(?:side-?bars?|aside|left-?col(?:umn)?|right-?col(?:umn)?|col-?(?:left|right)|foot(?:er)?\w*|breadcrumbs?\w*|pathway|you-are-here|comments?(?:-\w+)?|disqus\w*|relate[ds]?\w*|other-?news|tin-?(?:khac|lien-?quan|moi|cu)\w*|"
+    r"tags?(?:-(?:list|block|links|cloud|wrap\w*|items?|title))?(?=$|\s)|keywords?|tu-?khoa|menu\w*|nav|navbar\w*|navigation\w*|main-?nav|social\w*|share\w*|sharing|cookies?\w*|popup|modal|banners?|advert\w*|ads?|quang-?cao|qc|copyright|login\w*|search-?(?:box|form|block|bar)|language\w*|pagination|pager|paging|"
+    r"rating\w*|vote\w*|print\w*|toolbar\w*|newsletter|subscribe|widgets?|weather|counter|thong-?ke|statistic\w*|block-system-branding|skip-?link|visually-hidden|sr-only|screen-reader-text|links?-?website|lien-?ket|contextual\w*|tabs--primary|portlet(?:Navigation|Calendar|Recent|News|Events)\w*|"
+    r"(?:prev|next|post)-?(?:news|post|article|nav)\w*|(?:about-?)?author-?(?:box|bio|latest|block|details|info|card|description)|back-?to-?top|topbar|top-?bar|header|masthead|hotnews|most-?(?:read|viewed)|xem-?nhieu|doc-?nhieu|cac-?tin|listnews|list-?news|tinmoi)(?:$|[\s_-])",
+    re.I,
+)  # fmt: skip
+_NEVER = frozenset(("html", "body", "main", "article"))
+
+
+_OWN = re.compile(
+    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b", re.I
+)
+"""Names of an article's own header and small print, which hold its title, date and tags."""
+
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _in_article(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == "article":
+            return True
+        parent = parent.parent
+    return False
+
+
+def marks(node: LexborNode) -> str:
+    """Class and id of a node as one string, words of ``camelCase`` names parted."""
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
+    return _CAMEL.sub("-", names) if names else ""
+
+
+def is_outside(node: LexborNode) -> bool:
+    """Whether a node by its tag, role or names holds what stands around the content of a page."""
+    tag = node.tag or ""
+    if tag in _OUTSIDE_TAGS and not (tag != "nav" and _in_article(node)):
+        return True
+    if tag in _NEVER:
+        return False
+    attributes = node.attributes
+    if (attributes.get("role") or "") in (
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "menu",
+        "menubar",
+        "dialog",
+        "alert",
+    ):
+        return True
+    names = _OWN.sub(" ", marks(node))
+    if not names.strip():
+        return tag == "header" and node.css_first("h1, h2") is None
+    if tag == "header" or "header" in names.lower():
+        # A header within an article holds its title; the site's own holds the menu and the search box.
+        return (
+            node.css_first("nav, form, ul li a") is not None
+            if tag == "header"
+            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None
+        )
+    return _OUTSIDE.search(names) is not None

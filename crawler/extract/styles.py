@@ -1,0 +1,56 @@
+"""What inline styles and attributes say about how a reader sees an element: hidden, aligned, bold."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.blocks import Align
+
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top|right)\s*:\s*-\d{3,}|"
+    r"font-size\s*:\s*0*(?:\.0+)?(?:0|1)(?:px|pt|em|%)?\s*(?:;|$|!)|(?<!-)(?:height|width|max-height)\s*:\s*[01](?:px)?\s*(?:;|$|!)|"
+    r"opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|clip\s*:\s*rect\(\s*[01]",
+    re.I,
+)
+_ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.I)
+_INDENT = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{3,})", re.I)
+_ALIGN_CLASSES = {
+    "text-right": "right", "align-right": "right", "alignright": "right", "has-text-align-right": "right", "rtecenter": "center",
+    "rteright": "right", "text-center": "center", "aligncenter": "center", "has-text-align-center": "center", "text-end": "right",
+    "rtejustify": "justify", "text-align-right": "right", "text-align-center": "center", "text-align-justify": "justify",
+}  # fmt: skip
+
+
+def is_hidden(attributes: dict[str, str]) -> bool:
+    """Whether an element's own attributes hide it: how injected links are kept from the reader's eyes."""
+    style = attributes.get("style", "")
+    if style and _HIDING.search(style):
+        return True
+    if "hidden" in attributes and attributes.get("hidden") != "until-found":
+        return True
+    return attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1")
+
+
+def alignment(attributes: dict[str, str], classes: list[str]) -> Align:
+    """The alignment an element sets for itself, empty for none. A deep left margin counts as right-aligned."""
+    style = attributes.get("style", "")
+    found = _ALIGN.search(style)
+    value = found.group(1).lower() if found else attributes.get("align", "").strip().lower()
+    if value in ("left", "right", "center", "justify"):
+        if value in ("left", "justify") and _INDENT.search(style):
+            return "right"
+        return value  # type: ignore[return-value]
+    for name in classes:
+        if name in _ALIGN_CLASSES:
+            return _ALIGN_CLASSES[name]  # type: ignore[return-value]
+    return "right" if _INDENT.search(style) else ""
+
+
+def is_bold(tag: str, attributes: dict[str, str]) -> bool:
+    return tag in ("b", "strong") or bool(
+        re.search(r"font-weight\s*:\s*(?:bold|[6-9]00)", attributes.get("style", ""), re.I)
+    )
+
+
+def is_italic(tag: str, attributes: dict[str, str]) -> bool:
+    return tag in ("i", "em", "cite") or bool(re.search(r"font-style\s*:\s*italic", attributes.get("style", ""), re.I))

@@ -1,0 +1,186 @@
+"""One fetched page: its bytes decoded and parsed once, its CMS family recognised once, for everyone who asks.
+
+Parsing is bounded: at most :data:`MARKUP_LIMIT` bytes are decoded and handed to the parser, and nothing here recurses, so
+that forty megabytes, ten thousand nested elements or a picture sent as HTML cost a little time and never an exception.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from archive.text.decode import decode
+
+if TYPE_CHECKING:
+    from crawler.cms.base import Family
+
+MARKUP_LIMIT = 5_000_000
+"""Bytes of markup that are parsed. The longest real portal page seen is under 1 MB; what is beyond is dropped and noted."""
+
+DEPTH_LIMIT = 2_000
+"""Open elements at once above which a page is called broken. Word's worst nesting stays under 200."""
+
+# First bytes of what is sent as text/html and is none: documents, archives, pictures, executables, media, gzip.
+_BINARY_STARTS = (
+    b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b", b"MZ\x90",
+    b"\x7fELF", b"BM\x36", b"ID3", b"OggS", b"7z\xbc\xaf", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp",
+)  # fmt: skip
+_HTML_TAG = re.compile(
+    r"<(?:!doctype|html|head|body|title|meta|div|p|br|table|span|a|h[1-6]|ul|ol|img|article|section|script|b|i|font|center)"
+    r"\b[^<>]{0,2000}>",
+    re.I,
+)
+_FEED = re.compile(
+    r"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|OpenSearchDescription)\b",
+    re.I | re.S,
+)
+_DEEP = re.compile(
+    r"<(/?)(div|span|table|tbody|tr|td|ul|ol|li|section|article|font|b|i|em|strong|blockquote|center|p|dl|dd)\b", re.I
+)
+
+
+@dataclass(slots=False)
+class Page:
+    """A page as fetched. Make one with :meth:`parse`; ``tree``, ``family`` and ``base_url`` are worked out when first asked.
+
+    ``problem`` is ``None`` or says in one phrase why the page cannot be read as one: it is empty, binary, or nested
+    beyond all reason. ``cut`` tells that only the first :data:`MARKUP_LIMIT` bytes were parsed.
+    """
+
+    body: bytes
+    url: str
+    text: str
+    encoding: str
+    content_type: str | None = None
+    fetched_at: str | None = None
+    problem: str | None = None
+    is_bare_text: bool = False
+    cut: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, body: bytes, url: str, *, content_type: str | None = None, fetched_at: str | None = None) -> Page:
+        """Decode a body as far as it makes sense to; never fails.
+
+        ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from.
+        """
+        page = cls(body=body, url=url, text="", encoding="", content_type=content_type, fetched_at=fetched_at)
+        if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+            page.problem = "the body is empty"
+            return page
+        if _is_binary(body):
+            page.problem = "the body is binary, not text"
+            return page
+        head = body[:MARKUP_LIMIT]
+        page.cut = len(body) > MARKUP_LIMIT
+        decoded = decode(head, content_type)
+        page.text, page.encoding = decoded.text.replace("\x00", ""), decoded.encoding
+        page.notes = list(decoded.notes)
+        if page.cut:
+            page.notes.append(f"only the first {MARKUP_LIMIT} of {len(body)} bytes were read")
+        page.is_bare_text = _is_bare_text(page.text, content_type)
+        if not page.is_bare_text and _too_deep(page.text):
+            page.problem = f"more than {DEPTH_LIMIT} elements are nested in each other"
+        return page
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed page. Read only: whoever wants to cut things out works on a copy of a fragment."""
+        return LexborHTMLParser(self.text if not self.problem else "")
+
+    @cached_property
+    def family(self) -> Family:
+        """The CMS family this page is recognised as; :class:`crawler.cms.general.General` when it is none we know."""
+        from crawler.cms import recognise  # the families read pages: an import at the top would run in a circle
+
+        return recognise(self)
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative links are relative to: ``<base href>`` where it is a web address, else the page's own."""
+        node = self.tree.css_first("base[href]")
+        href = (node.attributes.get("href") or "").strip() if node else ""
+        joined = absolute(self.url, href)
+        return joined if href and joined else self.url
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether the body is a feed, a sitemap or another XML list, whatever its content type says."""
+        return _FEED.match(self.text[:3000]) is not None
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the markup stops in the middle: no closing ``body`` or ``html``, and elements still open."""
+        if self.cut:
+            return True
+        end = self.text[-4000:].lower()
+        if "<html" not in self.text[:4000].lower() or "</html" in end or "</body" in end:
+            return False
+        lower = self.text.lower()
+        tail = lower[lower.rfind("<") :]
+        return lower.count("<div") > lower.count("</div") or (">" not in tail)
+
+    def resolve(self, href: str | None) -> str | None:
+        """A link of this page as an absolute http(s) address without fragment, or ``None`` for any other kind."""
+        return absolute(self.base_url, href)
+
+
+def absolute(base: str, href: str | None) -> str | None:
+    """``href`` joined to ``base`` without its fragment; ``None`` if the outcome is no http(s) address."""
+    if href is None:
+        return None
+    try:
+        joined = urljoin(base, href.strip())
+        parts = urlsplit(joined)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+    except ValueError:  # a bracket out of place in the host: "http://[" and the like
+        return None
+    return joined.split("#", 1)[0]
+
+
+def _is_binary(body: bytes) -> bool:
+    head = body[:4096]
+    if head.startswith(_BINARY_STARTS):
+        return True
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    if b"\x00" in head and head[1::2].count(0) < len(head) // 4 and head[::2].count(0) < len(head) // 4:
+        return True
+    control = sum(1 for byte in head if byte < 32 and byte not in (2, 5, 6, 9, 10, 12, 13, 20, 25, 27, 30))
+    return control * 20 > len(head)
+
+
+def _is_bare_text(text: str, content_type: str | None) -> bool:
+    kind = (content_type or "").split(";")[0].strip().lower()
+    if kind == "text/plain":
+        return len(_HTML_TAG.findall(text[:20_000])) < 5
+    if kind in ("text/html", "application/xhtml+xml") and _HTML_TAG.search(text[:100_000]):
+        return False
+    return _HTML_TAG.search(text) is None and not _FEED.match(text[:3000])
+
+
+def _too_deep(text: str) -> bool:
+    if text.count("<") < 2 * DEPTH_LIMIT and text.count("<") - 2 * text.count("</") < DEPTH_LIMIT:
+        return False
+    depth: dict[str, int] = {}
+    total = 0
+    for match in _DEEP.finditer(text):
+        name = match.group(2).lower()
+        if name == "p":  # paragraphs do not nest
+            continue
+        if match.group(1):
+            if depth.get(name, 0):
+                depth[name] -= 1
+                total -= 1
+        else:
+            depth[name] = depth.get(name, 0) + 1
+            total += 1
+            if total > DEPTH_LIMIT:
+                return True
+    return False

@@ -1,0 +1,102 @@
+"""What was found on a page: rows for its links, its feeds, its files and what it needs to be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from archive.identity import url_key
+from crawler.cms import Family, family_named
+from crawler.discovery.listing import (
+    Link,
+    feeds_of,
+    judge,
+    may_fetch_elsewhere,
+    page_links,
+    portal_scope,
+    requisites_of,
+)
+from crawler.extract import Reading
+from crawler.frontier.base import Found, Role
+from crawler.frontier.base import Page as Row
+from crawler.frontier.traps import series
+from crawler.frontier.urls import canonical
+from crawler.page import Page
+from crawler.session import Session, Visit
+
+FRUITLESS_PAGES = 5
+"""Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""
+
+
+class LinkFinder:
+    """Finds rows for the frontier during one crawl, and remembers which it has found already."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.inside = {name: portal_scope(portal.url) for name, portal in session.portals.items()}
+        self._fruitless: Counter[tuple[str, str]] = Counter()
+        self._known: set[bytes] = set()
+
+    def of_page(self, visit: Visit, page: Page, reading: Reading) -> None:
+        """Add what a page links, announces and needs to ``visit.found``."""
+        inside = self.inside[visit.page.portal]
+        # announced feeds first: a page may link the same address, where it looks like one more view of a list
+        visit.found += self.named(visit, feeds_of(page, inside), "page head", "feed")
+        visit.found += self._fresh(visit, list(page_links(page, reading.family, inside)))
+        needed: list[tuple[str, Role, str]] = [(url, "requisite", "requisite") for url in requisites_of(page)]
+        visit.found += self.needed(visit, needed)
+
+    def _fresh(self, visit: Visit, links: list[Link]) -> list[Found]:
+        """The links not seen before in this crawl; those that only carry on a fruitless series are refused."""
+        portal, depth = visit.page.portal, visit.page.depth + 1
+        found = []
+        for link in links:
+            key = url_key(link.canonical)
+            if key in self._known:
+                continue
+            self._known.add(key)
+            skip = link.skip
+            if skip is None and (run := series(link.url)) and self._fruitless[portal, run] >= FRUITLESS_PAGES:
+                skip = "trap: the numbered pages of this series bring nothing new"
+            if skip is not None:
+                self.session.tally.skipped[skip] += 1
+            found.append(Found(link.url, key, portal, link.role, link.method, visit.page.url, skip, depth))
+        run = series(visit.page.url)
+        if run is not None:
+            # a pager alone is nothing new: what counts is a link that is no further page of the same series
+            new = any(f.skip is None and series(f.url) != run for f in found)
+            self._fruitless[portal, run] = 0 if new else self._fruitless[portal, run] + 1
+        return found
+
+    def named(self, visit: Visit, urls: Iterable[str], method: str, role: Role) -> list[Found]:
+        """Rows for URLs a feed, a sitemap or a redirect names; what lies outside the portal is not its own."""
+        inside, family = self.inside[visit.page.portal], self.family_of(visit.page)
+        found = []
+        for url in urls:
+            if not inside(url):
+                continue
+            link = judge(url, family, method)
+            role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
+            key = url_key(canonical(url) if role in ("feed", "sitemap") else link.canonical)
+            skip = None if role in ("feed", "sitemap") else link.skip
+            if method == "redirect" and skip is None:
+                self._known.add(key)
+            found.append(Found(url, key, visit.page.portal, role_, method, visit.page.url, skip, visit.page.depth + 1))
+        return found
+
+    def needed(self, visit: Visit, wanted: Iterable[tuple[str, Role, str]]) -> list[Found]:
+        """Rows for files and requisites, which may lie on another host of the state; elsewhere they say why not."""
+        inside = self.inside[visit.page.portal]
+        found = []
+        for url, role, method in wanted:
+            key = url_key(canonical(url))
+            if key in self._known:
+                continue
+            self._known.add(key)
+            skip = None if inside(url) or may_fetch_elsewhere(url) else "lies on a host outside the portal"
+            found.append(Found(url, key, visit.page.portal, role, method, visit.page.url, skip, visit.page.depth + 1))
+        return found
+
+    def family_of(self, row: Row) -> Family:
+        """The family the row's portal was last recognised as."""
+        return family_named(self.session.portals[row.portal].family)
