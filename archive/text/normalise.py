@@ -23,8 +23,11 @@ _ETH_SMALL = re.compile(r"\u00f0")
 
 _SPACE_AFTER_OPENING = re.compile(r"(?<=[(\[“]) +")
 _SPACE_BEFORE_CLOSING = re.compile(r" +(?=[)\]”])")
-# "TT- TH", "CNH- HĐH": a dash set loosely between two abbreviations in capitals.
-_LOOSE_ABBREVIATION = re.compile(r"(?<![^\W\d_])([A-ZĐ]{2,})(?: ?- | -)([A-ZĐ]{2,})(?![^\W\d_])")
+# "TT- TH", "CNH- HĐH": a dash with a space on one side only, between two abbreviations in capitals. A space on both
+# sides joins two things ("HĐND - UBND", "PV - BBT") and stays.
+# The names of broadcasters and culture centres are one name however loosely they are set: "Đài TT - TH", "VH - TT".
+_LOOSE_CENTRE = re.compile(r"(?<!\w)(TT|VH|VHTT|PT) ?- ?(TH|TT|TDTT)(?!\w)")
+_LOOSE_ABBREVIATION = re.compile(r"(?<![^\W\d_])([A-ZĐ]{2,})(?:- | -)([A-ZĐ]{2,})(?![^\W\d_])")
 
 
 def visible(text: str) -> str:
@@ -46,6 +49,7 @@ def lines(text: str) -> list[str]:
 def mend_spaces(text: str) -> str:
     """A short printed phrase with its loose spaces mended: ``Thu Uyên ( Đài TT- TH X)`` is ``Thu Uyên (Đài TT-TH X)``."""
     text = _SPACE_BEFORE_CLOSING.sub("", _SPACE_AFTER_OPENING.sub("", line(text)))
+    text = _LOOSE_CENTRE.sub(r"\1-\2", text)
     previous = None
     while previous != text:
         previous, text = text, _LOOSE_ABBREVIATION.sub(r"\1-\2", text)

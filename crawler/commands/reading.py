@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import urllib.error
@@ -11,8 +12,8 @@ from typing import Any
 
 import click
 
+from archive.export import export_jsonl
 from archive.export.article import article_fields
-from archive.export.jsonl import export_jsonl
 from archive.model import Article
 from archive.site.serve import serve as serve_site
 from archive.store import Store
@@ -43,7 +44,9 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
     names = [portal.name for portal in choose(config, list(portals))] if portals else None
     with Store.open(folder.database) as store:
         if output is None:
-            export_jsonl(store, click.get_text_stream("stdout", encoding="utf-8"), names)
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's locale: the format is UTF-8
+            export_jsonl(store, sys.stdout, names)
             return
         try:
             with output.open("w", encoding="utf-8") as out:

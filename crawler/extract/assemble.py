@@ -85,7 +85,10 @@ def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
     site = spam.Site((urlsplit(url).hostname or "").lower())
     kept, body.removed = spam.take_out(blocks, site, lambda block: byline.read_signature(block.text) is not None)
     kept = _without_boilerplate(kept, body)
-    kept = [block for block in _without_title(kept, title) if not attachments.is_only_files(block)]
+    kept = _without_title(kept, title)
+    # what such a line said stays told: the file may have another name where the page lists it
+    body.removed += [Removed("other", block.text) for block in kept if attachments.is_only_files(block)]
+    kept = [block for block in kept if not attachments.is_only_files(block)]
     body.signature, taken, body.source = byline.find_signature(kept)
     kept = [block for index, block in enumerate(kept) if index not in taken]
     mark_captions(kept, title)
@@ -111,10 +114,11 @@ def sign(article: Article, body: Body, signatures: list[str], account: str | Non
     """Byline, author and source: from the text, else from what the page prints beside it; the account only as author."""
     signature, source = body.signature, body.source
     for text in signatures:
-        other = byline.read_signature(text)
+        other = byline.read_signature(byline.without_label(text))
         if other is None:
             continue
-        if signature is None or (signature.source == source and other.author):
+        source_only = signature is not None and source is not None and signature.source == source
+        if signature is None or (source_only and other.author):
             signature = other
         source = source or other.source
     if signature is not None:

@@ -23,13 +23,15 @@ _END = re.compile(r"[.!?:;…][\"”’)]*$|\./\.$")
 _ITEM = re.compile(r"(?:[-+*•–]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVX]{1,4}\.)\s*\S")
 _SECTION_LIKE = re.compile(r"(?:phần|chương|mục|điều)\s+(?:[IVX\d]+)", re.I)
 CAPTION_LIMIT = 200
+TEXT_LIMIT, LINE_LIMIT = 2_000_000, 100_000
+"""Characters of a bare text, and of one line of it, that are read."""
 _WRAPPED = (45, 110)
 """Length of lines between which text that was wrapped by hand is looked for."""
 
 
 def read_text(page: Page) -> Article:
     """The article of a bare text: its first line is the title, a short line without end mark between paragraphs a caption."""
-    raw = re.split(r"\r\n?|\n|\u2028|\u2029|\x0b|\x0c", page.text)
+    raw = [text[:LINE_LIMIT] for text in re.split(r"\r\n?|\n|\u2028|\u2029|\x0b|\x0c", page.text[:TEXT_LIMIT])]
     blocks = _blocks(_unwrapped(raw))
     article = Article(
         url=page.url, canonical_url=page.url, family="text", extractor="text/lines/1", notes=list(page.notes)

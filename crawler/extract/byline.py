@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.text.normalise import mend_spaces
+from archive.text.normalise import line, mend_spaces
 from crawler.extract.blocks import Block
 
 LENGTH_LIMIT = 140
@@ -57,6 +57,7 @@ _NO_PERSON = re.compile(
     r"^(?:admin\w*|administrator|super user|quản trị.*|webmaster|ban biên tập|bbt|pv|ctv|phóng viên|root|editor|user\d*|nguyên văn)$",
     re.I,
 )
+_LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người (?:đăng|viết|gửi)|viết bởi|đăng bởi|author|by)\s*:\s*", re.I)
 
 
 @dataclass(slots=True)
@@ -98,6 +99,14 @@ def read_signature(text: str) -> Signature | None:
         if _starts_as_organisation(organisation) or with_organisation["org"]:
             return Signature(printed, _person(with_organisation["who"]), _without_theo(organisation))
     return None
+
+
+def without_label(text: str) -> str:
+    """A line the software prints beside an article without the label it puts before the name ("Tác giả: Gia Hân").
+
+    Labels of the signature's own ("Tin, ảnh: …") stay: they say who did what.
+    """
+    return _LABEL.sub("", line(text))
 
 
 def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], str | None]:

@@ -120,10 +120,13 @@ class _Run:
 
 _BREAK = "\n"
 
+MARKUP_LIMIT = 2_000_000
+"""Characters of one article's markup that are read; Word's longest reports stay under half of that."""
+
 
 def clean(markup: str, resolve: Callable[[str | None], str | None]) -> list[Block]:
     """Blocks of a fragment of HTML. ``resolve`` makes its links absolute and gives ``None`` for what is no web address."""
-    return _Walker(resolve).walk(BeautifulSoup(markup, "lxml"))
+    return _Walker(resolve).walk(BeautifulSoup(markup[:MARKUP_LIMIT], "lxml"))
 
 
 class _Walker:

@@ -17,8 +17,39 @@ SHARE = 0.62
 """Share of an element's prose one child must hold for the walk to go on into it (best of .5 to .8 on the saved pages)."""
 
 _INLINE = frozenset(
-    ["a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "ins", "del", "o:p", "st1:place"]
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "big",
+        "cite",
+        "code",
+        "em",
+        "font",
+        "i",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "ins",
+        "del",
+        "o:p",
+        "st1:place",
+    ]
 )
+NODES = 150_000
+"""Nodes weighed at most. A Word table of two thousand rows has some forty thousand."""
+
 SHORT = 20
 """Characters below which a paragraph counts for little: dates, labels, buttons."""
 
@@ -47,8 +78,12 @@ def weigh(tree: LexborHTMLParser, never_outside: frozenset[int] = frozenset(), *
         return weights
     stack: list[tuple[LexborNode, bool, bool, bool]] = [(root, False, False, False)]
     own: dict[int, list[int]] = {}
+    left = NODES
     while stack:
         node, leaving, in_link, outside = stack.pop()
+        left -= not leaving
+        if left < 0 and not leaving:
+            continue
         if leaving:
             _leave(node, own, weights)
             continue

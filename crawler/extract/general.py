@@ -13,7 +13,7 @@ from crawler.extract import attachments, boilerplate
 from crawler.extract.blocks import squeeze
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.density import Weights, heaviest, path_to, weigh
-from crawler.extract.located import Located, node_text, title_text
+from crawler.extract.located import Located, node_text, some, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks
 from crawler.extract.title import without_site
@@ -219,10 +219,8 @@ class _Region:
         links = sum(len(node_text(link)) for link in node.css("a"))
         return (
             _holds_files(node)
-            or (node.css_first("img") is not None
-            and links < 0.7 * max(1, len(text)) + 5)
-            or (bool(text)
-            and links < 0.6 * len(text))
+            or (node.css_first("img") is not None and links < 0.7 * max(1, len(text)) + 5)
+            or (bool(text) and links < 0.6 * len(text))
         )
 
     @staticmethod
@@ -270,7 +268,7 @@ def _small_print(page: Page, located: Located, region: _Region, title: LexborNod
         url = page.resolve(node.attributes.get("href"))
         if url is not None and attachments.is_document(url):
             located.attachments.append(attachments.attachment(url, node_text(node)))
-    for node in scope.css("span, p, div, li, dd, td, em, small"):
+    for node in some(scope.css("span, p, div, li, dd, td, em, small")):
         views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
         if views is not None:
             located.views = views
@@ -295,14 +293,14 @@ def _scope(region: _Region, title: LexborNode | None) -> LexborNode:
 
 def _dates(scope: LexborNode, region: _Region, located: Located) -> None:
     inside = region.body.mem_id
-    for node in scope.css("time[datetime]"):
+    for node in some(scope.css("time[datetime]")):
         if (any(parent.mem_id == inside for parent in path_to(node)[:-1]) and _long(node)) or _in_outside(node):
             continue
         target = located.modified if _MODIFIED_WORDS.search(node_text(node.parent)[:80]) else located.published
         target.setdefault("time", line(node.attributes.get("datetime") or ""))
         target.setdefault("visible", node_text(node))
     labelled: list[tuple[int, str]] = []
-    for node in scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6"):
+    for node in some(scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6")):
         text = node_text(node)
         if not 6 <= len(text) <= _DATE_LIMIT or _in_outside(node) or parse_date(text) is None:
             continue
@@ -349,7 +347,7 @@ def _section(page: Page, title: str | None, scope: LexborNode) -> str | None:
         text = boilerplate.section_in(node_text(node)) or node_text(node)
         if 2 < len(text) < 60 and squeeze(text) != title_key and not _in_outside(node):
             return text
-    for node in scope.css("span, p, div, li, dd"):
+    for node in some(scope.css("span, p, div, li, dd")):
         text = node_text(node)
         if len(text) < 90 and (section := boilerplate.section_in(text)):
             return section

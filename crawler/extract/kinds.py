@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.cms.addresses import is_static_address
 from crawler.cms.base import Family, PageKind, Verdict
 from crawler.extract import structure
-from crawler.extract.located import node_text
+from crawler.extract.located import node_text, some
 from crawler.extract.metadata import Metadata
 from crawler.extract.structure import Outline
 from crawler.page import Page
@@ -72,6 +72,8 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
     """The kind of an HTML page with the reason. ``page.problem`` and bare text are the caller's."""
     if page.is_feed:
         return Verdict("feed", "the markup is a feed or another XML list")
+    if page.cut:
+        return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB, more than any real one")
     outline = structure.outline(page, metadata)
     nothing = _no_page(page, metadata, outline)
     if nothing is not None:
@@ -193,7 +195,7 @@ def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict |
         return None
     labels = {
         node_text(node).rstrip(" :").lower()
-        for node in page.tree.css("th, td, dt, label, strong, b, span, .field__label, .label")
+        for node in some(page.tree.css("th, td, dt, label, strong, b, span, .field__label, .label"))
         if len(node.text()) < 40
     }
     named = sum(1 for label in labels if _LAW_LABELS.fullmatch(label) and label != "tải về" and label != "lĩnh vực")
@@ -242,8 +244,7 @@ def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | No
     hinted = bool(
         _MEDIA_WORDS.search(unquote(urlsplit(page.url).path) + "/")
         or _MEDIA_WORDS.search(outline.section or "")
-        or (_MEDIA_WORDS.search(outline.title or "")
-        and outline.prose < 300)
+        or (_MEDIA_WORDS.search(outline.title or "") and outline.prose < 300)
     )
     if hinted and outline.prose < 500 and not outline.files and (outline.players or outline.images >= 3 or own is None):
         return Verdict("media", "videos or photos with little text, by address or section")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,6 +34,11 @@ class Located:
     attachments: list[Attachment] = field(default_factory=list)
     views: int | None = None
     removed: list[Removed] = field(default_factory=list)
+
+
+def some(nodes: Sequence[LexborNode], first: int = 1500, last: int = 500) -> Sequence[LexborNode]:
+    """The nodes at both ends of a long list: small print stands there, and a page may have a hundred thousand."""
+    return nodes if len(nodes) <= first + last else [*nodes[:first], *nodes[-last:]]
 
 
 def node_text(node: LexborNode | None) -> str:

@@ -21,7 +21,18 @@ JSON_LIMIT = 300_000
 """Characters of one JSON-LD script that are read."""
 
 _ARTICLE_TYPES = frozenset(
-    ["Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "Report", "SocialMediaPosting", "TechArticle", "LiveBlogPosting"]
+    [
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "Report",
+        "SocialMediaPosting",
+        "TechArticle",
+        "LiveBlogPosting",
+    ]
 )
 _META_PUBLISHED = (
     "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date", "dc.date", "dc.date.created", "dcterms.created", "dc.date.issued",

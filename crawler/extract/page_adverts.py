@@ -10,6 +10,7 @@ from crawler.extract.located import node_text
 from crawler.page import Page
 
 _LABEL_ELEMENTS = "h1, h2, h3, h4, h5, h6, legend, strong, b, p, span, div, td, th, dt, li, center, font, a"
+_BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
 
 
@@ -43,7 +44,10 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:
-    """The words and the link of what follows a label: its next sibling, or its parent's, at most three levels up."""
+    """The words and the link of what follows a label: its next sibling, or its parent's, at most three levels up.
+
+    A banner has no words but those of its picture. Whatever bears a heading of its own is another box of the page.
+    """
     node: LexborNode | None = label
     for _ in range(3):
         if node is None or node.tag in ("body", "html"):
@@ -51,13 +55,22 @@ def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:
         sibling = node.next
         while sibling is not None:
             words = node_text(sibling) if sibling.is_element_node else (sibling.text_content or "").strip()
-            if words:
-                link = (
-                    sibling if sibling.tag == "a" else sibling.css_first("a[href]") if sibling.is_element_node else None
-                )
-                if boilerplate.kind_of(words) is None and (link is not None or len(words) <= _LIMIT):
-                    return words, (link.attributes.get("href") if link is not None else None)
-                return "", None
+            banner = sibling.css_first(_BANNER) if sibling.is_element_node else None
+            if words or banner is not None:
+                return _advert(sibling, words, banner)
             sibling = sibling.next
         node = node.parent
     return "", None
+
+
+def _advert(node: LexborNode, words: str, banner: LexborNode | None) -> tuple[str, str | None]:
+    if not node.is_element_node:
+        return (words, None) if boilerplate.kind_of(words) is None and len(words) <= _LIMIT else ("", None)
+    if node.css_first("h1, h2, h3, h4, h5, h6, legend") is not None:
+        return "", None
+    if not words and banner is not None:
+        words = " ".join((banner.attributes.get("alt") or banner.attributes.get("title") or "").split())
+    link = node if node.tag == "a" else node.css_first("a[href]")
+    if not words or boilerplate.kind_of(words) is not None or (link is None and len(words) > _LIMIT):
+        return "", None
+    return words, (link.attributes.get("href") if link is not None else None)

@@ -7,7 +7,28 @@ import re
 from selectolax.lexbor import LexborNode
 
 SKIPPED_TAGS = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "input", "select", "textarea", "button", "option", "canvas", "audio", "video", "head", "title", "meta", "link"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "input",
+        "select",
+        "textarea",
+        "button",
+        "option",
+        "canvas",
+        "audio",
+        "video",
+        "head",
+        "title",
+        "meta",
+        "link",
+    ]
 )
 _OUTSIDE_TAGS = frozenset(("nav", "footer", "aside"))
 _OUTSIDE = re.compile(

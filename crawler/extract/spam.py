@@ -46,7 +46,34 @@ _UNACCENTED_PLACES = re.compile(
     r"\b(?:ha noi|tphcm|tp hcm|ho chi minh|sai gon|hai phong|da nang|gia re|uy tin|tai nha)\b", re.I
 )
 _CHEAP_TLDS = frozenset(
-    ["vip", "win", "club", "top", "xyz", "bet", "casino", "poker", "icu", "online", "site", "live", "fun", "shop", "space", "pro", "ink", "cyou", "cfd", "buzz", "monster", "lol", "sbs", "link", "games", "game"]
+    [
+        "vip",
+        "win",
+        "club",
+        "top",
+        "xyz",
+        "bet",
+        "casino",
+        "poker",
+        "icu",
+        "online",
+        "site",
+        "live",
+        "fun",
+        "shop",
+        "space",
+        "pro",
+        "ink",
+        "cyou",
+        "cfd",
+        "buzz",
+        "monster",
+        "lol",
+        "sbs",
+        "link",
+        "games",
+        "game",
+    ]
 )
 _MARKED = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.!?;:…][\"”’)]*$")

@@ -12,9 +12,9 @@ from crawler.cms.base import Family, Verdict
 from crawler.extract import attachments
 from crawler.extract.blocks import squeeze
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.density import heaviest, path_to, weigh
+from crawler.extract.density import NODES, heaviest, path_to, weigh
 from crawler.extract.general import _BREADCRUMB, _HOME, _in_outside, title_node
-from crawler.extract.located import node_text, title_text
+from crawler.extract.located import node_text, some, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks
 from crawler.extract.title import without_site
@@ -27,6 +27,10 @@ _READ_MORE = re.compile(
 _TEASER_NAMES = re.compile(r"title|heading|tieu-?de|headline|name|summary|teaser|caption", re.I)
 _PAGER = '[class*="pagination" i], [class*="pager" i], [class*="paging" i], .listingBar, [class*="page-numbers" i], [id*="pager" i], [class*="phan-trang" i]'
 _QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
+
+
+LINKS = 400
+"""Different links looked at to tell a list from an article; a list shows itself long before."""
 
 
 @dataclass(slots=True)
@@ -136,7 +140,9 @@ def _texts(root: LexborNode) -> list[str]:
     """The page's words as a reader meets them, a line for every block."""
     parts: list[str] = []
     stack = [root]
-    while stack:
+    left = NODES
+    while stack and left:
+        left -= 1
         node = stack.pop()
         tag = node.tag or ""
         if tag == "-text":
@@ -185,7 +191,7 @@ def _count(page: Page, scope: LexborNode, title: LexborNode | None, body: Lexbor
     own = page.url.split("#")[0].rstrip("/")
     seen: set[str] = set()
     after_related = False
-    for node in scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"):
+    for node in some(scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"), 4000, 500):
         tag = node.tag
         if tag in ("h2", "h3", "h4", "h5", "strong", "div", "p", "span"):
             if not after_related and len(node.text(deep=True)) < 80 and _is_related_heading(node_text(node)):
@@ -209,6 +215,8 @@ def _count(page: Page, scope: LexborNode, title: LexborNode | None, body: Lexbor
                 else 0
             )
         else:
+            if len(seen) > LINKS:
+                continue
             _count_link(page, node, own, title_key, seen, after_related, found)
     if not found.files:
         found.files = sum(
@@ -299,7 +307,7 @@ def _is_related_heading(text: str) -> bool:
 
 def _has_date(scope: LexborNode, body: LexborNode) -> bool:
     """Whether a date is printed by itself in the content region, outside the entries of lists."""
-    for node in scope.css("time, span, p, div, li, dd, em, i, small, td, font, b, label"):
+    for node in some(scope.css("time, span, p, div, li, dd, em, i, small, td, font, b, label")):
         if node.tag == "time" and node.attributes.get("datetime") and not _in_outside(node):
             return True
         if len(node.text(deep=True)) > 200:
@@ -309,9 +317,7 @@ def _has_date(scope: LexborNode, body: LexborNode) -> bool:
             return True
     parent = scope.parent
     if parent is not None and parent.tag not in ("body", "html"):
-        for node in parent.css(
-            "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
-        ):
+        for node in some(parent.css("time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]")):
             if len(node.text(deep=True)) < 200 and is_date_line(node_text(node)) and not _in_outside(node):
                 return True
     return False
@@ -345,9 +351,7 @@ def _menu(page: Page, title: str | None) -> tuple[bool, bool]:
     own = page.url.split("#")[0].rstrip("/")
     title_key = squeeze(title or "")
     leads = named = False
-    for link in page.tree.css(
-        'nav a[href], [role="navigation"] a[href], [class*="menu" i] a[href], [id*="menu" i] a[href], [class*="nav" i] a[href], header a[href]'
-    ):
+    for link in some(page.tree.css('nav a[href], [role="navigation"] a[href], [class*="menu" i] a[href], [id*="menu" i] a[href], [class*="nav" i] a[href], header a[href]'), 600, 100):
         chain = " ".join(marks(parent) for parent in path_to(link))
         if re.search(r"breadcrumb|pathway|pager|pagination|post-?nav|language|latest|tin-?moi|hot-?news", chain, re.I):
             continue

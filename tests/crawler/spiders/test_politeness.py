@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -36,7 +37,7 @@ def portal(loopback, tinhuyen):
 
 def gaps(portal):
     moments = [at for _, at in portal.times]
-    return [b - a for a, b in zip(moments, moments[1:], strict=False)]
+    return [b - a for a, b in itertools.pairwise(moments)]
 
 
 def test_the_delay_lies_between_any_two_requests(portal, tinhuyen):
