@@ -232,9 +232,10 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         f"{_count(len(report.portals), 'portal')}, {_count(report.requests, 'request')} in {report.seconds:.1f} s."
         + ends.get(report.outcome, "")
     )
+    missing = f", {got['suspect']:,} missing for now (404)" if got["suspect"] else ""
     lines.append(
         f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised, "
-        f"{got['unchanged']:,} seen again, {got['gone']:,} gone"
+        f"{got['unchanged']:,} seen again, {got['gone']:,} gone" + missing
     )
     lines += [f"          {held:6,}  {name}" for name, held in sorted(report.held.items())]
     if report.kinds or report.files:

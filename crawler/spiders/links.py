@@ -24,7 +24,7 @@ from crawler.frontier.urls import canonical
 from crawler.page import Page
 from crawler.session import Session, Visit
 
-FRUITLESS_PAGES = 5
+FRUITLESS_PAGES = 20
 """Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""
 
 

@@ -256,6 +256,8 @@ class Visitor:
             visit.ack.state = "suspect" if due is not None else "gone"
             visit.ack.reason = f"the article answers {status}" + ("" if due else " on every check over 14 days")
             visit.gone = due is None
+            if not visit.gone:
+                self.session.tally.articles["suspect"] += 1
 
     def _refused(self, visit: Visit, status: int) -> None:
         if status in (401, 403):
