@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import re
@@ -9,10 +10,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from archive.warc.write import OPEN_SUFFIX
 
 CHUNK = 1 << 20
+SMALLEST_RECORD = 20  # bytes; the header of a gzip member and its trailer
+_GZIP = b"\x1f\x8b\x08"
 _TYPE = re.compile(rb"\r\nWARC-Type: *([a-z]+)")
 
 
@@ -21,7 +25,11 @@ class WarcInUse(Exception):
 
 
 class NotAWarc(Exception):
-    """Raised by :func:`repair` for a file that does not begin as a gzipped WARC file."""
+    """Raised by :func:`repair` for a file that does not begin as a gzipped WARC file; it is left as it is."""
+
+
+class DamagedInside(Exception):
+    """Raised by :func:`repair` when whole records stand behind a broken one: that is no torn tail, and nothing is cut."""
 
 
 @dataclass(slots=True)
@@ -36,7 +44,8 @@ class Repaired:
 def repair(path: Path) -> Repaired:
     """Cut ``path`` back to its last whole exchange and give it its final name.
 
-    Raises :class:`WarcInUse`, :class:`NotAWarc`, or :class:`FileNotFoundError`. Repairing a whole file changes nothing.
+    Only a torn tail is cut, as a kill leaves it. Raises :class:`WarcInUse`, :class:`NotAWarc`, :class:`DamagedInside` or
+    :class:`FileNotFoundError`, and then changes nothing. Repairing a whole file changes nothing either.
     """
     with path.open("r+b") as file:
         try:
@@ -44,20 +53,24 @@ def repair(path: Path) -> Repaired:
         except BlockingIOError as error:
             raise WarcInUse(f"{path} is being written by a running crawl: stop the crawl first") from error
         size = os.fstat(file.fileno()).st_size
-        magic = file.read(2)
-        if size and magic != b"\x1f\x8b"[: len(magic)]:
-            raise NotAWarc(f"{path} is not a gzipped WARC file")
-        ends = [(end, kind) for end, kind in _whole_members(path)]
-        while ends and ends[-1][1] == b"request":  # its response was torn off
+        if path.name.endswith(OPEN_SUFFIX) and size < SMALLEST_RECORD:
+            path.unlink()  # killed before its first record was written
+            return Repaired(None, 0, size)
+        ends = list(_whole_members(path))
+        if not ends:
+            raise NotAWarc(f"{path} does not begin with a whole gzipped WARC record; it was left as it is")
+        torn = ends[-1][0]
+        if torn < size and _record_after(file, torn + 1):
+            raise DamagedInside(
+                f"{path} is damaged at byte {torn} and holds records behind that; it was left as it is: restore a copy"
+            )
+        while len(ends) > 1 and ends[-1][1] == b"request":  # its response was torn off
             ends.pop()
-        keep = ends[-1][0] if ends else 0
+        keep = ends[-1][0]
         if keep < size:
             file.truncate(keep)
             os.fsync(file.fileno())
     final = path.with_name(path.name.removesuffix(OPEN_SUFFIX))
-    if not keep:
-        path.unlink()
-        return Repaired(None, 0, size)
     if final != path:
         path.rename(final)
     return Repaired(final, len(ends), size - keep)
@@ -69,8 +82,8 @@ def repair_all(folder: Path) -> list[Repaired]:
     for path in sorted(folder.glob(f"*.warc.gz{OPEN_SUFFIX}")):
         try:
             done.append(repair(path))
-        except WarcInUse:
-            continue
+        except (WarcInUse, NotAWarc, DamagedInside):
+            continue  # left for a person: `tinhuyen repair` says which it is
     return done
 
 
@@ -95,4 +108,19 @@ def _whole_members(path: Path) -> Iterator[tuple[int, bytes]]:
                 data = inflate.unused_data
             offset += member
             found = _TYPE.search(head)
-            yield offset, found.group(1) if found else b""
+            if not head.startswith(b"WARC/1.") or found is None:
+                return
+            yield offset, found.group(1)
+
+
+def _record_after(file: BinaryIO, start: int) -> bool:
+    """Whether a gzip member that begins a WARC record starts anywhere from ``start`` on."""
+    file.seek(start)
+    data = file.read()
+    at = data.find(_GZIP)
+    while at >= 0:
+        with contextlib.suppress(zlib.error):
+            if zlib.decompressobj(31).decompress(data[at : at + 4096], 7) == b"WARC/1.":
+                return True
+        at = data.find(_GZIP, at + 1)
+    return False

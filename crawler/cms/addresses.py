@@ -33,7 +33,7 @@ _SKIP_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _SKIP_QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), reason)
     for pattern, reason in (
-        (r"(?:^|&)(?:tmpl=component|print=(?:1|true|yes|y)|printable=\w+|view=print|op=print|layout=print|mode=print|type=98|action=print)", "print view"),
+        (r"(?:^|&)(?:tmpl=component|print=(?:1|true|yes|y|pdf|print)|printable=\w+|view=print|op=print|layout=print|mode=print|type=98|action=print)", "print view"),
         (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=\w+|rss=\w*)(?:&|$)", "feed or other format"),
         (r"(?:^|&)(?:replytocom|reply|comment_reply|share|send|mailto)=", "form to answer or share"),
         (r"(?:^|&)(?:s|q|keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", "search page"),
@@ -79,6 +79,15 @@ _STATIC_WORDS = re.compile(
     r"ban-bien-tap|accessibility|sitemap_?)(?:-\d+)?(?:\.html?|\.aspx|/)?$",
     re.I,
 )
+
+
+def skipped_view(url: str) -> str | None:
+    """Why an address with such a query is only another view of a page (print, feed, order, language), else ``None``."""
+    try:
+        query = urlsplit(url).query
+    except ValueError:
+        return "the address is malformed"
+    return next((reason for pattern, reason in _SKIP_QUERY if pattern.search(query)), None) if query else None
 
 
 def generic_kind(url: str) -> Judgement | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
-from crawler.cms.addresses import generic_kind
+from crawler.cms.addresses import generic_kind, skipped_view
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -121,6 +121,9 @@ class Family:
 
     def link_kind(self, url: str) -> LinkKind | None:
         """What ``url`` promises, judged by its shape alone: the family's rules first, then the general ones."""
+        view = skipped_view(url)
+        if view is not None:
+            return LinkKind("skip", view)
         own = self.own_kind(url)
         if own is not None:
             return own

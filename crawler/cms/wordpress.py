@@ -32,7 +32,7 @@ class WordPress(Family):
         section=("article .cat-links a", '.post-taxonomies a[rel="category tag"]', '.entry-meta a[rel~="category"], .entry-footer a[rel~="category"]', '.cat-links a, a[rel~="category"]'),
         account=("article .byline a", ".author.vcard a, .author.vcard", 'article a[rel="author"]', '.entry-meta a[rel="author"]'),
         tags=(".tags-links a", '.post-tags a, .tagcloud-single a, .entry-tags a', '.entry-footer a[rel="tag"]', 'article a[rel="tag"]:not([rel~="category"])'),
-        attachments=(".wp-block-file a.wp-block-file__button", ),
+        attachments=(".wp-block-file a:not(.wp-block-file__button)", ),
         views=(".post-views-count", ".post-views", ".entry-meta .views", ".wpp-views"),
         drop=(
             (".sharedaddy, .jp-relatedposts + .sharedaddy, .addtoany_share_save_container, .heateor_sss_sharing_container, .social-share, .ss-inline-share", "share"),
@@ -42,7 +42,7 @@ class WordPress(Family):
             (".page-links, .post-navigation, .navigation, .ez-toc-container, #toc_container, .toc_container, .lwptoc", "navigation"),
             (".tags-links, .post-tags, .entry-footer, .entry-meta, .entry-header, .cat-links, .author-box, .wp-block-post-author", "other"),
             ("#comments, .comments-area, .comment-respond", "comments"),
-            (".wp-block-file__button", "other"),
+            (".wp-block-file", "other"),
             (".code-block, .adsbygoogle, .ads, .widget_ads, .quads-location", "spam"),
         ),
         aside=((".post-views, .post-views-count", "counter"), (".post-ratings, .kk-star-ratings", "rating"), (".cat-links", "section")),

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from archive.errors import ArchiveError, PortBusy, UnknownPortal
-from archive.warc.repair import NotAWarc, WarcInUse
+from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
 from crawler.config import ArchiveFolder
@@ -42,7 +42,11 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             fail(str(error), errors.DAMAGED)
         except (NotAWarc, WarcInUse) as error:
             fail(str(error), errors.USAGE)
+        except DamagedInside as error:
+            fail(str(error), errors.DAMAGED)
         except sqlite3.DatabaseError as error:
+            if "readonly" in str(error):
+                fail("the archive's folder is read-only: give yourself the right to write there", errors.DAMAGED)
             fail(f"a database of the archive cannot be used: {error}", errors.DAMAGED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader (head, less) has what it wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import sys
 from datetime import datetime, timedelta, timezone
@@ -23,7 +24,9 @@ VIETNAM = timezone(timedelta(hours=7))
 @click.command()
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @click.option("--full", is_flag=True, help="Ask again for every article known, whatever its age.")
-@click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests, instead of tinhuyen.toml's.")
+@click.option(
+    "--delay", type=click.FloatRange(min=0, max=86400), help="Seconds between two requests, instead of tinhuyen.toml's."
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many new articles.")
 @archive_option
 def crawl(portals: tuple[str, ...], full: bool, delay: float | None, limit: int | None, folder: ArchiveFolder) -> None:
@@ -33,6 +36,8 @@ def crawl(portals: tuple[str, ...], full: bool, delay: float | None, limit: int 
 
     Example:  tinhuyen crawl hungha.thaibinh --limit 50
     """
+    if delay is not None and math.isnan(delay):
+        raise UserError("--delay must be a number of seconds")
     report = run_crawl(folder, list(portals), full=full, delay=delay, limit=limit)
     for line in summary(report, folder):
         click.echo(line)
@@ -50,7 +55,7 @@ def why(url: str, as_json: bool, folder: ArchiveFolder) -> None:
     """
     folder.require()
     with _ledger(folder) as conn:
-        stories = stories_of(conn, url)
+        stories = stories_of(conn, url if "://" in url else f"http://{url}")
     if not stories:
         raise UserError(f"{url} was never discovered in this archive: no page, feed or sitemap read so far names it")
     if as_json:

@@ -75,13 +75,13 @@ def add(url: str, allow_private: bool, folder: ArchiveFolder) -> None:
 def repair(file: Path) -> None:
     """Make a WARC file whole again after a crash: keep every whole record, cut the torn tail.
 
-    A crawl does this by itself when it starts.
+    A crawl does this by itself when it starts. A file that is damaged in the middle is told and left as it is.
     """
     if not file.is_file():
         raise BadAddress(f"{file} is not a file")
     done = warc_repair.repair(file)
     if done.path is None:
-        click.echo(f"{file}: no whole record was in it; removed.")
+        click.echo(f"{file}: nothing had been written into it yet; removed.")
     elif done.bytes_cut:
         click.echo(f"{done.path}: {done.records} records kept, {done.bytes_cut} bytes of a torn record cut off.")
     else:

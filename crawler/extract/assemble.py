@@ -150,6 +150,8 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
             body.removed.append(Removed("other", block.text))
             continue
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
+        if kind == "related" and block.linked_share > 0.5:
+            kind = "navigation"
         if in_related and (
             block.kind == "image" or block.linked_share > 0.5 or kind == "related" or _is_only_date(block.text)
         ):

@@ -20,6 +20,7 @@ _SIZE = re.compile(
     r"\s*[(\[]\s*(?:\d[\d.,]*\s*(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*(?:downloads?|lượt tải|lần tải))[^)\]]*[)\]]",
     re.I,
 )
+_TITLED = re.compile(r"(?:quyết định|thông báo|kế hoạch|công văn|phụ lục|danh sách|báo cáo|tờ trình|nghị quyết|biểu mẫu|mẫu|văn bản|hướng dẫn|chỉ thị|giấy mời|biên bản|quy chế|quy định|dự thảo|qđ|tb|kh|cv|bc|nq)\b.{0,40}?(?:số\s*)?\d", re.I)
 _LABEL = re.compile(
     r"(?:các )?(?:tệp|file|tập tin|tài liệu|văn bản|biểu mẫu) (?:tin )?(?:đính kèm|gửi kèm|kèm theo|tải về)|đính kèm|tải (?:về|xuống|file)(?: tại đây)?|download|tại đây|xem chi tiết|attachments?",
     re.I,
@@ -60,15 +61,27 @@ def of_blocks(blocks: Iterable[Block]) -> list[Attachment]:
 
 
 def is_only_files(block: Block) -> bool:
-    """Whether a block only offers files: such a line is an attachment, not a paragraph."""
+    """Whether a block only names files it links: a document's kind and number, a file name, a mere "tải về".
+
+    A line that says more ("Danh sách đầy đủ xem tại đây") is text, though all of it is a link.
+    """
     files = [link for link in block.links if is_document(link.href)]
     if not files or block.kind not in ("text", "item", "heading"):
         return False
     rest = block.text
     for link in files:
         rest = rest.replace(link.text, " ", 1)
-    rest = _LABEL.sub(" ", _SIZE.sub(" ", rest))
-    return sum(char.isalnum() for char in rest) <= 12
+    if sum(char.isalnum() for char in _LABEL.sub(" ", _SIZE.sub(" ", rest))) > 12:
+        return False
+    one_file = len(files) > 1 and all(link.href == files[0].href for link in files)
+    return all(_names_a_file(link.text, link.href) for link in files) or (one_file and any(_VERB.fullmatch(link.text.strip()) for link in files))
+
+
+def _names_a_file(text: str, url: str) -> bool:
+    name = _SIZE.sub("", text).strip(" .:-–•>»")
+    if not name or _VERB.fullmatch(name) or _TITLED.match(name) or _DOCUMENT.search(name):
+        return True
+    return name.lower().replace(" ", "") in unquote(url).lower()
 
 
 def each_once(attachments: Iterable[Attachment]) -> list[Attachment]:

@@ -64,8 +64,8 @@ _NAVIGATION = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"(?:ghi rõ nguồn.{0,120}|(?:đề nghị |vui lòng )ghi rõ nguồn.{0,120}|từ khóa\s*:.{0,140}|tags?\s*:.{0,140}|(?:viết bởi|người đăng|đăng bởi|written by|posted by)\s*:?\s+[^.]{2,50}|chi tiết|tags?\s*:?|từ khóa\s*:?|(?:tải (?:về|xuống)\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|website đang chạy thử nghiệm.{0,40}|"
-    r"số lượt truy cập.{0,60}|lượt truy cập.{0,40}|đang truy cập.{0,40}|bản quyền.{0,100}|copyright.{0,100}|click (?:vào )?để xem hình.{0,30}|media|last modified on.{0,60}|(?:cập nhật|chỉnh sửa|sửa(?: đổi)?) lần cuối.{0,60})",
+    r"(?:ghi rõ nguồn.{0,120}|(?:đề nghị |vui lòng )ghi rõ nguồn.{0,120}|từ khóa\s*:.{0,140}|tags?\s*:.{0,140}|(?:viết bởi|người đăng|đăng bởi|written by|posted by)\s*:?\s+[^.]{2,50}|chi tiết|tags?\s*:?|từ khóa\s*:?|(?:tải(?: về| xuống)?\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|website đang chạy thử nghiệm.{0,40}|"
+    r"số lượt truy cập.{0,60}|lượt truy cập.{0,40}|đang truy cập.{0,40}|bản quyền.{0,100}|copyright.{0,100}|click (?:vào )?để xem hình.{0,30}|media|last modified on.{0,60}|(?:lần )?(?:cập nhật|chỉnh sửa|sửa(?: đổi)?)(?: lần)? cuối.{0,60})",
     re.I,
 )
 

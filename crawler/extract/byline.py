@@ -52,6 +52,7 @@ _SIGN_OFF = re.compile(
     r"\(?\s*đã ký|ủy ban nhân dân|uỷ ban nhân dân|nơi nhận|người (?:lập|ký)|ký tên|chủ nhiệm|chi cục trưởng|thủ trưởng",
     re.I,
 )  # fmt: skip
+_LABELLED = re.compile(r"(?:tác giả(?: bài viết)?|người đăng|người viết|nguồn(?: tin)?|đăng bởi)\s*:", re.I)
 _PLACE_AND_DATE = re.compile(r"\bngày\b|\btháng\b|\bnăm\b|\d{1,2}/\d{1,2}", re.I)
 _NO_PERSON = re.compile(
     r"^(?:admin\w*|administrator|super user|quản trị.*|webmaster|ban biên tập|bbt|pv|ctv|phóng viên|root|editor|user\d*|nguyên văn)$",
@@ -62,11 +63,12 @@ _LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người (?:đăng|viết|
 
 @dataclass(slots=True)
 class Signature:
-    """A signature taken apart. ``printed`` is the line with its spaces mended."""
+    """A signature taken apart. ``printed`` is the line with its spaces mended; one that is not ``sure`` needs its style."""
 
     printed: str
     author: str | None = None
     source: str | None = None
+    sure: bool = True
 
 
 def read_signature(text: str) -> Signature | None:
@@ -90,7 +92,8 @@ def read_signature(text: str) -> Signature | None:
     if _INITIALS.fullmatch(bare):
         return Signature(printed)
     if _starts_as_organisation(bare):
-        return Signature(printed, None, bare.strip("()[] ")) if _titled(bare) else None
+        sure = _titled(bare)
+        return Signature(printed, None, bare.strip("()[] "), sure) if sure or len(bare.split()) <= 7 else None
     if _NAMES.fullmatch(bare.strip("()[]* ")):
         return Signature(printed, bare.strip("()[]* "), None)
     with_organisation = _WITH_ORGANISATION.fullmatch(bare)
@@ -137,6 +140,11 @@ def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], st
             best = best or signature
         elif best is None or (source is not None and best.source == source):
             best = signature
+        elif _LABELLED.match(best.printed):  # the software's own line under the signature of the text
+            best = Signature(signature.printed, signature.author or best.author, signature.source or best.source)
+            break
+        elif _LABELLED.match(signature.printed):
+            break
         else:  # two lines of one signature: "Thu Uyên" over "Đài TT-TH Hưng Hà"
             best = Signature(
                 f"{signature.printed} - {best.printed}",
@@ -192,6 +200,8 @@ def _looks_signed(blocks: list[Block], index: int, signature: Signature, below_t
         return last or styled or emphasised
     if styled:
         return words <= 14
+    if not signature.sure and not emphasised:
+        return False
     if not last or previous is None or previous.kind == "image":
         return False
     if signature.author and not signature.source:

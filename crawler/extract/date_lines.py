@@ -19,7 +19,7 @@ def is_date_line(text: str) -> bool:
     if not 6 <= len(text) <= LENGTH_LIMIT:
         return False
     moment = parse_date(text)
-    if moment is None:
+    if moment is None or moment.precision == "month":
         return False
     tidy = line(text).lower()
     rest = _LABELS.sub("", tidy[: moment.start] + " " + tidy[moment.end :])

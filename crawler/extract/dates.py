@@ -82,7 +82,7 @@ def _moments(printed: Mapping[str, str], order: tuple[str, ...], now: datetime |
         if source.split(":")[0] not in rank:
             continue
         moment = parse_date(text, now=now) if source == "visible" else (parse_iso(text) or parse_date(text, now=now))
-        if moment is None or moment.when.year < EARLIEST_YEAR:
+        if moment is None or moment.precision == "month" or moment.when.year < EARLIEST_YEAR:
             continue
         if now is not None and moment.when > now + AHEAD:
             continue

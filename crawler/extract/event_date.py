@@ -26,7 +26,7 @@ def event_date(lead: str | None) -> str | None:
 
     A day without a year ("Sáng 16/5"), a span of days, and the dates of decisions, plans and anniversaries give nothing.
     """
-    text = line(lead or "").lower()
+    text = line((lead or "")[:1000]).lower()
     first = re.split(r"(?<=[^\d\s]{2})\.\s", text, maxsplit=1)[0]
     for moment in find_dates(first):
         if moment.start > _WINDOW:

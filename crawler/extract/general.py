@@ -35,7 +35,7 @@ _HOME = re.compile(
 )
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
-_TAGS = 'a[rel~="tag"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
+_TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
 _ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
     (re.compile(r"relat|other|lien-?quan|tin-?khac", re.I), "related"),

@@ -156,10 +156,11 @@ def _by_address(page: Page, family: Family, outline: Outline) -> Verdict | None:
 
 def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline) -> Verdict:
     own = family.verdict(page)
-    if own is not None and own.kind not in ("article",):
+    if own is not None and own.kind not in ("article", "static"):
         return own
+    sure = own if own is not None and own.kind == "article" else None
     for check in (_is_login, _is_search, _is_law_list, _is_questions, _is_media, _is_static):
-        verdict = check(page, outline, own)
+        verdict = check(page, outline, sure)
         if verdict is not None:
             return verdict
     if own is not None:

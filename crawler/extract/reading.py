@@ -14,6 +14,7 @@ from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon
 from crawler.page import Page
 
@@ -67,8 +68,8 @@ def _article(page: Page, family: Family, metadata: Metadata) -> Article:
     elif located.title is None:
         located.title = None
     article = assemble(page, family, located or Located("nothing"), metadata)
-    for piece in page_adverts.adverts_beside(page, article):
-        article.removed.append(piece)
+    article.removed += page_adverts.adverts_beside(page, article)
+    fill_from_small_print(page, article)
     return article
 
 

@@ -33,7 +33,7 @@ SKIPPED_TAGS = frozenset(
 _OUTSIDE_TAGS = frozenset(("nav", "footer", "aside"))
 _OUTSIDE = re.compile(
     r"(?:^|[\s_-])(?:side-?bars?|aside|left-?col(?:umn)?|right-?col(?:umn)?|col-?(?:left|right)|foot(?:er)?\w*|breadcrumbs?\w*|pathway|you-are-here|comments?(?:-\w+)?|disqus\w*|relate[ds]?\w*|other-?news|tin-?(?:khac|lien-?quan|moi|cu)\w*|"
-    r"tags?(?:-(?:list|block|links|cloud|wrap\w*|items?|title))?(?=$|\s)|keywords?|tu-?khoa|menu\w*|nav|navbar\w*|navigation\w*|main-?nav|social\w*|share\w*|sharing|cookies?\w*|popup|modal|banners?|advert\w*|ads?|quang-?cao|qc|copyright|login\w*|search-?(?:box|form|block|bar)|language\w*|pagination|pager|paging|"
+    r"hidden|hide|d-none|element-invisible|tags?(?:-(?:list|block|links|cloud|wrap\w*|items?|title))?(?=$|\s)|keywords?|tu-?khoa|menu\w*|nav|navbar\w*|navigation\w*|main-?nav|social\w*|share\w*|sharing|cookies?\w*|popup|modal|banners?|advert\w*|ads?|quang-?cao|qc|copyright|login\w*|search-?(?:box|form|block|bar)|language\w*|pagination|pager|paging|"
     r"rating\w*|vote\w*|print\w*|toolbar\w*|newsletter|subscribe|widgets?|weather|counter|thong-?ke|statistic\w*|block-system-branding|skip-?link|visually-hidden|sr-only|screen-reader-text|links?-?website|lien-?ket|contextual\w*|tabs--primary|portlet(?:Navigation|Calendar|Recent|News|Events)\w*|"
     r"(?:prev|next|post)-?(?:news|post|article|nav)\w*|(?:about-?)?author-?(?:box|bio|latest|block|details|info|card|description)|back-?to-?top|topbar|top-?bar|header|masthead|hotnews|most-?(?:read|viewed)|xem-?nhieu|doc-?nhieu|cac-?tin|listnews|list-?news|tinmoi)(?:$|[\s_-])",
     re.I,

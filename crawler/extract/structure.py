@@ -194,8 +194,8 @@ def _count(page: Page, scope: LexborNode, title: LexborNode | None, body: Lexbor
     for node in some(scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"), 4000, 500):
         tag = node.tag
         if tag in ("h2", "h3", "h4", "h5", "strong", "div", "p", "span"):
-            if not after_related and len(node.text(deep=True)) < 80 and _is_related_heading(node_text(node)):
-                after_related = True
+            if not after_related and len(node.text(deep=True)) < 80 and node.css_first("a") is None:
+                after_related = _is_related_heading(node_text(node))
             continue
         if _in_outside(node):
             continue

@@ -12,6 +12,7 @@ _HIDING = re.compile(
     r"opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|clip\s*:\s*rect\(\s*[01]",
     re.I,
 )
+_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "sr-only", "visually-hidden", "screen-reader-text", "element-invisible"))
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.I)
 _INDENT = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{3,})", re.I)
 _ALIGN_CLASSES = {
@@ -25,6 +26,8 @@ def is_hidden(attributes: dict[str, str]) -> bool:
     """Whether an element's own attributes hide it: how injected links are kept from the reader's eyes."""
     style = attributes.get("style", "")
     if style and _HIDING.search(style):
+        return True
+    if _HIDDEN_CLASSES & set(attributes.get("class", "").split()):
         return True
     if "hidden" in attributes and attributes.get("hidden") != "until-found":
         return True

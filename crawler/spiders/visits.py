@@ -285,6 +285,8 @@ class Visitor:
 
     def _account(self, visit: Visit) -> None:
         tally = self.session.tally
+        if visit.ack.status is None or visit.ack.tries:
+            return  # no answer that was read: the row keeps its state, and nothing is counted
         if visit.ack.state == "listed":
             tally.kinds[visit.ack.kind or "listing"] += 1
         elif visit.ack.state == "file":

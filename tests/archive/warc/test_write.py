@@ -10,7 +10,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from archive.warc.read import CaptureUnreadable, read_exchange
-from archive.warc.repair import NotAWarc, WarcInUse, repair, repair_all
+from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse, repair, repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter
 
 MOMENT = datetime(2026, 11, 23, 9, 0, 0, tzinfo=UTC)
@@ -159,12 +159,30 @@ def test_a_file_in_use_is_left_alone(tmp_path):
     assert repair_all(tmp_path) == []
 
 
-def test_something_else_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    "content",
+    [b"PK not a warc", b"", gzip.compress(b"notes of mine"), gzip.compress(b"WARC/1.1\r\nWARC-Type: x")[:-9]],
+    ids=["zip", "empty", "gzip", "torn-first-record"],
+)
+def test_what_is_no_warc_is_refused_and_left_alone(tmp_path, content):
     path = tmp_path / "x.warc.gz"
-    path.write_bytes(b"PK not a warc")
+    path.write_bytes(content)
     with pytest.raises(NotAWarc):
         repair(path)
-    assert path.read_bytes() == b"PK not a warc"
+    assert path.read_bytes() == content
+
+
+def test_a_file_damaged_in_the_middle_is_told_and_not_cut(tmp_path):
+    writer = WarcWriter(tmp_path, [("software", "x")])
+    places = [writer.write(exchange(url=f"http://example.vn/{n}")) for n in range(5)]
+    writer.close()
+    path = tmp_path / places[0].file
+    data = bytearray(path.read_bytes())
+    data[places[1].offset + 30 : places[1].offset + 40] = b"\0" * 10
+    path.write_bytes(data)
+    with pytest.raises(DamagedInside, match="left as it is"):
+        repair(path)
+    assert path.read_bytes() == data
 
 
 def test_repairing_a_whole_file_changes_nothing(tmp_path):
