@@ -144,7 +144,7 @@ def canonical_url(page: Page, family: Family, metadata: Metadata) -> str:
 
 def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
     kept: list[Block] = []
-    in_related = False
+    in_related = after_label = False
     for position, block in enumerate(blocks):
         if position < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
             body.removed.append(Removed("other", block.text))
@@ -152,6 +152,9 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
         if kind == "related" and block.linked_share > 0.5:
             kind = "navigation"
+        if after_label and attachments.is_file_line(block):
+            continue
+        after_label = kind == "other" and boilerplate.labels_files(block.text)
         if in_related and (
             block.kind == "image" or block.linked_share > 0.5 or kind == "related" or _is_only_date(block.text)
         ):

@@ -20,7 +20,10 @@ _SIZE = re.compile(
     r"\s*[(\[]\s*(?:\d[\d.,]*\s*(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*(?:downloads?|lượt tải|lần tải))[^)\]]*[)\]]",
     re.I,
 )
-_TITLED = re.compile(r"(?:quyết định|thông báo|kế hoạch|công văn|phụ lục|danh sách|báo cáo|tờ trình|nghị quyết|biểu mẫu|mẫu|văn bản|hướng dẫn|chỉ thị|giấy mời|biên bản|quy chế|quy định|dự thảo|qđ|tb|kh|cv|bc|nq)\b.{0,40}?(?:số\s*)?\d", re.I)
+_TITLED = re.compile(
+    r"(?:quyết định|thông báo|kế hoạch|công văn|phụ lục|danh sách|báo cáo|tờ trình|nghị quyết|biểu mẫu|mẫu|văn bản|hướng dẫn|chỉ thị|giấy mời|biên bản|quy chế|quy định|dự thảo|qđ|tb|kh|cv|bc|nq)\b.{0,40}?(?:số\s*)?\d",
+    re.I,
+)
 _LABEL = re.compile(
     r"(?:các )?(?:tệp|file|tập tin|tài liệu|văn bản|biểu mẫu) (?:tin )?(?:đính kèm|gửi kèm|kèm theo|tải về)|đính kèm|tải (?:về|xuống|file)(?: tại đây)?|download|tại đây|xem chi tiết|attachments?",
     re.I,
@@ -60,6 +63,11 @@ def of_blocks(blocks: Iterable[Block]) -> list[Attachment]:
     ]
 
 
+def is_file_line(block: Block) -> bool:
+    """Whether a line consists of links to files, whatever they are called: what stands under "File đính kèm"."""
+    return bool(block.links) and block.linked_share > 0.6 and all(is_document(link.href) for link in block.links)
+
+
 def is_only_files(block: Block) -> bool:
     """Whether a block only names files it links: a document's kind and number, a file name, a mere "tải về".
 
@@ -74,7 +82,9 @@ def is_only_files(block: Block) -> bool:
     if sum(char.isalnum() for char in _LABEL.sub(" ", _SIZE.sub(" ", rest))) > 12:
         return False
     one_file = len(files) > 1 and all(link.href == files[0].href for link in files)
-    return all(_names_a_file(link.text, link.href) for link in files) or (one_file and any(_VERB.fullmatch(link.text.strip()) for link in files))
+    return all(_names_a_file(link.text, link.href) for link in files) or (
+        one_file and any(_VERB.fullmatch(link.text.strip()) for link in files)
+    )
 
 
 def _names_a_file(text: str, url: str) -> bool:

@@ -69,6 +69,11 @@ _OTHER = re.compile(
     re.I,
 )
 
+_FILES = re.compile(
+    r"(?:tải(?: về| xuống)?\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|đính kèm\s*:?",
+    re.I,
+)
+
 _KINDS: tuple[tuple[RemovedKind, re.Pattern[str]], ...] = (
     ("ad_label", _AD_LABEL),
     ("counter", _COUNTER),
@@ -96,6 +101,24 @@ def kind_of(text: str) -> RemovedKind | None:
         if rest and (is_date_line(rest) or any(pattern.fullmatch(rest) for _, pattern in _KINDS)):
             return "counter"
     return None
+
+
+_OPENINGS = re.compile(
+    r"(?:(?P<related>(?:(?:các )?(?:tin|bài)(?: viết| tức)? (?:liên quan|khác|cùng (?:chuyên )?mục|mới hơn|cũ hơn|đã đưa|đã đăng)|những tin (?:mới|cũ)|cùng chủ đề|related (?:articles|posts|items)|latest from))|"
+    r"(?P<other>tags?(?:ged)?\b|từ khóa|published\b|categorized|chia sẻ|share\b|viết bởi|đánh giá (?:mục|bài)|xuất bản trong|published in|posted|(?:đọc|xem) \d+ l|lượt (?:xem|đọc)|leave a|bình luận|gửi bình luận|ý kiến bạn đọc|font size|cỡ chữ|tweet\b))",
+    re.I,
+)
+
+
+def opens_with(text: str) -> RemovedKind | None:
+    """What boilerplate a whole element's text begins with: ``related`` for lists of other news, ``other`` for small print."""
+    found = _OPENINGS.match(text)
+    return None if found is None else ("related" if found["related"] else "other")
+
+
+def labels_files(text: str) -> bool:
+    """Whether a line heads a list of files: "File đính kèm:", "Tải tập tin đính kèm"."""
+    return _FILES.fullmatch(text.strip()) is not None
 
 
 def views_in(text: str) -> int | None:

@@ -53,6 +53,8 @@ _SIGN_OFF = re.compile(
     re.I,
 )  # fmt: skip
 _LABELLED = re.compile(r"(?:tác giả(?: bài viết)?|người đăng|người viết|nguồn(?: tin)?|đăng bởi)\s*:", re.I)
+_FIELD = re.compile(r"^(?:tác giả(?: bài viết)?|người đăng|đăng bởi)\s*:\s*(?=\S)", re.I)
+"""Labels that the software prints before the name, not the person who signs."""
 _PLACE_AND_DATE = re.compile(r"\bngày\b|\btháng\b|\bnăm\b|\d{1,2}/\d{1,2}", re.I)
 _NO_PERSON = re.compile(
     r"^(?:admin\w*|administrator|super user|quản trị.*|webmaster|ban biên tập|bbt|pv|ctv|phóng viên|root|editor|user\d*|nguyên văn)$",
@@ -73,7 +75,7 @@ class Signature:
 
 def read_signature(text: str) -> Signature | None:
     """A line taken as a signature, or ``None`` where its words cannot be one, whatever its place and style."""
-    printed = mend_spaces(text)
+    printed = _FIELD.sub("", mend_spaces(text))
     bare = printed.rstrip(" .;,/").strip()
     if not 1 < len(bare) <= LENGTH_LIMIT or bare.count(". ") > 1 or bare.endswith((":", "!", "?", "…")):
         return None
@@ -140,10 +142,10 @@ def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], st
             best = best or signature
         elif best is None or (source is not None and best.source == source):
             best = signature
-        elif _LABELLED.match(best.printed):  # the software's own line under the signature of the text
+        elif _LABELLED.match(blocks[taken[0]].text):  # the software's own line under the signature of the text
             best = Signature(signature.printed, signature.author or best.author, signature.source or best.source)
             break
-        elif _LABELLED.match(signature.printed):
+        elif _LABELLED.match(block.text):
             break
         else:  # two lines of one signature: "Thu Uyên" over "Đài TT-TH Hưng Hà"
             best = Signature(

@@ -55,10 +55,10 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     title = title_node(page, metadata)
     weights = weigh(page.tree, frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset())
     body = _body(page, root, weights)
-    if weights.of(body) < 200:
+    if weights.of(body) < 60:
         plain = weigh(page.tree, by_name=False)
         other = heaviest(root, plain)
-        if plain.of(other) > 3 * weights.of(body):
+        if plain.of(other) > 5 * weights.of(body) + 100:
             weights, body = plain, other
     located = Located(way)
     located.title = title_text(title)
@@ -124,7 +124,9 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
         child = node.child
         while child is not None:
             if child.is_element_node and child.tag not in SKIPPED_TAGS:
-                if is_outside(child) and len(text := node_text(child)) < 0.4 * total and not _holds_files(child):
+                if _is_file_list(child):
+                    doomed.append(child)
+                elif is_outside(child) and len(text := node_text(child)) < 0.4 * total and not _holds_files(child):
                     doomed.append(child)
                     _note(removed, child, text)
                 else:
@@ -180,18 +182,21 @@ class _Region:
         return found
 
     def after(self) -> list[LexborNode]:
-        """Elements after the body, from the inner levels outward, up to the first list of other news."""
+        """Elements after the body, from the inner levels outward, up to the first list of other news.
+
+        Once small print begins (counter, tags, share buttons), only files are still taken.
+        """
         found: list[LexborNode] = []
+        closed = False
         for ancestor, step in reversed(self._levels()):
             child = step.next
             while child is not None:
                 if child.is_element_node and child.tag not in SKIPPED_TAGS:
                     text = node_text(child)
-                    if boilerplate.kind_of(text[:60].split("  ")[0]) == "related" or self._is_list_of_links(
-                        child, text
-                    ):
+                    if boilerplate.opens_with(text) == "related" or self._is_list_of_links(child, text):
                         return found
-                    if self._belongs(child) and (len(text) < 1500 or _holds_files(child)):
+                    closed = closed or boilerplate.opens_with(text) is not None
+                    if _holds_files(child) or (not closed and self._belongs(child) and len(text) < 1500):
                         found.append(child)
                 child = child.next
             if ancestor.mem_id == self.top.mem_id:
@@ -263,7 +268,7 @@ def _small_print(page: Page, located: Located, region: _Region, title: LexborNod
     tags = [node_text(node) for node in scope.css(_TAGS) if not _in_outside_but_tags(node)]
     located.tags = [tag for tag in dict.fromkeys(tags) if tag and len(tag) < 80]
     for node in scope.css(
-        "[class*=attach i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href]"
+        "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href]"
     ):
         url = page.resolve(node.attributes.get("href"))
         if url is not None and attachments.is_document(url):
@@ -405,6 +410,15 @@ def _names_the_site(node: LexborNode, metadata: Metadata) -> bool:
 
 def _holds_files(node: LexborNode) -> bool:
     return any(attachments.is_document(link.attributes.get("href") or "") for link in node.css("a[href]")[:60])
+
+
+def _is_file_list(node: LexborNode) -> bool:
+    """Whether an element is the block of files beside an article: named so, holding links to files and little else."""
+    if not re.search(r"attach|download|dinh-?kem|(?:^|[\s_-])files?(?:$|[\s_-])|tai-?ve", marks(node), re.I):
+        return False
+    links = node.css("a[href]")
+    files = [link for link in links if attachments.is_document(link.attributes.get("href") or "")]
+    return bool(files) and len(node_text(node)) < sum(len(node_text(link)) for link in links) + 60 * len(files)
 
 
 def _note(removed: list[Removed], node: LexborNode, text: str) -> None:

@@ -191,7 +191,9 @@ def _count(page: Page, scope: LexborNode, title: LexborNode | None, body: Lexbor
     own = page.url.split("#")[0].rstrip("/")
     seen: set[str] = set()
     after_related = False
-    for node in some(scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"), 4000, 500):
+    for node in some(
+        scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"), 4000, 500
+    ):
         tag = node.tag
         if tag in ("h2", "h3", "h4", "h5", "strong", "div", "p", "span"):
             if not after_related and len(node.text(deep=True)) < 80 and node.css_first("a") is None:
@@ -317,7 +319,11 @@ def _has_date(scope: LexborNode, body: LexborNode) -> bool:
             return True
     parent = scope.parent
     if parent is not None and parent.tag not in ("body", "html"):
-        for node in some(parent.css("time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]")):
+        for node in some(
+            parent.css(
+                "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
+            )
+        ):
             if len(node.text(deep=True)) < 200 and is_date_line(node_text(node)) and not _in_outside(node):
                 return True
     return False
@@ -351,7 +357,13 @@ def _menu(page: Page, title: str | None) -> tuple[bool, bool]:
     own = page.url.split("#")[0].rstrip("/")
     title_key = squeeze(title or "")
     leads = named = False
-    for link in some(page.tree.css('nav a[href], [role="navigation"] a[href], [class*="menu" i] a[href], [id*="menu" i] a[href], [class*="nav" i] a[href], header a[href]'), 600, 100):
+    for link in some(
+        page.tree.css(
+            'nav a[href], [role="navigation"] a[href], [class*="menu" i] a[href], [id*="menu" i] a[href], [class*="nav" i] a[href], header a[href]'
+        ),
+        600,
+        100,
+    ):
         chain = " ".join(marks(parent) for parent in path_to(link))
         if re.search(r"breadcrumb|pathway|pager|pagination|post-?nav|language|latest|tin-?moi|hot-?news", chain, re.I):
             continue

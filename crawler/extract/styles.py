@@ -12,7 +12,9 @@ _HIDING = re.compile(
     r"opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|clip\s*:\s*rect\(\s*[01]",
     re.I,
 )
-_HIDDEN_CLASSES = frozenset(("hidden", "hide", "d-none", "sr-only", "visually-hidden", "screen-reader-text", "element-invisible"))
+_HIDDEN_CLASSES = frozenset(
+    ("hidden", "hide", "d-none", "sr-only", "visually-hidden", "screen-reader-text", "element-invisible")
+)
 _ALIGN = re.compile(r"text-align\s*:\s*(left|right|center|justify)", re.I)
 _INDENT = re.compile(r"(?:margin|padding)-left\s*:\s*(\d{3,})", re.I)
 _ALIGN_CLASSES = {
