@@ -145,8 +145,8 @@ def canonical_url(page: Page, family: Family, metadata: Metadata) -> str:
 def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
     kept: list[Block] = []
     in_related = after_label = False
-    for position, block in enumerate(blocks):
-        if position < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
+    for block in blocks:
+        if len(kept) < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
             body.removed.append(Removed("other", block.text))
             continue
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None

@@ -21,6 +21,7 @@ from crawler.page import Page
 
 _TITLES = "h1, h2, h3, h4, [itemprop=headline], [class*=title i], [class*=tieude i], [class*=tieu-de i], [class*=headline i], [class*=header i] > span, [id*=title i]"
 _TITLE_LIMIT = 400
+_LINKED_HEADINGS = "h2 a[href], h3 a[href], h4 a[href], h5 a[href]"
 _DATE_NAMES = re.compile(r"date|time|publish|created|posted|submitted|ngay|meta|info|byline", re.I)
 _DATE_WORDS = re.compile(
     r"(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|viết|tạo|gửi)|post(?:ed)?|published|submitted|created|thứ|chủ nhật|\d{1,2}:\d{2}|effective|ngày",
@@ -249,7 +250,28 @@ def _body(page: Page, root: LexborNode, weights: Weights) -> LexborNode:
     named = [node for node in page.tree.css('[itemprop="articleBody"]') if weights.of(node) > 0]
     if len(named) == 1:
         return named[0]
-    return heaviest(root, weights)
+    return _without_teasers(heaviest(root, weights), weights)
+
+
+def _without_teasers(node: LexborNode, weights: Weights) -> LexborNode:
+    """Down to the heaviest child without headings that are links, where an element holds text and teasers side by side."""
+    while len(node.css(_LINKED_HEADINGS)) >= 2:
+        plain = [
+            child for child in _children(node) if child.is_element_node and child.css_first(_LINKED_HEADINGS) is None
+        ]
+        best = max(plain, key=weights.of, default=None)
+        if best is None or weights.of(best) < 60:
+            mixed = [child for child in _children(node) if child.is_element_node and weights.of(child) >= 60]
+            if (
+                not mixed
+                or mixed[0].css_first(_LINKED_HEADINGS) is None
+                or len(mixed[0].css(_LINKED_HEADINGS)) == len(node.css(_LINKED_HEADINGS))
+            ):
+                return node
+            node = mixed[0]
+            continue
+        return heaviest(best, weights)
+    return node
 
 
 def _small_print(page: Page, located: Located, region: _Region, title: LexborNode | None) -> None:
@@ -296,6 +318,20 @@ def _scope(region: _Region, title: LexborNode | None) -> LexborNode:
     return scope
 
 
+def _is_entry(node: LexborNode, title: str | None) -> bool:
+    """Whether a node is, or lies in, an entry of a list of other articles: a titled link with a date beside it."""
+    at: LexborNode | None = node
+    for _ in range(3):
+        if at is None or at.tag in ("body", "html", "table", "ul", "ol") or len(text := node_text(at)) > 250:
+            return False
+        for link in at.css("a[href]"):
+            words = node_text(link)
+            if len(words) >= 20 and 3 * len(words) > len(text) and squeeze(words) != squeeze(title or ""):
+                return True
+        at = at.parent
+    return False
+
+
 def _dates(scope: LexborNode, region: _Region, located: Located) -> None:
     inside = region.body.mem_id
     for node in some(scope.css("time[datetime]")):
@@ -305,9 +341,13 @@ def _dates(scope: LexborNode, region: _Region, located: Located) -> None:
         target.setdefault("time", line(node.attributes.get("datetime") or ""))
         target.setdefault("visible", node_text(node))
     labelled: list[tuple[int, str]] = []
-    for node in some(scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6")):
+    for node in some(
+        scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
+    ):
         text = node_text(node)
         if not 6 <= len(text) <= _DATE_LIMIT or _in_outside(node) or parse_date(text) is None:
+            continue
+        if _is_entry(node, located.title):
             continue
         if any(parent.mem_id == inside for parent in path_to(node)) and not (
             _DATE_NAMES.search(marks(node)) or is_date_line(text)
@@ -354,8 +394,9 @@ def _section(page: Page, title: str | None, scope: LexborNode) -> str | None:
             return text
     for node in some(scope.css("span, p, div, li, dd")):
         text = node_text(node)
-        if len(text) < 90 and (section := boilerplate.section_in(text)):
-            return section
+        if len(text) < 120 and (section := boilerplate.section_in(text)):
+            link = node.css_first("a[href]")
+            return node_text(link) if link is not None and len(node_text(link)) > 2 else section
     for node in page.tree.css(_ACTIVE):
         text = node_text(node)
         if 2 < len(text) < 60 and not _HOME.fullmatch(text) and squeeze(text) != title_key:
