@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from archive.model import Attachment
 from crawler.extract.blocks import Block
 
@@ -104,3 +106,8 @@ def each_once(attachments: Iterable[Attachment]) -> list[Attachment]:
         elif known.name and item.name and known.name == unquote(urlsplit(item.url).path).rsplit("/", 1)[-1]:
             known.name = item.name
     return list(by_url.values())
+
+
+def holds_files(node: LexborNode) -> bool:
+    """Whether an element links a file."""
+    return any(is_document(link.attributes.get("href") or "") for link in node.css("a[href]")[:60])

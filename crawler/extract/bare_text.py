@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from archive.model import Article
+from archive.model import Article, PrintedDate
 from archive.text.dates import parse_date
 from archive.text.normalise import line
 from crawler.extract import boilerplate
 from crawler.extract.assemble import sign, sort_out, split_lead
 from crawler.extract.blocks import Block
+from crawler.extract.byline import read_signature
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
@@ -57,8 +58,6 @@ def read_text(page: Page) -> Article:
     sign(article, body, [], None)
     moment = parse_date(published) if published else None
     if moment is not None and published:
-        from archive.model import PrintedDate
-
         article.published = PrintedDate(moment.value, moment.precision, "visible", published)
     return article
 
@@ -137,8 +136,6 @@ def _mark_captions(blocks: list[Block]) -> None:
 
 
 def _is_signature(block: Block, blocks: list[Block], index: int) -> bool:
-    from crawler.extract.byline import read_signature
-
     if read_signature(block.text) is None:
         return False
     return block.raw_spaces >= 12 or all(
@@ -152,6 +149,4 @@ def _after_label(blocks: list[Block], index: int) -> bool:
 
 
 def _followed_by_signature(blocks: list[Block], index: int) -> bool:
-    from crawler.extract.byline import read_signature
-
     return any(read_signature(later.text) is not None for later in blocks[index + 1 : index + 3])

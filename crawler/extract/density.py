@@ -162,13 +162,3 @@ def heaviest(root: LexborNode, weights: Weights) -> LexborNode:
         ):
             return node
         node = best
-
-
-def path_to(node: LexborNode) -> list[LexborNode]:
-    """A node and its ancestors, from the root down."""
-    path = []
-    current: LexborNode | None = node
-    while current is not None and current.tag not in ("html", "-document"):
-        path.append(current)
-        current = current.parent
-    return path[::-1]

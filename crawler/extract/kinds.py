@@ -74,13 +74,50 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
         return Verdict("feed", "the markup is a feed or another XML list")
     if page.cut:
         return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB, more than any real one")
-    outline = structure.outline(page, metadata)
+    outline = Outline(page, metadata)
+    if family.selectors.body and not page.is_cut_off:
+        plain = _plain_article(page, family, metadata)
+        if plain is not None:
+            return plain
     nothing = _no_page(page, metadata, outline)
     if nothing is not None:
         return nothing
     if page.is_cut_off:
         return Verdict("broken", "the markup is cut off before its end")
-    return _by_address(page, family, outline) or _by_nature(page, family, metadata, outline)
+    return _by_address(page, family) or _by_nature(page, family, metadata, outline)
+
+
+def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
+    """The short way for most articles of a known family: marked as one, dated, long enough, and nothing hints at more."""
+    own = family.verdict(page)
+    if own is None or own.kind != "article" or not (metadata.published or _has(page, family.selectors.published)):
+        return None
+    title = _text(page, family.selectors.title)
+    if not title or _STATIC_TITLE.fullmatch(title) or _ERROR_TITLE.fullmatch(title) or is_static_address(page.url):
+        return None
+    if not _is_long(page, family.selectors.body) or _by_address(page, family) is not None:
+        return None
+    hints = f"{unquote(urlsplit(page.url).path)}\n{_crumbs(page, title)}"
+    if any(words.search(hints) or words.search(title) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)):
+        return None
+    return own
+
+
+def _has(page: Page, choice: tuple[str, ...]) -> bool:
+    return any(page.tree.css_first(selector) is not None for selector in choice)
+
+
+def _text(page: Page, choice: tuple[str, ...]) -> str:
+    return next((text for selector in choice for node in page.tree.css(selector)[:2] if (text := node_text(node))), "")
+
+
+def _is_long(page: Page, choice: tuple[str, ...]) -> bool:
+    nodes = next((nodes for selector in choice if (nodes := page.tree.css(selector)[:3])), [])
+    return sum(len(node.text(deep=True)) for node in nodes) >= 200
+
+
+def _crumbs(page: Page, title: str) -> str:
+    return structure.crumb(page, title) or ""
 
 
 def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None:
@@ -98,11 +135,11 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
                 return Verdict("error", f"the page says “{text[:80]}”")
     if words < 120 or outline.prose < 300:
         found = _ERROR_TEXT.search(outline.text)
-        if found and not (outline.dated and outline.title_matches and outline.prose > 200):
+        if found and not (outline.counts.dated and outline.title_matches and outline.prose > 200):
             return Verdict("error", f"the page says “{found.group()[:80]}”")
         if "notactive" in page.url.lower():
             return Verdict("error", "the address is that of a switched-off site")
-    if words < 25 and outline.images == 0 and not outline.files:
+    if words < 25 and outline.counts.images == 0 and not outline.counts.files:
         if _SHELL.search(page.text) or (words < 12 and len(re.findall(r"<script", page.text, re.I)) >= 2):
             return Verdict("javascript", "an empty shell that scripts would fill")
         if re.search(r"""http-equiv\s*=\s*["']?refresh""", page.text, re.I):
@@ -114,7 +151,7 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
     return None
 
 
-def _by_address(page: Page, family: Family, outline: Outline) -> Verdict | None:
+def _by_address(page: Page, family: Family) -> Verdict | None:
     """What the address alone settles: the home page, tag and author lists, searches, log-in."""
     parts = urlsplit(page.url)
     path = unquote(parts.path)
@@ -169,7 +206,7 @@ def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline)
 
 
 def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
-    if own is None and outline.password and outline.prose < 300 and not outline.dated:
+    if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated:
         return Verdict("login", "a password is asked and there is little else")
     return None
 
@@ -177,7 +214,7 @@ def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | No
 def _is_search(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     if own is None and outline.title and _SEARCH_TITLE.fullmatch(outline.title):
         return Verdict("search", "its title says it is a search")
-    if own is None and outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.teasers:
+    if own is None and outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.counts.teasers:
         return Verdict("listing", "its title says it is a list under a tag or author")
     return None
 
@@ -247,23 +284,34 @@ def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | No
         or _MEDIA_WORDS.search(outline.section or "")
         or (_MEDIA_WORDS.search(outline.title or "") and outline.prose < 300)
     )
-    if hinted and outline.prose < 500 and not outline.files and (outline.players or outline.images >= 3 or own is None):
+    if (
+        hinted
+        and outline.prose < 500
+        and not outline.counts.files
+        and (outline.counts.players or outline.counts.images >= 3 or own is None)
+    ):
         return Verdict("media", "videos or photos with little text, by address or section")
-    if outline.players and outline.prose < 120 and not outline.files and outline.long_paragraphs == 0:
+    if outline.counts.players and outline.prose < 120 and not outline.counts.files and outline.long_paragraphs == 0:
         return Verdict("media", "a player with hardly any text")
     return None
 
 
 def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     title = (outline.title or "").strip()
-    if title and _STATIC_TITLE.fullmatch(title) and not (outline.dated and len(title.split()) > 6):
+    if title and _STATIC_TITLE.fullmatch(title) and not (outline.counts.dated and len(title.split()) > 6):
         return Verdict("static", f"its title is “{title[:60]}”")
-    if is_static_address(page.url) and not outline.dated:
+    if is_static_address(page.url) and not outline.counts.dated:
         return Verdict("static", "its address is that of a page about the site")
-    if outline.in_menu and not outline.dated and not outline.teasers and outline.prose > 0 and not outline.files:
+    if (
+        outline.menu[0]
+        and not outline.counts.dated
+        and not outline.counts.teasers
+        and outline.prose > 0
+        and not outline.counts.files
+    ):
         if own is not None and outline.is_marked_article:
             return None
         return Verdict("static", "a menu leads to it and it bears no date")
-    if outline.contact_form and outline.prose < 600 and not outline.dated and own is None:
+    if outline.contact_form and outline.prose < 600 and not outline.counts.dated and own is None:
         return Verdict("static", "a form to write to the office")
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
@@ -9,19 +11,25 @@ from crawler.extract import boilerplate
 from crawler.extract.located import node_text
 from crawler.page import Page
 
-_LABEL_ELEMENTS = "h1, h2, h3, h4, h5, h6, legend, strong, b, p, span, div, td, th, dt, li, center, font, a"
+_WORDS = re.compile("quảng cáo|advertisement", re.I)
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
 
 
 def adverts_beside(page: Page, article: Article) -> list[Removed]:
     """Each label "QUẢNG CÁO" of a page with the advert under it; what the article's text already gave is left out."""
-    if "quảng cáo" not in page.text.lower() and "advertisement" not in page.text.lower():
+    root = page.tree.body
+    if root is None or _WORDS.search(page.text) is None:
         return []
     known = {(piece.kind, piece.text) for piece in article.removed}
     found: list[Removed] = []
     seen: set[int] = set()
-    for node in page.tree.css(_LABEL_ELEMENTS):
+    for words in root.traverse(include_text=True):
+        if words.tag != "-text" or not _WORDS.search(words.text_content or ""):
+            continue
+        node = words.parent
+        if node is None or node.tag in ("script", "style"):
+            continue
         if len(node.text(deep=True)) > 60:
             continue
         text = node_text(node)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborHTMLParser
+
 from archive.model import Article
 from crawler.cms.base import Family, PageKind
 from crawler.extract import page_adverts
@@ -12,11 +14,15 @@ from crawler.extract.bare_text import read_text
 from crawler.extract.general import by_density
 from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
-from crawler.extract.located import Located
+from crawler.extract.located import Located, node_text
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.second_opinion import AGREEMENT, agreement, other_markup
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon
 from crawler.page import Page
+
+ENOUGH = 250
+"""Characters below which another extractor's reading is no evidence against ours."""
 
 
 @dataclass(slots=True)
@@ -60,17 +66,53 @@ def best_effort(page: Page) -> Article:
 
 
 def _article(page: Page, family: Family, metadata: Metadata) -> Article:
-    located = by_selectors(page, family.selectors) if family.selectors.body else None
-    if located is None:
-        located = by_density(page, metadata, "structure" if family.selectors.body else "density")
-        if located is not None and family.selectors.body:
-            fill(located, page, family.selectors)
-    elif located.title is None:
-        located.title = None
-    article = assemble(page, family, located or Located("nothing"), metadata)
+    article = _by_family(page, family, metadata) if family.selectors.body else None
+    if article is None or _is_thin(article):
+        other = _by_structure(page, family, metadata)
+        if article is None or _length(other) > 3 * _length(article) + 300:
+            article = other
     article.removed += page_adverts.adverts_beside(page, article)
     fill_from_small_print(page, article)
     return article
+
+
+def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None:
+    located = by_selectors(page, family.selectors)
+    return assemble(page, family, located, metadata) if located is not None else None
+
+
+def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
+    """The article by structure and density: pages of no family, and themes that renamed what a family's selectors name."""
+    located = by_density(page, metadata, "structure" if family.selectors.body else "density")
+    if located is not None and family.selectors.body:
+        fill(located, page, family.selectors)
+    article = assemble(page, family, located or Located("nothing"), metadata)
+    return _with_second_opinion(page, family, metadata, located, article)
+
+
+def _length(article: Article) -> int:
+    return len(article.lead or "") + len(article.text)
+
+
+def _is_thin(article: Article) -> bool:
+    """Whether the selectors gave so little, without a file that would explain it, that structure is asked too."""
+    return _length(article) < 400 and not article.attachments
+
+
+def _with_second_opinion(
+    page: Page, family: Family, metadata: Metadata, located: Located | None, article: Article
+) -> Article:
+    """The article read anew from trafilatura's markup where ours is plainly another text, else the article itself."""
+    markup = other_markup(page.text, page.url)
+    other_text = node_text(LexborHTMLParser(markup).body) if markup else ""
+    own_text = f"{article.lead or ''} {article.text}"
+    if len(other_text) < ENOUGH or agreement(own_text, other_text) >= AGREEMENT:
+        return article
+    if article.attachments and len(other_text) < 3 * len(own_text):
+        return article  # a notice of a few lines: its file is the news
+    other = located or Located("trafilatura")
+    other.way, other.markup, other.lead = "trafilatura", markup, ""
+    return assemble(page, family, other, metadata)
 
 
 def _read_bare(page: Page) -> Reading:

@@ -66,6 +66,16 @@ def marks(node: LexborNode) -> str:
     return _CAMEL.sub("-", names) if names else ""
 
 
+def path_to(node: LexborNode) -> list[LexborNode]:
+    """A node and its ancestors, from the root down."""
+    path = []
+    current: LexborNode | None = node
+    while current is not None and current.tag not in ("html", "-document"):
+        path.append(current)
+        current = current.parent
+    return path[::-1]
+
+
 def is_outside(node: LexborNode) -> bool:
     """Whether a node by its tag, role or names holds what stands around the content of a page."""
     tag = node.tag or ""
@@ -97,3 +107,8 @@ def is_outside(node: LexborNode) -> bool:
             else _OUTSIDE.search(names) is not None and node.css_first("h1") is None
         )
     return _OUTSIDE.search(names) is not None
+
+
+def lies_outside(node: LexborNode) -> bool:
+    """Whether a node or anything around it is outside the content."""
+    return any(is_outside(parent) for parent in path_to(node))

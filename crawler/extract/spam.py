@@ -98,7 +98,8 @@ class Site:
 
 def has_jargon(text: str) -> bool:
     """Whether a text carries the words of gambling or the like more often than words of enforcement."""
-    return len(_JARGON.findall(text)) > len(_ENFORCEMENT.findall(text))
+    words = len(_JARGON.findall(text))
+    return words > 0 and words > len(_ENFORCEMENT.findall(text))
 
 
 def is_bad_link(link: Link, site: Site) -> bool:

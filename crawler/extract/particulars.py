@@ -1,0 +1,190 @@
+"""The particulars around an article on software we do not know: dates, section, account, tags, files, views."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from archive.model import Removed
+from archive.text.dates import parse_date
+from archive.text.normalise import line
+from crawler.extract import attachments, boilerplate
+from crawler.extract.blocks import squeeze
+from crawler.extract.date_lines import is_date_line
+from crawler.extract.located import Located, node_text, some
+from crawler.extract.region import Region
+from crawler.extract.regions import is_outside, lies_outside, marks, path_to
+from crawler.page import Page
+
+_DATE_NAMES = re.compile(r"date|time|publish|created|posted|submitted|ngay|meta|info|byline", re.I)
+_DATE_WORDS = re.compile(
+    r"(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|viết|tạo|gửi)|post(?:ed)?|published|submitted|created|thứ|chủ nhật|\d{1,2}:\d{2}|effective|ngày",
+    re.I,
+)
+_MODIFIED_WORDS = re.compile(r"cập nhật(?: lần cuối)?|modified|updated|(?:chỉnh )?sửa (?:đổi|lần cuối)", re.I)
+_DATE_LIMIT = 140
+BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
+HOME = re.compile(
+    r"(?:trang chủ|trang nhất|home|trang chính|homepage|portal|cổng .*|you are here|bạn (?:đang )?ở đây.*|front ?page)\s*:?",
+    re.I,
+)
+_SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
+_ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
+_TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
+_ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
+
+
+def fill_particulars(page: Page, located: Located, region: Region, title: LexborNode | None) -> None:
+    """Dates, section, account, tags, files and views around an article."""
+    scope = _scope(region, title)
+    _dates(scope, region, located)
+    located.section = _section(page, located.title, scope)
+    located.account = next(
+        (
+            text
+            for node in scope.css(_ACCOUNT)
+            if 2 < len(text := _unlabelled(node_text(node))) < 60 and not parse_date(text)
+        ),
+        None,
+    )
+    tags = [node_text(node) for node in scope.css(_TAGS) if not _in_outside_but_tags(node)]
+    located.tags = [tag for tag in dict.fromkeys(tags) if tag and len(tag) < 80]
+    for node in scope.css(
+        "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href]"
+    ):
+        url = page.resolve(node.attributes.get("href"))
+        if url is not None and attachments.is_document(url):
+            located.attachments.append(attachments.attachment(url, node_text(node)))
+    for node in some(scope.css("span, p, div, li, dd, td, em, small")):
+        views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
+        if views is not None:
+            located.views = views
+            located.removed.append(Removed("counter", node_text(node)))
+            break
+
+
+def _scope(region: Region, title: LexborNode | None) -> LexborNode:
+    """The element that holds title, body and their small print: one or two above what they have in common."""
+    scope = region.top
+    for _ in range(2):
+        parent = scope.parent
+        if (
+            parent is None
+            or parent.tag in ("body", "html")
+            or len(node_text(parent)) > 2.0 * len(node_text(scope)) + 600
+        ):
+            break
+        scope = parent
+    return scope
+
+
+def _is_entry(node: LexborNode, title: str | None) -> bool:
+    """Whether a node is, or lies in, an entry of a list of other articles: a titled link with a date beside it."""
+    at: LexborNode | None = node
+    for _ in range(3):
+        if at is None or at.tag in ("body", "html", "table", "ul", "ol") or len(text := node_text(at)) > 250:
+            return False
+        for link in at.css("a[href]"):
+            words = node_text(link)
+            if len(words) >= 20 and 3 * len(words) > len(text) and squeeze(words) != squeeze(title or ""):
+                return True
+        at = at.parent
+    return False
+
+
+def _dates(scope: LexborNode, region: Region, located: Located) -> None:
+    inside = region.body.mem_id
+    for node in some(scope.css("time[datetime]")):
+        if (any(parent.mem_id == inside for parent in path_to(node)[:-1]) and _long(node)) or lies_outside(node):
+            continue
+        target = located.modified if _MODIFIED_WORDS.search(node_text(node.parent)[:80]) else located.published
+        target.setdefault("time", line(node.attributes.get("datetime") or ""))
+        target.setdefault("visible", node_text(node))
+    labelled: list[tuple[int, str]] = []
+    for node in some(
+        scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
+    ):
+        text = node_text(node)
+        if not 6 <= len(text) <= _DATE_LIMIT or lies_outside(node) or parse_date(text) is None:
+            continue
+        if _is_entry(node, located.title):
+            continue
+        if any(parent.mem_id == inside for parent in path_to(node)) and not (
+            _DATE_NAMES.search(marks(node)) or is_date_line(text)
+        ):
+            continue
+        rank = (
+            (2 if _DATE_NAMES.search(marks(node)) else 0)
+            + (1 if _DATE_WORDS.search(text) else 0)
+            + (2 if is_date_line(text) else 0)
+        )
+        if rank:
+            if _MODIFIED_WORDS.match(text) and "visible" in located.published:
+                located.modified.setdefault("visible", text)
+                continue
+            labelled.append((rank, text))
+    if labelled:
+        located.published.setdefault("visible", max(labelled, key=lambda item: item[0])[1])
+
+
+def _long(node: LexborNode) -> bool:
+    return len(node_text(node.parent)) > _DATE_LIMIT
+
+
+def _section(page: Page, title: str | None, scope: LexborNode) -> str | None:
+    title_key = squeeze(title or "")
+    for crumbs in page.tree.css(BREADCRUMB):
+        names = [text for node in crumbs.css("a") if (text := node_text(node).strip(" »›>/"))]
+        names = [name for name in names if not HOME.fullmatch(name) and squeeze(name) != title_key and len(name) < 80]
+        if names:
+            return names[-1]
+    for node in scope.css(_SECTION_NAMES):
+        if (
+            re.search(r"author|byline|tag|date|posted-(?:by|on)", marks(node) + " " + marks(node.parent), re.I)
+            if node.parent is not None
+            else False
+        ):
+            continue
+        if not _in_small(node, "categor|chuyen-?muc|section|field|cat-|genre") and "category" not in (
+            node.attributes.get("rel") or ""
+        ):
+            continue
+        text = boilerplate.section_in(node_text(node)) or node_text(node)
+        if 2 < len(text) < 60 and squeeze(text) != title_key and not lies_outside(node):
+            return text
+    for node in some(scope.css("span, p, div, li, dd")):
+        text = node_text(node)
+        if len(text) < 120 and (section := boilerplate.section_in(text)):
+            link = node.css_first("a[href]")
+            return node_text(link) if link is not None and len(node_text(link)) > 2 else section
+    for node in page.tree.css(_ACTIVE):
+        text = node_text(node)
+        if 2 < len(text) < 60 and not HOME.fullmatch(text) and squeeze(text) != title_key:
+            return text
+    return None
+
+
+def _in_small(node: LexborNode, names: str) -> bool:
+    """Whether a small element around a node bears one of the names: the category line, not the body classed by category."""
+    current: LexborNode | None = node
+    for _ in range(4):
+        if current is None or len(current.text(deep=True)) > 200:
+            return False
+        if re.search(names, marks(current), re.I):
+            return True
+        current = current.parent
+    return False
+
+
+def _unlabelled(text: str) -> str:
+    return re.sub(
+        r"^(?:viết bởi|tác giả|người đăng|đăng bởi|by|author|submitted by|written by|bởi)\s*:?\s+", "", text, flags=re.I
+    ).strip()
+
+
+def _in_outside_but_tags(node: LexborNode) -> bool:
+    return any(
+        is_outside(parent) and not re.search(r"tag|keyword|khoa|category", marks(parent), re.I)
+        for parent in path_to(node)[:-1]
+    )
