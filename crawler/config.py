@@ -15,6 +15,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
+from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules
 
 CONFIG_NAME = "tinhuyen.toml"
 
@@ -34,6 +35,19 @@ timeout = 60.0
 max_page_mb = 16
 # The largest attachment or picture kept, in megabytes.
 max_file_mb = 64
+# Hours in which portals may be asked, in Vietnam's time; without it, all day.
+# hours = "19:00-07:00, 12:00-13:00"
+
+[limits]
+# A crawl stops when less than this is free on the disk, in megabytes.
+min_free_mb = 200
+# A crawl stops when the archive's folder is larger than this, in gigabytes; without it, never.
+# quota_gb = 100
+
+# Each portal may have settings of its own below its url:
+#   include = ["/tin-tuc/"]        only addresses that match one of these regular expressions
+#   exclude = ["/lich-cong-tac/"]  none that match one of these
+#   hours, delay, timeout, max_page_mb, max_file_mb as above; proxy = "http://proxy.example:3128"
 """
 
 
@@ -48,6 +62,14 @@ class Politeness:
 
 
 @dataclass(slots=True)
+class Limits:
+    """What the archive's folder may take: ``min_free_mb`` megabytes stay free, at most ``quota_gb`` gigabytes are used."""
+
+    min_free_mb: float = 200
+    quota_gb: float | None = None
+
+
+@dataclass(slots=True)
 class Config:
     """What ``tinhuyen.toml`` says."""
 
@@ -55,6 +77,12 @@ class Config:
     contact: str
     politeness: Politeness = field(default_factory=Politeness)
     portals: dict[str, Portal] = field(default_factory=dict)
+    rules: dict[str, Rules] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def of(self, portal: str) -> Rules:
+        """The settings of a portal, the archive's own where it has none."""
+        return self.rules.get(portal) or Rules()
 
 
 class ArchiveFolder:
@@ -127,6 +155,26 @@ class ArchiveFolder:
         self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
         return True
 
+    def remove_portal(self, name: str) -> bool:
+        """Take a portal out of ``tinhuyen.toml``; False when none of that name stands there."""
+        document = self._document()
+        if name not in document.get("portals", {}):
+            return False
+        del document["portals"][name]
+        self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        return True
+
+    def size(self) -> int:
+        """Bytes the folder takes: WARC files and databases."""
+        files = [*self.path.glob("*.db*"), *(self.warc.glob("*") if self.warc.exists() else [])]
+        total = 0
+        for path in files:
+            try:
+                total += path.stat().st_size
+            except FileNotFoundError:  # a journal that was just folded in, a file that was just renamed
+                continue
+        return total
+
     def _document(self) -> tomlkit.TOMLDocument:
         try:
             return tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
@@ -148,25 +196,29 @@ def choose(config: Config, names: list[str]) -> list[Portal]:
 
 def _config(document: Any, path: Path) -> Config:
     data = document.unwrap()
-    for name in ("politeness", "portals"):
+    for name in ("politeness", "limits", "portals"):
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
-    polite = data.get("politeness", {})
-    values = {}
-    for name in ("delay", "timeout", "max_page_mb", "max_file_mb"):
-        if name in polite:
-            value = polite[name]
-            if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-                raise ConfigInvalid(f"{path}: politeness.{name} must be a number of at least 0, not {value!r}")
-            values[name] = float(value)
-    portals = {}
+    polite, limits = data.get("politeness", {}), data.get("limits", {})
+    values = {name: read_number(polite, name, f"{path}: politeness") for name in NUMBERS}
+    hours = read_hours(polite, f"{path}: politeness")
+    portals, rules = {}, {}
     for name, entry in data.get("portals", {}).items():
         if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
             raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
         portals[name] = Portal(
             name, entry["url"], title=entry.get("title"), allow_private=entry.get("allow_private") is True
         )
-    return Config(str(data.get("name", path.parent.name)), str(data.get("contact", "")), Politeness(**values), portals)
+        rules[name] = read_rules(entry, f"{path}: portals.{name}", default_hours=hours)
+    kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
+    return Config(
+        str(data.get("name", path.parent.name)),
+        str(data.get("contact", "")),
+        Politeness(**{name: value for name, value in values.items() if value is not None}),
+        portals,
+        rules,
+        Limits(**{name: value for name, value in kept.items() if value is not None}),
+    )
 
 
 def _quoted(value: str) -> str:

@@ -45,7 +45,9 @@ def outcome_of(reason: str, fatal: str | None) -> str:
     """How a run ended, from the reason Scrapy closed the spider for."""
     if fatal:
         return "disk full"
-    return {"finished": "finished", "limit": "limited", "shutdown": "interrupted"}.get(reason, reason)
+    return {"finished": "finished", "limit": "limited", "shutdown": "interrupted", "stopped": "stopped"}.get(
+        reason, reason
+    )
 
 
 def session_of(crawler: Crawler) -> Session | None:

@@ -12,7 +12,7 @@ import sqlite3
 import time
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,9 +27,12 @@ from crawler.config import ArchiveFolder, Config
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Ack, Found, Page
+from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.workers import Worker, dead_workers
+from crawler.run_log import RunLog
 from crawler.settings import VERSION
+from crawler.warc_positions import Positions
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the record that would stand for it
@@ -76,10 +79,10 @@ class Session:
         self.config = folder.config()
         self.told = told
         folder.warc.mkdir(exist_ok=True)
+        self.lost_before = dead_workers(folder.workers)
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
         self.frontier = SqliteFrontier(folder.ledger)
-        self.frontier.bury(dead_workers(folder.workers))
         self._worker = Worker(folder.workers)
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
@@ -87,12 +90,44 @@ class Session:
         self.fatal: str | None = None
         self.outcome: str | None = None
         self._visits: list[Visit] = []
+        self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
+        self.positions = Positions(self.frontier, self.worker)
+        self.log = RunLog()
         self._payloads: dict[str, Capture] = {}  # payloads of the batch, not yet in the store
         self._captures: list[Capture] = []
         self._since = time.monotonic()
         self.scheduler: Any = None
-        self._started_at = time.time()
+        self.started_at = time.time()
+        asked = controls(self.frontier.conn, self.started_at)
+        self.paused_before = {name for name, control in asked.items() if control.state == "paused"}
+        self._tried: set[str] = set()
+        self._progress_at = 0.0
         self._run_id = self._begin_run()
+        self._write_settings()
+
+    def delay_of(self, portal: str) -> float:
+        """Seconds between two requests to the portal's server: what this run was told, else the settings."""
+        told = self.told.get("delay")
+        own = self.config.of(portal).delay
+        return float(told) if told is not None else own if own is not None else self.config.politeness.delay
+
+    def has_tried(self, origin: str) -> bool:
+        """Whether this crawl took the host up before; notes that it does now."""
+        before = origin in self._tried
+        self._tried.add(origin)
+        return before
+
+    def tell_progress(self, waiting: dict[str, str]) -> None:
+        """Note in the ledger what the run has done so far, for whoever looks from another terminal."""
+        now = time.time()
+        if now - self._progress_at < 2.0:
+            return
+        self._progress_at = now
+        with _disk_full_told(self.folder), self.frontier.write() as conn:
+            conn.execute(
+                "UPDATE run SET progress_at = ?, counts = ? WHERE id = ?",
+                (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self._run_id),
+            )
 
     def record(
         self,
@@ -124,6 +159,7 @@ class Session:
         )
         original = self._original(earlier, response.status, response.body, truncated)
         placed = self.writer.write(exchange, original)
+        self.positions.written(placed.file, placed.offset, placed.record_id)
         content_type = _header(response.head, b"content-type")
         capture = Capture(
             placed.record_id,
@@ -153,12 +189,16 @@ class Session:
         counts["bytes"] += visit.capture.length if visit.capture else 0
         if visit.ack.state in ("file", "skipped", "failed"):
             counts[visit.ack.state] += 1
+        self.log.visit(visit.page.url, visit.ack.status, visit.ack.state, visit.ack.reason)
+        if visit.capture is not None:
+            self.positions.kept(visit.capture.record_id)
         self._visits.append(visit)
         if len(self._visits) >= BATCH_PAGES or time.monotonic() - self._since > BATCH_SECONDS:
             self.flush()
 
     def keep_capture(self, capture: Capture) -> None:
         """Take a capture that belongs to no page (robots.txt) into the batch."""
+        self.positions.kept(capture.record_id)
         self._captures.append(capture)
 
     @property
@@ -184,25 +224,24 @@ class Session:
                 if visit.found:
                     self.frontier.add(visit.found)
             self.frontier.ack(visit.ack for visit in visits)
+            self.positions.save()
+        self.after_flush(visits)
+        if self.log.is_long:
+            self._write_log()
 
     def close(self, outcome: str) -> None:
         """Write what is left and end the run. After a full disk the ledger is still told what can be told."""
         try:
             if self.fatal is None:
                 self.flush()
+                self.log.line(f"the crawl ended: {outcome}")
+                self._write_log()
             self.writer.close()
+            self.positions.close()
         except DiskFull as error:
             self.fatal = error.strerror
         self.outcome, finished = outcome, time.time()
-        counts = {
-            "requests": self.tally.requests,
-            "articles": dict(self.tally.articles),
-            "skipped": dict(self.tally.skipped),
-            "kinds": dict(self.tally.kinds),
-            "files": self.tally.files,
-            "failed": len(self.tally.failed),
-            "bytes": self.writer.bytes_written,
-        }
+        counts = self._counts()
         try:
             with _disk_full_told(self.folder), self.frontier.write() as conn:
                 conn.execute(
@@ -218,14 +257,47 @@ class Session:
         self.frontier.close()
         self._worker.close()
 
+    def _counts(self) -> dict[str, Any]:
+        return {
+            "requests": self.tally.requests,
+            "articles": dict(self.tally.articles),
+            "skipped": dict(self.tally.skipped),
+            "kinds": dict(self.tally.kinds),
+            "files": self.tally.files,
+            "failed": len(self.tally.failed),
+            "bytes": self.writer.bytes_written,
+        }
+
+    def _write_settings(self) -> None:
+        """Keep with the captures what the crawl was told; a run that fetches nothing writes it in vain, and not at all."""
+        told = {"software": software(), "portals": self.names, "told": self.told, "run": self._run_id}
+        text = self.folder.config_path.read_text(encoding="utf-8")
+        self.log.line(f"the crawl began: {json.dumps(told, ensure_ascii=False)}")
+        self._settings: bytes | None = text.encode()
+
+    def _write_log(self) -> None:
+        """Append the log's lines, and before the first of them the settings, as resource records."""
+        if self.writer.bytes_written == 0:
+            return
+        name = f"urn:tinhuyen:{self.worker}"
+        if self._settings is not None:
+            self.writer.write_resource(f"{name}:settings", "application/toml", self._settings)
+            self._settings = None
+        self.writer.write_resource(f"{name}:log:{self.log.parts + 1}", "text/plain; charset=utf-8", self.log.take())
+
     def _begin_run(self) -> int:
         with self.store.batch():
             for portal in self.portals.values():
                 self.store.add_portal(portal)
         with self.frontier.write() as conn:
+            conn.execute(
+                "UPDATE run SET outcome = 'killed', finished_at = coalesce(progress_at, started_at)"
+                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(self.lost_before))})",
+                self.lost_before,
+            )
             cursor = conn.execute(
-                "INSERT INTO run (started_at, portals, settings, software) VALUES (?, ?, ?, ?)",
-                (time.time(), json.dumps(self.names), json.dumps(self.told), software()),
+                "INSERT INTO run (started_at, portals, settings, software, worker) VALUES (?, ?, ?, ?, ?)",
+                (self.started_at, json.dumps(self.names), json.dumps(self.told), software(), self.worker),
             )
             assert cursor.lastrowid is not None
             return cursor.lastrowid
@@ -278,7 +350,7 @@ class Session:
                 self.store.record_run(
                     {
                         "portal": name,
-                        "started_at": _iso(self._started_at),
+                        "started_at": _iso(self.started_at),
                         "finished_at": _iso(finished),
                         "verdict": outcome,
                         "pages": counts["visits"],

@@ -71,6 +71,8 @@ class HostState:
     crawl_delay: float | None = None
     tls: str = "verified"
     failures: int = 0
+    why: str | None = None
+    """Why the host is left alone just now (Retry-After, failures in a row); ``None`` when it is asked as usual."""
 
 
 @dataclass(slots=True)
@@ -105,6 +107,14 @@ class Ack:
     """Another address of the same page, to be asked from now on (a redirect that changes nothing canonical)."""
 
 
+def rank(priority: int, found_at: float) -> float:
+    """The ``due`` of a page that waits for its first visit: always past, by priority, then in the order of discovery.
+
+    One column orders all that waits, so one index gives the next pages of a host however many there are.
+    """
+    return -priority * 1e7 + found_at / 1e3
+
+
 class Frontier(Protocol):
     """The ledger and queue of one archive, shared by any number of crawling processes."""
 
@@ -120,11 +130,18 @@ class Frontier(Protocol):
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
 
+    def hold(self, lease: Lease, not_before: float, why: str | None = None) -> None:
+        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us."""
+
+    def more(self, lease: Lease, pages: int, portals: Sequence[str]) -> list[Page]:
+        """Lease more pages of a host already held; none when the lease was lost, or another host of the same server
+        waits and this one had its slice."""
+
     def ack(self, acks: Iterable[Ack]) -> None:
         """Note what became of pages. An ack under an epoch that has passed is ignored."""
 
     def release(self, lease: Lease, not_before: float) -> None:
-        """Give the host back; its unacknowledged pages are due again. Nobody leases it before ``not_before``."""
+        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``."""
 
     def save_host(self, host: HostState) -> None:
         """Keep what was learnt of a host."""

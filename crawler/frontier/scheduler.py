@@ -14,10 +14,9 @@ import asyncio
 import heapq
 import itertools
 import logging
-import random
 import time
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, Self
 
 from scrapy import Request, Spider
@@ -26,40 +25,23 @@ from scrapy.crawler import Crawler
 
 from archive.warc.write import DiskFull
 from crawler.extension import session_of
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve_async
-from crawler.fetch.robots import Robots
+from crawler.fetch.addresses import PrivateAddress, UnknownHost
 from crawler.frontier.base import Ack, Lease, Page
-from crawler.frontier.urls import host_port
+from crawler.frontier.standing import Standing
+from crawler.frontier.turn import LONG_DELAY, Turn, server_of
 from crawler.session import Session, Visit
 
 logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 600.0
 SLICE = 50
-MAX_HOSTS = 200
+MAX_HOSTS = 1000
 IDLE_POLL = 0.5  # seconds between two looks into the ledger when it had nothing to lease
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 ROBOTS_FRESH = 24 * 3600.0  # RFC 9309: no longer than 24 hours
 MAX_HOST_FAILURES = 6
-JITTER = 0.25
-
-
-@dataclass(eq=False)
-class Turn:
-    """A leased host in this process: what is left of its slice, when it may be asked next (monotonic seconds)."""
-
-    lease: Lease
-    pages: deque[Page]
-    delay: float
-    ready: float = 0.0
-    bound: bool = False
-    busy: bool = False
-    unwritten: bool = False
-    robots: Robots | None = None
-    allow_private: bool = False
-    robots_tries: int = 0
-    stopped: str | None = None
-    """Why nothing more is asked of the host in this crawl."""
+FIRST_QUIET, LONGEST_QUIET = 600.0, 86400.0
+"""Seconds a host that failed :data:`MAX_HOST_FAILURES` times in a row is left alone; doubled with each failure more."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -68,8 +50,12 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler, session: Session | None) -> None:
         self.crawler = crawler
         self.session = session
+        self.standing = Standing(session) if session is not None else None
         self.memory: deque[Request] = deque()
         self.turns: dict[str, Turn] = {}
+        self.stopping = False
+        self.spider: Any = None
+        self._out: dict[bytes, Turn] = {}
         self._heap: list[tuple[float, int, Turn]] = []
         self._count = itertools.count()
         self._next_claim = 0.0
@@ -77,8 +63,6 @@ class FrontierScheduler(BaseScheduler):
         self._timer: Any = None
         self._tasks: set[asyncio.Task] = set()
         self._closing: asyncio.Task | None = None
-        self.spider: Any = None
-        self.stopping = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,6 +72,7 @@ class FrontierScheduler(BaseScheduler):
         self.spider = spider
         if self.session is not None:
             self.session.scheduler = self
+            self.session.after_flush = self._flushed
 
     def close(self, reason: str) -> None:
         if self._timer is not None:
@@ -97,12 +82,9 @@ class FrontierScheduler(BaseScheduler):
         if self.session is None:
             return
         if self.session.fatal is None:
-            try:
-                self.session.flush()
-            except DiskFull as error:
-                self.session.fatal = error.strerror
+            self._guarded(self.session.flush)
         for turn in list(self.turns.values()):
-            self._release(turn)
+            self._guarded(lambda turn=turn: self._release(turn))  # type: ignore[misc]
 
     def enqueue_request(self, request: Request) -> bool:
         self.memory.append(request)
@@ -113,23 +95,30 @@ class FrontierScheduler(BaseScheduler):
             return True
         if self.session is None or self.stopping or self.session.fatal:
             return False
+        assert self.standing is not None
         if any(turn.pages or turn.busy or not turn.bound for turn in self.turns.values() if not turn.stopped):
             return True
         if self.session.unwritten:
-            self._flush()
-        self._release_finished()
-        due = self.session.frontier.next_due(self.session.names)
-        return due is not None and due <= time.time() + PATIENCE
+            self._guarded(self.session.flush)
+        self._release_idle()
+        frontier = self.session.frontier
+        due = frontier.next_due(self.standing.open)
+        if due is not None and due <= time.time() + PATIENCE:
+            return True
+        # a portal paused while this crawl runs, or outside its hours, is waited for as long as it has work
+        return bool(self.standing.waiting) and frontier.next_due(self.standing.waiting) is not None
 
     def next_request(self) -> Request | None:
         if self.memory:
             return self.memory.popleft()
         if self.session is None or self.stopping:
             return None
-        if self.session.fatal:
-            self.stop(self.session.fatal)
-            return None
         now = time.monotonic()
+        self._look(now)
+        if self.session.fatal:
+            self.stop("disk full")
+        if self.stopping:
+            return None
         while True:
             while self._heap and self._heap[0][0] <= now:
                 turn = heapq.heappop(self._heap)[2]
@@ -153,92 +142,133 @@ class FrontierScheduler(BaseScheduler):
     def done(self, turn: Turn, started: float) -> None:
         """A request of ``turn`` that started at ``started`` (monotonic seconds) has ended, well or not."""
         turn.busy = False
-        turn.ready = max(turn.ready, started + self._delay(turn))
+        turn.ready = max(turn.ready, started + turn.wait())
         self._push(turn)
 
-    def back_off(self, turn: Turn, seconds: float) -> None:
-        """The host asked for quiet, or failed: nothing is sent to it for ``seconds``."""
+    def back_off(self, turn: Turn, seconds: float, why: str) -> None:
+        """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
         turn.ready = max(turn.ready, time.monotonic() + seconds)
+        self._hold(turn, turn.moment(), why)
         if seconds > PATIENCE:
-            self.give_up(turn, f"it asks to be left alone for {seconds:g} s")
+            self.give_up(turn, f"{why}: it is left alone for {seconds:g} s", seconds)
 
     def failed(self, turn: Turn, why: str) -> None:
-        """The host itself failed once more; after several times in a row this crawl leaves it alone."""
+        """The host itself failed once more; after several times in a row it is left alone, longer each time."""
+        assert self.session is not None
         host = turn.lease.host
         host.failures += 1
-        assert self.session is not None
         self.session.frontier.save_host(host)
         if host.failures >= MAX_HOST_FAILURES:
-            self.give_up(turn, why)
+            quiet = min(FIRST_QUIET * 2 ** min(host.failures - MAX_HOST_FAILURES, 20), LONGEST_QUIET)
+            self.give_up(turn, why, quiet)
 
     def succeeded(self, turn: Turn) -> None:
-        if turn.lease.host.failures:
-            turn.lease.host.failures = 0
-            assert self.session is not None
+        assert self.session is not None
+        if turn.lease.host.failures or turn.lease.host.why:
+            turn.lease.host.failures, turn.lease.host.why = 0, None
             self.session.frontier.save_host(turn.lease.host)
 
-    def give_up(self, turn: Turn, why: str) -> None:
-        """Leave a host for this crawl: its pages keep waiting, and say why."""
+    def give_up(self, turn: Turn, why: str, seconds: float) -> None:
+        """Leave a host alone for ``seconds``: its pages keep waiting, and say why."""
         assert self.session is not None
-        turn.stopped = why
-        turn.pages.clear()
-        self.session.tally.hosts_failed[turn.lease.host.origin] = why
+        turn.stopped = turn.lease.host.why = why
+        turn.quiet_until = time.time() + seconds
+        turn.pages.clear()  # the ledger has them back with the lease
+        self._hold(turn, turn.quiet_until, why)
+        self.session.tally.hosts_failed[turn.origin] = why
+
+    def refuse(self, turn: Turn, why: str) -> None:
+        """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
+        assert self.session is not None
+        for page in turn.pages:
+            self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)), turn)
+            self.session.tally.failed[page.url] = why
+        turn.bound = True
+        self.give_up(turn, why, FIRST_QUIET)
 
     # inside
+
+    def _look(self, now: float) -> None:
+        """Once a second: what people asked for, hours, room on the disk, processes that died."""
+        assert self.session is not None and self.standing is not None
+        if not self.standing.due(now):
+            return
+        self._guarded(self.standing.look)
+        if self.standing.stopped:
+            self.stop("stopped")
+        allowed = set(self.standing.open)
+        for turn in self.turns.values():
+            waiting = [page for page in turn.pages if page.portal not in allowed]
+            if waiting:
+                self.session.frontier.put_back(turn.lease, waiting)
+                turn.pages = deque(page for page in turn.pages if page.portal in allowed)
+        if self.standing.must_recover:
+            self._guarded(self.spider.recover)
 
     def _next_of(self, turn: Turn) -> Request | None:
         assert self.session is not None
         if turn.busy or turn.stopped or not turn.bound:
             return None
-        if time.time() > turn.lease.until - LEASE_SECONDS / 2 and not self.session.frontier.renew(
-            turn.lease, LEASE_SECONDS
-        ):
+        frontier = self.session.frontier
+        if time.time() > turn.lease.until - LEASE_SECONDS / 2 and not frontier.renew(turn.lease, LEASE_SECONDS):
             self._drop(turn)  # somebody else has the host: nothing more may be sent to it
             return None
         if turn.robots is None:
             turn.busy = True
             return self.spider.robots_request(turn)
+        page = self._next_page(turn)
+        if page is None:
+            return None
+        turn.busy = True
+        turn.unacked += 1
+        turn.delay = self.session.delay_of(page.portal)
+        self._out[page.key] = turn
+        if (wait := turn.wait()) >= LONG_DELAY:
+            self._hold(turn, time.time() + wait, None)
+        return self.spider.request_for(page, turn)
+
+    def _next_page(self, turn: Turn) -> Page | None:
+        """The next page of a turn that robots.txt allows; the others say so."""
+        assert self.session is not None and self.standing is not None and turn.robots is not None
         while True:
             if not turn.pages:
-                turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.session.names))
+                turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.standing.open))
             if not turn.pages:
                 return None
             page = turn.pages.popleft()
-            if not turn.robots.allows(page.url):
-                reason = "robots.txt forbids it"
-                self.session.tally.skipped[reason] += 1
-                self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)))
-                continue
-            turn.busy = True
-            return self.spider.request_for(page, turn)
+            if turn.robots.allows(page.url):
+                return page
+            reason = "robots.txt forbids it"
+            self.session.tally.skipped[reason] += 1
+            self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
 
     def _claim(self, now: float) -> bool:
         """Lease hosts that have something due; True when there is now something to give out."""
-        assert self.session is not None
-        if len(self.turns) >= MAX_HOSTS or now < self._next_claim:
+        assert self.session is not None and self.standing is not None
+        if now < self._next_claim:
             return False
         if self.session.unwritten and not any(turn.busy or turn.pages for turn in self.turns.values()):
-            self._flush()
+            self._guarded(self.session.flush)
         if self._refill(now):
             return True
-        self._release_finished()
-        leases = self.session.frontier.claim(
-            self.session.worker, MAX_HOSTS - len(self.turns), SLICE, LEASE_SECONDS, self.session.names
-        )
-        if not leases:
-            self._next_claim = now + IDLE_POLL
+        self._next_claim = now + IDLE_POLL
+        self._release_idle()
+        if len(self.turns) >= MAX_HOSTS:
             return False
+        leases = self.session.frontier.claim(
+            self.session.worker, MAX_HOSTS - len(self.turns), SLICE, LEASE_SECONDS, self.standing.open
+        )
         for lease in leases:
             self._take(lease)
         return False  # each becomes ready when its address is known
 
     def _refill(self, now: float) -> bool:
         """Give hosts already leased the pages discovered since."""
-        assert self.session is not None
+        assert self.session is not None and self.standing is not None
         got = False
         for turn in self.turns.values():
-            if turn.bound and not turn.busy and not turn.pages and not turn.stopped:
-                turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.session.names))
+            if turn.bound and not turn.busy and not turn.pages and not turn.stopped and turn.robots is not None:
+                turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.standing.open))
                 if turn.pages:
                     self._push(turn)
                     got = got or turn.ready <= now
@@ -246,11 +276,11 @@ class FrontierScheduler(BaseScheduler):
 
     def _take(self, lease: Lease) -> None:
         assert self.session is not None
-        polite = self.session.told.get("delay")
-        delay = self.session.config.politeness.delay if polite is None else float(polite)
-        turn = Turn(lease, deque(lease.pages), delay)
-        self.turns[lease.host.origin] = turn
-        if lease.host.failures >= MAX_HOST_FAILURES:
+        turn = Turn(lease, deque(lease.pages), self.session.delay_of(lease.pages[0].portal) if lease.pages else 1.0)
+        if lease.pages:
+            turn.proxy = self.session.config.of(lease.pages[0].portal).proxy
+        self.turns[turn.origin] = turn
+        if lease.host.failures >= MAX_HOST_FAILURES and not self.session.has_tried(turn.origin):
             lease.host.failures = MAX_HOST_FAILURES - 1  # a new crawl gives it one more chance
         task = asyncio.ensure_future(self._bind(turn))
         self._tasks.add(task)
@@ -259,21 +289,16 @@ class FrontierScheduler(BaseScheduler):
     async def _bind(self, turn: Turn) -> None:
         """Find the host's address, refuse a private one, and see that no one else is asking the same server."""
         assert self.session is not None
-        host, port = host_port(turn.lease.host.origin)
-        turn.allow_private = any(
-            portal.allow_private and host_port(portal.url) == (host, port) for portal in self.session.portals.values()
-        )
         try:
-            addresses = await resolve_async(host, port)
-            refuse_private(addresses[0], host=host, allowed=turn.allow_private)
+            server = await server_of(turn, self.session.portals.values())
         except (UnknownHost, PrivateAddress) as error:
             self.refuse(turn, str(error))
             self._wake(0.0)
             return
-        if not self.session.frontier.bind(turn.lease, f"{addresses[0]}:{port}"):
-            self.session.frontier.release(turn.lease, time.time() + max(turn.delay, 1.0))
+        if not self.session.frontier.bind(turn.lease, server):
+            turn.quiet_until = time.time() + IDLE_POLL
+            self.session.frontier.release(turn.lease, 0.0)
             self._drop(turn)
-            self._wake(1.0)
             return
         turn.bound = True
         state = turn.lease.host
@@ -282,55 +307,47 @@ class FrontierScheduler(BaseScheduler):
         self._push(turn)
         self._wake(0.0)
 
-    def refuse(self, turn: Turn, why: str) -> None:
-        """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
-        assert self.session is not None
-        for page in turn.pages:
-            self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)))
-            self.session.tally.failed[page.url] = why
-        turn.bound = True
-        self.give_up(turn, why)
+    def _flushed(self, visits: list[Visit]) -> None:
+        """The batch is written: what waits for that may be given back."""
+        for visit in visits:
+            turn = self._out.pop(visit.page.key, None)
+            if turn is not None:
+                turn.unacked -= 1
 
-    def _release_finished(self) -> None:
-        assert self.session is not None
-        if self.session.unwritten:
-            return
-        for turn in [t for t in self.turns.values() if t.bound and not t.busy and not t.pages]:
-            if turn.stopped:
-                continue  # held to the end of the crawl, so that it is not leased again at once
+    def _release_idle(self) -> None:
+        for turn in [turn for turn in self.turns.values() if turn.idle]:
             self._release(turn)
 
     def _release(self, turn: Turn) -> None:
         assert self.session is not None
-        wait = max(0.0, turn.ready - time.monotonic())
-        self.session.frontier.release(turn.lease, time.time() + wait)
+        self.session.frontier.release(turn.lease, max(turn.moment(), turn.quiet_until))
         if turn.stopped:
-            self.session.frontier.tell_waiting(turn.lease.host.origin, f"waits for a later crawl: {turn.stopped}")
+            self.session.frontier.tell_waiting(turn.origin, f"waits for a later crawl: {turn.stopped}")
         self._drop(turn)
 
     def _drop(self, turn: Turn) -> None:
         turn.pages.clear()
         turn.stopped = turn.stopped or "released"
-        self.turns.pop(turn.lease.host.origin, None)
+        if self.turns.get(turn.origin) is turn:
+            del self.turns[turn.origin]
 
-    def _keep(self, visit: Visit) -> None:
+    def _hold(self, turn: Turn, until: float, why: str | None) -> None:
+        assert self.session is not None
+        self._guarded(lambda: self.session.frontier.hold(turn.lease, until, why))  # type: ignore[union-attr]
+
+    def _keep(self, visit: Visit, turn: Turn) -> None:
+        assert self.session is not None
+        turn.unacked += 1
+        self._out[visit.page.key] = turn
+        self._guarded(lambda: self.session.keep(visit))  # type: ignore[union-attr]
+
+    def _guarded(self, step: Callable[[], object]) -> None:
+        """Do a step that writes; a full disk ends the crawl with one line."""
         assert self.session is not None
         try:
-            self.session.keep(visit)
+            step()
         except DiskFull as error:
             self.session.fatal = error.strerror
-
-    def _flush(self) -> None:
-        assert self.session is not None
-        try:
-            self.session.flush()
-        except DiskFull as error:
-            self.session.fatal = error.strerror
-
-    def _delay(self, turn: Turn) -> float:
-        asked = turn.robots.crawl_delay if turn.robots is not None else None
-        delay = max(turn.delay, asked or 0.0)
-        return delay * random.uniform(1.0, 1.0 + JITTER)  # never shorter than asked
 
     def _push(self, turn: Turn) -> None:
         heapq.heappush(self._heap, (turn.ready, next(self._count), turn))
@@ -344,12 +361,7 @@ class FrontierScheduler(BaseScheduler):
         """Have the engine look again in ``seconds``; an earlier appointment stands."""
         loop = asyncio.get_running_loop()
         at = loop.time() + seconds
-        if (
-            self._timer is not None
-            and self._wake_at is not None
-            and self._wake_at <= at
-            and not self._timer.cancelled()
-        ):
+        if self._timer is not None and self._wake_at is not None and self._wake_at <= at:
             return
         if self._timer is not None:
             self._timer.cancel()

@@ -77,3 +77,34 @@ def m002_runs(db: Database) -> None:
             counts TEXT                   -- JSON: what it did
         )"""
     )
+
+
+@migrations()
+def m003_one_order(db: Database) -> None:
+    """``due`` alone orders what waits: below 0 by priority, else by time. Servers, controls and WARC files are kept."""
+    db.conn.execute("DROP INDEX page_due")
+    db.conn.execute("UPDATE page SET due = -priority * 1e7 + found_at / 1e3 WHERE state = 'new' AND due IS NOT NULL")
+    db.conn.execute("CREATE INDEX page_due ON page (origin, due) WHERE due IS NOT NULL")
+    db.conn.execute("ALTER TABLE host ADD COLUMN why TEXT")  # why nothing is asked before not_before
+    db.conn.execute("ALTER TABLE host ADD COLUMN leased_at REAL NOT NULL DEFAULT 0")
+    db.conn.execute("CREATE INDEX host_server ON host (server)")
+    db.conn.execute("ALTER TABLE run ADD COLUMN worker TEXT")
+    db.conn.execute("ALTER TABLE run ADD COLUMN progress_at REAL")
+    db.conn.execute(
+        """
+        CREATE TABLE control (
+            portal TEXT PRIMARY KEY,      -- what a person asked for while crawls may run
+            state TEXT NOT NULL,          -- paused, stopped
+            since REAL NOT NULL,
+            until REAL                    -- NULL: until it is taken back
+        )"""
+    )
+    db.conn.execute(
+        """
+        CREATE TABLE warc_file (
+            name TEXT PRIMARY KEY,
+            worker TEXT NOT NULL,
+            state TEXT NOT NULL,          -- open, closed
+            acked INTEGER NOT NULL        -- bytes; every record before it has told the ledger
+        )"""
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page
+from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, rank
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
 
@@ -27,6 +27,7 @@ class SqliteFrontier:
         self.conn.execute("PRAGMA journal_mode = WAL")
         self.conn.execute("PRAGMA synchronous = NORMAL")
         migrations.apply(Database(self.conn))
+        self._origins: set[str] = set()  # hosts that surely have a row
 
     def close(self) -> None:
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -52,19 +53,21 @@ class SqliteFrontier:
         with self.write() as conn:
             # inserted in the order of their keys, given out in the order they stand on their page
             for nth, entry in sorted(enumerate(found), key=lambda pair: pair[1].key):
-                home = origin(entry.url)
-                state, due = ("skipped", None) if entry.skip else ("new", now)
+                home, priority, found_at = origin(entry.url), PRIORITY[entry.role], now + nth * 1e-3
+                state, due = ("skipped", None) if entry.skip else ("new", rank(priority, found_at))
                 row = (
                     *(entry.key, entry.url, home, entry.portal, entry.role, state, entry.skip, entry.method),
-                    *(entry.found_on, now + nth * 1e-6, entry.depth, PRIORITY[entry.role], due),
+                    *(entry.found_on, found_at, entry.depth, priority, due),
                 )
-                new += conn.execute(
+                inserted = conn.execute(
                     "INSERT INTO page (key, url, origin, portal, role, state, reason, method, found_on, found_at, depth,"
                     " priority, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
                     row,
                 ).rowcount
-                if not entry.skip:
+                new += inserted
+                if inserted and not entry.skip and home not in self._origins:
                     conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (home,))
+                    self._origins.add(home)
         return new
 
     def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
@@ -76,14 +79,14 @@ class SqliteFrontier:
                 "SELECT * FROM host WHERE lease_until <= ? AND not_before <= ? AND ("
                 f" EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({mine}))"
                 " OR EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND state = 'leased'"
-                f" AND portal IN ({mine}))) ORDER BY not_before LIMIT ?",
+                f" AND portal IN ({mine}))) ORDER BY leased_at LIMIT ?",
                 (now, now, now, *portals, *portals, hosts),
             ).fetchall()
             for row in rows:
                 epoch, until = row["epoch"] + 1, now + lease
                 conn.execute(
-                    "UPDATE host SET leased_by = ?, lease_until = ?, epoch = ? WHERE origin = ?",
-                    (worker, until, epoch, row["origin"]),
+                    "UPDATE host SET leased_by = ?, lease_until = ?, leased_at = ?, epoch = ? WHERE origin = ?",
+                    (worker, until, now, epoch, row["origin"]),
                 )
                 # pages still leased belong to a worker that is gone: only the holder of the host leases any
                 self._return_pages(conn, row["origin"], now)
@@ -92,11 +95,13 @@ class SqliteFrontier:
         return leases
 
     def bind(self, lease: Lease, server: str) -> bool:
-        """Say which server (address and port) the host is; False when another lease has that server just now."""
+        """Say which server (address and port) the host is; False when another lease has that server just now, or it
+        is to be left alone a while."""
+        now = self.clock()
         with self.write() as conn:
             taken = conn.execute(
-                "SELECT 1 FROM host WHERE server = ? AND origin != ? AND lease_until > ?",
-                (server, lease.host.origin, self.clock()),
+                "SELECT 1 FROM host WHERE server = ? AND origin != ? AND (lease_until > ? OR not_before > ?)",
+                (server, lease.host.origin, now, now),
             ).fetchone()
             if taken:
                 return False
@@ -104,6 +109,16 @@ class SqliteFrontier:
                 "UPDATE host SET server = ? WHERE origin = ? AND epoch = ?", (server, lease.host.origin, lease.epoch)
             )
         return True
+
+    def hold(self, lease: Lease, not_before: float, why: str | None = None) -> None:
+        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us."""
+        with self.write() as conn:
+            held = conn.execute("SELECT epoch, server FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
+            if held is not None and held["epoch"] == lease.epoch:
+                conn.execute(
+                    "UPDATE host SET not_before = max(not_before, ?), why = ? WHERE origin = ? OR server = ?",
+                    (not_before, why, lease.host.origin, held["server"]),
+                )
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
@@ -118,17 +133,23 @@ class SqliteFrontier:
         return bool(kept)
 
     def more(self, lease: Lease, pages: int, portals: Sequence[str]) -> list[Page]:
-        """Lease more pages of a host already held; none when the lease was lost."""
+        """Lease more pages of a host already held; none when the lease was lost, or another host of the same server
+        waits and this one had its slice."""
+        now = self.clock()
         with self.write() as conn:
-            held = conn.execute("SELECT epoch FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
-            if held is None or held["epoch"] != lease.epoch:
+            held = conn.execute("SELECT * FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
+            if held is None or held["epoch"] != lease.epoch or self._others_wait(conn, held, portals, now):
                 return []
-            return self._lease_pages(conn, lease.host.origin, lease.epoch, pages, portals, self.clock())
+            return self._lease_pages(conn, lease.host.origin, lease.epoch, pages, portals, now)
 
     def ack(self, acks: Iterable[Ack]) -> None:
         """Note what became of pages. An ack under an epoch that has passed is ignored."""
-        now = self.clock()
+        acks, now = list(acks), self.clock()
         with self.write() as conn:
+            for moved in (a for a in acks if a.url):  # another scheme or name is another host to be polite to
+                home = origin(moved.url or "")
+                conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (home,))
+                conn.execute("UPDATE page SET origin = ? WHERE key = ? AND epoch = ?", (home, moved.key, moved.epoch))
             conn.executemany(
                 "UPDATE page SET state = ?, was = NULL, reason = ?, due = ?, status = ?, kind = coalesce(?, kind),"
                 " etag = ?, last_modified = ?, record_id = coalesce(?, record_id), warc = coalesce(?, warc),"
@@ -144,14 +165,38 @@ class SqliteFrontier:
             )
 
     def release(self, lease: Lease, not_before: float) -> None:
-        """Give the host back; its unacknowledged pages are due again. Nobody leases it before ``not_before``."""
+        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``."""
+        now = self.clock()
         with self.write() as conn:
-            held = conn.execute(
-                "UPDATE host SET leased_by = NULL, lease_until = 0, not_before = ? WHERE origin = ? AND epoch = ?",
-                (not_before, lease.host.origin, lease.epoch),
-            ).rowcount
-            if held:
-                self._return_pages(conn, lease.host.origin, self.clock())
+            held = conn.execute("SELECT epoch, server FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
+            if held is None or held["epoch"] != lease.epoch:
+                return
+            self._return_pages(conn, lease.host.origin, now)
+            conn.execute("UPDATE host SET lease_until = 0, leased_by = NULL WHERE origin = ?", (lease.host.origin,))
+            conn.execute(
+                "UPDATE host SET not_before = max(not_before, ?) WHERE origin = ? OR server = ?",
+                (not_before, lease.host.origin, held["server"]),
+            )
+
+    def put_back(self, lease: Lease, pages: Iterable[Page]) -> None:
+        """Give leased pages back that will not be asked for now; they are due as before."""
+        now = self.clock()
+        with self.write() as conn:
+            conn.executemany(
+                "UPDATE page SET state = was, was = NULL, epoch = NULL,"
+                " due = CASE was WHEN 'new' THEN -priority * 1e7 + found_at / 1e3 ELSE ? END"
+                " WHERE key = ? AND epoch = ?",
+                [(now, page.key, lease.epoch) for page in pages],
+            )
+
+    def orphans(self, workers: Sequence[str]) -> list[tuple[int, Page]]:
+        """What workers known to be dead still held: the epoch and page of each lease."""
+        rows = self.conn.execute(
+            f"SELECT page.epoch AS held, {', '.join('page.' + name for name in _PAGE_COLUMNS.split(', '))} FROM page"
+            f" JOIN host USING (origin) WHERE page.state = 'leased' AND leased_by IN ({_marks(workers)})",
+            tuple(workers),
+        ).fetchall()
+        return [(row[0], Page(*tuple(row)[1:])) for row in rows]
 
     def bury(self, workers: Sequence[str]) -> None:
         """End the leases of workers known to be dead, without waiting for their time to run out."""
@@ -162,15 +207,15 @@ class SqliteFrontier:
         """Keep what was learnt of a host."""
         with self.write() as conn:
             conn.execute(
-                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ? WHERE origin = ?",
-                (host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.origin),
+                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ? WHERE origin = ?",
+                (host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why, host.origin),
             )
 
     def next_due(self, portals: Sequence[str]) -> float | None:
         """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
         row = self.conn.execute(
-            "SELECT min(max(page.due, host.not_before)) FROM page JOIN host USING (origin)"
-            f" WHERE page.due IS NOT NULL AND portal IN ({_marks(portals)}) AND lease_until <= ?",
+            "SELECT min(max(host.not_before, (SELECT due FROM page WHERE page.origin = host.origin AND due IS NOT NULL"
+            f" AND portal IN ({_marks(portals)}) ORDER BY due LIMIT 1))) FROM host WHERE lease_until <= ?",
             (*portals, self.clock()),
         ).fetchone()
         return row[0]
@@ -183,16 +228,35 @@ class SqliteFrontier:
         return dict(rows.fetchall())
 
     def begin(self, portals: Sequence[str], *, full: bool = False) -> None:
-        """Make due what every crawl reads (home page, feeds, sitemaps) and what failed; with ``full`` all that is kept."""
-        what = "role IN ('home', 'feed', 'sitemap') OR state IN ('failed', 'suspect')"
+        """Make due what every crawl reads and what failed; with ``full`` all that is kept.
+
+        Every crawl reads home pages, feeds and sitemaps, and the first pages of lists not read for half their time: a
+        daily crawl that begins a little early must not put them off to the next day.
+        """
+        now = self.clock()
+        what = (
+            "role IN ('home', 'feed', 'sitemap') OR state = 'failed'"
+            f" OR (state = 'listed' AND due IS NOT NULL AND visited_at < {now!r} - (due - visited_at) / 2)"
+        )
         if full:
             what = (
                 "state IN ('stored', 'unchanged', 'listed', 'failed', 'suspect') OR role IN ('home', 'feed', 'sitemap')"
             )
         with self.write() as conn:
             conn.execute(
-                f"UPDATE page SET due = ?, tries = 0 WHERE state != 'leased' AND portal IN ({_marks(portals)}) AND ({what})",
-                (self.clock(), *portals),
+                "UPDATE page SET tries = 0, due = CASE WHEN role IN ('home', 'feed', 'sitemap')"
+                " THEN -priority * 1e7 + found_at / 1e3 ELSE ? END"
+                f" WHERE state != 'leased' AND portal IN ({_marks(portals)}) AND ({what})",
+                (now, *portals),
+            )
+
+    def read_lists(self, portal: str) -> None:
+        """Make the first pages of a portal's lists due: its home page, feed or sitemap named something new."""
+        with self.write() as conn:
+            conn.execute(
+                "UPDATE page SET due = -priority * 1e7 + found_at / 1e3"
+                " WHERE portal = ? AND state = 'listed' AND depth <= 1 AND role = 'listing' AND due > ?",
+                (portal, self.clock()),
             )
 
     def tell_waiting(self, origin_: str, reason: str) -> None:
@@ -202,27 +266,53 @@ class SqliteFrontier:
                 "UPDATE page SET reason = ? WHERE origin = ? AND due IS NOT NULL AND state = 'new'", (reason, origin_)
             )
 
+    def _others_wait(self, conn: sqlite3.Connection, held: sqlite3.Row, portals: Sequence[str], now: float) -> bool:
+        """Whether another host of the same server has something due that came later in turn."""
+        waiting = conn.execute(
+            "SELECT 1 FROM host WHERE server = ? AND origin != ? AND leased_at < ? AND EXISTS (SELECT 1 FROM page"
+            f" WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
+            (held["server"], held["origin"], held["leased_at"], now, *portals),
+        ).fetchone()
+        return waiting is not None
+
     def _return_pages(self, conn: sqlite3.Connection, origin_: str, now: float) -> None:
         conn.execute(
-            "UPDATE page SET state = was, was = NULL, due = ?, epoch = NULL WHERE origin = ? AND state = 'leased'",
+            "UPDATE page SET state = was, was = NULL, epoch = NULL,"
+            " due = CASE was WHEN 'new' THEN -priority * 1e7 + found_at / 1e3 ELSE ? END"
+            " WHERE origin = ? AND state = 'leased'",
             (now, origin_),
         )
 
     def _lease_pages(
         self, conn: sqlite3.Connection, origin_: str, epoch: int, n: int, portals: Sequence[str], now: float
     ) -> list[Page]:
+        """Lease ``n`` pages in their order; a tenth is kept for revisits, which a long first crawl would put off."""
+        pages = self._lease_due(conn, origin_, epoch, max(1, n // 10), portals, 0.0, now) if n > 1 else []
+        return self._lease_due(conn, origin_, epoch, n - len(pages), portals, -1e12, now) + pages
+
+    def _lease_due(
+        self,
+        conn: sqlite3.Connection,
+        origin_: str,
+        epoch: int,
+        n: int,
+        portals: Sequence[str],
+        since: float,
+        until: float,
+    ) -> list[Page]:
         rows = conn.execute(
             f"UPDATE page SET state = 'leased', was = state, due = NULL, epoch = ? WHERE key IN ("
-            f"SELECT key FROM page WHERE origin = ? AND due <= ? AND portal IN ({_marks(portals)})"
-            f" ORDER BY priority DESC, due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
-            (epoch, origin_, now, *portals, n),
+            f"SELECT key FROM page WHERE origin = ? AND due BETWEEN ? AND ? AND portal IN ({_marks(portals)})"
+            f" ORDER BY due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
+            (epoch, origin_, since, until, *portals, n),
         ).fetchall()
         rows.sort(key=lambda row: (-row["priority"], row["found_at"]))
         return [Page(*tuple(row)[2:]) for row in rows]
 
 
 def _host(row: sqlite3.Row) -> HostState:
-    return HostState(row["origin"], row["robots"], row["robots_at"], row["crawl_delay"], row["tls"], row["failures"])
+    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why")
+    return HostState(*(row[name] for name in kept))
 
 
 def _marks(values: Sequence[object]) -> str:

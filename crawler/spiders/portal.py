@@ -21,8 +21,9 @@ from crawler.extension import session_of
 from crawler.fetch.robots import Robots, rules_of
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page
-from crawler.frontier.scheduler import Turn
+from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
+from crawler.recover import recover
 from crawler.session import Session
 from crawler.spiders import failures
 from crawler.spiders.visits import Answer, Visitor
@@ -52,6 +53,7 @@ class PortalSpider(Spider):
         self.full = str(full).lower() in ("1", "true", "yes")
         self.delay = None if delay in (None, "") else float(delay)
         self.limit = None if limit in (None, "") else int(limit)
+        self.recovered = 0
 
     def told(self) -> dict[str, Any]:
         """What this run was told, for its record."""
@@ -76,17 +78,30 @@ class PortalSpider(Spider):
         session.frontier.add(
             Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
         )
+        self.recover()
         session.frontier.begin(session.names, full=self.full)
         return
         yield
+
+    def recover(self) -> None:
+        """Take up what crawls that died had fetched and not yet told the ledger, then end their leases."""
+        standing, session = self.scheduler.standing, self.session
+        lost, standing.lost, standing.must_recover = [*session.lost_before, *standing.lost], [], False
+        session.lost_before = []
+        if lost:
+            self.recovered += recover(session, self.visitor, lost)
+        session.frontier.bury(lost)
 
     # requests
 
     def request_for(self, page: Page, turn: Turn) -> Request:
         """The request for a leased page, conditional when the server gave the means and we keep the answer."""
-        polite = self.session.config.politeness
-        limit = int((polite.max_file_mb if page.role in ("file", "requisite") else polite.max_page_mb) * MEGABYTE)
-        request = self._request(page.url, turn, limit)
+        polite, rules = self.session.config.politeness, self.session.config.of(page.portal)
+        if page.role in ("file", "requisite"):
+            size = polite.max_file_mb if rules.max_file_mb is None else rules.max_file_mb
+        else:
+            size = polite.max_page_mb if rules.max_page_mb is None else rules.max_page_mb
+        request = self._request(page.url, turn, int(size * MEGABYTE), rules.timeout)
         if page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
             if page.etag:
                 request.headers["If-None-Match"] = page.etag
@@ -102,11 +117,11 @@ class PortalSpider(Spider):
         request.callback, request.errback = self.parse_robots, self.robots_failed
         return request
 
-    def _request(self, url: str, turn: Turn, limit: int) -> Request:
+    def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None) -> Request:
         host, port = host_port(url)
         recording = Recording(host, allow_private=turn.allow_private, max_bytes=limit)
-        timeout = self.session.config.politeness.timeout
-        meta = {
+        timeout = self.session.config.politeness.timeout if timeout is None else timeout
+        meta: dict[str, Any] = {
             "turn": turn,
             "recording": recording,
             "started": time.monotonic(),
@@ -115,6 +130,8 @@ class PortalSpider(Spider):
             "download_maxsize": limit,
             "tls": turn.lease.host.tls,
         }
+        if turn.proxy is not None:
+            meta["proxy"] = turn.proxy
         self.session.tally.requests += 1
         return Request(url, dont_filter=True, meta=meta)
 
@@ -130,7 +147,7 @@ class PortalSpider(Spider):
                 return  # enough: the page stays due, and its capture is kept
             verdict = failures.of_status(response.status, response.headers)
             if verdict is not None and verdict.host_wide:
-                self.scheduler.back_off(turn, verdict.wait)
+                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
                 self.scheduler.failed(turn, verdict.reason)
             else:
                 self.scheduler.succeeded(turn)
@@ -155,7 +172,7 @@ class PortalSpider(Spider):
                 verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
             if verdict.host_wide:
                 self.scheduler.failed(turn, verdict.reason)
-                self.scheduler.back_off(turn, verdict.wait)
+                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
             yield self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict)
         except DiskFull as error:
             self.session.fatal = error.strerror
@@ -225,7 +242,7 @@ class PortalSpider(Spider):
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:
-            self.scheduler.back_off(turn, 2.0)  # the turn has no rules yet: they are asked for once more
+            self.scheduler.back_off(turn, 2.0, why)  # the turn has no rules yet: they are asked for once more
             return
         reason = f"{why}; nothing of the host is fetched until its robots.txt answers"
         self.scheduler.refuse(turn, reason)

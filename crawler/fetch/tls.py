@@ -1,0 +1,128 @@
+"""The TLS ladder: how a host whose TLS is broken or old is still reached, and what is recorded of it.
+
+| rung | reaches | by |
+|---|---|---|
+| ``verified`` | what a browser trusts | Scrapy's own context |
+| ``unverified`` | expired, wrong name, self-signed, incomplete chain | the same, its certificate not judged |
+| ``legacy`` | TLS 1.0 and 1.1, short keys, old ciphers, old renegotiation | Python's ``ssl``, see below |
+
+A host goes down one rung when the TLS connection fails, at once, and the rung is kept with it and with every capture.
+
+pyOpenSSL's wheels carry OpenSSL 4, which refuses old TLS whatever the settings; the library Python itself is linked to
+usually speaks it. The last rung is therefore a stand-in for ``OpenSSL.SSL.Connection`` over :class:`ssl.MemoryBIO`:
+Twisted's TLS protocol drives it like the real one, so that everything above (pool, tee, proxy tunnel) stays the same.
+"""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from OpenSSL.SSL import Error, WantReadError, ZeroReturnError
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+RUNGS = ("verified", "unverified", "legacy")
+
+_OP_LEGACY_SERVER_CONNECT = 0x4  # named in the ssl module from Python 3.12 on
+
+
+def rung_below(rung: str) -> str | None:
+    """The next rung down, ``None`` below the last."""
+    at = RUNGS.index(rung) + 1
+    return RUNGS[at] if at < len(RUNGS) else None
+
+
+@implementer(IPolicyForHTTPS)
+class LegacyPolicy:
+    """Twisted's policy for https at the last rung: whatever the system's OpenSSL still speaks, certificates not judged."""
+
+    def __init__(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.options |= _OP_LEGACY_SERVER_CONNECT
+        self._context = context
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> _LegacyCreator:
+        return _LegacyCreator(self._context, hostname)
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _LegacyCreator:
+    def __init__(self, context: ssl.SSLContext, hostname: bytes) -> None:
+        self._context = context
+        self._hostname = hostname
+
+    def clientConnectionForTLS(self, protocol: Any) -> LegacyConnection:
+        return LegacyConnection(self._context, self._hostname)
+
+
+class LegacyConnection:
+    """The part of ``OpenSSL.SSL.Connection`` that Twisted's ``TLSMemoryBIOProtocol`` uses, over Python's ``ssl``."""
+
+    def __init__(self, context: ssl.SSLContext, hostname: bytes) -> None:
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        # as bytes: a name is sent as it stands, and one that IDNA refuses is no error; an address is sent by no one
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname or None)
+
+    def set_connect_state(self) -> None:
+        """A client from the start."""
+
+    def set_app_data(self, data: Any) -> None:
+        """Only OpenSSL's own callbacks read it, and there are none."""
+
+    def do_handshake(self) -> None:
+        self._call(self._tls.do_handshake)
+
+    def send(self, data: bytes) -> int:
+        return self._call(self._tls.write, data)
+
+    def recv(self, size: int) -> bytes:
+        data: bytes = self._call(self._tls.read, size)
+        if not data:
+            raise ZeroReturnError
+        return data
+
+    def bio_write(self, data: bytes) -> int:
+        return self._incoming.write(data)
+
+    def bio_read(self, size: int) -> bytes:
+        data = self._outgoing.read(size)
+        if not data:
+            raise WantReadError
+        return data
+
+    def bio_shutdown(self) -> None:
+        self._incoming.write_eof()
+
+    def shutdown(self) -> bool:
+        """Say goodbye; whether the other side has said it too."""
+        try:
+            self._call(self._tls.unwrap)
+        except WantReadError:
+            return False
+        return True
+
+    def get_peer_certificate(self) -> None:
+        """Not judged, and so not parsed: old ones are often malformed."""
+
+    def get_alpn_proto_negotiated(self) -> bytes:
+        return b""
+
+    def _call(self, operation: Any, *args: Any) -> Any:
+        """Call into ``ssl``, its errors turned into the ones of pyOpenSSL that Twisted understands."""
+        try:
+            return operation(*args)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError) as error:
+            raise WantReadError from error
+        except ssl.SSLZeroReturnError as error:
+            raise ZeroReturnError from error
+        except ssl.SSLEOFError as error:
+            raise Error([("SSL routines", "", "unexpected eof while reading")]) from error
+        except ssl.SSLError as error:
+            reason = (error.reason or str(error)).lower().replace("_", " ")
+            raise Error([("SSL routines", "", reason)]) from error

@@ -1,0 +1,98 @@
+"""What people ask of crawls that may be running: pause, resume, stop, retry, remove. Kept in the ledger, so that every
+process of the archive sees it within a second or so. Times are Unix seconds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from crawler.frontier.sqlite import SqliteFrontier
+
+ALL = "*"
+"""Stands for every portal: what ``stop`` without a name asks for."""
+
+
+@dataclass(slots=True)
+class Control:
+    """A standing request about a portal. ``until`` is ``None`` until it is taken back."""
+
+    portal: str
+    state: Literal["paused", "stopped"]
+    since: float
+    until: float | None = None
+
+
+def controls(conn: sqlite3.Connection, now: float) -> dict[str, Control]:
+    """The standing requests, by portal; those whose time is over are left out."""
+    rows = conn.execute("SELECT portal, state, since, until FROM control WHERE until IS NULL OR until > ?", (now,))
+    return {row[0]: Control(*row) for row in rows}
+
+
+def pause(frontier: SqliteFrontier, portals: Iterable[str], until: float | None) -> None:
+    """Ask crawls to leave portals alone until ``until``, or until they are resumed."""
+    _set(frontier, portals, "paused", until)
+
+
+def stop(frontier: SqliteFrontier, portals: Iterable[str]) -> None:
+    """Ask the crawls that run now to leave portals alone; crawls begun later do not heed it."""
+    _set(frontier, portals, "stopped", None)
+
+
+def resume(frontier: SqliteFrontier, portals: Iterable[str]) -> int:
+    """Take back what was asked of portals; returns of how many something was."""
+    with frontier.write() as conn:
+        return sum(conn.execute("DELETE FROM control WHERE portal = ?", (name,)).rowcount for name in portals)
+
+
+def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> int:
+    """Make every failed page of a portal due, and its hosts asked again; with ``skipped`` what was skipped after a look
+    too. Returns how many pages."""
+    states = ("failed", "skipped") if skipped else ("failed",)
+    with frontier.write() as conn:
+        done = conn.execute(
+            "UPDATE page SET due = -priority * 1e7 + found_at / 1e3, tries = 0 WHERE portal = ? AND due IS NULL AND"
+            f" state IN ({', '.join('?' * len(states))}) AND (state = 'failed' OR visited_at IS NOT NULL)",
+            (portal, *states),
+        ).rowcount
+        done += conn.execute(
+            "UPDATE page SET due = ?, tries = 0 WHERE portal = ? AND state = 'failed' AND due > ?",
+            (frontier.clock(), portal, frontier.clock()),
+        ).rowcount
+        _forgive(conn, "SELECT origin FROM page WHERE portal = ?", portal)
+    return done
+
+
+def retry_url(frontier: SqliteFrontier, key: bytes) -> bool:
+    """Make one page due whatever became of it; False when the ledger has no such row, or it is being fetched."""
+    with frontier.write() as conn:
+        done = conn.execute(
+            "UPDATE page SET due = -priority * 1e7 + found_at / 1e3, tries = 0 WHERE key = ? AND state != 'leased'",
+            (key,),
+        ).rowcount
+        _forgive(conn, "SELECT origin FROM page WHERE key = ?", key)
+    return bool(done)
+
+
+def remove(frontier: SqliteFrontier, portal: str) -> int:
+    """Take a portal out of the ledger: running crawls leave it, its rows go. Returns how many rows went. What is kept of
+    it in the archive stays."""
+    stop(frontier, [portal])
+    with frontier.write() as conn:
+        return conn.execute("DELETE FROM page WHERE portal = ?", (portal,)).rowcount
+
+
+def _set(frontier: SqliteFrontier, portals: Iterable[str], state: str, until: float | None) -> None:
+    now = frontier.clock()
+    with frontier.write() as conn:
+        conn.executemany(
+            "INSERT INTO control (portal, state, since, until) VALUES (?, ?, ?, ?) ON CONFLICT (portal)"
+            " DO UPDATE SET state = excluded.state, since = excluded.since, until = excluded.until",
+            [(name, state, now, until) for name in portals],
+        )
+
+
+def _forgive(conn: sqlite3.Connection, origins: str, value: object) -> None:
+    """Hosts that failed are asked again; those that asked for quiet (Retry-After) keep it."""
+    conn.execute(f"UPDATE host SET failures = 0 WHERE origin IN ({origins})", (value,))

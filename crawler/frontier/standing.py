@@ -1,0 +1,89 @@
+"""What stands between a running crawl and its portals: requests to pause or stop, allowed hours, room on the disk, and
+other processes that died. Looked at once a second."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from crawler.frontier.control import ALL, controls
+from crawler.frontier.workers import dead_workers
+
+if TYPE_CHECKING:
+    from crawler.session import Session
+
+EVERY = 1.0
+DISK_EVERY = 5.0
+WORKERS_EVERY = 3.0
+
+
+class Standing:
+    """The standing of one crawl's portals. ``open`` may be asked now; ``waiting`` are paused or outside their hours and
+    will be asked again; those stopped or removed are in neither."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.open = list(session.names)
+        self.waiting: list[str] = []
+        self.why_waiting: dict[str, str] = {}
+        self.stopped = False
+        self.must_recover = False
+        self.lost: list[str] = []
+        self._left: set[str] = set()
+        self._next = self._next_disk = self._next_workers = 0.0
+
+    def due(self, now: float) -> bool:
+        """Whether it is time to look again (``now`` in monotonic seconds)."""
+        return now >= self._next
+
+    def look(self) -> None:
+        """Bring everything up to date. A full disk or quota is noted as the session's ``fatal``."""
+        now = time.monotonic()
+        self._next = now + EVERY
+        self._portals()
+        if now >= self._next_disk:
+            self._next_disk = now + DISK_EVERY
+            self.session.fatal = self.session.fatal or no_room(self.session)
+        if now >= self._next_workers:
+            self._next_workers = now + WORKERS_EVERY
+            self.lost += dead_workers(self.session.folder.workers)
+            self.must_recover = bool(self.lost)
+        self.session.tell_progress(self.why_waiting)
+
+    def _portals(self) -> None:
+        now = time.time()
+        asked = controls(self.session.frontier.conn, now)
+        everything = asked.get(ALL)
+        self.stopped = everything is not None and everything.since >= self.session.started_at
+        open_, why = [], {}
+        for name in self.session.names:
+            control, hours = asked.get(name), self.session.config.of(name).hours
+            if control is not None and control.state == "stopped" and control.since >= self.session.started_at:
+                self._left.add(name)
+            if name in self._left or name in self.session.paused_before:
+                continue
+            if control is not None and control.state == "paused":
+                why[name] = "paused"
+            elif not hours.allow(now):
+                why[name] = f"outside its hours ({hours})"
+            else:
+                open_.append(name)
+        self.open, self.waiting, self.why_waiting = open_, list(why), why
+
+
+def no_room(session: Session) -> str | None:
+    """Why nothing more may be written, in one line; ``None`` while there is room."""
+    limits, folder = session.config.limits, session.folder
+    free = shutil.disk_usage(folder.path).free
+    if free < limits.min_free_mb * 1e6:
+        return (
+            f"only {free / 1e6:,.0f} MB are free where {folder.path} is, less than limits.min_free_mb "
+            f"({limits.min_free_mb:g}): free some space and crawl again"
+        )
+    if limits.quota_gb is not None and (size := folder.size()) > limits.quota_gb * 1e9:
+        return (
+            f"{folder.path} takes {size / 1e9:,.2f} GB, more than limits.quota_gb ({limits.quota_gb:g}): "
+            "raise the quota in tinhuyen.toml, or move the archive to a larger disk"
+        )
+    return None

@@ -1,0 +1,105 @@
+"""After a kill: what was fetched and written, but not yet told to the ledger, is taken up instead of asked for again.
+
+A page costs its server a request once. The tail of each WARC file that a dead process left is read from where the
+ledger knows it, and each answer goes the way it would have gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastwarc.warc import ArchiveIterator, WarcRecordType
+from scrapy.http.headers import Headers
+
+from archive.model import Capture
+from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
+from archive.warc.repair import repair_all
+from archive.warc.write import OPEN_SUFFIX
+from crawler.frontier.base import Page
+from crawler.session import Session
+from crawler.spiders import failures
+from crawler.spiders.visits import Answer, Visitor
+
+
+def recover(session: Session, visitor: Visitor, workers: list[str]) -> int:
+    """Take up the tails of the files that ``workers``, which are dead, left. Returns how many pages that spared."""
+    session.repaired += repair_all(session.folder.warc)
+    held = {page.url: (epoch, page) for epoch, page in session.frontier.orphans(workers)}
+    done = 0
+    for name, acked in _files(session, workers):
+        path = session.folder.warc / name
+        if not path.exists():
+            continue
+        for offset, length in _tail(path, acked) if held else ():
+            done += _take_up(session, visitor, name, offset, length, held)
+        with session.frontier.write() as conn:
+            conn.execute("UPDATE warc_file SET state = 'closed' WHERE name = ?", (name,))
+    session.flush()
+    return done
+
+
+def _files(session: Session, workers: list[str]) -> list[tuple[str, int]]:
+    """(name, bytes known to the ledger) of the files dead workers left, and of those just repaired that it never heard of."""
+    marks = ", ".join("?" * len(workers))
+    rows = session.frontier.conn.execute(
+        f"SELECT name, acked FROM warc_file WHERE state = 'open' AND worker IN ({marks})", workers
+    ).fetchall()
+    files = {row[0]: row[1] for row in rows}
+    known = {row[0] for row in session.frontier.conn.execute("SELECT name FROM warc_file")}
+    for repaired in session.repaired:
+        if repaired.path is not None and repaired.path.name not in known:
+            files.setdefault(repaired.path.name.removesuffix(OPEN_SUFFIX), 0)
+    return list(files.items())
+
+
+def _tail(path: Path, start: int) -> Iterator[tuple[int, int]]:
+    """(offset, length) of the records of answers at or after the byte ``start``."""
+    kinds = WarcRecordType.response | WarcRecordType.revisit
+    with path.open("rb") as stream:
+        places = [(record.stream_pos, record.record_type) for record in ArchiveIterator(stream, parse_http=False)]
+    ends = [*(place[0] for place in places[1:]), path.stat().st_size]
+    for (offset, kind), end in zip(places, ends, strict=True):
+        if offset >= start and kind in (kinds & WarcRecordType.response, kinds & WarcRecordType.revisit):
+            yield offset, end - offset
+
+
+def _take_up(
+    session: Session, visitor: Visitor, name: str, offset: int, length: int, held: dict[str, tuple[int, Page]]
+) -> int:
+    try:
+        exchange = read_exchange(session.folder.warc, name, offset, length)
+    except CaptureUnreadable:
+        return 0
+    found = held.pop(exchange.target_uri, None)
+    if found is None or (exchange.record_type == "revisit" and exchange.status != 304):
+        return 0  # not ours to tell, or the answer's body stands elsewhere: it is asked again
+    epoch, page = found
+    capture = _capture(exchange, page, name, offset, length)
+    headers = Headers(
+        [(key.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for key, value in exchange.http_headers]
+    )
+    verdict = failures.of_status(exchange.status, headers)
+    session.keep(visitor.visit(page, epoch, Answer(capture, exchange.payload, exchange.body, headers), verdict))
+    return 1
+
+
+def _capture(exchange: StoredExchange, page: Page, name: str, offset: int, length: int) -> Capture:
+    kind = {"file": "file", "requisite": "requisite", "feed": "listing", "sitemap": "listing"}.get(page.role, "page")
+    return Capture(
+        exchange.record_id,
+        name,
+        offset,
+        length,
+        exchange.target_uri,
+        exchange.date,
+        exchange.status,
+        exchange.record_headers.get("WARC-Payload-Digest", ""),
+        page.portal,
+        content_type=exchange.header("Content-Type"),
+        payload_bytes=len(exchange.payload),
+        kind=kind,  # type: ignore[arg-type]
+        record_type=exchange.record_type,  # type: ignore[arg-type]
+        truncated=exchange.record_headers.get("WARC-Truncated"),
+        secure="none" if exchange.target_uri.startswith("http:") else "unverified",
+    )

@@ -1,0 +1,133 @@
+"""What ``tinhuyen.toml`` asks for one portal: which addresses, which hours, how fast, how large, by which proxy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, timezone
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.errors import ConfigInvalid
+
+VIETNAM = timezone(timedelta(hours=7))
+_HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
+
+NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
+
+
+@dataclass(slots=True)
+class Hours:
+    """Spans of the day, in Vietnam's time, in which a portal may be asked; none means all day."""
+
+    spans: list[tuple[time, time]] = field(default_factory=list)
+
+    @classmethod
+    def parse(cls, text: str) -> Hours:
+        """Read ``22:00-06:00, 12:00-13:00``. Raises :class:`ValueError`."""
+        spans = []
+        for part in text.split(","):
+            match = _HOURS.fullmatch(part.strip())
+            if match is None:
+                raise ValueError(f"{part.strip()!r} is no span of hours such as 22:00-06:00")
+            numbers = [int(group) for group in match.groups()]
+            begin, end = time(numbers[0], numbers[1]), time(numbers[2] % 24, numbers[3])
+            spans.append((begin, end))
+        return cls(spans)
+
+    def allow(self, unix: float) -> bool:
+        """Whether ``unix`` (seconds) lies in a span; one that ends before it begins runs past midnight."""
+        now = datetime.fromtimestamp(unix, VIETNAM).time()
+        return not self.spans or any(
+            begin <= now < end if begin < end else now >= begin or now < end for begin, end in self.spans
+        )
+
+    def next_opening(self, unix: float) -> float:
+        """When asking is next allowed (Unix seconds); ``unix`` itself when it is now."""
+        if self.allow(unix):
+            return unix
+        now = datetime.fromtimestamp(unix, VIETNAM)
+        openings = []
+        for begin, _ in self.spans:
+            at = datetime.combine(now.date(), begin, VIETNAM)
+            openings.append((at if at > now else at + timedelta(days=1)).timestamp())
+        return min(openings)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in self.spans)
+
+
+@dataclass(slots=True)
+class Rules:
+    """The settings of one portal. Numbers that are ``None`` are the archive's; ``include`` and ``exclude`` are regular
+    expressions searched for in the whole address, ``exclude`` winning. The portal's own address is always asked."""
+
+    include: list[re.Pattern[str]] = field(default_factory=list)
+    exclude: list[re.Pattern[str]] = field(default_factory=list)
+    hours: Hours = field(default_factory=Hours)
+    delay: float | None = None
+    timeout: float | None = None
+    max_page_mb: float | None = None
+    max_file_mb: float | None = None
+    proxy: str | None = None
+
+    def refuses(self, url: str) -> str | None:
+        """Why the settings leave ``url`` out, in words; ``None`` when they do not."""
+        for pattern in self.exclude:
+            if pattern.search(url):
+                return f"excluded by the portal's settings: {pattern.pattern}"
+        if self.include and not any(pattern.search(url) for pattern in self.include):
+            return "not among what the portal's settings include"
+        return None
+
+
+def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None = None) -> Rules:
+    """The rules of a portal's table. Raises :class:`ConfigInvalid`, naming ``where`` (file and table)."""
+    rules = Rules(
+        include=_patterns(entry, "include", where),
+        exclude=_patterns(entry, "exclude", where),
+        hours=read_hours(entry, where) or default_hours or Hours(),
+        **{name: read_number(entry, name, where) for name in NUMBERS},  # type: ignore[arg-type]
+    )
+    proxy = entry.get("proxy")
+    if proxy is not None:
+        parts = urlsplit(proxy) if isinstance(proxy, str) else None
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ConfigInvalid(f"{where}.proxy must be an address like http://proxy.example:3128, not {proxy!r}")
+        rules.proxy = proxy
+    return rules
+
+
+def read_hours(entry: dict[str, Any], where: str) -> Hours | None:
+    """The allowed hours of a table, ``None`` when it names none."""
+    text = entry.get("hours")
+    if text is None:
+        return None
+    try:
+        return Hours.parse(text)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ConfigInvalid(f"{where}.hours: {error}") from error
+
+
+def read_number(entry: dict[str, Any], name: str, where: str) -> float | None:
+    """A number of at least 0, ``None`` when the table has none."""
+    value = entry.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < float("inf"):
+        raise ConfigInvalid(f"{where}.{name} must be a number of at least 0, not {value!r}")
+    return float(value)
+
+
+def _patterns(entry: dict[str, Any], name: str, where: str) -> list[re.Pattern[str]]:
+    values = entry.get(name, [])
+    values = [values] if isinstance(values, str) else values
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ConfigInvalid(f"{where}.{name} must be a list of regular expressions, not {values!r}")
+    patterns = []
+    for value in values:
+        try:
+            patterns.append(re.compile(value))
+        except re.error as error:
+            raise ConfigInvalid(f"{where}.{name}: {value!r} is no regular expression: {error}") from error
+    return patterns
