@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crawler.commands import crawling, demo, making, reading
+from crawler.commands import control, crawling, demo, making, reading
 from crawler.settings import VERSION
 
 
@@ -19,7 +19,7 @@ from crawler.settings import VERSION
 def main(archive: str | None) -> None:
     """Crawl, keep and search the news of Vietnam's local governments.
 
-    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full, 130 interrupted.
+    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 130 interrupted.
     """
 
 
@@ -30,6 +30,12 @@ for command in (
     crawling.crawl,
     crawling.status,
     crawling.why,
+    crawling.plan,
+    control.pause,
+    control.resume,
+    control.stop,
+    control.retry,
+    control.remove,
     reading.export,
     reading.extract,
     reading.serve,

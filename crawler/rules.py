@@ -73,11 +73,17 @@ class Rules:
 
     def refuses(self, url: str) -> str | None:
         """Why the settings leave ``url`` out, in words; ``None`` when they do not."""
+        if excluded := self.excludes(url):
+            return excluded
+        if self.include and not any(pattern.search(url) for pattern in self.include):
+            return "not among what the portal's settings include"
+        return None
+
+    def excludes(self, url: str) -> str | None:
+        """As :meth:`refuses`, by ``exclude`` alone: what holds for the files and pictures of articles."""
         for pattern in self.exclude:
             if pattern.search(url):
                 return f"excluded by the portal's settings: {pattern.pattern}"
-        if self.include and not any(pattern.search(url) for pattern in self.include):
-            return "not among what the portal's settings include"
         return None
 
 

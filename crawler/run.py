@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import logging
-import shutil
 import sys
 import time
 from collections import Counter
@@ -19,14 +19,15 @@ from scrapy.utils.asyncio import create_looping_call
 
 from archive.errors import ArchiveError
 from archive.store import Store
+from archive.warc.write import DiskFull
 from crawler import errors, settings
 from crawler.config import ArchiveFolder, choose
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.standing import no_room
 from crawler.spiders.portal import PortalSpider
 
 MAX_FAILURE_LINES = 30
-MIN_FREE_BYTES = 50_000_000
 
 
 @dataclass(slots=True)
@@ -48,6 +49,9 @@ class CrawlReport:
     hosts_failed: dict[str, str]
     files: int
     repaired: int
+    recovered: int = 0
+    """Pages a killed crawl had fetched, taken up from its WARC files instead of asked for again."""
+    paused: list[str] = field(default_factory=list)
     fatal: str | None = None
     errors_logged: list[str] = field(default_factory=list)
 
@@ -74,6 +78,7 @@ def crawl(
     full: bool = False,
     delay: float | None = None,
     limit: int | None = None,
+    sample: int | None = None,
     progress: bool | None = None,
     out: TextIO | None = None,
 ) -> CrawlReport:
@@ -84,8 +89,9 @@ def crawl(
     """
     check_archive(folder)
     portals = choose(folder.config(), names)
-    if shutil.disk_usage(folder.path).free < MIN_FREE_BYTES:
-        raise ArchiveError(f"less than 50 MB are free where {folder.path} is: free some space first")
+    full_disk = no_room(folder, folder.config())
+    if full_disk is not None:
+        raise DiskFull(errno.ENOSPC, full_disk)
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
     chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
@@ -102,6 +108,7 @@ def crawl(
         full=full,
         delay="" if delay is None else delay,
         limit="" if limit is None else limit,
+        sample="" if sample is None else sample,
     )
     started = time.monotonic()
     try:
@@ -143,6 +150,8 @@ def _report(
         tally.hosts_failed,
         tally.files,
         len(session.repaired),
+        getattr(crawler.spider, "recovered", 0),
+        sorted(session.paused_before),
         session.fatal,
         complaints.lines,
     )
@@ -227,6 +236,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     ends = {
         "limited": " Stopped early, at the limit of --limit.",
         "interrupted": " Interrupted: the same command goes on from here.",
+        "stopped": " Stopped, as asked: the same command goes on from here.",
     }
     lines.append(
         f"{_count(len(report.portals), 'portal')}, {_count(report.requests, 'request')} in {report.seconds:.1f} s."
@@ -251,6 +261,9 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         lines.append(f"waiting   {_count(waiting, 'page')} for the next crawl")
     if report.repaired:
         lines.append(f"repaired  {_count(report.repaired, 'WARC file')} left open by a crawl that was killed")
+    if report.recovered:
+        lines.append(f"recovered {_count(report.recovered, 'page')} that a killed crawl had fetched")
+    lines += [f"paused    {name}: not crawled; tinhuyen resume {name}" for name in report.paused]
     lines += [f"problem   {line}" for line in report.errors_logged]
     if report.fatal:
         lines.append(f"stopped   {report.fatal}")

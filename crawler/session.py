@@ -222,7 +222,7 @@ class Session:
         with _disk_full_told(self.folder), self.frontier.write():
             for visit in visits:
                 if visit.found:
-                    self.frontier.add(visit.found)
+                    self._add_found(visit)
             self.frontier.ack(visit.ack for visit in visits)
             self.positions.save()
         self.after_flush(visits)
@@ -332,6 +332,14 @@ class Session:
             self.store.save_file(
                 visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
             )
+
+    def _add_found(self, visit: Visit) -> None:
+        """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
+        pages = [found for found in visit.found if not found.skip and found.role in ("article", "page")]
+        new = self.frontier.add(pages)
+        self.frontier.add(found for found in visit.found if found.skip or found.role not in ("article", "page"))
+        if new and visit.page.was == "listed" and visit.page.role in ("home", "feed", "sitemap"):
+            self.frontier.read_lists(visit.page.portal)
 
     def _count_article(self, visit: Visit, outcome: str) -> None:
         self.tally.articles[outcome] += 1

@@ -6,15 +6,19 @@ import json
 import math
 import sqlite3
 import sys
+import time
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import click
 
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder
+from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
+from crawler.frontier.control import Control, controls
 from crawler.frontier.story import stories_of
+from crawler.frontier.workers import alive_workers
+from crawler.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.run import crawl as run_crawl
 from crawler.run import summary
 
@@ -42,6 +46,33 @@ def crawl(portals: tuple[str, ...], full: bool, delay: float | None, limit: int 
     for line in summary(report, folder):
         click.echo(line)
     sys.exit(report.exit_code)
+
+
+@click.command()
+@click.argument("portal")
+@click.option(
+    "--sample", type=click.IntRange(min=10, max=1000), default=SAMPLE, show_default=True, help="Requests it may take."
+)
+@click.option("--delay", type=click.FloatRange(min=0, max=86400), help="Seconds between two requests, as for crawl.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@archive_option
+def plan(portal: str, sample: int, delay: float | None, as_json: bool, folder: ArchiveFolder) -> None:
+    """Estimate a portal's first crawl: pages, hours at the polite rate, megabytes. Nothing is kept.
+
+    Example:  tinhuyen plan hungha.thaibinh
+    """
+    config = folder.config()
+    (chosen,) = choose(config, [portal])
+    own = config.of(portal).delay
+    polite = delay if delay is not None else own if own is not None else config.politeness.delay
+    sampled = sample_folder(folder, chosen)
+    try:
+        run_crawl(sampled, [portal], delay=delay, sample=sample, progress=None if sys.stderr.isatty() else False)
+        found = estimate(sampled, chosen, polite)
+    finally:
+        forget(sampled)
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    sys.exit(0 if found.reached else FAILURES)
 
 
 @click.command()
@@ -79,9 +110,22 @@ def status(failed: bool, as_json: bool, folder: ArchiveFolder) -> None:
                 click.echo(f"{url}: {reason}")
             sys.exit(FAILURES if rows else 0)
         data = {name: dict(_states(conn, name)) for name in config.portals}
-        last = conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone()
+        runs = [dict(row) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
+        last, asked = runs[0] if runs else None, controls(conn, time.time())
+        quiet = conn.execute(
+            "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
+            (time.time(),),
+        ).fetchall()
+    alive = set(alive_workers(folder.workers))
     if as_json:
-        click.echo(json.dumps({"portals": data, "last_run": dict(last) if last else None}, ensure_ascii=False))
+        told = {
+            "portals": data,
+            "last_run": last,
+            "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
+            "paused": [name for name, control in asked.items() if control.state == "paused"],
+            "left_alone": [dict(row) for row in quiet],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
     if not data:
         click.echo("No portal yet: add one with  tinhuyen add URL")
@@ -96,10 +140,37 @@ def status(failed: bool, as_json: bool, folder: ArchiveFolder) -> None:
             f"{name:{width}}  {numbers[0]:8,}  {numbers[1]:5,}  {numbers[2]:5,}  {numbers[3]:7,}"
             f"  {states.get('failed', 0):6,}  {waiting:7,}"
         )
-    if last is not None:
-        began = _local(last["started_at"])
-        ended = f"{last['outcome']} at {_local(last['finished_at'])}" if last["finished_at"] else "running, or killed"
-        click.echo(f"last crawl: began {began}, {ended}")
+    for line in [*_running(runs, alive), *_standing(asked, quiet)]:
+        click.echo(line)
+    if last is not None and last["worker"] not in alive:
+        ended = f"{last['outcome']} at {_local(last['finished_at'])}" if last["finished_at"] else "was killed"
+        click.echo(f"last crawl: began {_local(last['started_at'])}, {ended}")
+
+
+def _running(runs: list[dict[str, Any]], alive: set[str]) -> list[str]:
+    """What the crawls that run now have done so far."""
+    lines = []
+    for run in (run for run in runs if run["worker"] in alive and not run["finished_at"]):
+        counts = json.loads(run["counts"] or "{}")
+        seconds = max((run["progress_at"] or run["started_at"]) - run["started_at"], 1.0)
+        got, requests = counts.get("articles", {}), counts.get("requests", 0)
+        lines.append(
+            f"running:    since {_local(run['started_at'])}, {requests:,} requests ({requests / seconds:.1f} a second), "
+            f"{got.get('new', 0):,} articles new, {got.get('revised', 0):,} revised, {counts.get('failed', 0):,} failed"
+        )
+        lines += [f"            {name} waits: {why}" for name, why in counts.get("waiting", {}).items()]
+    return lines
+
+
+def _standing(asked: dict[str, Control], quiet: list[Any]) -> list[str]:
+    """Portals that are paused, and hosts that are left alone for a while."""
+    lines = []
+    for name, control in asked.items():
+        if control.state == "paused":
+            until = f"until {_local(control.until)}" if control.until else f"until  tinhuyen resume {name}"
+            lines.append(f"paused:     {name}, {until}")
+    lines += [f"left alone: {origin} until {_local(until)}: {why}" for origin, until, why in quiet]
+    return lines
 
 
 def _states(conn: sqlite3.Connection, portal: str) -> list[Any]:

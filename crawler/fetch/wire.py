@@ -2,14 +2,18 @@
 
 Signals and middlewares lose header order and case, the reason phrase, chunk framing, the request as sent and every
 exchange that fails; the protocol sees them all. The private names used here (``_LenientHTTP11ClientProtocol``,
-``_LenientHTTP11ClientFactory``, ``_pool._factory``, ``_contextFactory``) belong to Scrapy 2.19 and Twisted 26.10:
-``tests/crawler/fetch/test_wire.py`` fails when one of them goes.
+``_LenientHTTP11ClientFactory``, ``_pool._factory``, ``_contextFactory``, ``_parser``, ``_finishResponse``) belong to
+Scrapy 2.19 and Twisted 26.10: ``tests/crawler/fetch/test_wire.py`` fails when one of them goes.
+
+An answer is bounded in its head (:data:`HEAD_LIMIT`), its body (``download_maxsize``) and its time (``download_timeout``,
+from the first byte sent to the last received): whatever a server does, it ends.
 """
 
 from __future__ import annotations
 
 import copy
 import itertools
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,21 +26,34 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from twisted.internet.defer import Deferred, fail
+from twisted.internet.interfaces import IHandshakeListener
+from zope.interface import implementer
 
 from archive.warc.write import utc_now
 from crawler.fetch.addresses import PrivateAddress, refuse_private
+from crawler.fetch.tls import RUNGS, LegacyPolicy
 
 WIRE_HEADER = b"X-Tinhuyen-Wire"
 """Carries a recording's number from the request to the protocol, which takes it off before anything is sent."""
 
+HEAD_LIMIT = 1 << 19
+"""Bytes of all heads of an answer together, interim ones included. Browsers allow 256 to 400 kB; without an end, a server
+could fill the memory with headers until the time-out."""
+
 HEAD_ROOM = 1 << 20  # what a recording may hold beyond the body limit: headers and chunk sizes
+
+_PROXY_PASSWORD = re.compile(rb"^proxy-authorization:[^\n]*\n", re.I | re.M)
 
 
 @dataclass(eq=False)
 class Recording:
-    """What went over the wire for one request. Times are UTC."""
+    """What went over the wire for one request. Times are UTC.
+
+    Through a proxy, ``address`` is the proxy's: where the name leads is the proxy's business.
+    """
 
     host: str
     allow_private: bool = False
@@ -46,18 +63,27 @@ class Recording:
     request: bytearray = field(default_factory=bytearray)
     response: bytearray = field(default_factory=bytearray)
     overflow: bool = False
+    proxied: bool = False
+    secured: bool = False
+    """Whether the TLS handshake was completed."""
+    trouble: str | None = None
+    """Why the answer was not read to its end, where that was decided here."""
 
-    def begin(self, address: str) -> None:
+    def begin(self, address: str, *, secured: bool = False) -> None:
         """Start over: a connection from the pool may have been stale, and the request is sent again."""
-        self.started, self.address, self.overflow = utc_now(), address, False
+        self.started, self.address, self.secured = utc_now(), address, secured
+        self.overflow, self.trouble = False, None
         self.request.clear()
         self.response.clear()
 
+    def sent(self, data: bytes) -> None:
+        """Note what is sent, without the password of a proxy: a WARC file is given away."""
+        self.request += _PROXY_PASSWORD.sub(b"", data) if self.proxied else data
+
     def received(self, data: bytes) -> None:
-        if self.max_bytes and len(self.response) + len(data) > self.max_bytes + HEAD_ROOM:
-            self.overflow = True
-            return
-        self.response += data
+        room = self.max_bytes + HEAD_ROOM - len(self.response) if self.max_bytes else len(data)
+        self.overflow = self.overflow or len(data) > room
+        self.response += data[: max(room, 0)]
 
 
 _recordings: WeakValueDictionary[int, Recording] = WeakValueDictionary()
@@ -67,59 +93,91 @@ _numbers = itertools.count(1)
 class _TeeTransport:
     """A transport that notes what is written through it."""
 
-    def __init__(self, transport: Any, sent: bytearray) -> None:
+    def __init__(self, transport: Any, recording: Recording) -> None:
         self._transport = transport
-        self._sent = sent
+        self._recording = recording
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        self._sent += data
+        self._recording.sent(data)
         self._transport.write(data)
 
     def writeSequence(self, pieces: Any) -> None:
-        pieces = list(pieces)
-        for piece in pieces:
-            self._sent += piece
-        self._transport.writeSequence(pieces)
+        self.write(b"".join(pieces))
 
 
+@implementer(IHandshakeListener)
 class _TeeProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's client protocol with both directions recorded."""
+    """Scrapy's client protocol with both directions recorded, and no patience for an endless head."""
 
     _recording: Recording | None = None
+    _secured = False
+    _head_bytes = 0
+
+    def handshakeCompleted(self) -> None:
+        self._secured = True
+        if self._recording is not None:
+            self._recording.secured = True
 
     def request(self, request: Any) -> Deferred:
-        # a retried request comes here again, its header gone: what it was recorded by stays on it
-        recording: Recording | None = getattr(request, "tinhuyen_recording", None)
-        numbers = request.headers.getRawHeaders(WIRE_HEADER)
-        if numbers:
-            recording = _recordings.get(int(numbers[0]))
-            request.headers.removeHeader(WIRE_HEADER)
-            request.tinhuyen_recording = recording
-        self._recording = recording
-        if recording is not None:
-            transport: Any = self.transport
-            address = transport.getPeer().host
-            try:
-                refuse_private(address, host=recording.host, allowed=recording.allow_private)
-            except PrivateAddress as error:
-                transport.abortConnection()
-                return fail(error)
-            recording.begin(address)
-            write_to = request.writeTo
-            request.writeTo = lambda transport: write_to(_TeeTransport(transport, recording.request))
-            try:
-                return super().request(request)
-            finally:
-                request.writeTo = write_to
-        return super().request(request)
+        self._recording = recording = _recording_of(request)
+        self._head_bytes = 0
+        if recording is None:
+            return self._parsed(super().request(request))
+        transport: Any = self.transport
+        address = transport.getPeer().host
+        try:
+            # a proxy was chosen by whoever runs the crawl: its address is their business
+            refuse_private(address, host=recording.host, allowed=recording.allow_private or recording.proxied)
+        except PrivateAddress as error:
+            transport.abortConnection()
+            return fail(error)
+        recording.begin(address, secured=self._secured)
+        write_to = request.writeTo
+        request.writeTo = lambda transport: write_to(_TeeTransport(transport, recording))
+        try:
+            return self._parsed(super().request(request))
+        finally:
+            request.writeTo = write_to
+
+    def _parsed(self, answer: Deferred) -> Deferred:
+        if self._parser is not None:
+            self._parser.MAX_LENGTH = 2 * HEAD_LIMIT  # of one line: 16 kB is less than some cookies take
+        return answer
 
     def dataReceived(self, data: bytes) -> None:
         if self._recording is not None:
             self._recording.received(data)
+        parser = self._parser
+        if parser is not None and parser.bodyDecoder is None:
+            if self._head_bytes > HEAD_LIMIT:
+                self._refuse(f"the head of the answer is larger than {HEAD_LIMIT >> 10} kB")
+                return
+            self._head_bytes += len(data)
         super().dataReceived(data)
+
+    def _finishResponse(self, rest: bytes) -> None:
+        if rest and self._currentRequest is not None:
+            # bytes beyond the answer would be taken for the answer to the next request
+            self._currentRequest.persistent = False
+        super()._finishResponse(rest)
+
+    def _refuse(self, why: str) -> None:
+        if self._recording is not None:
+            self._recording.trouble = why
+        transport: Any = self.transport
+        transport.abortConnection()
+
+
+def _recording_of(request: Any) -> Recording | None:
+    """The recording a request is to be written to. One that is sent again has lost its header, and keeps it as a mark."""
+    numbers = request.headers.getRawHeaders(WIRE_HEADER)
+    if numbers:
+        request.headers.removeHeader(WIRE_HEADER)
+        request.tinhuyen_recording = _recordings.get(int(numbers[0]))
+    return getattr(request, "tinhuyen_recording", None)
 
 
 class _TeeFactory(_LenientHTTP11ClientFactory):
@@ -131,25 +189,30 @@ class WireHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP/1.1 download handler, recording. Set as the handler of ``http`` and ``https``.
 
     A request whose ``meta["recording"]`` holds a :class:`Recording` is recorded into it, whatever becomes of it;
-    others pass untouched. ``meta["tls"]`` chooses the rung of the TLS ladder: ``verified`` (default) or ``unverified``.
+    others pass untouched. ``meta["tls"]`` chooses the rung of the TLS ladder (:mod:`crawler.fetch.tls`).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _TeeFactory
-        self._verified = self._contextFactory
-        self._unverified: Any = copy.copy(self._contextFactory)
-        self._unverified._verify_certificates = False
+        unverified: Any = copy.copy(self._contextFactory)
+        unverified._verify_certificates = False
+        self._rungs: dict[str, Any] = dict(zip(RUNGS, (self._contextFactory, unverified, LegacyPolicy()), strict=True))
 
     async def download_request(self, request: Request) -> Response:
         recording: Recording | None = request.meta.get("recording")
         if recording is not None:
             number = next(_numbers)
             _recordings[number] = recording
+            recording.proxied = bool(request.meta.get("proxy"))
             request.headers[WIRE_HEADER] = str(number)
         # read by the base class before its first await
-        self._contextFactory = self._unverified if request.meta.get("tls") == "unverified" else self._verified
+        self._contextFactory = self._rungs[request.meta.get("tls", RUNGS[0])]
         try:
             return await super().download_request(request)
+        except DownloadCancelledError:
+            if recording is not None:
+                recording.overflow = True
+            raise
         finally:
             request.headers.pop(WIRE_HEADER, None)

@@ -59,6 +59,7 @@ class Page:
     record_id: str | None = None
     article_id: int | None = None
     suspect_since: float | None = None
+    found_on: str | None = None
 
 
 @dataclass(slots=True)

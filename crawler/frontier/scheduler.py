@@ -186,6 +186,14 @@ class FrontierScheduler(BaseScheduler):
         turn.bound = True
         self.give_up(turn, why, FIRST_QUIET)
 
+    def lists_first(self) -> None:
+        """Put the articles that wait behind everything else: a sample has read enough of them."""
+        assert self.session is not None
+        for turn in self.turns.values():
+            self.session.frontier.put_back(turn.lease, turn.pages)
+            turn.pages.clear()
+        self.session.frontier.put_last("article")
+
     # inside
 
     def _look(self, now: float) -> None:
@@ -236,9 +244,10 @@ class FrontierScheduler(BaseScheduler):
             if not turn.pages:
                 return None
             page = turn.pages.popleft()
-            if turn.robots.allows(page.url):
+            allowed = turn.robots.allows(page.url)
+            reason = self.spider.leave_out(page) if allowed else "robots.txt forbids it"
+            if reason is None:
                 return page
-            reason = "robots.txt forbids it"
             self.session.tally.skipped[reason] += 1
             self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
 

@@ -14,7 +14,9 @@ from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, 
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
 
-_PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since"
+_PAGE_COLUMNS = (
+    "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on"
+)
 
 
 class SqliteFrontier:
@@ -258,6 +260,11 @@ class SqliteFrontier:
                 " WHERE portal = ? AND state = 'listed' AND depth <= 1 AND role = 'listing' AND due > ?",
                 (portal, self.clock()),
             )
+
+    def put_last(self, role: str) -> None:
+        """Move the pages of one role that wait for their first visit behind all others."""
+        with self.write() as conn:
+            conn.execute("UPDATE page SET due = -1 WHERE role = ? AND state = 'new' AND due < -1", (role,))
 
     def tell_waiting(self, origin_: str, reason: str) -> None:
         """A host that failed too often: its pages wait for a later crawl, and say why."""

@@ -11,6 +11,7 @@ from crawler.frontier.control import ALL, controls
 from crawler.frontier.workers import dead_workers
 
 if TYPE_CHECKING:
+    from crawler.config import ArchiveFolder, Config
     from crawler.session import Session
 
 EVERY = 1.0
@@ -44,7 +45,7 @@ class Standing:
         self._portals()
         if now >= self._next_disk:
             self._next_disk = now + DISK_EVERY
-            self.session.fatal = self.session.fatal or no_room(self.session)
+            self.session.fatal = self.session.fatal or no_room(self.session.folder, self.session.config)
         if now >= self._next_workers:
             self._next_workers = now + WORKERS_EVERY
             self.lost += dead_workers(self.session.folder.workers)
@@ -72,9 +73,9 @@ class Standing:
         self.open, self.waiting, self.why_waiting = open_, list(why), why
 
 
-def no_room(session: Session) -> str | None:
+def no_room(folder: ArchiveFolder, config: Config) -> str | None:
     """Why nothing more may be written, in one line; ``None`` while there is room."""
-    limits, folder = session.config.limits, session.folder
+    limits = config.limits
     free = shutil.disk_usage(folder.path).free
     if free < limits.min_free_mb * 1e6:
         return (

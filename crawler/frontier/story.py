@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -47,11 +47,13 @@ class Story:
     """A row of the ledger, told."""
 
     row: dict[str, Any]
+    host: dict[str, Any] = field(default_factory=dict)
+    """What is known of the page's host; empty when nothing of note."""
 
     def as_dict(self) -> dict[str, Any]:
         shown = {k: v for k, v in self.row.items() if k not in ("key", "epoch", "was")}
         for name in ("found_at", "visited_at", "due", "suspect_since"):
-            shown[name] = _time(shown[name])
+            shown[name] = "now" if name == "due" and (shown[name] or 0) < 0 else _time(shown[name])
         return shown
 
     def lines(self) -> list[str]:
@@ -73,10 +75,17 @@ class Story:
             lines.append(f"  capture   {row['warc']}, record {row['record_id']}")
         if row["article_id"]:
             lines.append(f"  article   {row['article_id']}")
-        if row["due"]:
-            lines.append(f"  next      {_time(row['due'])}, or the first crawl after it")
+        if row["due"] is not None:
+            when = (
+                "as soon as its turn comes" if row["due"] < 0 else f"{_time(row['due'])}, or the first crawl after it"
+            )
+            lines.append(f"  next      {when}")
         elif row["state"] not in ("new", "leased"):
-            lines.append("  next      not by itself")
+            lines.append("  next      not by itself; tinhuyen retry URL asks for it again")
+        if self.host.get("why"):
+            lines.append(f"  host      left alone until {_time(self.host['not_before'])}: {self.host['why']}")
+        if self.host.get("tls") in ("unverified", "legacy") and row["url"].startswith("https:"):
+            lines.append(f"  host      its TLS is {self.host['tls']}: reached all the same, recorded as insecure")
         return lines
 
 
@@ -90,7 +99,15 @@ def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
         f"SELECT * FROM page WHERE key IN ({', '.join('?' * len(keys))}) OR url IN (?, ?) ORDER BY found_at",
         (*keys, address, url),
     ).fetchall()
-    return [Story(dict(row)) for row in rows]
+    return [Story(dict(row), _host(conn, row["origin"])) for row in rows]
+
+
+def _host(conn: sqlite3.Connection, origin: str) -> dict[str, Any]:
+    row = conn.execute(
+        "SELECT tls, not_before, CASE WHEN not_before > unixepoch() THEN why END AS why FROM host WHERE origin = ?",
+        (origin,),
+    ).fetchone()
+    return dict(row) if row else {}
 
 
 def _time(unix: float | None) -> str | None:

@@ -65,3 +65,14 @@ def series(url: str) -> str | None:
     """The series a numbered list page belongs to (its address with the numbers taken out); ``None`` for any other."""
     bare, times = _PAGE_NUMBER.subn("#", url)
     return bare if times else None
+
+
+def shape(url: str) -> str:
+    """The branch of a portal an address belongs to: its first path segment without digits, and the keys of its query.
+
+    However a series grows below that, by depth, by numbers or by tokens, it stays in its branch.
+    """
+    parts = urlsplit(url)
+    first = next((segment for segment in parts.path.lower().split("/") if segment), "")
+    keys = sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)})
+    return f"/{re.sub(r'[0-9]+', '#', first)}" + (f"?{'&'.join(keys)}" if keys else "")

@@ -55,3 +55,20 @@ def dead_workers(folder: Path) -> list[str]:
         path.unlink(missing_ok=True)
         dead.append(path.name)
     return dead
+
+
+def alive_workers(folder: Path) -> list[str]:
+    """The names of the crawling processes of this machine that hold their mark now."""
+    alive = []
+    for path in sorted(folder.glob(f"{socket.gethostname()}-*")) if folder.exists() else []:
+        try:
+            fd = os.open(path, os.O_WRONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            alive.append(path.name)
+        finally:
+            os.close(fd)
+    return alive

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from twisted.internet import error as tx_errors
+from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.fetch.addresses import PrivateAddress
+from crawler.fetch.tls import RUNGS, rung_below
+from crawler.frontier.base import HostState
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
 
@@ -55,27 +60,99 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 def of_error(error: BaseException | None, request: Any) -> Verdict:
     """The verdict on an exchange that brought no whole answer."""
-    host = request.url.split("/")[2]
     private = _cause(error, PrivateAddress)
     if private is not None:
         return Verdict(str(private))
+    recording = request.meta["recording"]
+    if recording.trouble is not None:
+        return Verdict(recording.trouble)
+    if isinstance(error, scrapy_errors.DownloadCancelledError):
+        limit = request.meta["download_maxsize"] / 1e6
+        return Verdict(f"larger than the limit of {limit:g} MB: cut off there")
+    return _of_connection(error, request) or _of_exchange(error, request)
+
+
+def step_down(host: HostState) -> bool:
+    """Take ``host`` one rung down the TLS ladder after a TLS failure; False when it stood on the last.
+
+    After the last the next try begins at the top again: nothing was learnt that is worth keeping.
+    """
+    below = rung_below(host.tls)
+    host.tls = below or RUNGS[0]
+    return below is not None
+
+
+def _of_connection(error: BaseException | None, request: Any) -> Verdict | None:
+    """The verdict when no connection came about, ``None`` when one did."""
+    host = _asked(request)
     if isinstance(error, scrapy_errors.CannotResolveHostError):
         return Verdict(f"the host name {host} does not resolve", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
         return Verdict(f"{host} refuses the connection", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadTimeoutError | tx_errors.TimeoutError):
         return Verdict(f"{host} did not answer within {request.meta['download_timeout']:g} s", True, 10.0, True)
-    if isinstance(error, scrapy_errors.DownloadCancelledError):
-        limit = request.meta["download_maxsize"] / 1e6
-        return Verdict(f"larger than the limit of {limit:g} MB: cut off there")
-    text = _chain(error)
-    if _is_tls(text):
-        return Verdict(f"the TLS connection to {host} fails: {_short(text)}", False, 5.0, True, tls=True)
-    if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
-        return Verdict(f"{host} broke the connection off", True, 2.0, False)
+    if isinstance(error, TunnelError):
+        return Verdict(f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True)
     if isinstance(error, tx_errors.ConnectError | OSError):
-        return Verdict(f"no connection to {host}: {_short(text)}", True, 5.0, True)
-    return Verdict(f"the exchange failed: {type(error).__name__}: {_short(text)}", True, 2.0, False)
+        return Verdict(f"no connection to {host}: {_short(_chain(error))}", True, 5.0, True)
+    return None
+
+
+def _of_exchange(error: BaseException | None, request: Any) -> Verdict:
+    """The verdict when a connection was made, and what came over it is no whole answer."""
+    host, recording = request.url.split("/")[2], request.meta["recording"]
+    if request.url.startswith("https:") and recording.started is not None and not recording.secured:
+        tried = " at any setting, old protocols and ciphers included" if request.meta["tls"] == RUNGS[-1] else ""
+        return Verdict(f"no TLS connection to {host}{tried}: {_tls_reason(error)}", False, 5.0, True, tls=True)
+    if (broken := _protocol_error(error)) is not None:
+        return Verdict(f"the answer is no proper HTTP: {broken}", True, 2.0)
+    if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
+        return Verdict(f"{host} broke the connection off", True, 2.0)
+    return Verdict(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)
+
+
+def _asked(request: Any) -> str:
+    """Who is connected to: the host, or the proxy in front of it. Without a password that its address may hold."""
+    proxy = request.meta.get("proxy")
+    if not proxy:
+        return request.url.split("/")[2]
+    return f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}"
+
+
+_TLS_WORDS = {
+    "certificate verify failed": "its certificate is not to be trusted",
+    "wrong version number": "what it speaks there is not TLS",
+    "packet length too long": "what it speaks there is not TLS",
+    "http request": "what it speaks there is not TLS",
+    "unsupported protocol": "its protocol version is not supported",
+    "dh key too small": "its Diffie-Hellman key is too short",
+}
+
+
+def _tls_reason(error: BaseException | None) -> str:
+    """What OpenSSL said, in words where it is a common thing."""
+    said = re.findall(r"\('(?:SSL routines)?', '[^']*', '([^']+)'\)", _chain(error))
+    for text in said:
+        if text in _TLS_WORDS:
+            return f"{_TLS_WORDS[text]} ({text})"
+    if said:
+        return said[-1]
+    if _cause(error, tx_errors.ConnectionClosed) is not None:
+        return "it breaks the connection off before it is secured"
+    return _short(_chain(error))
+
+
+def _protocol_error(error: BaseException | None) -> str | None:
+    """What the HTTP parser could not read, in words; ``None`` when it was not the parser that stopped."""
+    for kind in (ParseError, KeyError, ValueError, AssertionError):
+        found = _cause(error, kind)
+        if isinstance(found, KeyError):
+            return f"a transfer coding that is not known ({_short(str(found))})"
+        if isinstance(found, ParseError):
+            return _short(" ".join(str(part) for part in found.args))
+        if found is not None:
+            return _short(str(found) or type(found).__name__)
+    return None
 
 
 def _first(headers: Any, name: bytes) -> str | None:
@@ -103,10 +180,6 @@ def _chain(error: BaseException | None) -> str:
         texts += [f"{type(r.value).__name__} {r.value}" for r in getattr(error, "reasons", None) or []]
         error = error.__cause__ or error.__context__
     return " <- ".join(texts)
-
-
-def _is_tls(text: str) -> bool:
-    return bool(re.search(r"SSL|certificate|VerificationError|TLS|handshake", text, re.I))
 
 
 def _short(text: str) -> str:

@@ -19,13 +19,20 @@ from crawler.discovery.listing import (
 from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
-from crawler.frontier.traps import series
+from crawler.frontier.traps import series, shape
 from crawler.frontier.urls import canonical
 from crawler.page import Page
 from crawler.session import Session, Visit
 
 FRUITLESS_PAGES = 20
 """Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""
+
+
+BARREN_PAGES = 40
+"""Pages of one branch that are no articles and lead only deeper into it, with no article found from it meanwhile, before
+the branch is left: whatever else grows for ever stops here."""
+
+MAX_KNOWN = 200_000  # addresses remembered as found in this crawl, about 25 MB; the ledger knows them all
 
 
 class LinkFinder:
@@ -35,6 +42,7 @@ class LinkFinder:
         self.session = session
         self.inside = {name: portal_scope(portal.url) for name, portal in session.portals.items()}
         self._fruitless: Counter[tuple[str, str]] = Counter()
+        self._barren: Counter[tuple[str, str]] = Counter()
         self._known: set[bytes] = set()
 
     def of_page(self, visit: Visit, page: Page, reading: Reading) -> None:
@@ -42,7 +50,10 @@ class LinkFinder:
         inside = self.inside[visit.page.portal]
         # announced feeds first: a page may link the same address, where it looks like one more view of a list
         visit.found += self.named(visit, feeds_of(page, inside), "page head", "feed")
-        visit.found += self._fresh(visit, list(page_links(page, reading.family, inside)))
+        fresh = self._fresh(visit, list(page_links(page, reading.family, inside)))
+        visit.found += fresh
+        if reading.article is None and visit.page.role != "home":
+            self._weigh(visit.page, fresh)
         needed: list[tuple[str, Role, str]] = [(url, "requisite", "requisite") for url in requisites_of(page)]
         visit.found += self.needed(visit, needed)
 
@@ -54,8 +65,8 @@ class LinkFinder:
             key = url_key(link.canonical)
             if key in self._known:
                 continue
-            self._known.add(key)
-            skip = link.skip
+            self._remember(key)
+            skip = link.skip or self.session.config.of(portal).refuses(link.url)
             if skip is None and (run := series(link.url)) and self._fruitless[portal, run] >= FRUITLESS_PAGES:
                 skip = "trap: the numbered pages of this series bring nothing new"
             if skip is not None:
@@ -68,6 +79,29 @@ class LinkFinder:
             self._fruitless[portal, run] = 0 if new else self._fruitless[portal, run] + 1
         return found
 
+    def credit(self, row: Row) -> None:
+        """A new article was found by way of the page that named it: its branch is worth following."""
+        if row.found_on:
+            self._barren[row.portal, shape(row.found_on)] = 0
+
+    def leave_out(self, row: Row) -> str | None:
+        """Why a page that waits is not asked for after all: its branch turned out endless. Articles always are."""
+        if row.was != "new" or row.role not in ("page", "listing"):
+            return None
+        branch = shape(row.url)
+        if self._barren[row.portal, branch] < BARREN_PAGES:
+            return None
+        return f"trap: {BARREN_PAGES} pages under {branch} led only deeper and to no article"
+
+    def _weigh(self, row: Row, fresh: list[Found]) -> None:
+        """Count a page that brought nothing but further addresses of its own branch."""
+        followed = [found for found in fresh if found.skip is None]
+        branch = shape(row.url)
+        if any(found.role in ("article", "file") for found in followed):
+            self._barren[row.portal, branch] = 0
+        elif followed and all(shape(found.url) == branch for found in followed):
+            self._barren[row.portal, branch] += 1
+
     def named(self, visit: Visit, urls: Iterable[str], method: str, role: Role) -> list[Found]:
         """Rows for URLs a feed, a sitemap or a redirect names; what lies outside the portal is not its own."""
         inside, family = self.inside[visit.page.portal], self.family_of(visit.page)
@@ -78,9 +112,10 @@ class LinkFinder:
             link = judge(url, family, method)
             role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
             key = url_key(canonical(url) if role in ("feed", "sitemap") else link.canonical)
-            skip = None if role in ("feed", "sitemap") else link.skip
+            refused = self.session.config.of(visit.page.portal).refuses(url)
+            skip = None if role in ("feed", "sitemap") else link.skip or refused
             if method == "redirect" and skip is None:
-                self._known.add(key)
+                self._remember(key)
             found.append(Found(url, key, visit.page.portal, role_, method, visit.page.url, skip, visit.page.depth + 1))
         return found
 
@@ -92,10 +127,16 @@ class LinkFinder:
             key = url_key(canonical(url))
             if key in self._known:
                 continue
-            self._known.add(key)
+            self._remember(key)
             skip = None if inside(url) or may_fetch_elsewhere(url) else "lies on a host outside the portal"
+            skip = skip or self.session.config.of(visit.page.portal).excludes(url)
             found.append(Found(url, key, visit.page.portal, role, method, visit.page.url, skip, visit.page.depth + 1))
         return found
+
+    def _remember(self, key: bytes) -> None:
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        self._known.add(key)
 
     def family_of(self, row: Row) -> Family:
         """The family the row's portal was last recognised as."""

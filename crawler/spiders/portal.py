@@ -39,20 +39,28 @@ class PortalSpider(Spider):
 
     Arguments (``scrapy crawl portal -a portal=NAME``): ``portal``, one or several names with commas, all when none;
     ``full=1`` asks for every known article again; ``delay`` in seconds overrides the archive's; ``limit`` stops after
-    that many articles.
+    that many articles; ``sample`` after that many requests, a quarter of them articles and then lists.
     """
 
     name = "portal"
     default_portals: ClassVar[list[str]] = []
 
     def __init__(
-        self, *args: Any, portal: str = "", full: Any = False, delay: Any = None, limit: Any = None, **kwargs: Any
+        self,
+        *args: Any,
+        portal: str = "",
+        full: Any = False,
+        delay: Any = None,
+        limit: Any = None,
+        sample: Any = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.portal_names = [name for name in portal.split(",") if name] or list(self.default_portals)
         self.full = str(full).lower() in ("1", "true", "yes")
         self.delay = None if delay in (None, "") else float(delay)
         self.limit = None if limit in (None, "") else int(limit)
+        self.sample = None if sample in (None, "") else int(sample)
         self.recovered = 0
 
     def told(self) -> dict[str, Any]:
@@ -82,6 +90,10 @@ class PortalSpider(Spider):
         session.frontier.begin(session.names, full=self.full)
         return
         yield
+
+    def leave_out(self, page: Page) -> str | None:
+        """Why a leased page is not asked for after all; ``None``: it is."""
+        return self.visitor.links.leave_out(page)
 
     def recover(self) -> None:
         """Take up what crawls that died had fetched and not yet told the ledger, then end their leases."""
@@ -152,8 +164,10 @@ class PortalSpider(Spider):
             else:
                 self.scheduler.succeeded(turn)
             yield self.visitor.visit(page, turn.lease.epoch, answer, verdict)
-            if self.visitor.limit_reached:
+            if self.visitor.limit_reached or (self.sample and self.session.tally.requests >= self.sample):
                 self.scheduler.stop("limit")
+            elif self.sample and self.visitor.articles >= self.sample // 4:
+                self.scheduler.lists_first()
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
@@ -166,9 +180,8 @@ class PortalSpider(Spider):
         turn: Turn = request.meta["turn"]
         try:
             verdict = failures.of_error(failure.value, request)
-            if verdict.tls and turn.lease.host.tls == "verified":
-                turn.lease.host.tls = "unverified"  # remembered for the host, recorded with every capture
-                self.session.frontier.save_host(turn.lease.host)
+            if verdict.tls and failures.step_down(turn.lease.host):
+                self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
                 verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
             if verdict.host_wide:
                 self.scheduler.failed(turn, verdict.reason)
@@ -218,9 +231,10 @@ class PortalSpider(Spider):
         try:
             self._record_robots(request)
             verdict = failures.of_error(failure.value, request)
-            if verdict.tls and turn.lease.host.tls == "verified":
-                turn.lease.host.tls = "unverified"
+            stepped = verdict.tls and failures.step_down(turn.lease.host)
+            if verdict.tls:
                 self.session.frontier.save_host(turn.lease.host)
+            if stepped:
                 return
             self._robots_unreachable(turn, request, verdict.reason)
         except DiskFull as error:

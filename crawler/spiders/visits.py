@@ -59,7 +59,8 @@ class Visitor:
 
     def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: Verdict | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
-        visit = Visit(row, Ack(row.key, epoch, row.was, ""), answer.capture if answer else None)
+        ack = Ack(row.key, epoch, row.was, "", suspect_since=row.suspect_since)
+        visit = Visit(row, ack, answer.capture if answer else None)
         if answer is not None:
             visit.ack.status, visit.ack.warc = answer.capture.status, answer.capture.file
             if answer.capture.record_type == "response":
@@ -147,10 +148,12 @@ class Visitor:
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article
         visit.ack.state, visit.ack.reason = "stored", "read as an article"
+        visit.ack.suspect_since = None
         now = time.time()
         visit.ack.due = revisits.article_due(_moment(article, now), now)
         if visit.page.was == "new":
             self.articles += 1
+            self.links.credit(visit.page)
         wanted: list[tuple[str, Role, str]] = [(a.url, "file", "attachment") for a in article.attachments]
         wanted += [(image.url, "requisite", "image") for image in article.images]
         visit.found += self.links.needed(visit, wanted)
@@ -166,7 +169,7 @@ class Visitor:
 
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
         reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
-        if reading.kind == "error" and visit.page.article_id is None:
+        if reading.kind == "error" or visit.page.article_id is not None:
             self._skip(visit, reason, "error page")
         else:
             self._fail(visit, reason)
@@ -209,6 +212,7 @@ class Visitor:
             visit.ack.due = revisits.listing_due(row.depth, row.key, now) if row.was == "listed" else None
             return
         visit.ack.state, visit.ack.due = "unchanged", now + revisits.LADDER[-3]
+        visit.ack.suspect_since = None
         visit.seen_again = self.session.canonical_of(row.article_id)
 
     def _redirected(self, visit: Visit, answer: Answer) -> None:
@@ -222,7 +226,7 @@ class Visitor:
             self._same_page_elsewhere(visit, target)
         elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
-            visit.ack.due = time.time() + revisits.DAY
+            self._not_gone(visit)
         else:
             role: Role = "article" if row.role == "article" else row.role
             visit.found += self.links.named(visit, [target], "redirect", role)
@@ -280,8 +284,15 @@ class Visitor:
     def _skip(self, visit: Visit, reason: str, group: str | None = None) -> None:
         visit.ack.state, visit.ack.reason = "skipped", reason
         if visit.page.article_id is not None:
-            visit.ack.state, visit.ack.due = visit.page.was, time.time() + revisits.DAY
+            visit.ack.reason = f"{reason}: no article, and no proof that it was removed"
+            self._not_gone(visit)
         self.session.tally.skipped[group or reason] += 1
+
+    def _not_gone(self, visit: Visit) -> None:
+        """An article's page that brought something else: it stays kept, is asked for tomorrow, and a count of 404s that
+        had begun is over, since not every check gave one."""
+        visit.ack.state = "stored" if visit.page.was == "suspect" else visit.page.was
+        visit.ack.due, visit.ack.suspect_since = time.time() + revisits.DAY, None
 
     def _account(self, visit: Visit) -> None:
         tally = self.session.tally

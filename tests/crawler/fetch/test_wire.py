@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zlib
 
 import pytest
@@ -11,13 +9,18 @@ from scrapy.core.downloader.handlers import http11
 from scrapy.core.engine import ExecutionEngine
 from twisted.web import _newclient
 
+from crawler.fetch.wire import HEAD_LIMIT, HEAD_ROOM, _TeeProtocol
 from tests.conftest import answer
+from tests.crawler.fetch.fetching import fetch
 
 
 def test_the_private_names_the_tee_leans_on_exist():
     assert issubclass(http11._LenientHTTP11ClientProtocol, _newclient.HTTP11ClientProtocol)
     assert hasattr(http11._LenientHTTP11ClientFactory, "buildProtocol")
     assert hasattr(_newclient.Request, "writeTo")
+    assert issubclass(_TeeProtocol, _newclient.HTTP11ClientProtocol)
+    assert callable(_newclient.HTTP11ClientProtocol._finishResponse) and _newclient.HTTP11ClientProtocol._parser is None
+    assert _newclient.HTTPClientParser.bodyDecoder is None and _newclient.HTTPClientParser.MAX_LENGTH
     source = open(http11.__file__).read()  # noqa: PTH123, SIM115
     assert "self._pool._factory" in source and "contextFactory=self._contextFactory" in source
     assert "_slot" in ExecutionEngine.__init__.__code__.co_names
@@ -33,60 +36,53 @@ ANSWERS = {
     "/cut": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this",
 }
 
-SCRIPT = """
-import json, sys
-from scrapy import Request, Spider
-from scrapy.crawler import CrawlerProcess
-from crawler.fetch.wire import Recording
-
-class One(Spider):
-    name = "one"
-    custom_settings = {
-        "DOWNLOAD_HANDLERS": {"http": "crawler.fetch.wire.WireHandler"}, "LOG_ENABLED": False, "RETRY_ENABLED": False,
-        "REDIRECT_ENABLED": False, "HTTPERROR_ALLOW_ALL": True, "DOWNLOAD_FAIL_ON_DATALOSS": False,
-        "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
-    }
-    allow = sys.argv[1] == "allow"
-    async def start(self):
-        for url in sys.argv[2:]:
-            recording = Recording("test", allow_private=self.allow)
-            yield Request(url, self.parse, errback=self.failed, meta={"recording": recording}, dont_filter=True)
-    def tell(self, recording, error):
-        print(json.dumps([recording.request.hex(), recording.response.hex(), recording.address, error]))
-    def parse(self, response):
-        self.tell(response.meta["recording"], None)
-    def failed(self, failure):
-        self.tell(failure.request.meta["recording"], str(failure.value))
-
-process = CrawlerProcess()
-process.crawl(One)
-process.start()
-"""
-
-
-def fetch(mode, *urls):
-    import json
-
-    command = [sys.executable, "-c", SCRIPT, mode, *urls]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
 
 @pytest.mark.slow
 def test_every_byte_sent_and_received_is_recorded(loopback):
     loopback.routes = dict(ANSWERS)
-    rows = fetch("allow", *(loopback.base + path for path in ANSWERS))
     got = {}
-    for request, response, address, _ in rows:
-        sent = bytes.fromhex(request)
-        assert b"Wire" not in sent and sent.endswith(b"\r\n\r\n") and address == "127.0.0.1"
-        got[sent.split()[1].decode()] = bytes.fromhex(response)
+    for fetched in fetch(*(loopback.base + path for path in ANSWERS)):
+        sent = fetched.request
+        assert b"Wire" not in sent and sent.endswith(b"\r\n\r\n") and fetched.address == "127.0.0.1"
+        got[sent.split()[1].decode()] = fetched.response
     assert got == ANSWERS
 
 
 @pytest.mark.slow
 def test_nothing_is_sent_to_a_private_address_that_was_not_permitted(loopback):
     loopback.routes = dict(ANSWERS)
-    ((request, response, _, error),) = fetch("refuse", loopback.base + "/plain")
-    assert (request, response) == ("", "")
-    assert "127.0.0.1" in error and loopback.seen == []
+    (fetched,) = fetch(loopback.base + "/plain", allow_private=False)
+    assert (fetched.request, fetched.response) == (b"", b"")
+    assert "127.0.0.1" in fetched.error and loopback.seen == []
+
+
+@pytest.mark.slow
+def test_what_is_larger_than_the_limit_is_recorded_up_to_it_and_marked(loopback):
+    loopback.routes = {"/": b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 4_000_000}
+    (fetched,) = fetch(loopback.base, max_bytes=100_000, download_maxsize=100_000)
+    assert fetched.overflow and fetched.error.startswith("DownloadCancelledError")
+    assert 100_000 <= len(fetched.response) <= 100_000 + HEAD_ROOM
+
+
+@pytest.mark.slow
+def test_bytes_beyond_an_answer_are_not_the_answer_to_the_next_request(keeping):
+    """Two answers to one request: the connection is given up, else the second would be stored under another address."""
+    keeping.answers = [answer("một") + answer("giả mạo"), answer("hai")]
+    assert [fetched.body.decode() for fetched in fetch(keeping.base + "/1", keeping.base + "/2")] == ["một", "hai"]
+    assert keeping.connections == 2
+
+
+@pytest.mark.slow
+def test_a_connection_that_died_between_two_requests_is_replaced(keeping):
+    keeping.answers, keeping.close_after = [answer("một"), answer("hai")], 1
+    rows = fetch(keeping.base + "/1", keeping.base + "/2")
+    assert [fetched.body.decode() for fetched in rows] == ["một", "hai"]
+    assert [fetched.response for fetched in rows] == [answer("một"), answer("hai")]
+
+
+@pytest.mark.slow
+def test_a_head_without_end_is_cut_off(loopback):
+    loopback.routes = {"/": b"HTTP/1.1 200 OK\r\n" + b"X-More: and more\r\n" * 200_000}
+    (fetched,) = fetch(loopback.base)
+    assert "head of the answer is larger" in fetched.trouble
+    assert len(fetched.response) < 2 * HEAD_LIMIT

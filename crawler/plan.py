@@ -1,0 +1,198 @@
+"""What a first crawl of a portal will cost: pages, hours at the polite rate, megabytes, estimated from a small sample.
+
+The sample is a real, polite crawl of a few dozen requests into a folder that is thrown away: home page, robots.txt,
+feeds, sitemaps, a few articles and list pages. Where a pager names its last page, that is taken at its word.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections import defaultdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from archive.model import Portal
+from crawler.config import CONFIG_NAME, ArchiveFolder
+from crawler.frontier.traps import series
+
+SAMPLE = 40
+"""Requests a sample takes: about as many seconds."""
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class Plan:
+    """An estimate for one portal. ``bytes`` are those of the WARC files, compressed; ``delay`` is in seconds."""
+
+    portal: str
+    url: str
+    articles: int
+    lists: int
+    files: int
+    requests: int
+    delay: float
+    hours: float
+    bytes: int
+    named_by_sitemap: int
+    sampled: int
+    reached: bool
+    """False when the home page did not answer: there is nothing to estimate from."""
+    why: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def lines(self) -> list[str]:
+        if not self.reached:
+            return [f"{self.portal}: no plan: {self.why}"]
+        return [
+            f"{self.portal}  {self.url}",
+            f"  articles  about {_round(self.articles):,}  ({self.why})",
+            f"  lists     about {_round(self.lists):,} pages",
+            f"  files     about {_round(self.files):,}, attachments, pictures and styles",
+            f"  time      about {_duration(self.hours)} at one request every {self.delay:g} s",
+            f"  room      about {max(1, round(self.bytes / 1e6)):,} MB of WARC files",
+            f"  from a sample of {self.sampled} requests",
+        ]
+
+
+def sample_folder(archive: ArchiveFolder, portal: Portal) -> ArchiveFolder:
+    """A folder for the sample, with the archive's settings and this portal alone. Remove it with :func:`forget`."""
+    path = Path(tempfile.mkdtemp(prefix="tinhuyen-plan-"))
+    shutil.copy(archive.config_path, path / CONFIG_NAME)
+    folder = ArchiveFolder(path)
+    for name in [name for name in folder.config().portals if name != portal.name]:
+        folder.remove_portal(name)
+    return folder
+
+
+def forget(folder: ArchiveFolder) -> None:
+    shutil.rmtree(folder.path, ignore_errors=True)
+
+
+def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
+    """Read the estimate off the ledger and captures of a sample. ``delay`` is in seconds; robots.txt may ask for more."""
+    ledger = sqlite3.connect(folder.ledger)
+    ledger.row_factory = sqlite3.Row
+    rows = ledger.execute("SELECT * FROM page").fetchall()
+    asked = ledger.execute("SELECT max(crawl_delay) FROM host").fetchone()[0]
+    ledger.close()
+    sizes = _sizes(folder)
+    home = next((row for row in rows if row["role"] == "home"), None)
+    reached = home is not None and home["state"] == "listed"
+    visited = [row for row in rows if row["visited_at"]]
+    lists = _list_pages(rows)
+    articles, why, sitemap = _articles(rows, lists)
+    read = sum(row["state"] in ("stored", "unchanged") for row in visited)
+    files = _files(rows, articles, read)
+    every = max(delay, asked or 0.0)
+    requests = articles + lists + files + 3
+    size = articles * sizes["article"] + lists * sizes["list"] + files * sizes["file"]
+    return Plan(
+        portal.name,
+        portal.url,
+        articles,
+        lists,
+        files,
+        requests,
+        every,
+        requests * every / 3600,
+        int(size),
+        sitemap,
+        len(visited) + 1,
+        reached,
+        why if reached else (home["reason"] if home and home["reason"] else "the home page was not reached"),
+    )
+
+
+def _list_pages(rows: list[sqlite3.Row]) -> int:
+    """List pages in all: each list that is no numbered page, and of each numbered series as many as its pager names."""
+    numbers: dict[str, set[int]] = defaultdict(set)
+    single = 0
+    for row in rows:
+        if row["role"] not in ("listing", "home") and row["kind"] != "listing":
+            continue
+        if row["state"] == "skipped":
+            continue
+        run = series(row["url"])
+        if run is None:
+            single += 1
+        else:
+            numbers[run].update(_varying(row["url"], run))
+    return single + sum(_length(found) for found in numbers.values())
+
+
+def _varying(url: str, run: str) -> list[int]:
+    """The numbers of ``url`` that stand where its series has a gap."""
+    pattern = re.escape(run).replace(re.escape("#"), r"(\d+)")
+    match = re.fullmatch(pattern, url)
+    return [int(group) for group in match.groups()] if match else [int(n) for n in _NUMBER.findall(url)[-1:]]
+
+
+def _length(numbers: set[int]) -> int:
+    """How many pages a series has by the numbers seen: they count pages, or entries by a constant step."""
+    above = sorted(number for number in numbers if number > 0)
+    if not above:
+        return 1
+    step = math.gcd(*above)
+    return above[-1] // step + (1 if step > 1 else 0)
+
+
+def _articles(rows: list[sqlite3.Row], lists: int) -> tuple[int, str, int]:
+    """(articles, by what they were counted, addresses the sitemaps name)."""
+    expected = sum(row["role"] == "article" and row["state"] != "skipped" for row in rows)
+    sitemap = sum(row["method"] == "sitemap" and row["role"] not in ("sitemap", "listing") for row in rows)
+    read_lists = {
+        row["url"] for row in rows if row["state"] == "listed" and row["kind"] == "listing" and row["role"] != "home"
+    }
+    on_lists = sum(row["found_on"] in read_lists and row["role"] == "article" for row in rows)
+    by_lists = round(on_lists / len(read_lists) * lists) if read_lists else 0
+    if sitemap >= max(by_lists, expected):
+        return sitemap, "the sitemap names them", sitemap
+    if by_lists > expected:
+        return by_lists, f"{len(read_lists)} list pages read, {lists} in all", sitemap
+    return expected, "links seen so far", sitemap
+
+
+def _files(rows: list[sqlite3.Row], articles: int, read: int) -> int:
+    """Files in all: those of every page once, and those of the articles read, for as many articles as there are."""
+    of_articles = sum(row["method"] in ("attachment", "image") and row["state"] != "skipped" for row in rows)
+    shared = sum(
+        row["role"] == "requisite" and row["method"] not in ("image",) and row["state"] != "skipped" for row in rows
+    )
+    return shared + (round(of_articles / read * articles) if read else of_articles)
+
+
+def _sizes(folder: ArchiveFolder) -> dict[str, float]:
+    """Mean bytes of a capture in the WARC files, by kind; typical ones where the sample has none."""
+    database = sqlite3.connect(folder.database)
+    found = dict(database.execute("SELECT kind, avg(length) FROM capture WHERE status = 200 GROUP BY kind").fetchall())
+    database.close()
+    page = found.get("page") or found.get("article") or 12_000
+    file = found.get("file") or found.get("requisite") or 60_000
+    overhead = 1_200  # request and metadata records
+    return {
+        "article": (found.get("article") or page) + overhead,
+        "list": (found.get("listing") or page) + overhead,
+        "file": file + overhead,
+    }
+
+
+def _round(number: int) -> int:
+    """Two digits that mean something: an estimate is no count."""
+    if number < 100:
+        return number
+    scale = 10 ** (len(str(number)) - 2)
+    return round(number / scale) * scale
+
+
+def _duration(hours: float) -> str:
+    if hours < 1:
+        return f"{max(1, round(hours * 60))} minutes"
+    return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"
