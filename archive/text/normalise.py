@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Zero-width characters, soft hyphen, byte-order mark and direction marks: pasted in by editors, seen by nobody.
 _INVISIBLE = re.compile(
@@ -30,15 +31,39 @@ _LOOSE_CENTRE = re.compile(r"(?<!\w)(TT|VH|VHTT|PT) ?- ?(TH|TT|TDTT)(?!\w)")
 _LOOSE_ABBREVIATION = re.compile(r"(?<![^\W\d_])([A-ZĐ]{2,})(?:- | -)([A-ZĐ]{2,})(?![^\W\d_])")
 
 
+# Letters that pass str.isprintable() and are mended or taken out all the same.
+_ODD_LETTERS = ("\u00d0", "\u0189", "\u00f0", "\u034f", "\u115f")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether :func:`visible` would change nothing, told by what costs next to nothing: nearly every text is."""
+    return (
+        text.isprintable() and unicodedata.is_normalized("NFC", text) and not any(odd in text for odd in _ODD_LETTERS)
+    )
+
+
 def visible(text: str) -> str:
     """Text in NFC with look-alike letters mended and without characters nobody sees; spaces and lines stay."""
+    if _is_plain(text):
+        return text
     text = _INVISIBLE.sub("", _CONTROL.sub("", text))
     return _ETH_SMALL.sub("đ", unicodedata.normalize("NFC", text)).translate(_LOOK_ALIKES)
 
 
 def line(text: str) -> str:
     """Text as one line: :func:`visible`, every run of white space one space, none at the ends."""
+    return _short_line(text) if len(text) <= SHORT else _line(text)
+
+
+def _line(text: str) -> str:
+    spaced = text.replace("\n", " ").replace("\u00a0", " ").replace("\t", " ").replace("\r", " ")
+    if _is_plain(spaced):
+        return " ".join(spaced.split())
     return _SPACES.sub(" ", visible(text)).strip()
+
+
+SHORT = 120  # characters: menus and labels, the same on every page of a portal
+_short_line = lru_cache(maxsize=16384)(_line)
 
 
 def lines(text: str) -> list[str]:

@@ -59,7 +59,9 @@ class Block:
 
 def same_text(one: str | None, other: str | None) -> bool:
     """Whether two printed texts are the same but for case, spaces and punctuation."""
-    return bool(one) and bool(other) and squeeze(one or "") == squeeze(other or "")
+    if not one or not other or max(len(one), len(other)) > 3 * min(len(one), len(other)) + 40:
+        return False
+    return squeeze(one) == squeeze(other)
 
 
 def squeeze(text: str) -> str:

@@ -7,6 +7,7 @@ cannot mark at all. They are held against whole short lines, never against piece
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archive.model import RemovedKind
 from crawler.extract.date_lines import is_date_line
@@ -88,6 +89,7 @@ _KINDS: tuple[tuple[RemovedKind, re.Pattern[str]], ...] = (
 )
 
 
+@lru_cache(maxsize=16384)  # menus and labels are the same on every page of a portal
 def kind_of(text: str) -> RemovedKind | None:
     """What boilerplate a whole line is, or ``None`` for anything that may be part of an article."""
     if not text or len(text) > LINE_LIMIT:
@@ -132,6 +134,7 @@ def views_in(text: str) -> int | None:
     return int(digits) if digits and len(digits) < 12 else None
 
 
+@lru_cache(maxsize=16384)
 def section_in(text: str) -> str | None:
     """The section a line names: "Tin tổng hợp" of "Xuất bản trong Tin tổng hợp"; ``None`` if it is no section line."""
     found = _SECTION.fullmatch(text.strip())

@@ -8,6 +8,7 @@ _NUMBER = re.compile(
     r"(?<![\w./-])\d{1,5}(?:\.\d{3})?(?:/\d{4})?/(?:[A-ZĐ][A-ZĐ0-9]*(?:[-–][A-ZĐ][A-ZĐ0-9]*)*|[A-ZĐ]+\d*(?:[-–][A-ZĐ0-9]+)+)(?![\w/])"
     r"|(?<![\w./-])\d{1,4}[-–](?:CT|NQ|QĐ|KL|HD|KH|TT|QĐi|CV|BC)/[A-ZĐ]{2,}(?![\w/])"
 )
+_HINT = re.compile(r"/(?:[A-ZĐ]|\d{4}/)")  # stands in every number, and is found by its slash
 
 
 def documents_in(text: str) -> list[str]:
@@ -16,4 +17,6 @@ def documents_in(text: str) -> list[str]:
     >>> documents_in("Thực hiện Nghị quyết số 06/NQ-HĐND và Chỉ thị 05-CT/TW")
     ['06/NQ-HĐND', '05-CT/TW']
     """
+    if _HINT.search(text) is None:
+        return []
     return list(dict.fromkeys(match.group().replace("–", "-") for match in _NUMBER.finditer(text)))

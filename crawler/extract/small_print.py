@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from selectolax.lexbor import LexborNode
+
 from archive.model import Article, Removed, RemovedKind
 from crawler.extract import boilerplate
 from crawler.extract.located import node_text
@@ -22,7 +24,7 @@ def fill_from_small_print(page: Page, article: Article) -> None:
     if not missing:
         return
     for node in page.tree.css(_ELEMENTS):
-        if len(node.text(deep=True)) > _LONGEST:
+        if _is_frame(node) or len(node.text(deep=True)) > _LONGEST:
             continue
         text = node_text(node)
         kind: RemovedKind | None = "section" if boilerplate.section_in(text) else boilerplate.kind_of(text)
@@ -39,3 +41,12 @@ def fill_from_small_print(page: Page, article: Article) -> None:
             article.section = boilerplate.section_in(text)
         if not missing:
             return
+
+
+def _is_frame(node: LexborNode) -> bool:
+    """Whether an element holds so many others that it is no line: told without gathering its text."""
+    child, elements = node.child, 0
+    while child is not None and elements < 8:
+        elements += child.is_element_node and child.tag != "br"
+        child = child.next
+    return elements >= 8
