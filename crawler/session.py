@@ -13,7 +13,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from crawler.fetch.wire import Recording
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.urls import host_port, origin
 from crawler.frontier.workers import Worker, dead_workers
 from crawler.run_log import RunLog
 from crawler.settings import VERSION
@@ -76,6 +77,10 @@ class Session:
         self.folder = folder
         self.portals = {portal.name: portal for portal in portals}
         self.names = list(self.portals)
+        self.by_origin: dict[str, list[Portal]] = {}
+        for portal in portals:
+            self.by_origin.setdefault(origin(portal.url), []).append(portal)
+        self.private = {host_port(portal.url) for portal in portals if portal.allow_private}
         self.config = folder.config()
         self.told = told
         folder.warc.mkdir(exist_ok=True)
@@ -252,6 +257,8 @@ class Session:
             self.fatal = error.strerror
         if self.fatal is None:
             self._record_runs(outcome, finished)
+        with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
+            self.frontier.leave(self.worker)
         self.store.checkpoint()
         self.store.close()
         self.frontier.close()

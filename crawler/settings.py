@@ -16,6 +16,7 @@ ROBOTS_AGENT = "TinHuyen"
 # The frontier gives out only what may go now, one request in flight per host: the downloader itself never waits.
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 CONCURRENT_REQUESTS = 64
+CONCURRENT_ITEMS = 1  # default 100: so many tasks are made for every answer, and a page brings one item
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 0  # the frontier's, host by host
 DOWNLOAD_DELAY_JITTER = 0

@@ -119,6 +119,7 @@ class _Run:
 
 
 _BREAK = "\n"
+_LINE_ENDS = re.compile(r"[\r\n\t\f]+")
 
 MARKUP_LIMIT = 2_000_000
 """Characters of one article's markup that are read; Word's longest reports stay under half of that."""
@@ -150,7 +151,7 @@ class _Walker:
                     stack.append((None, context))
                 stack.extend((child, inner) for child in reversed(element.contents))
             elif isinstance(element, NavigableString) and not isinstance(element, PreformattedString):
-                self.runs.append(_Run(re.sub(r"[\r\n\t\f]+", " ", element), context))
+                self.runs.append(_Run(_LINE_ENDS.sub(" ", element), context))
         self._flush()
         return self.blocks
 
@@ -193,10 +194,11 @@ class _Walker:
             align = styles.alignment(attributes, attributes.get("class", "").split()) or (
                 "center" if name == "center" else align
             )
-        return (
-            replace(context, kind=_kind(name, context.kind), align=align, bold=bold, italic=italic, hidden=hidden),
-            is_block,
-        )
+        kind = _kind(name, context.kind)
+        inner = (kind, align, bold, italic, hidden)
+        if inner == (context.kind, context.align, context.bold, context.italic, context.hidden):
+            return context, is_block
+        return replace(context, kind=kind, align=align, bold=bold, italic=italic, hidden=hidden), is_block
 
     def _link(self, attributes: dict[str, str], hidden: bool) -> Link | None:
         address = self.resolve(attributes.get("href"))

@@ -95,6 +95,8 @@ class Site:
     """The host an article came from; links to it, and to the state's own hosts, are no adverts by themselves."""
 
     host: str
+    jargon: bool = True
+    """False when no text of the article holds even a hint of jargon, and none need be looked at for it."""
 
     def is_own(self, href: str) -> bool:
         host = (urlsplit(href).hostname or "").lower()
@@ -160,6 +162,7 @@ def take_out(
     """
     kept: list[Block] = []
     removed: list[Removed] = []
+    site.jargon = _may_be_jargon("\n".join(block.text for block in blocks))
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -189,7 +192,9 @@ def take_out(
 def _is_advert(block: Block, site: Site) -> bool:
     bad = [link for link in block.links if is_bad_link(link, site)]
     if block.hidden:
-        return bool(bad or has_jargon(block.text) or any(not site.is_own(link.href) for link in block.links))
+        return bool(
+            bad or (site.jargon and has_jargon(block.text)) or any(not site.is_own(link.href) for link in block.links)
+        )
     if block.kind in ("row", "caption"):
         return False
     if bad and sum(len(link.text) for link in bad) >= 0.6 * len(block.text):
@@ -197,7 +202,7 @@ def _is_advert(block: Block, site: Site) -> bool:
     own = block.text
     for link in bad:
         own = own.replace(link.text, " ", 1)
-    if has_jargon(own) and (len(own) < ADVERT_LIMIT or len(_JARGON.findall(own)) >= 3):
+    if site.jargon and has_jargon(own) and (len(own) < ADVERT_LIMIT or len(_JARGON.findall(own)) >= 3):
         return True
     return block.kind in ("text", "item", "heading") and is_advert_text(own) and not _SENTENCE_END.search(own)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)[ \t]*$", re.IGNORECASE)
 _CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
+_LINE_END = re.compile(rb"\r?\n")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(slots=True)
@@ -27,14 +29,16 @@ def read_response(raw: bytes) -> RawResponse | None:
     The head is kept as sent, line by line, but for two changes the WARC standard makes necessary: a chunked
     ``Transfer-Encoding`` is renamed ``X-Archive-Orig-Transfer-Encoding``, and a ``Content-Length`` is added.
     """
-    head, body = _split(raw)
-    while head is not None and _INTERIM.match(head):
-        head, body = _split(body)
-    if head is None:
+    found = _HEAD_END.search(raw)
+    begin = 0
+    while found is not None and _INTERIM.match(raw, begin):
+        begin = found.end()
+        found = _HEAD_END.search(raw, begin)
+    if found is None:
         return None
-    lines = head.split(b"\r\n") if b"\r\n" in head else head.split(b"\n")
-    status_line, header_lines = lines[0], [line for line in lines[1:] if line]
-    status = re.match(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})", status_line)
+    body = raw[found.end() :]
+    status_line, *header_lines = [line for line in _LINE_END.split(raw[begin : found.start()]) if line] or [b""]
+    status = re.match(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)", status_line)
     if status is None:
         return None
     chunked = any(_CODING.match(line) and b"chunked" in line.lower() for line in header_lines)
@@ -76,14 +80,17 @@ def dechunk(data: bytes) -> tuple[bytes, bool]:
         at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
 
 
-def _split(raw: bytes) -> tuple[bytes | None, bytes]:
-    found = re.search(rb"\r?\n\r?\n", raw)
-    if found is None:
-        return None, raw
-    return raw[: found.start()], raw[found.end() :]
-
-
 def _renamed(line: bytes) -> bytes:
     if _CODING.match(line) and b"chunked" in line.lower():
         return b"X-Archive-Orig-" + line
     return line
+
+
+def location_of(value: bytes | None) -> str | None:
+    """A ``Location`` header as text. Bytes that are no ASCII are taken as UTF-8, else percent-encoded just as they came."""
+    if value is None:
+        return None
+    try:
+        return value.decode().strip() or None
+    except UnicodeDecodeError:
+        return re.sub(rb"[\x80-\xff]", lambda found: b"%%%02X" % ord(found[0]), value).decode("ascii").strip()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,16 +25,20 @@ from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IHandshakeListener
+from twisted.web._newclient import ParseError
+from twisted.web.http_headers import InvalidHeaderName
 from zope.interface import implementer
 
 from archive.warc.write import utc_now
 from crawler.fetch.addresses import PrivateAddress, refuse_private
+from crawler.fetch.content import codings_of, decoded
 from crawler.fetch.tls import RUNGS, LegacyPolicy
 
 WIRE_HEADER = b"X-Tinhuyen-Wire"
@@ -108,6 +113,23 @@ class _TeeTransport:
         self.write(b"".join(pieces))
 
 
+class _PatientParser(_LenientHTTPClientParser):
+    """Scrapy's lenient parser, and what else browsers bear: long lines, names that are none, the coding ``identity``."""
+
+    MAX_LENGTH = 2 * HEAD_LIMIT  # of one line: the usual 16 kB is less than some cookies take
+
+    def statusReceived(self, status: bytes) -> None:
+        super().statusReceived(status)
+        if not 100 <= self.response.code <= 999:
+            raise ParseError("a status of three digits is wanted", status)
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"transfer-encoding" and value.lower() in (b"identity", b""):
+            return
+        with suppress(InvalidHeaderName):
+            super().headerReceived(name, value)
+
+
 @implementer(IHandshakeListener)
 class _TeeProtocol(_LenientHTTP11ClientProtocol):
     """Scrapy's client protocol with both directions recorded, and no patience for an endless head."""
@@ -144,7 +166,7 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
 
     def _parsed(self, answer: Deferred) -> Deferred:
         if self._parser is not None:
-            self._parser.MAX_LENGTH = 2 * HEAD_LIMIT  # of one line: 16 kB is less than some cookies take
+            self._parser.__class__ = _PatientParser  # it adds no state; as Scrapy does with its own
         return answer
 
     def dataReceived(self, data: bytes) -> None:
@@ -209,10 +231,22 @@ class WireHandler(HTTP11DownloadHandler):
         # read by the base class before its first await
         self._contextFactory = self._rungs[request.meta.get("tls", RUNGS[0])]
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadCancelledError:
             if recording is not None:
                 recording.overflow = True
             raise
         finally:
             request.headers.pop(WIRE_HEADER, None)
+        return response if recording is None else _with_content(response, request.meta.get("download_maxsize", 0))
+
+
+def _with_content(response: Response, limit: int) -> Response:
+    """The response with its content codings undone. Without the header, Scrapy's middleware leaves it as it is."""
+    codings = codings_of(response.headers.getlist("Content-Encoding"))
+    if not codings:
+        return response
+    body = decoded(response.body, codings, limit)
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    return response.replace(body=body, headers=headers)

@@ -59,6 +59,8 @@ class FrontierScheduler(BaseScheduler):
         self._heap: list[tuple[float, int, Turn]] = []
         self._count = itertools.count()
         self._next_claim = 0.0
+        self._most = MAX_HOSTS
+        self._hungry = False
         self._wake_at: float | None = None
         self._timer: Any = None
         self._tasks: set[asyncio.Task] = set()
@@ -212,6 +214,21 @@ class FrontierScheduler(BaseScheduler):
                 turn.pages = deque(page for page in turn.pages if page.portal in allowed)
         if self.standing.must_recover:
             self._guarded(self.spider.recover)
+        self._guarded(self._share)
+
+    def _share(self) -> None:
+        """Leave hosts to a process of the archive that has none: what is beyond an equal share is given back."""
+        assert self.session is not None
+        self._most = MAX_HOSTS
+        share = self.session.frontier.share(self.session.worker, len(self.turns), self._hungry)
+        if share is None:
+            return
+        self._most = max(share, 1)
+        for turn in list(self.turns.values())[self._most :]:
+            if turn.bound and not turn.stopped:
+                self.session.frontier.put_back(turn.lease, turn.pages)
+                turn.pages.clear()
+                turn.leaving = True
 
     def _next_of(self, turn: Turn) -> Request | None:
         assert self.session is not None
@@ -239,7 +256,7 @@ class FrontierScheduler(BaseScheduler):
         """The next page of a turn that robots.txt allows; the others say so."""
         assert self.session is not None and self.standing is not None and turn.robots is not None
         while True:
-            if not turn.pages:
+            if not turn.pages and not turn.leaving:
                 turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.standing.open))
             if not turn.pages:
                 return None
@@ -262,11 +279,12 @@ class FrontierScheduler(BaseScheduler):
             return True
         self._next_claim = now + IDLE_POLL
         self._release_idle()
-        if len(self.turns) >= MAX_HOSTS:
+        if len(self.turns) >= self._most:
             return False
         leases = self.session.frontier.claim(
-            self.session.worker, MAX_HOSTS - len(self.turns), SLICE, LEASE_SECONDS, self.standing.open
+            self.session.worker, self._most - len(self.turns), SLICE, LEASE_SECONDS, self.standing.open
         )
+        self._hungry = not leases and not self.turns
         for lease in leases:
             self._take(lease)
         return False  # each becomes ready when its address is known
@@ -276,7 +294,8 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None and self.standing is not None
         got = False
         for turn in self.turns.values():
-            if turn.bound and not turn.busy and not turn.pages and not turn.stopped and turn.robots is not None:
+            at_rest = turn.bound and not turn.busy and not turn.pages and not turn.stopped and not turn.leaving
+            if at_rest and turn.robots is not None:
                 turn.pages.extend(self.session.frontier.more(turn.lease, SLICE, self.standing.open))
                 if turn.pages:
                     self._push(turn)
@@ -299,7 +318,7 @@ class FrontierScheduler(BaseScheduler):
         """Find the host's address, refuse a private one, and see that no one else is asking the same server."""
         assert self.session is not None
         try:
-            server = await server_of(turn, self.session.portals.values())
+            server = await server_of(turn, self.session.private)
         except (UnknownHost, PrivateAddress) as error:
             self.refuse(turn, str(error))
             self._wake(0.0)

@@ -108,3 +108,17 @@ def m003_one_order(db: Database) -> None:
             acked INTEGER NOT NULL        -- bytes; every record before it has told the ledger
         )"""
     )
+
+
+@migrations()
+def m004_workers(db: Database) -> None:
+    """Processes that crawl now, and whether one has nothing to do while others hold all the hosts."""
+    db.conn.execute(
+        """
+        CREATE TABLE worker (
+            name TEXT PRIMARY KEY,
+            hosts INTEGER NOT NULL,       -- how many it holds
+            hungry INTEGER NOT NULL,      -- 1: it found nothing to lease
+            seen_at REAL NOT NULL
+        )"""
+    )

@@ -205,6 +205,27 @@ class SqliteFrontier:
         with self.write() as conn:
             conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))
 
+    def share(self, worker: str, hosts: int, hungry: bool, *, fresh: float = 5.0) -> int | None:
+        """Say how many hosts a worker holds and whether it found nothing to lease; returns how many it should hold at
+        most when another one goes hungry, ``None`` when none does. Workers not heard of for ``fresh`` seconds are left out.
+        """
+        now = self.clock()
+        with self.write() as conn:
+            conn.execute(
+                "INSERT INTO worker (name, hosts, hungry, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET hosts = excluded.hosts, hungry = excluded.hungry, seen_at = excluded.seen_at",
+                (worker, hosts, int(hungry), now),
+            )
+            rows = conn.execute("SELECT name, hosts, hungry FROM worker WHERE seen_at > ?", (now - fresh,)).fetchall()
+        if not any(row["hungry"] and row["name"] != worker for row in rows):
+            return None
+        return -(-sum(row["hosts"] for row in rows) // len(rows))
+
+    def leave(self, worker: str) -> None:
+        """A worker ends."""
+        with self.write() as conn:
+            conn.execute("DELETE FROM worker WHERE name = ?", (worker,))
+
     def save_host(self, host: HostState) -> None:
         """Keep what was learnt of a host."""
         with self.write() as conn:

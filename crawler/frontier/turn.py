@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 
 from scrapy.resolver import dnscache
 
-from archive.model import Portal
 from crawler.fetch.addresses import refuse_private, resolve_async
 from crawler.fetch.robots import Robots
 from crawler.frontier.base import Lease, Page
@@ -43,6 +42,8 @@ class Turn:
     """Where robots.txt was moved to; ``None``: where it belongs."""
     stopped: str | None = None
     """Why nothing more is asked of the host for now."""
+    leaving: bool = False
+    """Whether it is given back as soon as nothing of it is under way."""
     quiet_until: float = 0.0
     """Unix seconds before which the host is not leased again once it is given back."""
 
@@ -65,14 +66,14 @@ class Turn:
         return time.time() + max(0.0, self.ready - time.monotonic())
 
 
-async def server_of(turn: Turn, portals: Iterable[Portal]) -> str:
+async def server_of(turn: Turn, private: Container[tuple[str, int]]) -> str:
     """The server a host is on, as address and port; ports 80 and 443 of one address are one server.
 
-    Raises :class:`UnknownHost` or :class:`PrivateAddress`. Behind a proxy the name stands for the address. The address
+    ``private`` are the hosts and ports that may have an address that is not public. Raises :class:`UnknownHost` or :class:`PrivateAddress`. Behind a proxy the name stands for the address. The address
     found is the one that is asked: the name is not resolved a second time.
     """
     host, port = host_port(turn.origin)
-    turn.allow_private = any(p.allow_private and host_port(p.url) == (host, port) for p in portals)
+    turn.allow_private = (host, port) in private
     if turn.proxy is not None:
         return host if port in (80, 443) else f"{host}:{port}"
     address = (await resolve_async(host, port))[0]

@@ -16,6 +16,7 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.fetch.addresses import PrivateAddress
+from crawler.fetch.content import ContentTooLarge, UnknownCoding
 from crawler.fetch.tls import RUNGS, rung_below
 from crawler.frontier.base import HostState
 
@@ -39,10 +40,10 @@ def of_status(status: int, headers: Any, now: datetime | None = None) -> Verdict
         wait = retry_after(_first(headers, b"Retry-After"), now or datetime.now(UTC))
         said = f", asking to wait {wait:g} s" if wait is not None else ""
         return Verdict(f"the server answers {status}{said}", True, min(wait or 10.0, MAX_RETRY_AFTER), True)
-    if status >= 500 or status == 408:
+    if 500 <= status < 600 or status == 408:
         return Verdict(f"the server answers {status}", True, 2.0, True)
     if status == 407:
-        return Verdict("the proxy wants a password (407)", False, 2.0, True)
+        return Verdict("a proxy wants a password (407)", False, 2.0, True)
     return None
 
 
@@ -66,9 +67,13 @@ def of_error(error: BaseException | None, request: Any) -> Verdict:
     recording = request.meta["recording"]
     if recording.trouble is not None:
         return Verdict(recording.trouble)
+    limit = request.meta["download_maxsize"] / 1e6
     if isinstance(error, scrapy_errors.DownloadCancelledError):
-        limit = request.meta["download_maxsize"] / 1e6
         return Verdict(f"larger than the limit of {limit:g} MB: cut off there")
+    if isinstance(error, ContentTooLarge):
+        return Verdict(f"larger than the limit of {limit:g} MB once it is decompressed")
+    if isinstance(error, UnknownCoding):
+        return Verdict(f"encoded as {error}, which was not asked for and is not read")
     return _of_connection(error, request) or _of_exchange(error, request)
 
 
@@ -106,6 +111,8 @@ def _of_exchange(error: BaseException | None, request: Any) -> Verdict:
         return Verdict(f"no TLS connection to {host}{tried}: {_tls_reason(error)}", False, 5.0, True, tls=True)
     if (broken := _protocol_error(error)) is not None:
         return Verdict(f"the answer is no proper HTTP: {broken}", True, 2.0)
+    if recording.response and not recording.response.startswith(b"HTTP/"):
+        return Verdict(f"the answer is no proper HTTP: it begins with {bytes(recording.response[:24])!r}", True, 2.0)
     if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
         return Verdict(f"{host} broke the connection off", True, 2.0)
     return Verdict(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)

@@ -263,9 +263,7 @@ class PortalSpider(Spider):
 
     def _seed_sitemaps(self, turn: Turn) -> None:
         assert turn.robots is not None
-        for portal in self.session.portals.values():
-            if origin(portal.url) != turn.lease.host.origin:
-                continue
+        for portal in self.session.by_origin.get(turn.origin, []):
             inside = portal_scope(portal.url)
             urls = [u for u in (absolute(portal.url, s) for s in turn.robots.sitemaps) if u and inside(u)]
             guesses = [] if urls else [origin(portal.url) + "/sitemap.xml"]

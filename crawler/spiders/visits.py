@@ -18,6 +18,7 @@ from crawler.discovery.listing import (
 )
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
+from crawler.fetch.exchange import location_of
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
@@ -206,6 +207,9 @@ class Visitor:
 
     def _not_modified(self, visit: Visit) -> None:
         row, now = visit.page, time.time()
+        if row.article_id is None and row.was not in ("listed", "file"):
+            self._failed(visit, Verdict("the server says it has not changed (304), but it was never kept", True))
+            return
         visit.ack.etag, visit.ack.last_modified = row.etag, row.last_modified
         visit.ack.reason = "the server says it has not changed (304)"
         if row.article_id is None:
@@ -217,7 +221,7 @@ class Visitor:
 
     def _redirected(self, visit: Visit, answer: Answer) -> None:
         row = visit.page
-        target = absolute(row.url, _text(answer.headers.get(b"Location")) or "")
+        target = absolute(row.url, location_of(answer.headers.get(b"Location")) or "")
         if target is None:
             self._skip(visit, f"redirects ({answer.capture.status}) to no address")
         elif not self.links.inside[row.portal](target):
@@ -338,7 +342,8 @@ def _media_type(content_type: str | None) -> str:
 
 def _is_file(kind: str, body: bytes) -> bool:
     """Whether an answer is a file by its declared type, unless its first bytes show a page."""
-    if kind in ("", "text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "unknown/unknown"):
+    unsaid = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "unknown/unknown")
+    if kind in unsaid or "/" not in kind:
         return body[:5] == b"%PDF-" and kind != "text/html"
     return not kind.startswith(("text/html", "application/xml", "text/xml"))
 

@@ -1,0 +1,96 @@
+"""The content of a body as sent: its content codings undone, within a limit.
+
+Scrapy's own middleware gives up on a body that is torn, mislabelled or twice compressed. Here, as in the reading of
+stored captures, what can be read is read: a page labelled gzip that is plain text is that text.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+
+
+class ContentTooLarge(Exception):
+    """Raised when a body, decoded, is larger than the limit: a compression bomb, or a page too large to keep."""
+
+
+class UnknownCoding(Exception):
+    """Raised for a body under a coding that was not asked for and cannot be undone."""
+
+
+MAX_STREAMS = 1000  # of gzip, one behind the other: more is made to keep us busy
+PIECE = 1 << 16
+
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+
+
+def codings_of(values: Iterable[bytes]) -> list[str]:
+    """The codings that ``Content-Encoding`` headers name, in the order they were applied."""
+    names = b",".join(values).decode("latin-1").lower().split(",")
+    return [name.strip() for name in names if name.strip() not in ("", "identity")]
+
+
+def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
+    """``body`` with its codings undone, at most ``limit`` bytes of it (0: any number).
+
+    Raises :class:`ContentTooLarge` and :class:`UnknownCoding`.
+    """
+    for name in reversed(codings):
+        if name in ("gzip", "x-gzip"):
+            body = _inflated(body, limit, _GZIP)
+        elif name == "deflate":
+            # RFC 9110 means zlib's format; some servers send the raw stream
+            body = _inflated(body, limit, _ZLIB, _RAW)
+        elif not _is_plain(body):
+            raise UnknownCoding(name)
+    return body
+
+
+def _inflated(data: bytes, limit: int, *windows: int) -> bytes:
+    """What of ``data`` can be inflated by the first of ``windows`` that fits; ``data`` itself when none does."""
+    for window in windows:
+        out = _inflate(data, limit, window)
+        if out is not None:
+            return out
+    return data
+
+
+def _inflate(data: bytes, limit: int, window: int) -> bytes | None:
+    """All streams in ``data``, one behind the other, up to the first byte that is of none; ``None`` for no stream."""
+    out = bytearray()
+    at = 0
+    for _ in range(MAX_STREAMS):
+        inflate = zlib.decompressobj(window)
+        try:
+            at = _one_stream(inflate, data, at, out, limit)
+        except zlib.error:
+            return bytes(out) if at or out else None
+        if window != _GZIP or not inflate.eof or at >= len(data):
+            break
+    return bytes(out)
+
+
+def _one_stream(inflate: zlib._Decompress, data: bytes, at: int, out: bytearray, limit: int) -> int:
+    """Inflate the stream that begins at ``at`` into ``out``; returns where it ends. What came before an error is kept."""
+    while at < len(data) and not inflate.eof:
+        piece = data[at : at + PIECE]
+        at += len(piece)
+        while piece and not inflate.eof:
+            out += inflate.decompress(piece, PIECE)
+            piece = inflate.unconsumed_tail
+            if limit and len(out) > limit:
+                raise ContentTooLarge(limit)
+    return at - len(inflate.unused_data)
+
+
+def _is_plain(body: bytes) -> bool:
+    """Whether a body is text whatever its label says."""
+    return b"<" in body[:1024] and b"\0" not in body[:1024] and _is_utf8(body[:1024])
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.end >= len(head) - 3 and error.reason == "unexpected end of data"
+    return True
