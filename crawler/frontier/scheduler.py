@@ -107,6 +107,8 @@ class FrontierScheduler(BaseScheduler):
         due = frontier.next_due(self.standing.open)
         if due is not None and due <= time.time() + PATIENCE:
             return True
+        if frontier.held_by_others(self.session.worker, self.standing.open) > 1:
+            return True  # another process of the archive will share them
         # a portal paused while this crawl runs, or outside its hours, is waited for as long as it has work
         return bool(self.standing.waiting) and frontier.next_due(self.standing.waiting) is not None
 

@@ -221,6 +221,15 @@ class SqliteFrontier:
             return None
         return -(-sum(row["hosts"] for row in rows) // len(rows))
 
+    def held_by_others(self, worker: str, portals: Sequence[str]) -> int:
+        """How many hosts with work left other workers hold just now."""
+        now = self.clock()
+        return self.conn.execute(
+            "SELECT count(*) FROM host WHERE lease_until > ? AND leased_by IS NOT ? AND EXISTS (SELECT 1 FROM page"
+            f" WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
+            (now, worker, now, *portals),
+        ).fetchone()[0]
+
     def leave(self, worker: str) -> None:
         """A worker ends."""
         with self.write() as conn:

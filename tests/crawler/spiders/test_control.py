@@ -57,12 +57,12 @@ def held(tinhuyen, host):
 
 def test_a_paused_portal_is_left_while_the_others_go_on_and_taken_up_when_resumed(hosts, tinhuyen, tmp_path):
     paused, other = hosts
-    paused.pause = other.pause = 0.03
+    paused.pause = other.pause = 0.05
+    finished = threading.Event()
+    other.before = lambda path: finished.set() if len(other.log) >= len(PATHS) else None
     asked = when_asked(paused, 5, lambda: tinhuyen("pause", name(paused)))
     child = start(tmp_path)
     assert asked.wait(60)
-    finished = threading.Event()
-    other.before = lambda path: finished.set() if len(other.log) >= len(PATHS) else None
     assert finished.wait(60)
     assert len(paused.log) < len(PATHS)  # left within about a second, far from its end
     assert child.poll() is None  # it waits

@@ -88,7 +88,7 @@ def test_of_two_processes_one_is_killed_and_the_other_takes_its_pages_over(hosts
     for host in hosts:
         host.pause = 0.02
     killed, other = start(tmp_path), start(tmp_path)
-    kill_at(hosts, 40, killed)
+    kill_at(hosts, 10, killed)
     assert killed.wait(60) == -signal.SIGKILL
     assert other.wait(120) == 0
     assert all(host.overlaps() <= 1 for host in hosts)  # the killed one's request may still have been answered
