@@ -226,7 +226,7 @@ class SqliteFrontier:
         now = self.clock()
         return self.conn.execute(
             "SELECT count(*) FROM host WHERE lease_until > ? AND leased_by IS NOT ? AND EXISTS (SELECT 1 FROM page"
-            f" WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
+            f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({_marks(portals)}))",
             (now, worker, now, *portals),
         ).fetchone()[0]
 
