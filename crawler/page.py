@@ -30,6 +30,8 @@ _BINARY_STARTS = (
     b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b", b"MZ\x90",
     b"\x7fELF", b"BM\x36", b"ID3", b"OggS", b"7z\xbc\xaf", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp",
 )  # fmt: skip
+# Control characters no text holds; those left out are letters of VISCII or belong to text of another kind.
+_CONTROLS = bytes(byte for byte in range(32) if byte not in (2, 5, 6, 9, 10, 12, 13, 20, 25, 27, 30))
 _HTML_TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|table|span|a|h[1-6]|ul|ol|img|article|section|script|b|i|font|center)"
     r"\b[^<>]{0,2000}>",
@@ -152,8 +154,7 @@ def _is_binary(body: bytes) -> bool:
         return False
     if b"\x00" in head and head[1::2].count(0) < len(head) // 4 and head[::2].count(0) < len(head) // 4:
         return True
-    control = sum(1 for byte in head if byte < 32 and byte not in (2, 5, 6, 9, 10, 12, 13, 20, 25, 27, 30))
-    return control * 20 > len(head)
+    return (len(head) - len(head.translate(None, _CONTROLS))) * 20 > len(head)
 
 
 def _is_bare_text(text: str, content_type: str | None) -> bool:

@@ -25,6 +25,8 @@ _TAGS = re.compile(r"<[^<>]*>|&#?\w{1,32};")
 _SAMPLE = 100_000  # bytes looked at when guessing
 # Letters only Unicode has (Ạ to ỹ): a page that holds a hundred was typed in it.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
+_FREQUENT = "ệạộếảấủị"
+_ENOUGH = 100
 _LETTERS = re.compile(
     r"[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
 )
@@ -96,7 +98,7 @@ def mend_text(text: str) -> tuple[str, str] | None:
 
     ``None`` where the text is well as it is, or where no reading makes it clearly more Vietnamese.
     """
-    if len(_VIETNAMESE.findall(text[:_SAMPLE])) > 100:
+    if _is_vietnamese(text[:_SAMPLE]):
         return None
     sample = _words(text[:_SAMPLE])
     if len(_LETTERS.findall(sample)) < 8:
@@ -113,6 +115,15 @@ def mend_text(text: str) -> tuple[str, str] | None:
         return None
     whole = _read_as(text, best[1])
     return (whole, best[1]) if whole is not None else None
+
+
+def _is_vietnamese(text: str) -> bool:
+    found = 0
+    for letter in _FREQUENT:  # counting single letters reads a page in a tenth of the expression's time
+        found += text.count(letter)
+        if found > _ENOUGH:
+            return True
+    return len(_VIETNAMESE.findall(text)) > _ENOUGH
 
 
 def _words(markup: str) -> str:

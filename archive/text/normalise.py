@@ -31,14 +31,15 @@ _LOOSE_CENTRE = re.compile(r"(?<!\w)(TT|VH|VHTT|PT) ?- ?(TH|TT|TDTT)(?!\w)")
 _LOOSE_ABBREVIATION = re.compile(r"(?<![^\W\d_])([A-ZĐ]{2,})(?:- | -)([A-ZĐ]{2,})(?![^\W\d_])")
 
 
-# Letters that pass str.isprintable() and are mended or taken out all the same.
-_ODD_LETTERS = ("\u00d0", "\u0189", "\u00f0", "\u034f", "\u115f")
-
-
 def _is_plain(text: str) -> bool:
-    """Whether :func:`visible` would change nothing, told by what costs next to nothing: nearly every text is."""
+    """Whether :func:`visible` would change nothing, told by what costs next to nothing: nearly every text is.
+
+    The letters named are printable and are mended or taken out all the same.
+    """
     return (
-        text.isprintable() and unicodedata.is_normalized("NFC", text) and not any(odd in text for odd in _ODD_LETTERS)
+        text.isprintable()
+        and unicodedata.is_normalized("NFC", text)
+        and not ("\u00d0" in text or "\u0189" in text or "\u00f0" in text or "\u034f" in text or "\u115f" in text)
     )
 
 
@@ -57,8 +58,9 @@ def line(text: str) -> str:
 
 def _line(text: str) -> str:
     spaced = text.replace("\n", " ").replace("\u00a0", " ").replace("\t", " ").replace("\r", " ")
-    if _is_plain(spaced):
-        return " ".join(spaced.split())
+    if _is_plain(spaced):  # the blank is the only white space that is printable
+        tidy = spaced.strip(" ")
+        return " ".join(tidy.split()) if "  " in tidy else tidy
     return _SPACES.sub(" ", visible(text)).strip()
 
 

@@ -30,6 +30,7 @@ _SKIP_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", "a view of a page, not a page"),
     )
 )  # fmt: skip
+_ANY_SKIP_PATH = re.compile("|".join(pattern.pattern for pattern, _ in _SKIP_PATHS), re.I)
 _SKIP_QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), reason)
     for pattern, reason in (
@@ -99,19 +100,18 @@ def generic_kind(url: str) -> Judgement | None:
     path, query = unquote(parts.path), parts.query
     if path in ("", "/") and not query:
         return ("listing", "the home page")
-    for pattern, reason in _SKIP_PATHS:
-        if pattern.search(path):
-            return ("skip", reason)
-    for pattern, reason in _SKIP_QUERY:
+    if _ANY_SKIP_PATH.search(path):  # most addresses match none of them, which one look tells
+        return ("skip", next(reason for pattern, reason in _SKIP_PATHS if pattern.search(path)))
+    for pattern, reason in _SKIP_QUERY if query else ():
         if pattern.search(query):
             return ("skip", reason)
-    if _LIST_QUERY.search(query):
+    if query and _LIST_QUERY.search(query):
         return ("listing", "a page of a list")
     if _LIST_PATHS.search(path):
         return ("listing", "a list by its address")
     if _STATIC_WORDS.search(path):
         return None
-    if _ARTICLE_QUERY.search(query):
+    if query and _ARTICLE_QUERY.search(query):
         return ("article", "an article number in the query")
     for pattern, reason in _ARTICLE_PATHS:
         if pattern.search(path):
@@ -128,7 +128,7 @@ def is_static_address(url: str) -> bool:
 
 def query_of(url: str) -> dict[str, str]:
     """The query of an address as a dictionary; of a repeated key the last value."""
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)) if "?" in url else {}
 
 
 def root_of(url: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.base import Family
@@ -24,11 +25,18 @@ PICTURE_ENDING = re.compile(r"\.(jpe?g|png|gif|svg|webp|bmp|ico|tiff?|css|js|wof
 _FILE_LINK = re.compile(r"/item/download/|[?&](?:download|attachment|file)=|/download/|@@download|/at_download/", re.I)
 _CSS_URL = re.compile(rb"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)|@import\s+['\"]([^'\"]+)['\"]", re.I)
 
+_PLAIN_PATH = re.compile(r"(?:/[\w~%:,+@-][\w.~%:,+@-]*)*/?(?:\?[\w.~%:,+@&=-]+)?", re.ASCII)
+"""A path from the root in which there is nothing to resolve and nothing to encode."""
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~-]+)*/?", re.ASCII)
+"""An address that is its own canonical form, were it not for a front page's name at its end."""
+
+KNOWN = 16_384
+"""Addresses whose judgement is remembered, some 10 MB: menus and side columns are the same on every page of a portal."""
+
 _COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
 
 
-@dataclass(slots=True)
-class Link:
+class Link(NamedTuple):
     """A link of a page, resolved: where to, its canonical form, what it is expected to be, why it is not followed."""
 
     url: str
@@ -41,24 +49,48 @@ class Link:
 def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> Iterator[Link]:
     """The links of ``page`` into its own portal, each address once, in page order. Links to elsewhere are not ours."""
     seen: set[str] = set()
+    base = page.base_url
     for node in page.tree.css("a[href], area[href]"):
-        url = absolute(page.base_url, node.attributes.get("href") or "")
+        url = _resolved(base, node.attributes.get("href") or "")
         if url is None or url in seen or not in_portal(url):
             continue
         seen.add(url)
         yield judge(url, family, "link")
     for node in page.tree.css('link[rel~="next"][href], iframe[src]'):
-        url = absolute(page.base_url, node.attributes.get("href") or node.attributes.get("src") or "")
+        url = _resolved(base, node.attributes.get("href") or node.attributes.get("src") or "")
         if url and url not in seen and in_portal(url) and node.tag == "link":
             seen.add(url)
             yield judge(url, family, "link")
 
 
+def _resolved(base: str, href: str) -> str | None:
+    """``href`` as :func:`absolute` makes it; what does not depend on the page's own path is remembered."""
+    if href.startswith(("/", "http:", "https:")):
+        return _resolved_on(base[: (base.find("/", 8) + 1) or None], href)
+    return absolute(base, href)
+
+
+@lru_cache(maxsize=KNOWN)
+def _resolved_on(base: str, href: str) -> str | None:
+    root = _root(base)
+    if root is not None:
+        path = "/" + href[len(root) :] if href.startswith(root) else href
+        if path[1:] and _PLAIN_PATH.fullmatch(path):
+            return root + path[1:]
+    return absolute(base, href)
+
+
+@lru_cache(maxsize=1024)
+def _root(base: str) -> str | None:
+    return absolute(base, "/")
+
+
+@lru_cache(maxsize=KNOWN)
 def judge(url: str, family: Family, method: str) -> Link:
     """What ``url`` is expected to be, by its shape."""
     key = canonical_of(url, family)
     path = unquote(urlsplit(url).path)
-    if FILE_ENDING.search(path) or _FILE_LINK.search(url):
+    if FILE_ENDING.search(path) or (("load" in url.lower() or "=" in url) and _FILE_LINK.search(url)):
         return Link(url, key, "file", method)
     if PICTURE_ENDING.search(path):
         return Link(url, key, "requisite", method)
@@ -75,7 +107,10 @@ def judge(url: str, family: Family, method: str) -> Link:
 
 def canonical_of(url: str, family: Family) -> str:
     """The one form of ``url``: the family's where it knows one (a K2 item under any menu), else the general one."""
-    return family.canonical(url) or canonical(url)
+    own = family.canonical(url)
+    if own is not None:
+        return own
+    return url if _PLAIN_ADDRESS.fullmatch(url) and "/index." not in url else canonical(url)
 
 
 def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
@@ -115,8 +150,9 @@ def css_requisites(body: bytes, url: str) -> list[str]:
 
 
 def portal_scope(portal_url: str) -> Callable[[str], bool]:
-    """Whether a URL belongs to the portal at ``portal_url``."""
-    return lambda url: same_site(url, portal_url)
+    """Whether a URL belongs to the portal at ``portal_url``: told by its host and port, so once for each of them."""
+    known = lru_cache(maxsize=1024)(lambda origin: same_site(origin, portal_url))
+    return lambda url: known(url[: (url.find("/", 8) + 1) or None])
 
 
 def may_fetch_elsewhere(url: str) -> bool:

@@ -38,8 +38,9 @@ class Body:
 
 def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -> Article:
     """The article of a page. Everything the page does not say stays ``None`` or empty."""
-    lead_blocks = clean(located.lead, page.resolve) if located.lead else []
-    all_blocks = lead_blocks + clean(located.markup, page.resolve)
+    *leads, blocks = clean(*filter(None, [located.lead]), located.markup, resolve=page.resolve)
+    lead_blocks = [block for lead in leads for block in lead]
+    all_blocks = lead_blocks + blocks
     files = attachments.of_blocks(all_blocks)
     title = printed_title(located.title, metadata)
     body = sort_out(all_blocks, page.url, title)
@@ -103,10 +104,10 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
     first = leads[0] if leads else next((block for block in prose if block.kind == "text"), None)
     if first is None or (not leads and any(block.kind in ("item", "row") for block in prose[: prose.index(first)])):
         return None, [block.text for block in prose]
-    key = squeeze(first.text)
     rest = [block.text for block in prose if block is not first]
     if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
-        rest = [text for position, text in enumerate(rest) if position > 1 or squeeze(text) != key]
+        key = squeeze(first.text)
+        rest = [text for text in rest[:2] if squeeze(text) != key] + rest[2:]
     return first.text, rest
 
 

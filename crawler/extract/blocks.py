@@ -66,4 +66,4 @@ def same_text(one: str | None, other: str | None) -> bool:
 
 def squeeze(text: str) -> str:
     """Letters and digits alone, in lower case: the key under which repeated texts are found."""
-    return "".join(char for char in line(text).lower() if char.isalnum())
+    return "".join(filter(str.isalnum, line(text).lower()))

@@ -75,6 +75,8 @@ class Signature:
 
 def read_signature(text: str) -> Signature | None:
     """A line taken as a signature, or ``None`` where its words cannot be one, whatever its place and style."""
+    if len(text.rstrip(" .;,/")) > 3 * LENGTH_LIMIT:
+        return None  # mending takes out spaces alone: it would stay too long
     printed = _FIELD.sub("", mend_spaces(text))
     bare = printed.rstrip(" .;,/").strip()
     if not 1 < len(bare) <= LENGTH_LIMIT or bare.count(". ") > 1 or bare.endswith((":", "!", "?", "…")):

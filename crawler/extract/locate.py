@@ -10,7 +10,7 @@ from archive.model import Image, Removed
 from archive.text.normalise import line
 from crawler.cms.base import Selectors
 from crawler.extract import attachments, boilerplate
-from crawler.extract.located import Located, node_text, outermost, title_text, without
+from crawler.extract.located import Located, has_words, node_text, outermost, title_text, without
 from crawler.page import Page
 
 _MANY = 4
@@ -32,7 +32,8 @@ def by_selectors(page: Page, selectors: Selectors) -> Located | None:
         drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
     else:
         drop = selectors.drop
-    located.markup, removed = without("\n".join(node.html or "" for node in bodies), drop)
+    held = tuple((selector, kind) for selector, kind in drop if any(node.css_first(selector) for node in bodies))
+    located.markup, removed = without("\n".join(node.html or "" for node in bodies), held)
     located.removed += removed
     fill(located, page, selectors)
     return located
@@ -98,7 +99,7 @@ def stands_before(page: Page, one: LexborNode, other: LexborNode) -> bool:
 def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
     for selector in selectors.body:
         nodes = outermost(page.tree.css(selector))
-        if any(node_text(node) or node.css_first("img") for node in nodes):
+        if any(has_words(node) or node.css_first("img") for node in nodes):
             return nodes if len(nodes) < _MANY else nodes[:1]
     return []
 

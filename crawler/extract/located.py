@@ -46,6 +46,12 @@ def node_text(node: LexborNode | None) -> str:
     return line(node.text(deep=True, separator=" ")) if node is not None else ""
 
 
+def has_words(node: LexborNode) -> bool:
+    """Whether :func:`node_text` gives any text; the beginning of a long one is evidence enough."""
+    text = node.text(deep=True)
+    return bool(line(text[:300]) or line(text))
+
+
 def title_text(node: LexborNode | None) -> str | None:
     """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured")."""
     text = node_text(node)

@@ -12,6 +12,7 @@ from crawler.extract.located import node_text
 from crawler.page import Page
 
 _WORDS = re.compile("quảng cáo|advertisement", re.I)
+_SPELLINGS = ("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT")
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
 
@@ -19,13 +20,13 @@ _LIMIT = 300
 def adverts_beside(page: Page, article: Article) -> list[Removed]:
     """Each label "QUẢNG CÁO" of a page with the advert under it; what the article's text already gave is left out."""
     root = page.tree.body
-    if root is None or _WORDS.search(page.text) is None:
+    if root is None or not _are_printed(page.text):
         return []
     known = {(piece.kind, piece.text) for piece in article.removed}
     found: list[Removed] = []
     seen: set[int] = set()
     for words in root.traverse(include_text=True):
-        if words.tag != "-text" or not _WORDS.search(words.text_content or ""):
+        if words.tag != "-text" or not _name_adverts(words.text_content or ""):
             continue
         node = words.parent
         if node is None or node.tag in ("script", "style"):
@@ -49,6 +50,22 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
             known.add(("spam", advert))
             found.append(Removed("spam", advert, page.resolve(href)))
     return found
+
+
+def _are_printed(markup: str) -> bool:
+    """Whether a page may show the words: those in its tags (the text for a banner's picture) are seen by nobody."""
+    for words in _SPELLINGS:
+        at = markup.find(words)
+        while at >= 0:
+            tag = markup.rfind("<", 0, at)
+            if markup.rfind(">", tag + 1, at) >= 0 or not markup[tag + 1 : tag + 2].strip():
+                return True
+            at = markup.find(words, at + 1)
+    return False
+
+
+def _name_adverts(text: str) -> bool:
+    return any(words in text for words in _SPELLINGS) and _WORDS.search(text) is not None
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:

@@ -6,6 +6,7 @@ from bs4 import Tag
 
 from archive.text.normalise import line
 from crawler.extract.blocks import Block
+from crawler.extract.runs import NEXT
 
 CELL_LIMIT = 600
 """Characters of a cell above which a table is taken to lay out text, not to list facts."""
@@ -29,7 +30,7 @@ def rows_of(table: Tag) -> list[Block]:
     """The rows of a data table as blocks, cells joined by `` | ``; rows without a word are left out."""
     blocks = []
     for row in table.find_all("tr"):
-        cells = [line(cell.get_text(" ")) for cell in row.find_all(["td", "th"], recursive=False)]
+        cells = [line(cell.get_text(" ").replace(NEXT, " ")) for cell in row.find_all(["td", "th"], recursive=False)]
         if any(cells):
             blocks.append(Block("row", " | ".join(cells).strip()))
     return blocks
