@@ -46,6 +46,11 @@ def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
     return body
 
 
+def unzipped(body: bytes, limit: int) -> bytes:
+    """The content of a file that is gzipped itself, whatever its headers say. Raises :class:`ContentTooLarge`."""
+    return _inflated(body, limit, _GZIP) if body.startswith(b"\x1f\x8b") else body
+
+
 def _inflated(data: bytes, limit: int, *windows: int) -> bytes:
     """What of ``data`` can be inflated by the first of ``windows`` that fits; ``data`` itself when none does."""
     for window in windows:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+HEAD_LIMIT = 32_000
+"""Bytes of a head. fastwarc, which reads our files, stops at a record whose HTTP head is larger than 32 kiB, and reads
+nothing behind it; web servers themselves seldom allow more than 8 kB."""
+
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)[ \t]*$", re.IGNORECASE)
 _CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
@@ -24,7 +28,7 @@ class RawResponse:
 
 
 def read_response(raw: bytes) -> RawResponse | None:
-    """Take the bytes of one response apart; ``None`` when not even a whole head came.
+    """Take the bytes of one response apart; ``None`` when not even a whole head came, or one beyond all measure.
 
     The head is kept as sent, line by line, but for two changes the WARC standard makes necessary: a chunked
     ``Transfer-Encoding`` is renamed ``X-Archive-Orig-Transfer-Encoding``, and a ``Content-Length`` is added.
@@ -34,7 +38,7 @@ def read_response(raw: bytes) -> RawResponse | None:
     while found is not None and _INTERIM.match(raw, begin):
         begin = found.end()
         found = _HEAD_END.search(raw, begin)
-    if found is None:
+    if found is None or found.start() - begin > HEAD_LIMIT:
         return None
     body = raw[found.end() :]
     status_line, *header_lines = [line for line in _LINE_END.split(raw[begin : found.start()]) if line] or [b""]
@@ -49,7 +53,7 @@ def read_response(raw: bytes) -> RawResponse | None:
         header_lines.append(b"Content-Length: %d" % len(body))
     else:
         declared = next((int(m.group(1)) for line in header_lines if (m := _LENGTH.match(line))), None)
-        if code in (204, 304):
+        if code == 304:  # its length is that of the page it does not send
             declared, body = 0, b""
         complete = declared is None or len(body) >= declared
         body = body if declared is None else body[:declared]

@@ -5,7 +5,7 @@ exchange that fails; the protocol sees them all. The private names used here (``
 ``_LenientHTTP11ClientFactory``, ``_pool._factory``, ``_contextFactory``, ``_parser``, ``_finishResponse``) belong to
 Scrapy 2.19 and Twisted 26.10: ``tests/crawler/fetch/test_wire.py`` fails when one of them goes.
 
-An answer is bounded in its head (:data:`HEAD_LIMIT`), its body (``download_maxsize``) and its time (``download_timeout``,
+An answer is bounded in its head (:data:`~crawler.fetch.exchange.HEAD_LIMIT`), its body (``download_maxsize``) and its time (``download_timeout``,
 from the first byte sent to the last received): whatever a server does, it ends.
 """
 
@@ -39,14 +39,11 @@ from zope.interface import implementer
 from archive.warc.write import utc_now
 from crawler.fetch.addresses import PrivateAddress, refuse_private
 from crawler.fetch.content import codings_of, decoded
+from crawler.fetch.exchange import HEAD_LIMIT
 from crawler.fetch.tls import RUNGS, LegacyPolicy
 
 WIRE_HEADER = b"X-Tinhuyen-Wire"
 """Carries a recording's number from the request to the protocol, which takes it off before anything is sent."""
-
-HEAD_LIMIT = 1 << 19
-"""Bytes of all heads of an answer together, interim ones included. Browsers allow 256 to 400 kB; without an end, a server
-could fill the memory with headers until the time-out."""
 
 HEAD_ROOM = 1 << 20  # what a recording may hold beyond the body limit: headers and chunk sizes
 
@@ -71,13 +68,11 @@ class Recording:
     proxied: bool = False
     secured: bool = False
     """Whether the TLS handshake was completed."""
-    trouble: str | None = None
-    """Why the answer was not read to its end, where that was decided here."""
 
     def begin(self, address: str, *, secured: bool = False) -> None:
         """Start over: a connection from the pool may have been stale, and the request is sent again."""
         self.started, self.address, self.secured = utc_now(), address, secured
-        self.overflow, self.trouble = False, None
+        self.overflow = False
         self.request.clear()
         self.response.clear()
 
@@ -113,10 +108,24 @@ class _TeeTransport:
         self.write(b"".join(pieces))
 
 
+class HeadTooLarge(Exception):
+    """Raised while an answer is read, when its head does not end where any real one has ended."""
+
+
 class _PatientParser(_LenientHTTPClientParser):
     """Scrapy's lenient parser, and what else browsers bear: long lines, names that are none, the coding ``identity``."""
 
-    MAX_LENGTH = 2 * HEAD_LIMIT  # of one line: the usual 16 kB is less than some cookies take
+    MAX_LENGTH = HEAD_LIMIT  # of one line; a usual 16 kB is less than some cookies take
+    _head_bytes = 0  # of all heads of an answer: interim ones could go on for ever
+
+    def lineReceived(self, line: bytes) -> None:
+        self._head_bytes += len(line) + 1
+        if self._head_bytes > HEAD_LIMIT:
+            self.lineLengthExceeded(line)
+        super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:
+        raise HeadTooLarge(f"the head of the answer is larger than {HEAD_LIMIT / 1000:g} kB")
 
     def statusReceived(self, status: bytes) -> None:
         super().statusReceived(status)
@@ -132,11 +141,10 @@ class _PatientParser(_LenientHTTPClientParser):
 
 @implementer(IHandshakeListener)
 class _TeeProtocol(_LenientHTTP11ClientProtocol):
-    """Scrapy's client protocol with both directions recorded, and no patience for an endless head."""
+    """Scrapy's client protocol with both directions recorded."""
 
     _recording: Recording | None = None
     _secured = False
-    _head_bytes = 0
 
     def handshakeCompleted(self) -> None:
         self._secured = True
@@ -145,7 +153,6 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Any) -> Deferred:
         self._recording = recording = _recording_of(request)
-        self._head_bytes = 0
         if recording is None:
             return self._parsed(super().request(request))
         transport: Any = self.transport
@@ -166,18 +173,12 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
 
     def _parsed(self, answer: Deferred) -> Deferred:
         if self._parser is not None:
-            self._parser.__class__ = _PatientParser  # it adds no state; as Scrapy does with its own
+            self._parser.__class__ = _PatientParser  # its state has defaults; as Scrapy does with its own
         return answer
 
     def dataReceived(self, data: bytes) -> None:
         if self._recording is not None:
             self._recording.received(data)
-        parser = self._parser
-        if parser is not None and parser.bodyDecoder is None:
-            if self._head_bytes > HEAD_LIMIT:
-                self._refuse(f"the head of the answer is larger than {HEAD_LIMIT >> 10} kB")
-                return
-            self._head_bytes += len(data)
         super().dataReceived(data)
 
     def _finishResponse(self, rest: bytes) -> None:
@@ -185,12 +186,6 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
             # bytes beyond the answer would be taken for the answer to the next request
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
-
-    def _refuse(self, why: str) -> None:
-        if self._recording is not None:
-            self._recording.trouble = why
-        transport: Any = self.transport
-        transport.abortConnection()
 
 
 def _recording_of(request: Any) -> Recording | None:

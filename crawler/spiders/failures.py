@@ -18,6 +18,7 @@ from twisted.web.client import ResponseFailed
 from crawler.fetch.addresses import PrivateAddress
 from crawler.fetch.content import ContentTooLarge, UnknownCoding
 from crawler.fetch.tls import RUNGS, rung_below
+from crawler.fetch.wire import HeadTooLarge
 from crawler.frontier.base import HostState
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
@@ -38,7 +39,7 @@ def of_status(status: int, headers: Any, now: datetime | None = None) -> Verdict
     """The verdict on an HTTP status; ``None`` when it is an answer to be read (200, 304, 404, a redirect …)."""
     if status in (429, 503):
         wait = retry_after(_first(headers, b"Retry-After"), now or datetime.now(UTC))
-        said = f", asking to wait {wait:g} s" if wait is not None else ""
+        said = f", asking to wait {wait:.0f} s" if wait is not None else ""
         return Verdict(f"the server answers {status}{said}", True, min(wait or 10.0, MAX_RETRY_AFTER), True)
     if 500 <= status < 600 or status == 408:
         return Verdict(f"the server answers {status}", True, 2.0, True)
@@ -64,9 +65,9 @@ def of_error(error: BaseException | None, request: Any) -> Verdict:
     private = _cause(error, PrivateAddress)
     if private is not None:
         return Verdict(str(private))
-    recording = request.meta["recording"]
-    if recording.trouble is not None:
-        return Verdict(recording.trouble)
+    head = _cause(error, HeadTooLarge)
+    if head is not None:
+        return Verdict(str(head))
     limit = request.meta["download_maxsize"] / 1e6
     if isinstance(error, scrapy_errors.DownloadCancelledError):
         return Verdict(f"larger than the limit of {limit:g} MB: cut off there")
@@ -95,11 +96,13 @@ def _of_connection(error: BaseException | None, request: Any) -> Verdict | None:
     if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
         return Verdict(f"{host} refuses the connection", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadTimeoutError | tx_errors.TimeoutError):
-        return Verdict(f"{host} did not answer within {request.meta['download_timeout']:g} s", True, 10.0, True)
+        what = "finish its answer" if request.meta["recording"].response else "answer"
+        return Verdict(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
     if isinstance(error, TunnelError):
         return Verdict(f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True)
     if isinstance(error, tx_errors.ConnectError | OSError):
-        return Verdict(f"no connection to {host}: {_short(_chain(error))}", True, 5.0, True)
+        said = re.sub(r"^.*?: \d+: ", "", str(error))  # "An error occurred while connecting: 104: …"
+        return Verdict(f"no connection to {host}: {_short(said or type(error).__name__)}", True, 5.0, True)
     return None
 
 

@@ -18,6 +18,7 @@ from crawler.discovery.listing import (
 )
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
+from crawler.fetch.content import ContentTooLarge, unzipped
 from crawler.fetch.exchange import location_of
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
@@ -32,6 +33,12 @@ logger = logging.getLogger(__name__)
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_SAME_PAGE_REDIRECTS = 5
+MAX_REDIRECTS = 20  # one leading to the next; browsers give up there too
+MAX_PAGE_TAGS, MAX_LIST_TAGS = 150_000, 600_000
+"""Tags beyond which markup is not parsed: 5 MB of nothing but tags take 670 MB. A full sitemap has 500,000, the densest
+real page seen under 20,000."""
+
+MAX_SITEMAP_BYTES = 32_000_000  # decompressed; 50,000 addresses take about 10 MB
 NO_READING = ("error", "blocked", "javascript", "empty", "broken")
 
 
@@ -53,6 +60,8 @@ class Visitor:
         self.limit = limit
         self.links = LinkFinder(session)
         self.articles = 0
+        self._hops: dict[bytes, int] = {}
+        """How many redirects in a row led to a page, while it waits."""
 
     @property
     def limit_reached(self) -> bool:
@@ -121,7 +130,15 @@ class Visitor:
         else:
             self._page(visit, answer)
 
+    def _too_dense(self, visit: Visit, body: bytes, limit: int) -> bool:
+        if body.count(b"<") <= limit:
+            return False
+        self._fail(visit, f"more than {limit:,} tags: not read")
+        return True
+
     def _page(self, visit: Visit, answer: Answer) -> None:
+        if self._too_dense(visit, answer.body, MAX_PAGE_TAGS):
+            return
         page = Page.parse(
             answer.body,
             answer.capture.url,
@@ -176,6 +193,8 @@ class Visitor:
             self._fail(visit, reason)
 
     def _feed(self, visit: Visit, answer: Answer) -> None:
+        if self._too_dense(visit, answer.body, MAX_LIST_TAGS):
+            return
         entries = parse_feed(answer.body)
         if not entries and _media_type(answer.capture.content_type).endswith("html"):
             self._skip(visit, "no feed: a page came instead", "no feed there")
@@ -185,7 +204,14 @@ class Visitor:
         visit.ack.state, visit.ack.reason, visit.ack.kind = "listed", f"a feed of {len(entries)} entries", "feed"
 
     def _sitemap(self, visit: Visit, answer: Answer) -> None:
-        sitemap = parse_sitemap(answer.body)
+        try:
+            body = unzipped(answer.body, MAX_SITEMAP_BYTES)
+        except ContentTooLarge:
+            self._fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
+            return
+        if self._too_dense(visit, body, MAX_LIST_TAGS):
+            return
+        sitemap = parse_sitemap(body)
         if not sitemap.pages and not sitemap.sitemaps:
             self._skip(visit, "no sitemap: nothing in it names a page", "no sitemap there")
             return
@@ -232,9 +258,19 @@ class Visitor:
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
             self._not_gone(visit)
         else:
-            role: Role = "article" if row.role == "article" else row.role
-            visit.found += self.links.named(visit, [target], "redirect", role)
-            self._skip(visit, f"redirects to {target}", "redirects")
+            self._redirected_on(visit, target)
+
+    def _redirected_on(self, visit: Visit, target: str) -> None:
+        """Follow a redirect as a page of its own, unless it is one of a chain that has no end."""
+        row = visit.page
+        found = self.links.named(visit, [target], "redirect", row.role)
+        hops = self._hops.pop(row.key, 0) + 1
+        if hops > MAX_REDIRECTS:
+            self._fail(visit, f"more than {MAX_REDIRECTS} redirects, one leading to the next: the last to {target}")
+            return
+        self._hops.update((entry.key, hops) for entry in found)
+        visit.found += found
+        self._skip(visit, f"redirects to {target}", "redirects")
 
     def _leads_out(self, visit: Visit, target: str) -> None:
         if visit.page.role == "home":

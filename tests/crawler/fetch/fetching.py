@@ -30,11 +30,11 @@ class One(Spider):
             yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)
     def tell(self, request, body, error):
         r = request.meta["recording"]
-        print(json.dumps([request.url, r.request.hex(), r.response.hex(), body.hex(), r.address, r.overflow, r.trouble, error]))
+        print(json.dumps([request.url, r.request.hex(), r.response.hex(), body.hex(), r.address, r.overflow, error]))
     def parse(self, response):
         self.tell(response.request, response.body, None)
     def failed(self, failure):
-        self.tell(failure.request, b"", f"{type(failure.value).__name__}: {failure.value}")
+        self.tell(failure.request, b"", f"{type(failure.value).__name__}: {failure.value} {[r.value for r in getattr(failure.value.__cause__, 'reasons', [])]}")
 
 process = CrawlerProcess()
 process.crawl(One)
@@ -52,7 +52,6 @@ class Fetched:
     body: bytes
     address: str | None
     overflow: bool
-    trouble: str | None
     error: str | None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.exchange import dechunk, read_response
+from crawler.fetch.exchange import dechunk, location_of, read_response
 
 
 def chunked(pieces):
@@ -42,8 +42,21 @@ def test_a_chunked_answer_is_stored_without_chunks_and_says_so():
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\nx", 404, b"x", True),
         (b"HTTP/1.0 200\nContent-Type: a\n\nabc", 200, b"abc", True),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc", 200, b"abc", False),
+        (b"HTTP/1.1 200 OK\r\nA: b\nContent-Length: 2\r\n\r\nabc", 200, b"ab", True),
+        (b"HTTP/1.1 100 x\r\n\r\n" * 20_000 + b"HTTP/1.1 200 OK\n\nabc", 200, b"abc", True),
     ],
-    ids=["whole", "cut-off", "too-long", "no-length", "not-modified", "interim", "bare-newlines", "chunk-cut"],
+    ids=[
+        "whole",
+        "cut-off",
+        "too-long",
+        "no-length",
+        "not-modified",
+        "interim",
+        "bare-newlines",
+        "chunk-cut",
+        "mixed-newlines",
+        "interim-flood",
+    ],
 )
 def test_answers_as_servers_send_them(raw, status, body, complete):
     response = read_response(raw)
@@ -51,7 +64,31 @@ def test_answers_as_servers_send_them(raw, status, body, complete):
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"HTTP/1.1 200 OK\r\nCont", b"hello\r\n\r\n"], ids=["nothing", "half-head", "no-http"]
+    "raw",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nCont",
+        b"hello\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 9000 + b"\r\n",
+    ],
+    ids=["nothing", "half-head", "no-http", "four-digits", "blank", "larger-than-readers-bear"],
 )
 def test_no_whole_head_is_no_response(raw):
     assert read_response(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "location"),
+    [
+        (b"/tin.html ", "/tin.html"),
+        ("/đích".encode(), "/đích"),
+        (b"/tin/\xe9\xff", "/tin/%E9%FF"),
+        (b"", None),
+        (None, None),
+    ],
+    ids=["plain", "utf-8", "other-bytes", "empty", "none"],
+)
+def test_a_redirect_leads_where_its_bytes_say(value, location):
+    assert location_of(value) == location

@@ -1,0 +1,78 @@
+"""Content codings undone: as stored captures are read, and within a limit."""
+
+from __future__ import annotations
+
+import gzip
+import time
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.warc.read import decode_content
+from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded, unzipped
+
+PAGE = "<html><body><p>Ủy ban nhân dân xã Hòa An họp bàn.</p></body></html>".encode()
+
+
+def raw_deflate(data: bytes) -> bytes:
+    squeeze = zlib.compressobj(wbits=-15)
+    return squeeze.compress(data) + squeeze.flush()
+
+
+@pytest.mark.parametrize(
+    ("body", "codings", "content"),
+    [
+        (gzip.compress(PAGE), ["gzip"], PAGE),
+        (zlib.compress(PAGE), ["deflate"], PAGE),
+        (raw_deflate(PAGE), ["deflate"], PAGE),
+        (PAGE, ["gzip"], PAGE),
+        (PAGE, ["deflate"], PAGE),
+        (PAGE, ["br"], PAGE),
+        (gzip.compress(b""), ["gzip"], b""),
+        (gzip.compress(PAGE) + gzip.compress(PAGE), ["gzip"], PAGE + PAGE),
+        (gzip.compress(PAGE) + b"\0\0", ["gzip"], PAGE),
+        (zlib.compress(gzip.compress(PAGE)), ["gzip", "deflate"], PAGE),
+        (b"", ["gzip"], b""),
+    ],
+    ids=["gzip", "zlib", "raw", "not-gzip", "not-deflate", "not-br", "empty", "two-streams", "padded", "two-codings", "nothing"],
+)  # fmt: skip
+def test_what_can_be_read_is_read(body, codings, content):
+    assert decoded(body, codings) == content
+
+
+def test_a_torn_stream_gives_what_came_before_the_tear():
+    whole = bytes(range(256)) * 400
+    torn = decoded(gzip.compress(whole)[:-300], ["gzip"])
+    assert torn and whole.startswith(torn)
+
+
+@given(st.binary(max_size=2000), st.sampled_from(["gzip", "deflate"]))
+def test_any_bytes_are_read_as_stored_captures_are(body, coding):
+    packed = {"gzip": gzip.compress, "deflate": zlib.compress}[coding](body)
+    assert decoded(packed, [coding]) == decode_content(packed, coding) or not body
+    decoded(body, [coding])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, raw_deflate], ids=["gzip", "zlib", "raw"])
+def test_a_bomb_stops_at_the_limit(pack):
+    with pytest.raises(ContentTooLarge):
+        decoded(pack(b"\0" * 5_000_000), ["gzip" if pack is gzip.compress else "deflate"], 100_000)
+    with pytest.raises(ContentTooLarge):
+        unzipped(gzip.compress(b"\0" * 5_000_000), 100_000)
+
+
+def test_a_million_empty_streams_do_not_keep_us_busy():
+    began = time.monotonic()
+    decoded(gzip.compress(b"") * 500_000, ["gzip"], 1000)
+    assert time.monotonic() - began < 2
+
+
+def test_what_was_not_asked_for_is_named():
+    with pytest.raises(UnknownCoding, match="br"):
+        decoded(b"\x0b\x02\x80brotli?\x03", ["br"])
+
+
+def test_codings_come_in_the_order_they_were_applied():
+    assert codings_of([b"deflate, GZIP", b" identity"]) == ["deflate", "gzip"]
