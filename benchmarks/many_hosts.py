@@ -1,81 +1,76 @@
 """Frontier and downloader alone: 400 hosts at one request a second each, 60 ms latency, in one process.
 
-    python benchmarks/many_hosts.py [--hosts 400] [--seconds 30]
+    python benchmarks/many_hosts.py [--hosts 400] [--seconds 30] [--latency 0.06] [--json FILE]
 
-Bar: >= 95 % of the target, counted over the seconds after every host has begun; <= 200 MB. Pages are leased, fetched, recorded
-and acknowledged as any, but only home pages are read.
+Counted by the server, over the seconds after every host was asked for its first page. The crawler has the first core,
+the server the second.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
+import itertools
 import signal
-import sqlite3
-import subprocess
 import sys
 import time
-from pathlib import Path
+from collections import defaultdict
 
-from portal_site import addresses
-from running import PORT, archive, pin, site, verdict
+from children import HERE, Child, archive
+from portal_site import Spec
+from report import Report, arguments, median
+from server import HOSTS, Request, serving
+
+BEGIN_WITHIN = 90.0  # seconds
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("--hosts", type=int, default=400)
-    parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--latency", type=float, default=0.06, help="seconds the server waits before each answer")
     args = parser.parse_args()
-    bases = [f"http://{address}:{PORT}" for address in addresses(args.hosts)]
-    options = ("--tiny", "--articles", str(args.seconds + 60), "--hosts", str(args.hosts), "--latency", "0.06")
-    with site(*options), archive(bases) as folder:
-        command = [sys.executable, __file__, "--child", str(folder)]
-        child = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: pin(0)
-        )
-        time.sleep(15)  # every host has its robots.txt and home page behind it
-        before, at = _fetched(folder), time.monotonic()
-        time.sleep(args.seconds)
-        rate = (_fetched(folder) - before) / (time.monotonic() - at)
-        child.send_signal(signal.SIGINT)
-        _, _, used = os.wait4(child.pid, 0)
-    print(f"{rate:.1f} requests a second of {args.hosts}; {used.ru_utime + used.ru_stime:.1f} CPU seconds")
-    held = [
-        verdict("share of the target", rate / args.hosts, 0.95, at_least=True),
-        verdict("megabytes", used.ru_maxrss / 1024, 200, at_least=False),
-    ]
-    return 0 if all(held) else 1
+    report = Report("many_hosts")
+    pages = int(args.seconds + BEGIN_WITHIN)
+    with (
+        serving(Spec("tiny", args.hosts, pages), latency=args.latency, log=True) as site,
+        archive(site.bases) as folder,
+    ):
+        child = Child([sys.executable, str(HERE / "frontier_only.py"), str(folder), str(pages)], {0})
+        began = time.monotonic()
+        while site.count(HOSTS) < args.hosts and child.running and time.monotonic() - began < BEGIN_WITHIN:
+            time.sleep(0.05)
+        since, used = time.monotonic(), child.cpu()
+        while child.running and time.monotonic() - since < args.seconds:
+            time.sleep(0.05)
+        until, used = time.monotonic(), child.cpu() - used
+        child.send(signal.SIGINT)
+        cost, log = child.finish(), site.log()
+    asked = [request for request in log if request.path != "/robots.txt"]
+    hosts = len({request.host for request in asked})
+    inside = [request for request in asked if since <= request.began < until]
+    gaps = gaps_of(asked, since)
+    report.note("hosts asked within", since - began, "seconds of the start")
+    report.note("requests a second", len(inside) / (until - since))
+    report.note("gap between two requests to a host, seconds: shortest, median, longest", told(gaps))
+    report.note("CPU ms a request", used / max(1, len(inside)) * 1000)
+    report.note("share of its core the crawler used", used / (until - since))
+    report.bar("hosts asked", hosts, args.hosts, at_least=True)
+    report.bar("share of the target", len(inside) / (until - since) / args.hosts, 0.95, at_least=True)
+    report.bar("MB", cost.rss, 200, at_least=False)
+    return report.end(args.json)
 
 
-def child(folder: str) -> None:
-    """The crawl whose pages are not read."""
-    from crawler.config import ArchiveFolder
-    from crawler.run import crawl
-    from crawler.session import Visit
-    from crawler.spiders.visits import Answer, Visitor
-
-    read = Visitor._page
-
-    def home_only(self: Visitor, visit: Visit, answer: Answer) -> None:
-        if visit.page.role == "home":
-            read(self, visit, answer)
-        else:
-            self._skip(visit, "not read in this measurement")
-
-    Visitor._page = home_only  # type: ignore[method-assign]
-    crawl(ArchiveFolder(folder), [], progress=False)
+def gaps_of(asked: list[Request], since: float) -> list[float]:
+    """Seconds between the requests that follow each other at one host, of those after ``since``."""
+    starts = defaultdict(list)
+    for request in asked:
+        if request.began >= since:
+            starts[request.host].append(request.began)
+    return [later - earlier for times in starts.values() for earlier, later in itertools.pairwise(times)]
 
 
-def _fetched(folder: Path) -> int:
-    ledger = sqlite3.connect(f"file:{folder}/crawl.db?mode=ro", uri=True, timeout=30)
-    try:
-        return ledger.execute("SELECT count(*) FROM page WHERE visited_at IS NOT NULL").fetchone()[0]
-    finally:
-        ledger.close()
+def told(gaps: list[float]) -> str:
+    return f"{min(gaps):.3f}, {median(gaps):.3f}, {max(gaps):.3f}" if gaps else "none"
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--child"]:
-        child(sys.argv[2])
-    else:
-        sys.exit(main())
+    sys.exit(main())
