@@ -322,9 +322,9 @@ class Session:
         return Original(kept.record_id, kept.url, kept.fetched_at, not_modified=status == 304)
 
     def _store(self, visit: Visit) -> None:
-        if visit.capture is not None:
+        if visit.capture is not None and visit.article is None:
             self.store.save_capture(visit.capture)
-        if visit.article is not None and visit.capture is not None:
+        if visit.article is not None and visit.capture is not None:  # its capture is saved with it
             saved = self.store.save_article(visit.article, visit.capture, visit.page.portal)
             visit.ack.article_id = saved.id
             if saved.outcome == "unchanged":

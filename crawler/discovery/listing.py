@@ -131,11 +131,11 @@ def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
 
 def requisites_of(page: Page) -> list[str]:
     """What a page needs to be shown: pictures, styles, scripts, icons. Data addresses need nothing."""
-    found = []
+    found, base = [], page.base_url
     for node in page.tree.css('img, link[rel~="stylesheet"], link[rel~="icon"], script[src], source[srcset]'):
         attributes = node.attributes
         for name in ("src", "data-src", "data-original", "href"):
-            url = absolute(page.base_url, attributes.get(name) or "")
+            url = _resolved(base, attributes.get(name) or "")
             if url:
                 found.append(url)
                 break
