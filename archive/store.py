@@ -25,9 +25,7 @@ from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Portal, Saved
 from archive.schema import MIGRATION_NAMES, migrations
-
-BUSY_TIMEOUT = 10.0
-"""Seconds a write waits for another process; crawls commit in batches of about a second."""
+from archive.sqlite_file import connect, migrate
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -66,11 +64,8 @@ class Store:
         """
         path = Path(path)
         with _told(path):
-            conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+            conn = connect(path)
             try:
-                conn.execute("PRAGMA journal_mode = WAL")
-                # WAL with NORMAL loses at most the last commits on power failure; the WARC files still hold them.
-                conn.execute("PRAGMA synchronous = NORMAL")
                 conn.execute("PRAGMA foreign_keys = ON")
                 db = Database(conn)
                 _migrate(db, path)
@@ -363,20 +358,10 @@ def _day_for_id(article: Article, capture: Capture) -> date:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    """Bring the schema up to date under the write lock, so that two processes that start together agree."""
-    if not migrations.pending(db) and not _unknown_migrations(db):
-        return
     unknown = _unknown_migrations(db)
     if unknown:
         raise ArchiveDamaged(f"{path} was made by a newer version of tinhuyen (it knows {', '.join(unknown)})")
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+    migrate(db, migrations)
 
 
 def _unknown_migrations(db: Database) -> list[str]:
