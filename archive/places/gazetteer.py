@@ -66,20 +66,28 @@ class Gazetteer:
 
         Accents, case and the place of a tone do not matter (``hung ha``, ``Hoà Bình``), but where accents are typed
         and some units have just those, only they are meant. A kind before the name (``huyện Hưng Hà``, ``TP. Huế``)
-        narrows to that kind. ``within`` is the id of a unit anywhere above, ``on`` a day (``YYYY-MM-DD``).
+        narrows to that kind. Where no unit is found so, spaces, hyphens and i for y do not matter either (``Krông Ana``
+        is ``Krông A Na``, ``Phú Quý`` is ``Phú Quí``). ``within`` is the id of a unit anywhere above, ``on`` a day
+        (``YYYY-MM-DD``).
         """
         name = unicodedata.normalize("NFC", name).strip()
-        found = self._bearing(name)
-        if kind := _KIND.match(fold(name)):
-            bare = name[kind.end() :]
-            found = found or [unit for unit in self._bearing(bare) if unit.kind == _KINDS[kind[1]]]
-        return [
-            unit
-            for unit in found
-            if (level is None or unit.level == level)
-            and (on is None or unit.valid_on(on))
-            and (within is None or any(above.id == within for above in self.above(unit)))
-        ]
+        kind = _KIND.match(fold(name))
+        readings = [(name, None)] + ([(name[kind.end() :], _KINDS[kind[1]])] if kind else [])
+        for index in (self._named, self._loosely_named):
+            for bare, wanted in readings:
+                key = _key(bare) if index is self._named else _loose(_key(bare))
+                found = [
+                    unit
+                    for unit in map(self.unit, index.get(key, ()))
+                    if wanted in (None, unit.kind)
+                    and level in (None, unit.level)
+                    and (on is None or unit.valid_on(on))
+                    and (within is None or any(above.id == within for above in self.above(unit)))
+                ]
+                if found:
+                    exact = [unit for unit in found if sort_key(unit.name) == sort_key(bare)]
+                    return exact if exact and not bare.isascii() else found
+        return []
 
     def above(self, unit: Unit) -> list[Unit]:
         """The units a unit belongs to, the nearest first, the province last."""
@@ -108,13 +116,6 @@ class Gazetteer:
     def predecessors(self, identifier: str) -> list[Succession]:
         """What a unit was made of, in order of id: provinces of provinces, communes of communes and of districts."""
         return [self._succession(old, new) for old, new in self._old.get(identifier, ())]
-
-    def _bearing(self, name: str) -> list[Unit]:
-        """The units of just that name; those with the very accents typed, where there are such."""
-        key = _key(name)
-        found = [self.unit(identifier) for identifier in self._named.get(key, ())]
-        exact = [unit for unit in found if sort_key(unit.name) == sort_key(name)]
-        return exact if exact and not name.isascii() else found
 
     def _succession(self, old: str, new: str) -> Succession:
         after = self.unit(new.removeprefix("~"))
@@ -149,6 +150,13 @@ class Gazetteer:
         return index
 
     @cached_property
+    def _loosely_named(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for key, identifiers in self._named.items():
+            index.setdefault(_loose(key), []).extend(identifiers)
+        return index
+
+    @cached_property
     def _below(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for identifier, line in self._lines.items():
@@ -164,6 +172,10 @@ def gazetteer() -> Gazetteer:
 
 def _key(name: str) -> str:
     return " ".join(fold(name).split())
+
+
+def _loose(key: str) -> str:
+    return re.sub(r"[\W_]", "", key).replace("y", "i")
 
 
 def _rows(name: str) -> list[tuple[str, str]]:
