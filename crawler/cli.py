@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crawler.commands import control, crawling, demo, making, reading
+from crawler.commands import control, crawling, demo, making, portals, reading
 from crawler.settings import VERSION
 
 
@@ -25,6 +25,7 @@ def main(archive: str | None) -> None:
 
 for command in (
     making.init,
+    portals.portals,
     making.add,
     making.repair,
     crawling.crawl,

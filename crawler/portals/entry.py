@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from archive.model import PortalLink
+
 REQUIRED = ("url", "title", "level", "state", "evidence")
 OPTIONAL = ("unit", "family", "fingerprint", "note")
 LINKS = ("successors", "predecessors")
@@ -51,16 +53,6 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         return ": ".join(part for part in (self.file, self.entry, self.says) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where the news of a portal went on. ``since`` is ``YYYY-MM-DD``; ``document`` the resolution behind it, if any."""
-
-    old: str
-    new: str
-    since: str | None = None
-    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,7 @@ class ProvinceFile:
     name: str
     unit: str
     portals: list[PortalEntry] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
+    links: list[PortalLink] = field(default_factory=list)
 
 
 def read_file(path: Path) -> tuple[ProvinceFile | None, list[Fault]]:
@@ -148,7 +140,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _links(name: str, values: dict[str, Any]) -> list[Link]:
+def _links(name: str, values: dict[str, Any]) -> list[PortalLink]:
     after = [(name, link["portal"], link) for link in values.get("successors", [])]
     before = [(link["portal"], name, link) for link in values.get("predecessors", [])]
-    return [Link(old, new, link.get("since"), link.get("document")) for old, new, link in after + before]
+    return [PortalLink(old, new, link.get("since"), link.get("document")) for old, new, link in after + before]

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from archive.model import PortalLink
 from archive.places import gazetteer
 from archive.text.fold import fold
 from crawler.errors import RegistryInvalid, UnknownProvince
 from crawler.frontier.urls import absolute, host_port, portal_name
-from crawler.portals.entry import Fault, Link, PortalEntry, ProvinceFile, read_file
+from crawler.portals.entry import Fault, PortalEntry, ProvinceFile, read_file
 
 FOLDER = Path(__file__).parent
 
@@ -66,20 +67,22 @@ class Registry:
             province
             for province in self.provinces
             if province_key(province.name) != key
-            and any(province_key(gazetteer().unit(one.new).name) == key for one in gazetteer().successors(province.unit))
+            and any(
+                province_key(gazetteer().unit(one.new).name) == key for one in gazetteer().successors(province.unit)
+            )
             and key not in self._names_of(province)
         ]
 
-    def successors(self, name: str) -> list[Link]:
+    def successors(self, name: str) -> list[PortalLink]:
         """The portals on which the news of a portal went on."""
         return [link for link in self.links if link.old == name]
 
-    def predecessors(self, name: str) -> list[Link]:
+    def predecessors(self, name: str) -> list[PortalLink]:
         """The portals whose news a portal goes on with."""
         return [link for link in self.links if link.new == name]
 
     @cached_property
-    def links(self) -> list[Link]:
+    def links(self) -> list[PortalLink]:
         """Every succession of portals, each once, whichever end names it."""
         return list(dict.fromkeys(link for province in self.provinces for link in province.links))
 
@@ -90,7 +93,9 @@ class Registry:
             if key in (known, known.replace(" ", "")):
                 return known
         near = difflib.get_close_matches(key, names, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(names[one] for one in near)}?" if near else "list them with  tinhuyen portals"
+        hint = (
+            f"did you mean {' or '.join(names[one] for one in near)}?" if near else "list them with  tinhuyen portals"
+        )
         raise UnknownProvince(f"there is no province {text!r} in the registry: {hint}")
 
     def _names_of(self, province: ProvinceFile) -> set[str]:
