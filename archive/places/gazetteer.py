@@ -85,7 +85,7 @@ class Gazetteer:
                     and (within is None or any(above.id == within for above in self.above(unit)))
                 ]
                 if found:
-                    exact = [unit for unit in found if sort_key(unit.name) == sort_key(bare)]
+                    exact = [unit for unit in found if _accents(unit.name) == _accents(bare)]
                     return exact if exact and not bare.isascii() else found
         return []
 
@@ -172,6 +172,11 @@ def gazetteer() -> Gazetteer:
 
 def _key(name: str) -> str:
     return " ".join(fold(name).split())
+
+
+def _accents(name: str) -> list[tuple[str, str]]:
+    """A name with its accents, wherever in each word the tone stands."""
+    return [sort_key(word) for word in name.split()]
 
 
 def _loose(key: str) -> str:

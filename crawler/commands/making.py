@@ -76,7 +76,10 @@ def _add_provinces(folder: ArchiveFolder, provinces: tuple[str, ...]) -> None:
     for name in new:
         click.echo(name)
     known = len(asked) - len(new)
-    click.echo(f"{len(new)} portals added{f', {known} were in the archive already' if known else ''}.", err=True)
+    click.echo(
+        f"{len(new)} {'portal' if len(new) == 1 else 'portals'} added{f', {known} in the archive already' if known else ''}.",
+        err=True,
+    )
     for name in provinces:
         for part in registry().merged_into(name):
             if part.name not in {entry.province for entry in asked if entry.level == "province"}:

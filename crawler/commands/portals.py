@@ -75,7 +75,7 @@ def list_(held: bool | None, as_json: bool, folder: ArchiveFolder, **wanted: tup
         described = [describe(known, entry, mine) for entry in found]
         click.echo(json.dumps(described, ensure_ascii=False, indent=2))
         return
-    for line in table(found, mine or frozenset()):
+    for line in table(found, mine):
         click.echo(line)
     click.echo(summary(len(found), len(known), found, mine), err=True)
 
@@ -98,7 +98,9 @@ def check(files: tuple[Path, ...]) -> None:
         click.echo(str(fault))
     if faults:
         sys.exit(FAILURES)
-    checked = f"{len(files)} files" if files else f"{len(registry().provinces)} provinces, {len(registry())} portals"
+    checked = (
+        ", ".join(map(str, files)) if files else f"{len(registry().provinces)} provinces, {len(registry())} portals"
+    )
     click.echo(f"No fault: {checked}.", err=True)
 
 
@@ -129,14 +131,16 @@ def _text(entry: PortalEntry) -> str:
     return fold("\n".join(text for text in said if text))
 
 
-def table(found: list[PortalEntry], mine: frozenset[str]) -> list[str]:
-    """A line a portal, in columns; a star before those in the archive."""
-    rows = [
-        ("*" if entry.name in mine else " ", entry.name, entry.level, entry.state, entry.family or "-", entry.title)
-        for entry in found
-    ]
-    widths = [max((len(row[at]) for row in rows), default=0) for at in range(5)]
-    return ["  ".join([*(row[at].ljust(widths[at]) for at in range(5)), row[5]]).rstrip() for row in rows]
+def table(found: list[PortalEntry], mine: frozenset[str] | None) -> list[str]:
+    """A line a portal, in columns; where there is an archive, a star before those in it."""
+    rows = [(entry.name, entry.level, entry.state, entry.family or "-") for entry in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for entry, row in zip(found, rows, strict=True):
+        star = "" if mine is None else "* " if entry.name in mine else "  "
+        columns = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
+        lines.append(star + "  ".join([*columns, entry.title]))
+    return lines
 
 
 def summary(count: int, total: int, found: list[PortalEntry], mine: frozenset[str] | None) -> str:

@@ -149,7 +149,7 @@ def _twice(registry: Registry) -> Iterator[Fault]:
     """Names and addresses that stand in the registry more than once, told at each place."""
     keys: tuple[tuple[str, Callable[[PortalEntry], str]], ...] = (
         ("name", lambda entry: entry.name),
-        ("address", lambda entry: canonical(entry.url).partition("://")[2].rstrip("/")),
+        ("address", lambda entry: canonical(entry.url).partition("://")[2].removeprefix("www.").rstrip("/")),
     )
     for what, key in keys:
         first: dict[str, PortalEntry] = {}
