@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -19,11 +19,11 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, reading
+from archive import article_rows, portal_rows, reading
 from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
-from archive.model import Article, Capture, Portal, Saved
+from archive.model import Article, Capture, Portal, PortalLink, Saved
 from archive.schema import MIGRATION_NAMES, migrations
 from archive.sqlite_file import connect, migrate
 
@@ -113,27 +113,20 @@ class Store:
 
     # Portals
 
-    def add_portal(self, portal: Portal) -> Portal:
-        """Add a portal and answer it as stored; one of that name that is already there stays as it is."""
+    def add_portal(self, portal: Portal, links: Iterable[PortalLink] = ()) -> Portal:
+        """Add a portal and what is known of the ones before and after it, and answer it as stored.
+
+        One of that name that is already there stays as it is, but for a unit it lacked.
+        """
         with self.batch():
-            self.conn.execute(
-                """INSERT INTO portal(name, url, title, family, unit, allow_private, added_at)
-                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO NOTHING""",
-                (portal.name, portal.url, portal.title, portal.family, portal.unit, portal.allow_private,
-                 portal.added_at or _utc(self._clock())),
-            )  # fmt: skip
+            portal_rows.insert(self.conn, portal, _utc(self._clock()))
+            portal_rows.link(self.conn, links)
         return self.portal(portal.name)
 
     def update_portal(self, portal: Portal) -> None:
         """Replace what is known about a portal. Raises `UnknownPortal`."""
         with self.batch():
-            changed = self.conn.execute(
-                """UPDATE portal SET url = ?, title = ?, family = ?, unit = ?, allow_private = ?, added_at = ?
-                   WHERE name = ?""",
-                (portal.url, portal.title, portal.family, portal.unit, portal.allow_private, portal.added_at,
-                 portal.name),
-            )  # fmt: skip
-            if not changed.rowcount:
+            if not portal_rows.update(self.conn, portal):
                 raise UnknownPortal(f"no portal named {portal.name!r} in {self.path}")
 
     def portals(self) -> list[Portal]:
@@ -146,6 +139,10 @@ class Store:
         if found is None:
             raise UnknownPortal(f"no portal named {name!r} in {self.path}")
         return found
+
+    def portal_links(self, name: str) -> list[PortalLink]:
+        """What a portal took the place of and what took its place, by name."""
+        return reading.portal_links(self.conn, name)
 
     # Captures and files
 

@@ -10,6 +10,7 @@ from crawler.settings import VERSION
 
 COMMANDS = {
     "making": ("init", "add", "repair"),
+    "portals": ("portals",),
     "crawling": ("crawl", "status", "why", "plan"),
     "control": ("pause", "resume", "stop", "retry", "remove"),
     "reading": ("export", "extract", "serve"),

@@ -6,12 +6,14 @@ The file is written by ``init`` and ``add`` and edited by hand; comments and ord
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
@@ -141,19 +143,20 @@ class ArchiveFolder:
 
     def add_portal(self, portal: Portal) -> bool:
         """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed."""
+        return bool(self.add_portals([portal]))
+
+    def add_portals(self, portals: Iterable[Portal]) -> list[str]:
+        """Write portals into ``tinhuyen.toml`` and answer the names that are new; the others stay as they stand there."""
         document = self._document()
         table = document.setdefault("portals", tomlkit.table(is_super_table=True))
-        if portal.name in table:
-            return False
-        entry = tomlkit.table()
-        entry["url"] = portal.url
-        if portal.title:
-            entry["title"] = portal.title
-        if portal.allow_private:
-            entry["allow_private"] = True
-        table[portal.name] = entry
-        self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
-        return True
+        new = []
+        for portal in portals:
+            if portal.name not in table:
+                table[portal.name] = _entry(portal)
+                new.append(portal.name)
+        if new:
+            self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        return new
 
     def remove_portal(self, name: str) -> bool:
         """Take a portal out of ``tinhuyen.toml``; False when none of that name stands there."""
@@ -206,8 +209,15 @@ def _config(document: Any, path: Path) -> Config:
     for name, entry in data.get("portals", {}).items():
         if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
             raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
+        for key in ("title", "unit"):
+            if not isinstance(entry.get(key, ""), str):
+                raise ConfigInvalid(f"{path}: portals.{name}.{key} must be a text, not {entry[key]!r}")
         portals[name] = Portal(
-            name, entry["url"], title=entry.get("title"), allow_private=entry.get("allow_private") is True
+            name,
+            entry["url"],
+            title=entry.get("title"),
+            unit=entry.get("unit"),
+            allow_private=entry.get("allow_private") is True,
         )
         rules[name] = read_rules(entry, f"{path}: portals.{name}", default_hours=hours)
     kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
@@ -219,6 +229,18 @@ def _config(document: Any, path: Path) -> Config:
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
     )
+
+
+def _entry(portal: Portal) -> Table:
+    entry = tomlkit.table()
+    entry["url"] = portal.url
+    if portal.title:
+        entry["title"] = portal.title
+    if portal.unit:
+        entry["unit"] = portal.unit
+    if portal.allow_private:
+        entry["allow_private"] = True
+    return entry
 
 
 def _quoted(value: str) -> str:
