@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 600.0
 SLICE = 50
 MAX_HOSTS = 1000
+FIRST_HOSTS = 8  # leased at first, then twice as many each time: another process that starts now finds its share
 IDLE_POLL = 0.5  # seconds between two looks into the ledger when it had nothing to lease
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 ROBOTS_FRESH = 24 * 3600.0  # RFC 9309: no longer than 24 hours
@@ -60,6 +61,7 @@ class FrontierScheduler(BaseScheduler):
         self._count = itertools.count()
         self._next_claim = 0.0
         self._most = MAX_HOSTS
+        self._next_hosts = FIRST_HOSTS
         self._hungry = False
         self._wake_at: float | None = None
         self._timer: Any = None
@@ -143,10 +145,10 @@ class FrontierScheduler(BaseScheduler):
 
     # what the spider tells
 
-    def done(self, turn: Turn, started: float) -> None:
-        """A request of ``turn`` that started at ``started`` (monotonic seconds) has ended, well or not."""
+    def done(self, turn: Turn, sent: float) -> None:
+        """A request of ``turn`` that went out at ``sent`` (monotonic seconds) has ended, well or not."""
         turn.busy = False
-        turn.ready = max(turn.ready, started + turn.wait())
+        turn.ready = max(turn.ready, sent + turn.wait())
         self._push(turn)
 
     def back_off(self, turn: Turn, seconds: float, why: str) -> None:
@@ -283,9 +285,9 @@ class FrontierScheduler(BaseScheduler):
         self._release_idle()
         if len(self.turns) >= self._most:
             return False
-        leases = self.session.frontier.claim(
-            self.session.worker, self._most - len(self.turns), SLICE, LEASE_SECONDS, self.standing.open
-        )
+        hosts = min(self._most - len(self.turns), self._next_hosts)
+        leases = self.session.frontier.claim(self.session.worker, hosts, SLICE, LEASE_SECONDS, self.standing.open)
+        self._next_hosts = min(self._next_hosts * 2, MAX_HOSTS)
         self._hungry = not leases and not self.turns
         for lease in leases:
             self._take(lease)

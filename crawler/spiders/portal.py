@@ -132,12 +132,11 @@ class PortalSpider(Spider):
 
     def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None) -> Request:
         host, port = host_port(url)
-        recording = Recording(host, allow_private=turn.allow_private, max_bytes=limit)
+        recording = Recording(host, turn.allow_private, limit, sent_at=time.monotonic())
         timeout = self.session.config.politeness.timeout if timeout is None else timeout
         meta: dict[str, Any] = {
             "turn": turn,
             "recording": recording,
-            "started": time.monotonic(),
             "download_slot": f"{host}:{port}",
             "download_timeout": timeout,
             "download_maxsize": limit,
@@ -172,7 +171,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, response.meta["started"])
+            self.scheduler.done(turn, response.meta["recording"].sent_at)
 
     def page_failed(self, failure: Failure) -> Iterator[Any]:
         """No whole answer came: keep what did, and try again later where that may help."""
@@ -191,7 +190,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, request.meta["started"])
+            self.scheduler.done(turn, request.meta["recording"].sent_at)
 
     def _answer(self, request: Any, page: Page, response: Response | None) -> Answer | None:
         """Write the exchange into the WARC series. ``None`` only when not even a head came."""
@@ -224,7 +223,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, response.meta["started"])
+            self.scheduler.done(turn, response.meta["recording"].sent_at)
 
     def robots_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -241,7 +240,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, request.meta["started"])
+            self.scheduler.done(turn, request.meta["recording"].sent_at)
 
     def take_rules(self, turn: Turn, text: str) -> None:
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
