@@ -195,7 +195,6 @@ class FrontierScheduler(BaseScheduler):
     def lists_first(self) -> None:
         """Put the articles that wait behind everything else: a sample has read enough of them."""
         assert self.session is not None
-        self._guarded(self.session.flush)  # what the last page named has its rows: it is to wait as well
         for turn in self.turns.values():
             self.session.frontier.put_back(turn.lease, turn.pages)
             turn.pages.clear()

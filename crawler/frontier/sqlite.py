@@ -28,6 +28,7 @@ class SqliteFrontier:
         self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
         migrate(Database(self.conn), migrations)
+        self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
 
     def close(self) -> None:
@@ -56,6 +57,8 @@ class SqliteFrontier:
             for nth, entry in sorted(enumerate(found), key=lambda pair: pair[1].key):
                 home, priority, found_at = origin(entry.url), PRIORITY[entry.role], now + nth * 1e-3
                 state, due = ("skipped", None) if entry.skip else ("new", rank(priority, found_at))
+                if entry.role in self._last and due is not None:
+                    due = -1.0
                 row = (
                     *(entry.key, entry.url, home, entry.portal, entry.role, state, entry.skip, entry.method),
                     *(entry.found_on, found_at, entry.depth, priority, due),
@@ -291,7 +294,8 @@ class SqliteFrontier:
             )
 
     def put_last(self, role: str) -> None:
-        """Move the pages of one role that wait for their first visit behind all others."""
+        """Move the pages of one role that wait for their first visit behind all others, and those added from now on."""
+        self._last.add(role)
         with self.write() as conn:
             conn.execute("UPDATE page SET due = -1 WHERE role = ? AND state = 'new' AND due < -1", (role,))
 
@@ -342,7 +346,7 @@ class SqliteFrontier:
             f" ORDER BY due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
             (epoch, origin_, since, until, *portals, n),
         ).fetchall()
-        rows.sort(key=lambda row: (-row["priority"], row["found_at"]))
+        rows.sort(key=lambda row: (row["role"] in self._last, -row["priority"], row["found_at"]))
         return [Page(*tuple(row)[2:]) for row in rows]
 
 
