@@ -207,21 +207,14 @@ class SqliteFrontier:
         with self.write() as conn:
             conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))
 
-    def share(self, worker: str, hosts: int, hungry: bool, *, fresh: float = 5.0) -> int | None:
-        """Say how many hosts a worker holds and whether it found nothing to lease; returns how many it should hold at
-        most when another one goes hungry, ``None`` when none does. Workers not heard of for ``fresh`` seconds are left out.
-        """
+    def hosts_with_work(self, portals: Sequence[str]) -> int:
+        """How many hosts have pages of the portals under way or due now, whoever holds them."""
         now = self.clock()
-        with self.write() as conn:
-            conn.execute(
-                "INSERT INTO worker (name, hosts, hungry, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
-                " SET hosts = excluded.hosts, hungry = excluded.hungry, seen_at = excluded.seen_at",
-                (worker, hosts, int(hungry), now),
-            )
-            rows = conn.execute("SELECT name, hosts, hungry FROM worker WHERE seen_at > ?", (now - fresh,)).fetchall()
-        if not any(row["hungry"] and row["name"] != worker for row in rows):
-            return None
-        return -(-sum(row["hosts"] for row in rows) // len(rows))
+        return self.conn.execute(
+            "SELECT count(*) FROM host WHERE (lease_until > ? OR not_before <= ?) AND EXISTS (SELECT 1 FROM page"
+            f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({_marks(portals)}))",
+            (now, now, now, *portals),
+        ).fetchone()[0]
 
     def held_by_others(self, worker: str, portals: Sequence[str]) -> int:
         """How many hosts with work left other workers hold just now."""
