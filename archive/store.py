@@ -209,9 +209,7 @@ class Store:
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
                 # only now: a key that names a row still to come has SQLite search every table for it
-                self.conn.execute(
-                    "UPDATE capture SET article = ? WHERE record_id = ?", (identifier, capture.record_id)
-                )
+                self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (identifier, capture.record_id))
                 saved = Saved(identifier, "new")
         return saved
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -149,8 +149,11 @@ class PortalSpider(Spider):
 
     # answers
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
-        """Record the exchange, then read the page and say what becomes of it."""
+    def parse_page(self, response: Response) -> None:
+        """Record the exchange, then read the page and say what becomes of it.
+
+        The visit goes into the session's batch from here: as an item it would take Scrapy's way of nine coroutines.
+        """
         page: Page = response.meta["page"]
         turn: Turn = response.meta["turn"]
         try:
@@ -163,7 +166,7 @@ class PortalSpider(Spider):
                 self.scheduler.failed(turn, verdict.reason)
             else:
                 self.scheduler.succeeded(turn)
-            yield self.visitor.visit(page, turn.lease.epoch, answer, verdict)
+            self.session.keep(self.visitor.visit(page, turn.lease.epoch, answer, verdict))
             if self.visitor.limit_reached or (self.sample and self.session.tally.requests >= self.sample):
                 self.scheduler.stop("limit")
             elif self.sample and self.visitor.articles >= self.sample // 4:
@@ -173,7 +176,7 @@ class PortalSpider(Spider):
         finally:
             self.scheduler.done(turn, response.meta["recording"].sent_at)
 
-    def page_failed(self, failure: Failure) -> Iterator[Any]:
+    def page_failed(self, failure: Failure) -> None:
         """No whole answer came: keep what did, and try again later where that may help."""
         request: Request = failure.request  # type: ignore[attr-defined]
         page: Page = request.meta["page"]
@@ -186,7 +189,7 @@ class PortalSpider(Spider):
             if verdict.host_wide:
                 self.scheduler.failed(turn, verdict.reason)
                 self.scheduler.back_off(turn, verdict.wait, verdict.reason)
-            yield self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict)
+            self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
