@@ -40,6 +40,7 @@ class Turn:
     robots_tries: int = 0
     robots_url: str | None = None
     """Where robots.txt was moved to; ``None``: where it belongs."""
+    robots_hops: int = 0
     stopped: str | None = None
     """Why nothing more is asked of the host for now."""
     leaving: bool = False

@@ -1,4 +1,4 @@
-"""One spider for every portal: asks discovery what to fetch, yields visits (captures and articles).
+"""One spider for every portal: asks what the frontier gives out, and hands visits (captures and articles) to the session.
 
 What a page is, and what it holds, is said by ``crawler.extract``; what becomes of its row, by ``crawler.spiders.visits``.
 """
@@ -18,7 +18,8 @@ from archive.identity import url_key
 from archive.warc.write import DiskFull
 from crawler.discovery.listing import portal_scope
 from crawler.extension import session_of
-from crawler.fetch.robots import Robots, rules_of
+from crawler.fetch.exchange import location_of
+from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page
 from crawler.frontier.turn import Turn
@@ -26,7 +27,7 @@ from crawler.frontier.urls import absolute, canonical, host_port, origin
 from crawler.recover import recover
 from crawler.session import Session
 from crawler.spiders import failures
-from crawler.spiders.visits import Answer, Visitor
+from crawler.spiders.visits import REDIRECTS, Answer, Visitor
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ class PortalSpider(Spider):
 
     def robots_request(self, turn: Turn) -> Request:
         """The request for a host's robots.txt, sent before anything else of it."""
-        request = self._request(turn.lease.host.origin + "/robots.txt", turn, MEGABYTE)
+        request = self._request(turn.robots_url or turn.lease.host.origin + "/robots.txt", turn, MEGABYTE)
         request.callback, request.errback = self.parse_robots, self.robots_failed
         return request
 
@@ -214,9 +215,12 @@ class PortalSpider(Spider):
         turn: Turn = response.meta["turn"]
         try:
             self._record_robots(response.request)
+            if response.status in REDIRECTS and self._robots_moved(turn, response):
+                return
             text, note = rules_of(response.status, response.body, None)
             if text is None:
-                self._robots_unreachable(turn, response.request, note)
+                verdict = failures.of_status(response.status, response.headers)
+                self._robots_unreachable(turn, response.request, note, verdict.wait if verdict else 0.0)
             else:
                 turn.lease.host.robots, turn.lease.host.robots_at = text, time.time()
                 self.take_rules(turn, text)
@@ -245,6 +249,14 @@ class PortalSpider(Spider):
         finally:
             self.scheduler.done(turn, request.meta["recording"].sent_at)
 
+    def _robots_moved(self, turn: Turn, response: Response) -> bool:
+        """Note where robots.txt is to be asked for next; False when it is not followed there."""
+        target = moved_to(response.url, location_of(response.headers.get(b"Location")), turn.robots_hops)
+        if target is None:
+            return False
+        turn.robots_url, turn.robots_hops = target, turn.robots_hops + 1
+        return True
+
     def take_rules(self, turn: Turn, text: str) -> None:
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
 
@@ -255,11 +267,13 @@ class PortalSpider(Spider):
         if recorded is not None:
             self.session.keep_capture(recorded[0])
 
-    def _robots_unreachable(self, turn: Turn, request: Any, why: str) -> None:
+    def _robots_unreachable(self, turn: Turn, request: Any, why: str, wait: float = 0.0) -> None:
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:
-            self.scheduler.back_off(turn, 2.0, why)  # the turn has no rules yet: they are asked for once more
+            self.scheduler.back_off(
+                turn, max(2.0, wait), why
+            )  # the turn has no rules yet: they are asked for once more
             return
         reason = f"{why}; nothing of the host is fetched until its robots.txt answers"
         self.scheduler.refuse(turn, reason)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.fetch.robots import Robots, rules_of
+from crawler.fetch.robots import Robots, moved_to, rules_of
 
 
 @pytest.mark.parametrize(
@@ -16,9 +16,10 @@ from crawler.fetch.robots import Robots, rules_of
         (403, b"", ""),
         (500, b"", None),
         (503, b"User-agent: *", None),
+        (429, b"", None),
         (302, b"", ""),
     ],
-    ids=["rules", "html", "html-late", "404", "400", "403", "500", "503", "redirect"],
+    ids=["rules", "html", "html-late", "404", "400", "403", "500", "503", "429", "redirect"],
 )
 def test_each_answer_has_its_policy(status, body, text):
     assert rules_of(status, body, None)[0] == text
@@ -37,3 +38,20 @@ def test_a_delay_of_a_day_is_capped():
 
 def test_no_rules_allow_everything():
     assert Robots("", "TinHuyen").allows("https://x.vn/") and Robots("", "TinHuyen").crawl_delay is None
+
+
+@pytest.mark.parametrize(
+    ("location", "hops", "target"),
+    [
+        ("https://x.vn/robots.txt", 0, "https://x.vn/robots.txt"),
+        ("/vi/robots.txt", 4, "http://x.vn/vi/robots.txt"),
+        ("/robots.txt", 0, None),
+        ("http://y.vn/robots.txt", 0, None),
+        ("ftp://x.vn/robots.txt", 0, None),
+        (None, 0, None),
+        ("/vi/robots.txt", 5, None),
+    ],
+    ids=["https", "path", "itself", "other-host", "other-scheme", "nowhere", "too-often"],
+)
+def test_a_moved_robots_txt_is_followed_within_its_host(location, hops, target):
+    assert moved_to("http://x.vn/robots.txt", location, hops) == target

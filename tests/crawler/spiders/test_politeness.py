@@ -59,6 +59,13 @@ def test_what_robots_txt_forbids_is_not_asked_and_says_so(portal, tinhuyen):
     assert "robots.txt forbids it" in tinhuyen("why", portal.base + PATHS[2]).stdout
 
 
+def test_rules_are_found_where_robots_txt_was_moved_to(portal, tinhuyen):
+    portal.routes["/robots.txt"] = answer("", "301 Moved Permanently", Location="/vi/robots.txt")
+    portal.routes["/vi/robots.txt"] = answer(f"User-agent: *\nDisallow: {PATHS[2]}\n", kind="text/plain")
+    assert tinhuyen("crawl", "--delay", "0").returncode == 0
+    assert portal.asked(PATHS[2]) == 0 and portal.asked(PATHS[1]) == 1
+
+
 def test_retry_after_is_kept_and_the_page_is_stored_then(portal, tinhuyen):
     def busy_once(seen):
         return (
