@@ -1,9 +1,7 @@
 """The frontier as Scrapy's scheduler: gives the downloader only requests that may go now.
 
 A host is leased with a slice of its due pages. One request of a host is in flight at a time, and the next follows no
-sooner than its delay after the start of the last. When nothing is due, a timer wakes the engine: left to itself, an
-engine told "nothing now" asks again after five seconds. ``_slot.nextcall`` is the private name that wakes it;
-``tests/crawler/frontier/test_scheduler.py`` fails when it goes.
+sooner than its delay after the last one went out. When nothing is due, an alarm wakes the engine.
 
 A request without a row in the ledger (``scrapy shell``, ``scrapy fetch``) passes through memory.
 """
@@ -26,6 +24,7 @@ from scrapy.crawler import Crawler
 from archive.warc.write import DiskFull
 from crawler.extension import session_of
 from crawler.fetch.addresses import PrivateAddress, UnknownHost
+from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page
 from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
@@ -64,8 +63,7 @@ class FrontierScheduler(BaseScheduler):
         self._next_claim = self._next_share = 0.0
         self._next_hosts = FIRST_HOSTS
         self._hungry = False
-        self._wake_at: float | None = None
-        self._timer: Any = None
+        self.alarm = Alarm(crawler)
         self._tasks: set[asyncio.Task] = set()
         self._closing: asyncio.Task | None = None
 
@@ -82,8 +80,7 @@ class FrontierScheduler(BaseScheduler):
             self._guarded(self._share)
 
     def close(self, reason: str) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        self.alarm.cancel()
         for task in self._tasks:
             task.cancel()
         if self.session is None:
@@ -347,7 +344,7 @@ class FrontierScheduler(BaseScheduler):
             server = await server_of(turn, self.session.private)
         except (UnknownHost, PrivateAddress) as error:
             self.refuse(turn, str(error))
-            self._wake(0.0)
+            self.alarm.ring_in(0.0)
             return
         if not self.session.frontier.bind(turn.lease, server):
             turn.quiet_until = time.time() + IDLE_POLL
@@ -359,7 +356,7 @@ class FrontierScheduler(BaseScheduler):
         if state.robots_at is not None and time.time() - state.robots_at < ROBOTS_FRESH:
             self.spider.take_rules(turn, state.robots or "")
         self._push(turn)
-        self._wake(0.0)
+        self.alarm.ring_in(0.0)
 
     def _flushed(self, visits: list[Visit]) -> None:
         """The batch is written: what waits for that may be given back."""
@@ -405,25 +402,8 @@ class FrontierScheduler(BaseScheduler):
 
     def _push(self, turn: Turn) -> None:
         heapq.heappush(self._heap, (turn.ready, next(self._count), turn))
-        self._wake(max(0.0, turn.ready - time.monotonic()))
+        self.alarm.ring_in(max(0.0, turn.ready - time.monotonic()))
 
     def _sleep(self, now: float) -> None:
         next_ready = self._heap[0][0] - now if self._heap else IDLE_POLL
-        self._wake(max(0.01, min(next_ready, IDLE_POLL)))
-
-    def _wake(self, seconds: float) -> None:
-        """Have the engine look again in ``seconds``; an earlier appointment stands."""
-        loop = asyncio.get_running_loop()
-        at = loop.time() + seconds
-        if self._timer is not None and self._wake_at is not None and self._wake_at <= at:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._wake_at = at
-        self._timer = loop.call_at(at, self._ring)
-
-    def _ring(self) -> None:
-        self._timer = self._wake_at = None
-        engine: Any = self.crawler.engine
-        if engine._slot is not None:
-            engine._slot.nextcall.schedule()
+        self.alarm.ring_in(max(0.01, min(next_ready, IDLE_POLL)))
