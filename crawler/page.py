@@ -103,6 +103,20 @@ class Page:
         return recognise(self)
 
     @cached_property
+    def edges(self) -> str:
+        """The head of the markup and its end, where software leaves its marks."""
+        from crawler.cms.marks import edges_of
+
+        return edges_of(self.text)
+
+    @cached_property
+    def generators(self) -> str:
+        """What the page's ``meta generator`` tags say, in lower case, joined by `` | ``."""
+        from crawler.cms.marks import generators_of
+
+        return generators_of(self.edges)
+
+    @cached_property
     def base_url(self) -> str:
         """What relative links are relative to: ``<base href>`` where it is a web address, else the page's own."""
         node = self.tree.css_first("base[href]")
