@@ -47,6 +47,8 @@ min_free_mb = 200
 # Each portal may have settings of its own below its url:
 #   include = ["/tin-tuc/"]        only addresses that match one of these regular expressions
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
+#   selectors = {{ title = "h1.ten-bai", content = ".noi-dung" }}   where its own theme keeps the parts of an article
+#                                  (title, lead, content, date, byline, section, tags, …: CSS)
 #   hours, delay, timeout, max_page_mb, max_file_mb as above; proxy = "http://proxy.example:3128"
 """
 

@@ -139,6 +139,8 @@ class Family:
     themes: ClassVar[tuple[Theme, ...]] = ()
     dates: ClassVar[Dates] = Dates()
     pagination: ClassVar[Pagination] = "none"
+    section_links: ClassVar[tuple[str, ...]] = ()
+    """Links of the family's own markup that name a section, on any page."""
     article_marks: ClassVar[tuple[str, ...]] = ()
     """Selectors any of which tells that the page is one article of this family."""
     listing_marks: ClassVar[tuple[str, ...]] = ()

@@ -14,6 +14,7 @@ class JoomlaContent(Joomla):
     """``div.item-page``; the text lies loose in it in 2.5, in ``[itemprop=articleBody]`` since 3."""
 
     name: ClassVar[str] = "joomla_content"
+    section_links: ClassVar[tuple[str, ...]] = (".category-name a", ".categories-module a")
     title: ClassVar[str] = "Joomla com_content"
     article_marks: ClassVar[tuple[str, ...]] = (
         ".item-page",

@@ -21,6 +21,7 @@ class JoomlaK2(Joomla):
     """K2 2.x. ``itemIntroText`` is missing where an item has no full text: its first paragraph is the lead then."""
 
     name: ClassVar[str] = "joomla_k2"
+    section_links: ClassVar[tuple[str, ...]] = (".catItemCategory a", ".itemCategory a")
     title: ClassVar[str] = "Joomla K2"
     article_marks: ClassVar[tuple[str, ...]] = (_ITEM_PAGE,)
     listing_marks: ClassVar[tuple[str, ...]] = (_LIST_PAGE, 'body[class*="view-itemlist"]')

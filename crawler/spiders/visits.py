@@ -144,6 +144,7 @@ class Visitor:
             answer.capture.url,
             content_type=answer.capture.content_type,
             fetched_at=answer.capture.fetched_at,
+            selectors=self.session.config.of(visit.page.portal).selectors,
         )
         reading = read(page)
         visit.ack.kind = reading.kind
