@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from crawler.commands import control, crawling, demo, making, reading
+from crawler.commands import control, crawling, demo, making, probing, reading
 from crawler.settings import VERSION
 
 
@@ -26,6 +26,7 @@ def main(archive: str | None) -> None:
 for command in (
     making.init,
     making.add,
+    probing.probe,
     making.repair,
     crawling.crawl,
     crawling.status,

@@ -141,8 +141,11 @@ class ArchiveFolder:
         self.require()
         return _config(self._document(), self.config_path)
 
-    def add_portal(self, portal: Portal) -> bool:
-        """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed."""
+    def add_portal(self, portal: Portal, facts: Any = None) -> bool:
+        """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed.
+
+        ``facts`` is a table of what else is known of it, as ``probe`` prints it.
+        """
         document = self._document()
         table = document.setdefault("portals", tomlkit.table(is_super_table=True))
         if portal.name in table:
@@ -153,6 +156,9 @@ class ArchiveFolder:
             entry["title"] = portal.title
         if portal.allow_private:
             entry["allow_private"] = True
+        for key, value in (facts or {}).items():
+            if key not in entry:
+                entry[key] = value
         table[portal.name] = entry
         self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
         return True
@@ -209,7 +215,12 @@ def _config(document: Any, path: Path) -> Config:
         if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
             raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
         portals[name] = Portal(
-            name, entry["url"], title=entry.get("title"), allow_private=entry.get("allow_private") is True
+            name,
+            entry["url"],
+            title=_text(entry, "title"),
+            family=_text(entry, "family"),
+            unit=_text(entry, "unit"),
+            allow_private=entry.get("allow_private") is True,
         )
         rules[name] = read_rules(entry, f"{path}: portals.{name}", default_hours=hours)
     kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
@@ -221,6 +232,11 @@ def _config(document: Any, path: Path) -> Config:
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
     )
+
+
+def _text(entry: dict[str, Any], key: str) -> str | None:
+    value = entry.get(key)
+    return value if isinstance(value, str) else None
 
 
 def _quoted(value: str) -> str:

@@ -139,6 +139,8 @@ class Family:
     themes: ClassVar[tuple[Theme, ...]] = ()
     dates: ClassVar[Dates] = Dates()
     pagination: ClassVar[Pagination] = "none"
+    feed_paths: ClassVar[tuple[str, ...]] = ()
+    """Where the software usually keeps the feed of all news, tried where no page announces one."""
     section_links: ClassVar[tuple[str, ...]] = ()
     """Links of the family's own markup that name a section, on any page."""
     article_marks: ClassVar[tuple[str, ...]] = ()

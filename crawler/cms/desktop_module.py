@@ -42,7 +42,7 @@ class DesktopModule(Family):
         attachments=(".ArticleAttach a[href], .ArticleFile a[href]", '[class*="ArticleAttach"] a[href]'),
         views=(".ArticleViews, .ViewCount", '[class*="ViewCount"]'),
         drop=(
-            (".ArticleSummary, .PostDate", "other"),
+            (".PostDate", "other"),
             (".ArticleTags, .ArticleAttach, .ArticleAuthor, .ArticleSource", "other"),
             (".ArticleTools, .ArticleTool", "toolbar"),
             (".ArticleShare", "share"),

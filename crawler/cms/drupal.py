@@ -83,6 +83,7 @@ class Drupal(Family):
 
     name: ClassVar[str] = "drupal"
     title: ClassVar[str] = "Drupal"
+    feed_paths: ClassVar[tuple[str, ...]] = ("/rss.xml",)
     pagination: ClassVar[Pagination] = "zero_based"
     generator: ClassVar[tuple[str, ...]] = ("drupal",)
     marks: ClassVar[tuple[Mark, ...]] = (

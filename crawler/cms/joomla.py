@@ -20,6 +20,7 @@ _ATTACHMENT = re.compile(r"/item/download/", re.I)
 class Joomla(Family):
     """A Joomla site, whichever component made the page."""
 
+    feed_paths: ClassVar[tuple[str, ...]] = ("/index.php?format=feed&type=rss",)
     pagination: ClassVar[Pagination] = "offset"
     generator: ClassVar[tuple[str, ...]] = ("joomla",)
 

@@ -30,6 +30,7 @@ class NukeViet(Family):
 
     name: ClassVar[str] = "nukeviet"
     title: ClassVar[str] = "NukeViet"
+    feed_paths: ClassVar[tuple[str, ...]] = ("/rss/",)
     pagination: ClassVar[Pagination] = "path"
     dates: ClassVar[Dates] = Dates(published=("microdata", "visible", "jsonld", "time", "meta"), modified=())
     article_marks: ClassVar[tuple[str, ...]] = (

@@ -15,6 +15,7 @@ _VIEW = re.compile(
     r"/(?:@@[\w.+-]+|folder_contents|sendto_form|search_form|search_rss|sitemap|accessibility-info|contact-info|login_form|"
     r"login|logout|mail_password_form|register|join_form|author/[^/]+|content_status_history|edit|RSS|rss\.xml|atom\.xml)/?$"
 )
+_FILES = ", ".join(f'#content-core a[href$=".{ending}" i]' for ending in ("pdf", "doc", "docx", "xls", "xlsx", "zip", "rar"))
 _TYPE = re.compile(r"\bportaltype-([\w-]+)")
 _LISTS = frozenset(("folder", "collection", "topic", "plone-site", "large-plone-folder"))
 _MEDIA = frozenset(("image", "video", "audio"))
@@ -25,6 +26,7 @@ class Plone(Family):
 
     name: ClassVar[str] = "plone"
     title: ClassVar[str] = "Plone"
+    feed_paths: ClassVar[tuple[str, ...]] = ("/RSS", "/rss.xml")
     pagination: ClassVar[Pagination] = "offset"
     generator: ClassVar[tuple[str, ...]] = ("plone",)
     marks: ClassVar[tuple[Mark, ...]] = (
@@ -52,13 +54,12 @@ class Plone(Family):
         section=("#portal-breadcrumbs li:nth-last-child(2) a", "#portal-breadcrumbs a:last-of-type", "#portal-breadcrumbs a"),
         account=(".documentAuthor a, .documentAuthor", ".documentByLine .documentAuthor"),
         tags=("#category a, .documentTags a, #viewlet-below-content-body .category a", "a.link-category", ".tags a"),
-        attachments=("#content-core .attachments a[href], .contenttree-attachments a[href]",),
+        attachments=("#content-core .attachments a[href], .contenttree-attachments a[href]", _FILES),
         drop=(
             (".documentActions, .document-actions, #document-action, #viewlet-above-content", "toolbar"),
             (".documentByLine, #plone-document-byline", "other"),
             ("#category, .documentTags, .link-category", "other"),
             (".leadImage, #section-leadimage, .newsImageContainer", "other"),
-            (".documentDescription", "other"),
             ("#viewlet-related-items, .relatedItems, #relatedItemBox", "related"),
             (".discussion, #commenting", "comments"),
             (".socialmedia, .sociallikes, #viewlet-social-like, .social-links", "share"),

@@ -58,7 +58,6 @@ class TenantUpload(Family):
         attachments=(".article-files a[href], .file-attach a[href], .attach-file a[href]",),
         views=(".article-views, .view-count",),
         drop=(
-            (".article-sapo, .sapo", "other"),
             (".article-tags, .article-files, .article-author, .article-source", "other"),
             (".article-tools, .tool-detail", "toolbar"),
             (".article-share, .social-share", "share"),

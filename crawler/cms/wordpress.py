@@ -21,6 +21,7 @@ class WordPress(Family):
     name: ClassVar[str] = "wordpress"
     title: ClassVar[str] = "WordPress"
     section_links: ClassVar[tuple[str, ...]] = (".menu-item-object-category > a", 'a[rel~="category"]', ".cat-item > a")
+    feed_paths: ClassVar[tuple[str, ...]] = ("/feed/",)
     pagination: ClassVar[Pagination] = "path"
     # article:published_time of SEO plugins is in UTC; <time datetime> of the theme carries the site's own offset.
     dates: ClassVar[Dates] = Dates(

@@ -13,10 +13,16 @@ from archive.model import Portal
 from archive.store import Store
 from archive.warc import repair as warc_repair
 from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
-from crawler.config import ArchiveFolder
+from crawler.config import ArchiveFolder, Config
 from crawler.errors import BadAddress
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve
+from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, host_port, portal_name
+from crawler.probe import Probe, Prober
+from crawler.probe_toml import entry_of
+
+GLANCE_SECONDS = 8.0
+"""How long `add` waits for an answer: a portal that takes longer is added by its address alone."""
 
 
 @click.command()
@@ -45,13 +51,16 @@ def init(
 @click.command()
 @click.argument("url")
 @click.option("--allow-private", is_flag=True, help="Permit a loopback or private address for this portal.")
+@click.option("--no-probe", is_flag=True, help="Write the address down without looking at the portal.")
 @archive_option
-def add(url: str, allow_private: bool, folder: ArchiveFolder) -> None:
-    """Add the portal at URL to the archive and print its name.
+def add(url: str, allow_private: bool, no_probe: bool, folder: ArchiveFolder) -> None:
+    """Look at the portal at URL (robots.txt and home page), write it into the archive and print its name.
+
+    A portal that cannot be reached is added all the same. `tinhuyen probe URL` takes a longer look.
 
     Example:  tinhuyen add https://hungha.thaibinh.gov.vn/
     """
-    folder.require()
+    config = folder.config()
     address = portal_address(url)
     host, port = host_port(address)
     try:
@@ -61,10 +70,15 @@ def add(url: str, allow_private: bool, folder: ArchiveFolder) -> None:
         raise BadAddress(f"{error}") from error
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     portal = Portal(portal_name(address), address, allow_private=allow_private, added_at=now)
-    new = folder.add_portal(portal)
+    seen = None if no_probe or portal.name in config.portals else _glance(address, config, allow_private)
+    if seen is not None and seen.reached:
+        portal.title, portal.family, portal.unit = seen.title, seen.family, seen.unit
+    new = folder.add_portal(portal, entry_of(seen) if seen is not None and seen.reached else None)
     with Store.open(folder.database) as store:
         store.add_portal(portal)
     click.echo(portal.name)
+    for note in seen.notes if seen is not None else []:
+        click.echo(f"{note}. It is added all the same; look again with  tinhuyen probe {address}", err=True)
     if not new:
         click.echo("It is in the archive already; nothing was changed.", err=True)
 
@@ -86,6 +100,14 @@ def repair(file: Path) -> None:
         click.echo(f"{done.path}: {done.records} records kept, {done.bytes_cut} bytes of a torn record cut off.")
     else:
         click.echo(f"{done.path}: {done.records} records, all whole.")
+
+
+def _glance(address: str, config: Config, allow_private: bool) -> Probe:
+    """Two requests, so that adding a portal takes no longer than the politeness between them."""
+    asker = Asker(
+        delay=config.politeness.delay, timeout=GLANCE_SECONDS, contact=config.contact, allow_private=allow_private
+    )
+    return Prober(address, asker).glance()
 
 
 def portal_address(url: str) -> str:

@@ -89,10 +89,9 @@ def sections_of(page: Page, family: Family, in_portal: Callable[[str], bool]) ->
     own = page.tree.css(", ".join(family.section_links)) if family.section_links else []
     found: dict[str, Section] = {}
     under_static: set[str] = set()
-    home = canonical(page.url)
     for link in [*links, *own, *_block_titles(page, family, in_portal)]:
         section = _section(page, link, family, in_portal)
-        if section is None or canonical(section.url) == home:
+        if section is None:
             continue
         key = canonical(section.url).rstrip("/")
         if section.kind == "news" and _parent_is_static(link):

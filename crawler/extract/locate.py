@@ -58,7 +58,7 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
     for node in _all(page, selectors.attachments):
         url = page.resolve(node.attributes.get("href"))
         if url is not None:
-            located.attachments.append(attachments.attachment(url, node.attributes.get("title") or node_text(node)))
+            located.attachments.append(attachments.attachment(url, _file_name(node)))
     located.views = located.views if located.views is not None else _views(_all(page, selectors.views))
     located.captions += [text for node in _all(page, selectors.caption) if (text := node_text(node))]
     for node in _all(page, selectors.image)[:1]:
@@ -70,6 +70,12 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
             text = node_text(node)
             if text and not any(known.text == text for known in located.removed):
                 located.removed.append(Removed(kind, text[:300]))
+
+
+def _file_name(node: LexborNode) -> str:
+    """What a link to a file calls it: its title, unless that is but the file's name and the text says more."""
+    title, text = line(node.attributes.get("title") or ""), node_text(node)
+    return text if not title or ("." in title and " " not in title and " " in text) else title
 
 
 def _lead(page: Page, selectors: Selectors, body: LexborNode) -> LexborNode | None:
@@ -147,7 +153,7 @@ def _account(node: LexborNode | None) -> str | None:
 def _views(nodes: list[LexborNode]) -> int | None:
     for node in nodes:
         text = node_text(node)
-        views = boilerplate.views_in(text)
+        views = next((n for part in text.split("|") if (n := boilerplate.views_in(part.strip())) is not None), None)
         if views is None and node.attributes.get("content", ""):
             views = boilerplate.views_in((node.attributes.get("content") or "").replace("UserPageVisits:", "Xem: "))
         if views is None and text.replace(".", "").replace(",", "").isdigit():
