@@ -15,7 +15,9 @@ _VIEW = re.compile(
     r"/(?:@@[\w.+-]+|folder_contents|sendto_form|search_form|search_rss|sitemap|accessibility-info|contact-info|login_form|"
     r"login|logout|mail_password_form|register|join_form|author/[^/]+|content_status_history|edit|RSS|rss\.xml|atom\.xml)/?$"
 )
-_FILES = ", ".join(f'#content-core a[href$=".{ending}" i]' for ending in ("pdf", "doc", "docx", "xls", "xlsx", "zip", "rar"))
+_FILES = ", ".join(
+    f'#content-core a[href$=".{ending}" i]' for ending in ("pdf", "doc", "docx", "xls", "xlsx", "zip", "rar")
+)
 _TYPE = re.compile(r"\bportaltype-([\w-]+)")
 _LISTS = frozenset(("folder", "collection", "topic", "plone-site", "large-plone-folder"))
 _MEDIA = frozenset(("image", "video", "audio"))

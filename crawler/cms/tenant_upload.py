@@ -12,21 +12,23 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
-from crawler.cms.marks import Mark
 from crawler.page import Page
 
-_UPLOAD = re.compile(r"[\"'(]((?:https?://[^/\"'()\s]+)?/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/)")
+_UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")
+_OPENING = re.compile(r"[\"'(=]([^\"'()=\s]{0,80})$")
+_ENOUGH = 5
 _ARTICLE = re.compile(r"^/(?:[\w-]+/)+[\w%.-]+?-(\d{4,})(?:\.html?|/)?$")
 
 
 def tenant_of(page: Page) -> str | None:
     """The number under which the platform keeps the portal, read off what the page itself loads from its own host."""
-    host = urlsplit(page.url).hostname
-    numbers = [
-        found.group(2)
-        for found in _UPLOAD.finditer(page.text)
-        if urlsplit(page.resolve(found.group(1)) or "").hostname == host
-    ]
+    numbers: list[str] = []
+    host, text, at = urlsplit(page.url).hostname, page.text, -1
+    while len(numbers) < _ENOUGH and (at := text.find("/upload/", at + 1)) >= 0:
+        found = _UPLOAD.match(text, at)
+        before = _OPENING.search(text, max(0, at - 90), at) if found else None
+        if found and before and urlsplit(page.resolve(before.group(1) + found.group()) or "").hostname == host:
+            numbers.append(found.group(1))
     return max(set(numbers), key=numbers.count) if numbers else None
 
 
@@ -36,9 +38,6 @@ class TenantUpload(Family):
     name: ClassVar[str] = "tenant_upload"
     title: ClassVar[str] = "multi-tenant /upload/<id>/"
     pagination: ClassVar[Pagination] = "page"
-    marks: ClassVar[tuple[Mark, ...]] = (
-        Mark("/upload/", "pictures under /upload/<tenant>/<day>/", anywhere=True, test=lambda page: tenant_of(page) is not None),
-    )  # fmt: skip
     article_marks: ClassVar[tuple[str, ...]] = (
         'meta[property="article:published_time"]',
         ".article-detail, .detail-article, .news-detail, .content-detail",
@@ -69,9 +68,8 @@ class TenantUpload(Family):
     )  # fmt: skip
 
     def recognise(self, page: Page) -> str | None:
-        if super().recognise(page) is None:
-            return None
-        return f"pictures under /upload/{tenant_of(page)}/, the portal's number on a platform of many"
+        tenant = tenant_of(page)
+        return f"pictures under /upload/{tenant}/, the portal's number on a platform of many" if tenant else None
 
     def own_kind(self, url: str) -> LinkKind | None:
         if _ARTICLE.match(unquote(urlsplit(url).path)):
