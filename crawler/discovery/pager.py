@@ -30,7 +30,10 @@ _SCRIPTED = re.compile(
     re.I,
 )
 _FRAGMENT_POST = re.compile(r"/DesktopModule/\w+/\w*Pagination\.aspx", re.I)
-_NOT_PAGES = re.compile(r"year|month|nam|thang|ngay|day|date|^id$|itemid|^nid$|\bcat|tabid", re.I)
+_NOT_PAGES = re.compile(
+    r"year|month|nam|thang|ngay|day|date|^id$|itemid|^nid$|\bcat|tabid|delta$|lifecycle|resetcur|col_count|perpage|limit$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +120,19 @@ def _in_pager(link: LexborNode) -> bool:
 def _kind(url: str, shown: int) -> tuple[Pagination, str | None, int] | None:
     """What the number ``shown`` is in an address: ``(kind, query key, step)``."""
     parts = urlsplit(url)
-    for key, value in parse_qsl(parts.query):
-        if not value.isdigit() or _NOT_PAGES.search(key):
-            continue
-        number = int(value)
+    numbers = [
+        (k, int(v)) for k, v in parse_qsl(parts.query) if v.isdigit() and len(v) < 7 and not _NOT_PAGES.search(k)
+    ]
+    found: list[tuple[Pagination, str | None, int]] = []
+    for key, number in numbers:
         if number == shown:
             return ("page", key, 1)
         if number == shown - 1:
-            return ("zero_based", key, 1)
-        if number and number % (shown - 1) == 0:
-            return ("offset", key, number // (shown - 1))
+            found.append(("zero_based", key, 1))
+        elif number and number % (shown - 1) == 0:
+            found.append(("offset", key, number // (shown - 1)))
+    if found:
+        return found[0]
     path = unquote(parts.path)
     if any(int(number) == shown for number in _PATH_NUMBER.findall(path)):
         return ("path", None, 1)
