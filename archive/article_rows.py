@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from archive import index, reading
-from archive.history import content_hash, pack
+from archive.history import article_from_dict, content_hash, pack
 from archive.model import Article, Capture, PrintedDate
 from archive.reading import Version
 
@@ -32,14 +33,40 @@ _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _ARTICLE_COL
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def storable(value: Any) -> Any:
-    """The value (an article's fields as dicts and lists) with what SQLite cannot hold as U+FFFD."""
+def storable(article: Article) -> Article:
+    """The article with what SQLite cannot hold as U+FFFD; itself where that is nothing, as nearly always."""
+    if _is_storable("\n".join(_strings(article))):
+        return article
+    return article_from_dict(_mended(asdict(article)))
+
+
+def _is_storable(text: str) -> bool:
+    try:
+        text.encode()  # fails on a surrogate, in a tenth of the expression's time
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def _strings(article: Article) -> Iterator[str]:
+    waiting: list[Any] = [article]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            waiting.extend(value)
+        elif is_dataclass(value):
+            waiting.extend(getattr(value, field.name) for field in fields(value))
+
+
+def _mended(value: Any) -> Any:
     if isinstance(value, str):
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [storable(item) for item in value]
+        return [_mended(item) for item in value]
     if isinstance(value, dict):
-        return {key: storable(item) for key, item in value.items()}
+        return {key: _mended(item) for key, item in value.items()}
     return value
 
 

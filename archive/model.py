@@ -129,7 +129,10 @@ class Capture:
 
 @dataclass(slots=True)
 class Portal:
-    """One site of one authority. ``name`` is its handle everywhere: the host without ``.gov.vn``, else host-port."""
+    """One site of one authority. ``name`` is its handle everywhere: the host without ``.gov.vn``, else host-port.
+
+    ``unit`` is the authority's id in `archive.places`, where it is known.
+    """
 
     name: str
     url: str
@@ -138,6 +141,19 @@ class Portal:
     unit: str | None = None
     allow_private: bool = False
     added_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLink:
+    """The news of the portal ``old`` went on at ``new``, both by name; either may be missing from the archive.
+
+    ``since`` is the first day (``YYYY-MM-DD``), ``document`` the number of the resolution behind it, where known.
+    """
+
+    old: str
+    new: str
+    since: str | None = None
+    document: str | None = None
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from archive.history import unpack
-from archive.model import Article, Attachment, Capture, Image, Portal, PrintedDate, Removed
+from archive.model import Article, Attachment, Capture, Image, Portal, PortalLink, PrintedDate, Removed
 
 _PRINTED = ("value", "precision", "source", "text")
 
@@ -25,7 +25,6 @@ class Record:
     id: int
     article: Article
     portal: Portal
-    unit_name: str | None
     first_seen: str
     last_seen: str
     gone_at: str | None
@@ -82,6 +81,21 @@ def portals(conn: sqlite3.Connection) -> list[Portal]:
 def portal(conn: sqlite3.Connection, name: str) -> Portal | None:
     row = one(conn, "SELECT * FROM portal WHERE name = ?", (name,))
     return portal_from_row(row) if row else None
+
+
+def portal_links(conn: sqlite3.Connection, name: str) -> list[PortalLink]:
+    """The successions a portal is part of, as the old one or the new one."""
+    found = rows(conn, "SELECT * FROM portal_link WHERE ? IN (old, new) ORDER BY old, new", (name,))
+    return [PortalLink(**row) for row in found]
+
+
+def unit_address(conn: sqlite3.Connection, identifier: str | None) -> str | None:
+    """A unit as written in full, ``Huyện Hưng Hà, tỉnh Thái Bình``; None for one that the archive does not know."""
+    names: list[str] = []
+    while identifier and (row := one(conn, "SELECT kind, name, parent FROM unit WHERE id = ?", (identifier,))):
+        names.append(f"{(row['kind'] or '').lower() if names else row['kind'] or ''} {row['name']}".strip())
+        identifier = row["parent"]
+    return ", ".join(names) or None
 
 
 def capture(conn: sqlite3.Connection, record_id: str) -> Capture | None:
@@ -154,12 +168,7 @@ def article(conn: sqlite3.Connection, identifier: int) -> Article | None:
 
 
 def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any]) -> Record:
-    portal_row = one(
-        conn,
-        "SELECT portal.*, unit.name AS unit_name FROM portal LEFT JOIN unit ON unit.code = portal.unit"
-        " WHERE portal.id = ?",
-        (row["portal"],),
-    )
+    portal_row = one(conn, "SELECT * FROM portal WHERE id = ?", (row["portal"],))
     latest, first = capture(conn, row["capture"]), capture(conn, row["first_capture"])
     # Foreign keys hold these three; an archive edited by hand may still lack them.
     if portal_row is None or latest is None or first is None:
@@ -168,7 +177,6 @@ def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any]) -> Record:
         id=row["id"],
         article=article_from_row(conn, row),
         portal=portal_from_row(portal_row),
-        unit_name=portal_row["unit_name"] or portal_row["unit"],
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
         gone_at=row["gone_at"],

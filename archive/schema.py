@@ -206,6 +206,21 @@ _SEARCH = (
     )""",
 )
 
+_LINEAGE = (
+    # A code of the statistics office is no identity: units are known by the ids of archive.places.
+    "ALTER TABLE unit RENAME COLUMN code TO id",
+    "ALTER TABLE unit ADD COLUMN code TEXT",
+    "ALTER TABLE unit ADD COLUMN level TEXT",
+    # By name, not id: the portal at either end may not be in the archive.
+    """CREATE TABLE portal_link (
+        old TEXT NOT NULL,
+        new TEXT NOT NULL,
+        since TEXT,
+        document TEXT,
+        PRIMARY KEY (old, new)
+    ) WITHOUT ROWID""",
+)
+
 
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     # Not executescript(): it commits, and a migration must be able to roll back.
@@ -232,6 +247,11 @@ def m003_summaries(db: Database) -> None:
 @migrations()
 def m004_search(db: Database) -> None:
     _run(db, _SEARCH)
+
+
+@migrations()
+def m005_portal_lineage(db: Database) -> None:
+    _run(db, _LINEAGE)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

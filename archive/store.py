@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, fields
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, reading
+from archive import article_rows, portal_rows, reading
 from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
-from archive.history import article_from_dict, content_hash
+from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
-from archive.model import Article, Capture, Portal, Saved
+from archive.model import Article, Capture, Portal, PortalLink, Saved
 from archive.schema import MIGRATION_NAMES, migrations
-
-BUSY_TIMEOUT = 10.0
-"""Seconds a write waits for another process; crawls commit in batches of about a second."""
+from archive.sqlite_file import connect, migrate
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -35,9 +34,10 @@ _EARLIEST_YEAR = 1990
 
 _CAPTURE_NAMES = [field.name for field in fields(Capture)]
 _INSERT_CAPTURE = (
-    f"INSERT INTO capture({', '.join(_CAPTURE_NAMES)}) VALUES ({', '.join('?' * len(_CAPTURE_NAMES))})"
-    " ON CONFLICT(record_id) DO NOTHING"
+    f"INSERT INTO capture({', '.join(_CAPTURE_NAMES)}, article) VALUES ({', '.join('?' * len(_CAPTURE_NAMES))}, ?)"
+    " ON CONFLICT(record_id) DO UPDATE SET article = excluded.article WHERE excluded.article IS NOT NULL"
 )
+_capture_values = attrgetter(*_CAPTURE_NAMES)
 _RUN_COLUMNS = (
     "portal", "started_at", "finished_at", "verdict", "pages", "new", "revised", "unchanged", "files", "skipped",
     "failed", "bytes",
@@ -64,11 +64,8 @@ class Store:
         """
         path = Path(path)
         with _told(path):
-            conn = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+            conn = connect(path)
             try:
-                conn.execute("PRAGMA journal_mode = WAL")
-                # WAL with NORMAL loses at most the last commits on power failure; the WARC files still hold them.
-                conn.execute("PRAGMA synchronous = NORMAL")
                 conn.execute("PRAGMA foreign_keys = ON")
                 db = Database(conn)
                 _migrate(db, path)
@@ -94,19 +91,18 @@ class Store:
         """One transaction around what is written inside; an exception undoes all of it.
 
         Takes the write lock at once: a deferred transaction that reads and then writes fails without waiting. Inside
-        another batch it is a savepoint.
+        another batch it is a part of that, to be undone with it: whoever catches an exception within must not go on.
         """
         with _told(self.path):
             outermost = not self.conn.in_transaction
             if outermost:
                 self.conn.execute("BEGIN IMMEDIATE")
+                # a capture names its article and the article its captures: whichever is written first
+                self.conn.execute("PRAGMA defer_foreign_keys = ON")
             try:
+                yield
                 if outermost:
-                    yield
                     self.conn.execute("COMMIT")
-                else:
-                    with self._db.atomic():
-                        yield
             except BaseException:
                 # Ids that were given inside are gone with the rollback.
                 self._portal_ids.clear()
@@ -117,27 +113,20 @@ class Store:
 
     # Portals
 
-    def add_portal(self, portal: Portal) -> Portal:
-        """Add a portal and answer it as stored; one of that name that is already there stays as it is."""
+    def add_portal(self, portal: Portal, links: Iterable[PortalLink] = ()) -> Portal:
+        """Add a portal and what is known of the ones before and after it, and answer it as stored.
+
+        One of that name that is already there stays as it is, but for a unit it lacked.
+        """
         with self.batch():
-            self.conn.execute(
-                """INSERT INTO portal(name, url, title, family, unit, allow_private, added_at)
-                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO NOTHING""",
-                (portal.name, portal.url, portal.title, portal.family, portal.unit, portal.allow_private,
-                 portal.added_at or _utc(self._clock())),
-            )  # fmt: skip
+            portal_rows.insert(self.conn, portal, _utc(self._clock()))
+            portal_rows.link(self.conn, links)
         return self.portal(portal.name)
 
     def update_portal(self, portal: Portal) -> None:
         """Replace what is known about a portal. Raises `UnknownPortal`."""
         with self.batch():
-            changed = self.conn.execute(
-                """UPDATE portal SET url = ?, title = ?, family = ?, unit = ?, allow_private = ?, added_at = ?
-                   WHERE name = ?""",
-                (portal.url, portal.title, portal.family, portal.unit, portal.allow_private, portal.added_at,
-                 portal.name),
-            )  # fmt: skip
-            if not changed.rowcount:
+            if not portal_rows.update(self.conn, portal):
                 raise UnknownPortal(f"no portal named {portal.name!r} in {self.path}")
 
     def portals(self) -> list[Portal]:
@@ -150,6 +139,10 @@ class Store:
         if found is None:
             raise UnknownPortal(f"no portal named {name!r} in {self.path}")
         return found
+
+    def portal_links(self, name: str) -> list[PortalLink]:
+        """What a portal took the place of and what took its place, by name."""
+        return reading.portal_links(self.conn, name)
 
     # Captures and files
 
@@ -202,22 +195,22 @@ class Store:
         in the history and leaves the article as it stands. Raises `UnknownPortal`.
         """
         portal_id = self._portal_id(portal_name)
-        article = article_from_dict(article_rows.storable(asdict(article)))
+        article = article_rows.storable(article)
         with self.batch():
             key = url_key(article.canonical_url)
             given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key,)).fetchone()
             row = reading.article_row(self.conn, given[0]) if given else None
             if row is not None and self._seen(row["id"], capture):
                 return Saved(row["id"], "unchanged")
-            self._insert_capture(capture)
             if row is not None:
+                self._insert_capture(capture, row["id"])
                 saved = self._save_again(row, article, capture)
             else:
                 identifier = given[0] if given else self._give_id(key, article, capture)
+                self._insert_capture(capture, identifier)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
                 saved = Saved(identifier, "new")
-            self._link(capture, saved.id)
         return saved
 
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
@@ -227,8 +220,7 @@ class Store:
             return None
         with self.batch():
             if not self._seen(identifier, capture):
-                self._insert_capture(capture)
-                self._link(capture, identifier)
+                self._insert_capture(capture, identifier)
                 article_rows.see(self.conn, identifier, capture)
         return Saved(identifier, "unchanged")
 
@@ -320,11 +312,9 @@ class Store:
         )
         return identifier
 
-    def _insert_capture(self, capture: Capture) -> None:
-        self.conn.execute(_INSERT_CAPTURE, astuple(capture))
-
-    def _link(self, capture: Capture, article: int) -> None:
-        self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (article, capture.record_id))
+    def _insert_capture(self, capture: Capture, article: int | None = None) -> None:
+        """Keep a capture, and which article it showed; that one which is known learns no more than the article."""
+        self.conn.execute(_INSERT_CAPTURE, (*_capture_values(capture), article))
 
     def _seen(self, identifier: int, capture: Capture) -> bool:
         row = self.conn.execute("SELECT article FROM capture WHERE record_id = ?", (capture.record_id,)).fetchone()
@@ -365,20 +355,10 @@ def _day_for_id(article: Article, capture: Capture) -> date:
 
 
 def _migrate(db: Database, path: Path) -> None:
-    """Bring the schema up to date under the write lock, so that two processes that start together agree."""
-    if not migrations.pending(db) and not _unknown_migrations(db):
-        return
     unknown = _unknown_migrations(db)
     if unknown:
         raise ArchiveDamaged(f"{path} was made by a newer version of tinhuyen (it knows {', '.join(unknown)})")
-    db.conn.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-        db.conn.execute("COMMIT")
-    except BaseException:
-        if db.conn.in_transaction:
-            db.conn.execute("ROLLBACK")
-        raise
+    migrate(db, migrations)
 
 
 def _unknown_migrations(db: Database) -> list[str]:

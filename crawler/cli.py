@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from crawler.commands import control, crawling, demo, making, probing, reading
 from crawler.settings import VERSION
 
+COMMANDS = {
+    "making": ("init", "add", "repair"),
+    "portals": ("portals",),
+    "probing": ("probe",),
+    "crawling": ("crawl", "status", "why", "plan"),
+    "control": ("pause", "resume", "stop", "retry", "remove"),
+    "reading": ("export", "extract", "serve"),
+    "demo": ("demo",),
+}
+"""The commands by the module of ``crawler.commands`` that holds them, in the order the help lists them."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Lazy(click.Group):
+    """A group that imports the module of a command when it is asked for: crawling needs no web server, nor serving Scrapy."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return [name for names in COMMANDS.values() for name in names]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        for module, names in COMMANDS.items():
+            if name in names:
+                return getattr(import_module(f"crawler.commands.{module}"), name)
+        return None
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--archive",
     metavar="DIR",
@@ -21,25 +46,3 @@ def main(archive: str | None) -> None:
 
     Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 130 interrupted.
     """
-
-
-for command in (
-    making.init,
-    making.add,
-    probing.probe,
-    making.repair,
-    crawling.crawl,
-    crawling.status,
-    crawling.why,
-    crawling.plan,
-    control.pause,
-    control.resume,
-    control.stop,
-    control.retry,
-    control.remove,
-    reading.export,
-    reading.extract,
-    reading.serve,
-    demo.demo,
-):
-    main.add_command(command)

@@ -6,12 +6,14 @@ The file is written by ``init`` and ``add`` and edited by hand; comments and ord
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
@@ -141,27 +143,25 @@ class ArchiveFolder:
         self.require()
         return _config(self._document(), self.config_path)
 
-    def add_portal(self, portal: Portal, facts: Any = None) -> bool:
-        """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed.
+    def add_portal(self, portal: Portal) -> bool:
+        """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed."""
+        return bool(self.add_portals([portal]))
 
-        ``facts`` is a table of what else is known of it, as ``probe`` prints it.
+    def add_portals(self, portals: Iterable[Portal], facts: Mapping[str, Any] | None = None) -> list[str]:
+        """Write portals into ``tinhuyen.toml`` and answer the names that are new; the others stay as they stand there.
+
+        ``facts`` holds, by a portal's name, a table of what else was seen of it.
         """
         document = self._document()
         table = document.setdefault("portals", tomlkit.table(is_super_table=True))
-        if portal.name in table:
-            return False
-        entry = tomlkit.table()
-        entry["url"] = portal.url
-        if portal.title:
-            entry["title"] = portal.title
-        if portal.allow_private:
-            entry["allow_private"] = True
-        for key, value in (facts or {}).items():
-            if key not in entry:
-                entry[key] = value
-        table[portal.name] = entry
-        self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
-        return True
+        new = []
+        for portal in portals:
+            if portal.name not in table:
+                table[portal.name] = _entry(portal, (facts or {}).get(portal.name))
+                new.append(portal.name)
+        if new:
+            self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        return new
 
     def remove_portal(self, name: str) -> bool:
         """Take a portal out of ``tinhuyen.toml``; False when none of that name stands there."""
@@ -214,6 +214,9 @@ def _config(document: Any, path: Path) -> Config:
     for name, entry in data.get("portals", {}).items():
         if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
             raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
+        for key in ("title", "unit"):
+            if not isinstance(entry.get(key, ""), str):
+                raise ConfigInvalid(f"{path}: portals.{name}.{key} must be a text, not {entry[key]!r}")
         portals[name] = Portal(
             name,
             entry["url"],
@@ -237,6 +240,21 @@ def _config(document: Any, path: Path) -> Config:
 def _text(entry: dict[str, Any], key: str) -> str | None:
     value = entry.get(key)
     return value if isinstance(value, str) else None
+
+
+def _entry(portal: Portal, facts: Any = None) -> Table:
+    entry = tomlkit.table()
+    entry["url"] = portal.url
+    if portal.title:
+        entry["title"] = portal.title
+    if portal.unit:
+        entry["unit"] = portal.unit
+    if portal.allow_private:
+        entry["allow_private"] = True
+    for key, value in (facts or {}).items():
+        if key not in entry:
+            entry[key] = value
+    return entry
 
 
 def _quoted(value: str) -> str:

@@ -4,7 +4,9 @@ UserError (2)
 |-- NoArchive           the folder is no archive
 |-- ConfigInvalid       tinhuyen.toml cannot be read as written
 |-- NoSuchPortal        a portal's name is not in the archive
-`-- BadAddress          a URL is no http(s) address, does not resolve, or is private
+|-- BadAddress          a URL is no http(s) address, does not resolve, or is private
+|-- UnknownProvince     a province is asked for that the registry of portals does not have
+`-- RegistryInvalid     a file of the registry of portals cannot be read
 """
 
 from __future__ import annotations
@@ -33,3 +35,11 @@ class NoSuchPortal(UserError):
 
 class BadAddress(UserError):
     """Raised by `add` for an address that cannot be a portal's."""
+
+
+class UnknownProvince(UserError):
+    """Raised when a province is named that the registry of portals does not have; names the nearest ones."""
+
+
+class RegistryInvalid(UserError):
+    """Raised when a file of the registry of portals cannot be read; names the file and the entry."""

@@ -115,6 +115,14 @@ class Page:
         return LexborHTMLParser(self.text if not self.problem else "")
 
     @cached_property
+    def lowered(self) -> str:
+        """The markup in lower case, for looking words up; each letter stands where it stands in ``text``."""
+        low = self.text.lower()
+        return (
+            low if len(low) == len(self.text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+        )
+
+    @cached_property
     def family(self) -> Family:
         """The CMS family this page is recognised as; :class:`crawler.cms.general.General` when it is none we know."""
         from crawler.cms import recognise  # the families read pages: an import at the top would run in a circle
@@ -156,7 +164,7 @@ class Page:
         end = self.text[-4000:].lower()
         if "<html" not in self.text[:4000].lower() or "</html" in end or "</body" in end:
             return False
-        lower = self.text.lower()
+        lower = self.lowered
         tail = lower[lower.rfind("<") :]
         return lower.count("<div") > lower.count("</div") or (">" not in tail)
 

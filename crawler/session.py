@@ -296,18 +296,23 @@ class Session:
         with self.store.batch():
             for portal in self.portals.values():
                 self.store.add_portal(portal)
+        self.bury(self.lost_before)
         with self.frontier.write() as conn:
-            conn.execute(
-                "UPDATE run SET outcome = 'killed', finished_at = coalesce(progress_at, started_at)"
-                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(self.lost_before))})",
-                self.lost_before,
-            )
             cursor = conn.execute(
                 "INSERT INTO run (started_at, portals, settings, software, worker) VALUES (?, ?, ?, ?, ?)",
                 (self.started_at, json.dumps(self.names), json.dumps(self.told), software(), self.worker),
             )
             assert cursor.lastrowid is not None
             return cursor.lastrowid
+
+    def bury(self, workers: list[str]) -> None:
+        """Say of the runs of processes that died how they ended."""
+        with self.frontier.write() as conn:
+            conn.execute(
+                "UPDATE run SET outcome = 'killed', finished_at = coalesce(progress_at, started_at)"
+                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))})",
+                workers,
+            )
 
     def _original(self, earlier: str | None, status: int, body: bytes, truncated: str | None) -> Original | None:
         """The earlier capture this answer repeats, if any: by 304, or by the same payload."""
@@ -322,9 +327,9 @@ class Session:
         return Original(kept.record_id, kept.url, kept.fetched_at, not_modified=status == 304)
 
     def _store(self, visit: Visit) -> None:
-        if visit.capture is not None:
+        if visit.capture is not None and visit.article is None:
             self.store.save_capture(visit.capture)
-        if visit.article is not None and visit.capture is not None:
+        if visit.article is not None and visit.capture is not None:  # its capture is saved with it
             saved = self.store.save_article(visit.article, visit.capture, visit.page.portal)
             visit.ack.article_id = saved.id
             if saved.outcome == "unchanged":

@@ -35,7 +35,7 @@ def as_dict(record: Record) -> dict[str, Any]:
         "id": record.id,
         **head,
         "portal": record.portal.name,
-        "unit": record.unit_name,
+        "unit": record.portal.unit,
         **fields,
         "first_seen": record.first_seen,
         "last_seen": record.last_seen,

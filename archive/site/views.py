@@ -130,16 +130,19 @@ async def portal(datasette: Any, request: Any) -> Response:
             return None
         summary = next(one for one in overview.portal_summaries(conn) if one.name == name)
         newest = search.newest(conn, HOME_ARTICLES, name)
-        return found, summary, overview.portal_counts(conn, name), overview.runs(conn, name), newest
+        lineage = reading.unit_address(conn, found.unit), reading.portal_links(conn, name)
+        return found, summary, overview.portal_counts(conn, name), overview.runs(conn, name), newest, lineage
 
     gathered = await page.read(read)
     if gathered is None:
         return await page.not_found()
-    found, summary, counts, runs, newest = gathered
+    found, summary, counts, runs, newest, (unit, links) = gathered
     busiest = max((max(months) for _, months, _ in counts.years), default=0)
     return await page.render(
         "portal.html",
         portal=found,
+        unit=unit,
+        links=links,
         address=web_address(found.url),
         summary=summary,
         counts=counts,

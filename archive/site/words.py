@@ -173,6 +173,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "visit": ("Địa chỉ cổng", "Portal address"),
     "family": ("Phần mềm của cổng", "Portal software"),
     "unit": ("Đơn vị", "Unit"),
+    "went_on": ("Tiếp tục tại", "Goes on at"),
+    "came_from": ("Tiếp nối", "Goes on with"),
     "added": ("Đưa vào kho từ", "In this archive since"),
     "sections": ("Chuyên mục", "Sections"),
     "no_section": ("không có chuyên mục", "no section"),

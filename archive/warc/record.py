@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from zlib_ng import zlib_ng
 
 REVISIT_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 REVISIT_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-GZIP_LEVEL = 6  # level 1 writes 5,780 records a CPU second, 6 writes 2,600 and saves a fifth of the disk
+GZIP_LEVEL = (
+    4  # of zlib-ng: a page of 40 kB takes 0.28 ms and 3 to 4 % more room than with zlib's level 6, which takes 0.82
+)
 
 
 @dataclass(slots=True)
@@ -60,7 +63,7 @@ def serialise(record: Record) -> bytes:
         f"Content-Type: {record.content_type}",
         f"Content-Length: {len(record.block)}",
     ]
-    packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
+    packer = zlib_ng.compressobj(GZIP_LEVEL, zlib_ng.DEFLATED, 31)
     head = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n"
     return packer.compress(head) + packer.compress(record.block) + packer.compress(b"\r\n\r\n") + packer.flush()
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
-from archive.model import Portal
 from archive.store import Store
 from archive.warc import repair as warc_repair
+from crawler.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on
 from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
-from crawler.config import ArchiveFolder, Config
+from crawler.config import ArchiveFolder
 from crawler.errors import BadAddress
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve
-from crawler.fetch.once import Asker
-from crawler.frontier.urls import absolute, host_port, portal_name
-from crawler.probe import Probe, Prober
+from crawler.portals.registry import registry
 from crawler.probe_toml import entry_of
-
-GLANCE_SECONDS = 8.0
-"""How long `add` waits for an answer: a portal that takes longer is added by its address alone."""
 
 
 @click.command()
@@ -49,38 +40,63 @@ def init(
 
 
 @click.command()
-@click.argument("url")
+@click.argument("what", required=False, metavar="[URL|NAME]")
+@click.option(
+    "--province", "provinces", multiple=True, metavar="NAME", help="Every registered portal of a province; repeatable."
+)
 @click.option("--allow-private", is_flag=True, help="Permit a loopback or private address for this portal.")
 @click.option("--no-probe", is_flag=True, help="Write the address down without looking at the portal.")
 @archive_option
-def add(url: str, allow_private: bool, no_probe: bool, folder: ArchiveFolder) -> None:
-    """Look at the portal at URL (robots.txt and home page), write it into the archive and print its name.
+def add(
+    what: str | None, provinces: tuple[str, ...], allow_private: bool, no_probe: bool, folder: ArchiveFolder
+) -> None:
+    """Add the portal at URL, or a registered one by NAME, to the archive and print its name.
 
-    A portal that cannot be reached is added all the same. `tinhuyen probe URL` takes a longer look.
+    What robots.txt and the home page tell is written into tinhuyen.toml; a portal that cannot be reached is added all
+    the same. `tinhuyen probe URL` takes a longer look.
 
-    Example:  tinhuyen add https://hungha.thaibinh.gov.vn/
+    A portal of the registry (tinhuyen portals) brings its title, its authority and what came before and after it.
+
+    Examples:
+
+    \b
+      tinhuyen add https://hungha.thaibinh.gov.vn/
+      tinhuyen add hungha.thaibinh
+      tinhuyen add --province "Thái Bình"
     """
     config = folder.config()
-    address = portal_address(url)
-    host, port = host_port(address)
-    try:
-        for found in resolve(host, port):
-            refuse_private(found, host=host, allowed=allow_private)
-    except (UnknownHost, PrivateAddress) as error:
-        raise BadAddress(f"{error}") from error
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    portal = Portal(portal_name(address), address, allow_private=allow_private, added_at=now)
-    seen = None if no_probe or portal.name in config.portals else _glance(address, config, allow_private)
-    if seen is not None and seen.reached:
-        portal.title, portal.family, portal.unit = seen.title, seen.family, seen.unit
-    new = folder.add_portal(portal, entry_of(seen) if seen is not None and seen.reached else None)
-    with Store.open(folder.database) as store:
-        store.add_portal(portal)
+    if (what is None) == (not provinces):
+        raise BadAddress("give an address, the name of a registered portal, or --province NAME")
+    if what is None:
+        _add_provinces(folder, provinces)
+        return
+    portal = portal_asked_for(what, allow_private=allow_private)
+    seen = None
+    if not (no_probe or is_registered_name(what) or portal.name in config.portals):
+        seen = glance_at(portal, config)
+    facts = {portal.name: entry_of(seen)} if seen is not None and seen.reached else None
+    new = add_portals(folder, [portal], facts)
     click.echo(portal.name)
     for note in seen.notes if seen is not None else []:
-        click.echo(f"{note}. It is added all the same; look again with  tinhuyen probe {address}", err=True)
-    if not new:
-        click.echo("It is in the archive already; nothing was changed.", err=True)
+        click.echo(f"{note}. It is added all the same; look again with  tinhuyen probe {portal.url}", err=True)
+    for line in [*([] if new else ["It is in the archive already; nothing was changed."]), *went_on(portal.name)]:
+        click.echo(line, err=True)
+
+
+def _add_provinces(folder: ArchiveFolder, provinces: tuple[str, ...]) -> None:
+    asked = list(dict.fromkeys(entry for name in provinces for entry in registry().of_province(name)))
+    new = add_portals(folder, [registered(entry) for entry in asked])
+    for name in new:
+        click.echo(name)
+    known = len(asked) - len(new)
+    click.echo(
+        f"{len(new)} {'portal' if len(new) == 1 else 'portals'} added{f', {known} in the archive already' if known else ''}.",
+        err=True,
+    )
+    for name in provinces:
+        for part in registry().merged_into(name):
+            if part.name not in {entry.province for entry in asked if entry.level == "province"}:
+                click.echo(f'{name} holds {part.name} too now:  tinhuyen add --province "{part.name}"', err=True)
 
 
 @click.command()
@@ -100,22 +116,3 @@ def repair(file: Path) -> None:
         click.echo(f"{done.path}: {done.records} records kept, {done.bytes_cut} bytes of a torn record cut off.")
     else:
         click.echo(f"{done.path}: {done.records} records, all whole.")
-
-
-def _glance(address: str, config: Config, allow_private: bool) -> Probe:
-    """Two requests, so that adding a portal takes no longer than the politeness between them."""
-    asker = Asker(
-        delay=config.politeness.delay, timeout=GLANCE_SECONDS, contact=config.contact, allow_private=allow_private
-    )
-    return Prober(address, asker).glance()
-
-
-def portal_address(url: str) -> str:
-    """The address of a portal as it is kept, from what a person typed. Raises :class:`BadAddress`."""
-    text = url.strip()
-    if not re.match(r"^[a-z][a-z0-9+.-]*://", text, re.I):
-        text = "http://" + text
-    address = absolute(text, text)
-    if address is None or not re.search(r"[a-z0-9\]]", urlsplit(address).hostname or ""):
-        raise BadAddress(f"{url} is no address of a portal: give one like https://hungha.thaibinh.gov.vn/")
-    return address

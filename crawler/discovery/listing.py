@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.cms.base import Family
 from crawler.frontier.base import Role
 from crawler.frontier.traps import trap_of
-from crawler.frontier.urls import absolute, canonical, same_site
+from crawler.frontier.urls import absolute, canonical, same_host, same_site, site_collection
 from crawler.page import Page
 
 FILE_ENDING = re.compile(
@@ -131,11 +131,11 @@ def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
 
 def requisites_of(page: Page) -> list[str]:
     """What a page needs to be shown: pictures, styles, scripts, icons. Data addresses need nothing."""
-    found = []
+    found, base = [], page.base_url
     for node in page.tree.css('img, link[rel~="stylesheet"], link[rel~="icon"], script[src], source[srcset]'):
         attributes = node.attributes
         for name in ("src", "data-src", "data-original", "href"):
-            url = absolute(page.base_url, attributes.get(name) or "")
+            url = _resolved(base, attributes.get(name) or "")
             if url:
                 found.append(url)
                 break
@@ -151,7 +151,9 @@ def css_requisites(body: bytes, url: str) -> list[str]:
 
 def portal_scope(portal_url: str) -> Callable[[str], bool]:
     """Whether a URL belongs to the portal at ``portal_url``: told by its host and port, so once for each of them."""
-    known = lru_cache(maxsize=1024)(lambda origin: same_site(origin, portal_url))
+    if site_collection(portal_url) is not None:
+        return lambda url: same_site(url, portal_url)
+    known = lru_cache(maxsize=1024)(lambda origin: same_host(origin, portal_url))
     return lambda url: known(url[: (url.find("/", 8) + 1) or None])
 
 

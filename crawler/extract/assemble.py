@@ -74,7 +74,7 @@ def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -
     )
     article.images = _images(located.images, images_of(body.blocks))
     whole = f"{article.lead or ''} {article.text}"
-    article.language = "vi" if marked_share(whole[:4000]) > 0.3 else metadata.language
+    article.language = "vi" if marked_share(whole, limit=500) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
     return article

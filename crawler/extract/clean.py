@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
@@ -103,8 +103,7 @@ _ICON = re.compile(
 _SENTENCE_END = re.compile(r"[.:;!?…”\"’)\]]$|\./\.$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     kind: BlockKind = "text"
     align: Align = ""
     bold: bool = False
@@ -186,15 +185,15 @@ class _Walker:
             if is_data_table(tag):
                 self.blocks.extend(rows_of(tag))
                 return None, False
-            context = replace(context, in_table=True)
+            context = context._replace(in_table=True)
         hidden = context.hidden or styles.is_hidden(attributes)
         is_block = name in _BLOCKS
         if is_block:
             self._flush()
         if hidden != context.hidden and not is_block:
-            context = replace(context, hidden=hidden)
+            context = context._replace(hidden=hidden)
         if name == "a":
-            context = replace(context, link=self._link(attributes, hidden))
+            context = context._replace(link=self._link(attributes, hidden))
             if not tag.contents and context.link:
                 self.runs.append(_Run("", context))
         bold, italic = (
@@ -212,7 +211,7 @@ class _Walker:
         inner = (kind, align, bold, italic, hidden)
         if inner == (context.kind, context.align, context.bold, context.italic, context.hidden):
             return context, is_block
-        return replace(context, kind=kind, align=align, bold=bold, italic=italic, hidden=hidden), is_block
+        return context._replace(kind=kind, align=align, bold=bold, italic=italic, hidden=hidden), is_block
 
     def _link(self, attributes: dict[str, str], hidden: bool) -> Link | None:
         address = self.resolve(attributes.get("href"))
@@ -298,6 +297,8 @@ def _lines(runs: list[_Run]) -> list[tuple[str, list[_Run]]]:
 
 
 def _block(runs: list[_Run], text: str) -> Block:
+    if len(runs) == 1 and runs[0].context.link is None:
+        return _plain_block(runs[0].context, text)
     lengths = [len(run.text.strip()) for run in runs]
     context = next((run.context for run, length in zip(runs, lengths, strict=True) if length), runs[0].context)
     letters = sum(lengths) or 1
@@ -315,3 +316,11 @@ def _block(runs: list[_Run], text: str) -> Block:
     for link in block.links:
         link.text = line(link.text)
     return block
+
+
+def _plain_block(context: _Context, text: str) -> Block:
+    """The block of one run without a link, as most paragraphs are."""
+    share = 1.0 if text else 0.0
+    return Block(
+        context.kind, text, context.align, share * context.bold, share * context.italic, in_table=context.in_table
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from crawler.cms.addresses import is_static_address
 from crawler.cms.base import Family, PageKind, Verdict
 from crawler.cms.themes import has_selectors, merged
@@ -117,7 +119,16 @@ def _text(page: Page, choice: tuple[str, ...]) -> str:
 
 def _is_long(page: Page, choice: tuple[str, ...]) -> bool:
     nodes = next((nodes for selector in choice if (nodes := page.tree.css(selector)[:3])), [])
-    return sum(len(node.text(deep=True)) for node in nodes) >= 200
+    return sum(_letters(node, 200) for node in nodes) >= 200
+
+
+def _letters(node: LexborNode, enough: int) -> int:
+    """How many characters of text an element holds, counted piece by piece until there are enough."""
+    found, child = 0, node.child
+    while child is not None and found < enough:
+        found += len(child.text(deep=True) if child.is_element_node else child.text_content or "")
+        child = child.next
+    return found
 
 
 def _crumbs(page: Page, title: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from selectolax.lexbor import LexborNode
 
-from archive.model import Image, Removed
+from archive.model import Image, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.cms.base import Selectors
 from crawler.extract import attachments, boilerplate
@@ -32,7 +30,9 @@ def by_selectors(page: Page, selectors: Selectors) -> Located | None:
         drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
     else:
         drop = selectors.drop
-    held = tuple((selector, kind) for selector, kind in drop if any(node.css_first(selector) for node in bodies))
+    held: tuple[tuple[str, RemovedKind], ...] = ()
+    if _held(bodies, ", ".join(selector for selector, _ in drop)):  # seldom: one look for all of them together
+        held = tuple((selector, kind) for selector, kind in drop if _held(bodies, selector))
     located.markup, removed = without("\n".join(node.html or "" for node in bodies), held)
     located.removed += removed
     fill(located, page, selectors)
@@ -110,7 +110,11 @@ def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
     return []
 
 
-def _first(page: Page, choice: Iterable[str]) -> LexborNode | None:
+def _held(nodes: list[LexborNode], selector: str) -> bool:
+    return bool(selector) and any(node.css_first(selector) is not None for node in nodes)
+
+
+def _first(page: Page, choice: tuple[str, ...]) -> LexborNode | None:
     for selector in choice:
         for node in page.tree.css(selector):
             if node_text(node) or node.attributes.get("content") or node.attributes.get("datetime"):
@@ -118,7 +122,9 @@ def _first(page: Page, choice: Iterable[str]) -> LexborNode | None:
     return None
 
 
-def _all(page: Page, choice: Iterable[str]) -> list[LexborNode]:
+def _all(page: Page, choice: tuple[str, ...]) -> list[LexborNode]:
+    if len(choice) > 1 and page.tree.css_first(", ".join(choice)) is None:
+        return []
     for selector in choice:
         nodes = page.tree.css(selector)
         if nodes:

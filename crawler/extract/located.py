@@ -48,8 +48,13 @@ def node_text(node: LexborNode | None) -> str:
 
 def has_words(node: LexborNode) -> bool:
     """Whether :func:`node_text` gives any text; the beginning of a long one is evidence enough."""
-    text = node.text(deep=True)
-    return bool(line(text[:300]) or line(text))
+    child = node.child
+    while child is not None:  # the first piece of a long text tells
+        text = child.text(deep=True) if child.is_element_node else child.text_content or ""
+        if line(text[:300]) or line(text):
+            return True
+        child = child.next
+    return False
 
 
 def title_text(node: LexborNode | None) -> str | None:

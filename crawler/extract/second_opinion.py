@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import re
 
-import trafilatura
-
 from archive.text.normalise import line
 
 AGREEMENT = 0.6
@@ -25,6 +23,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs a line fo
 
 def other_markup(markup: str, url: str) -> str:
     """Trafilatura's reading of a page as HTML, empty where it finds nothing."""
+    import trafilatura  # takes a twentieth of a second, which a crawl of known families can do without
+
     if len(markup) > MARKUP_LIMIT:
         return ""
     return (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.sqlite_file import connect, migrate
 from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, rank
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
@@ -24,11 +25,9 @@ class SqliteFrontier:
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
-        self.conn = sqlite3.connect(str(path), timeout=10, isolation_level=None)
+        self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
-        self.conn.execute("PRAGMA journal_mode = WAL")
-        self.conn.execute("PRAGMA synchronous = NORMAL")
-        migrations.apply(Database(self.conn))
+        migrate(Database(self.conn), migrations)
         self._origins: set[str] = set()  # hosts that surely have a row
 
     def close(self) -> None:

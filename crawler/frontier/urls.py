@@ -17,6 +17,8 @@ SESSION_KEYS = re.compile(
 )
 """Query keys that name a visit, not a page."""
 
+_SITE_COLLECTION = re.compile(r"/sites/(?!(?:default|all)(?:/|$))([a-z0-9._-]+)(?:/|$)", re.I)
+
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
@@ -70,8 +72,13 @@ def host_port(url: str) -> tuple[str, int]:
 def same_site(url: str, portal_url: str) -> bool:
     """Whether ``url`` belongs to the portal at ``portal_url``: the same host, ``www.`` or not, http or https.
 
-    A portal on a port of its own is that port alone. A portal that lives under a path (``/sites/unit/``) is that path.
+    A portal on a port of its own is that port alone. A portal that is a site collection (``/sites/unit/``) is that path.
     """
+    return same_host(url, portal_url) and site_collection(portal_url) in (None, site_collection(url))
+
+
+def same_host(url: str, portal_url: str) -> bool:
+    """Whether ``url`` lies on the portal's host and port, wherever there."""
     one, two = urlsplit(url), urlsplit(portal_url)
     if _bare(one.hostname) != _bare(two.hostname):
         return False
@@ -80,10 +87,23 @@ def same_site(url: str, portal_url: str) -> bool:
 
 
 def portal_name(url: str) -> str:
-    """A portal's name: its host without ``www.`` and ``.gov.vn``, else host-port where the port is its own."""
+    """A portal's name: its host without ``www.`` and ``.gov.vn``, else host-port where the port is its own.
+
+    One of several site collections on a host bears its name too: ``w3.lamdong-ductrong``.
+    """
     host, port = host_port(url)
     name = _bare(host).removesuffix(".gov.vn")
-    return name if port in (80, 443) else f"{name}-{port}"
+    parts = [name, None if port in (80, 443) else str(port), site_collection(url)]
+    return "-".join(part for part in parts if part)
+
+
+def site_collection(url: str) -> str | None:
+    """The unit of a SharePoint site collection, ``ductrong`` of ``/sites/ductrong/…``: one of many portals of a host.
+
+    Drupal keeps files, and no portal, under ``/sites/default`` and ``/sites/all``.
+    """
+    match = _SITE_COLLECTION.match(urlsplit(url).path)
+    return match[1].lower() if match else None
 
 
 def _bare(host: str | None) -> str:

@@ -102,6 +102,7 @@ class PortalSpider(Spider):
         session.lost_before = []
         if lost:
             self.recovered += recover(session, self.visitor, lost)
+        session.bury(lost)
         session.frontier.bury(lost)
 
     # requests

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from archive.errors import ArchiveDamaged, PortBusy
-from archive.model import Attachment, Image, Portal, PrintedDate, Removed
+from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Removed
 from archive.site import datasette_for
 from archive.site.addresses import file_name, web_address
 from archive.site.article_view import hex_digest
@@ -111,6 +111,14 @@ async def test_a_gone_article_says_so_in_words(seed, store, client, make_article
     store.mark_gone(make_article().canonical_url, "2026-04-02T00:00:00Z")
     assert "Không còn trên cổng từ 02/04/2026" in (await client.get(f"/bai/{seed}")).text
     assert "không còn trên cổng" in (await client.get("/tim")).text
+
+
+async def test_a_portal_names_its_authority_and_where_its_news_goes_on(store, client):
+    link = PortalLink("thaibinh", "hungyen", "2025-07-01", "202/2025/QH15")
+    store.add_portal(Portal("thaibinh", "http://thaibinh.gov.vn/", unit="p34@2025-06"), [link])
+    html = (await client.get("/cong/thaibinh")).text
+    assert "Tỉnh Thái Bình" in html and "p34@2025-06" in html
+    assert "Tiếp tục tại" in html and "hungyen" in html and "202/2025/QH15" in html
 
 
 async def test_what_a_portal_printed_is_never_markup(store, client, make_article, make_capture):

@@ -101,6 +101,10 @@ def test_a_numbered_list_names_its_series():
         ("http://127.0.0.1:8111/a", "http://127.0.0.1:8103/", False),
         ("http://y.gov.vn/a", "http://x.gov.vn/", False),
         ("http://evil-x.gov.vn/", "http://x.gov.vn/", False),
+        ("https://w3.x.gov.vn/sites/Dilinh/tin.aspx", "http://w3.x.gov.vn/sites/dilinh/", True),
+        ("http://w3.x.gov.vn/sites/dalat/tin.aspx", "http://w3.x.gov.vn/sites/dilinh/", False),
+        ("http://w3.x.gov.vn/", "http://w3.x.gov.vn/sites/dilinh/", False),
+        ("http://x.gov.vn/sites/default/files/a.pdf", "http://x.gov.vn/", True),
     ],
 )
 def test_what_belongs_to_a_portal(url, portal, inside):
@@ -114,6 +118,8 @@ def test_what_belongs_to_a_portal(url, portal, inside):
         ("http://www.hue.gov.vn/", "hue"),
         ("http://127.0.0.1:8103/", "127.0.0.1-8103"),
         ("https://example.org/x", "example.org"),
+        ("http://w3.lamdong.gov.vn/sites/ductrong", "w3.lamdong-ductrong"),
+        ("http://x.gov.vn/sites/default/", "x"),
     ],
 )
 def test_a_portal_is_named_after_its_host(url, name):

@@ -1,0 +1,63 @@
+"""Opening a database that several processes share: in WAL mode, migrated once whoever comes first."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+BUSY_TIMEOUT = 10.0
+"""Seconds a write waits for another process; crawls commit in batches of about a second."""
+
+_AGAIN = 0.01  # seconds between two tries to switch to WAL
+
+
+def connect(path: Path | str, *, timeout: float = BUSY_TIMEOUT) -> sqlite3.Connection:
+    """A connection in WAL mode that begins no transaction by itself.
+
+    Raises `sqlite3.OperationalError` ("database is locked") when another process keeps the file for ``timeout`` seconds.
+    """
+    conn = sqlite3.connect(str(path), timeout=timeout, isolation_level=None, check_same_thread=False)
+    try:
+        _into_wal(conn, time.monotonic() + timeout)
+        # WAL with NORMAL loses at most the last commits on power failure; the WARC files still hold them.
+        conn.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _into_wal(conn: sqlite3.Connection, until: float) -> None:
+    """SQLite's own waiting does not cover this switch: while another process opens or closes the file, it fails at once."""
+    while True:
+        try:
+            conn.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
+
+
+def migrate(db: Database, migrations: Migrations) -> None:
+    """Apply what is pending, under the write lock: of two processes that start together one does, the other waits."""
+    if _is_current(db, migrations):
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if db.conn.in_transaction:
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def _is_current(db: Database, migrations: Migrations) -> bool:
+    try:
+        return not migrations.pending(db)
+    except sqlite3.OperationalError:  # the table of migrations is being made just now
+        return False
