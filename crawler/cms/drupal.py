@@ -27,7 +27,7 @@ _MODERN = Selectors(
     body=(
         ".node--view-mode-full .field--name-body", ".node__content .field--name-body", ".field--name-body",
         ".node--view-mode-full [class*='field--type-text-with-summary'], .node__content [class*='field--type-text-long']",
-        ".field-name-body", "#content .node .content", ".node .content",
+        ".field-name-body", '[class*="field--name-"][class*="body"]', 'body[class*="page-node-"] .node .content',
     ),
     lead=(
         ".field--name-field-sapo, .field--name-field-lead, .field--name-field-tom-tat, .field--name-field-summary, .field--name-field-trich-dan",

@@ -11,8 +11,10 @@ from crawler.extract import attachments, boilerplate
 from crawler.extract.located import Located, has_words, node_text, outermost, title_text, without
 from crawler.page import Page
 
-_MANY = 4
-"""Matches of a body selector above which they are teasers of a list, and only the first is read."""
+_MANY = 3
+"""Matches of a body selector from which on they are teasers of a list, or comments: one of them is read, or none."""
+_LEAST_OF_MANY = 400
+"""Characters the one has at least."""
 
 
 def by_selectors(page: Page, selectors: Selectors) -> Located | None:
@@ -106,7 +108,12 @@ def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
     for selector in selectors.body:
         nodes = outermost(page.tree.css(selector))
         if any(has_words(node) or node.css_first("img") for node in nodes):
-            return nodes if len(nodes) < _MANY else nodes[:1]
+            if len(nodes) < _MANY:
+                return nodes
+            sizes = [len(node.text(deep=True)) for node in nodes]
+            first = next(index for index, size in enumerate(sizes) if 2 * size >= max(sizes))
+            if sizes[first] >= _LEAST_OF_MANY:
+                return [nodes[first]]
     return []
 
 

@@ -9,7 +9,8 @@ from archive.text.fold import fold
 from crawler.portals.registry import registry
 
 _NAME = re.compile(
-    r"\b(tỉnh|thành phố|tp\.?|quận|huyện|thị xã|tx\.?|thị trấn|phường|xã|đặc khu)\s+((?:[^\W\d_][\w'’]*\s*[-–]?\s*){1,5})", re.I
+    r"\b(tỉnh|thành phố|tp\.?|quận|huyện|thị xã|tx\.?|thị trấn|phường|xã|đặc khu)\s+((?:[^\W\d_][\w'’]*\s*[-–]?\s*){1,5})",
+    re.I,
 )
 
 
