@@ -19,7 +19,6 @@ from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
 from crawler.probe import Probe, Prober
 
-
 GLANCE_SECONDS = 8.0
 """How long `add` waits for an answer: a portal that takes longer is added by its address alone."""
 

@@ -137,6 +137,13 @@ class Page:
         return edges_of(self.text)
 
     @cached_property
+    def bears_marks(self) -> bool:
+        """Whether any mark of software that may stand anywhere is in the page."""
+        from crawler.cms.marks import any_mark
+
+        return self.tree.css_first(any_mark()) is not None
+
+    @cached_property
     def generators(self) -> str:
         """What the page's ``meta generator`` tags say, in lower case, joined by `` | ``."""
         from crawler.cms.marks import generators_of

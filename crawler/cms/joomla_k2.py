@@ -61,11 +61,11 @@ class JoomlaK2(Joomla):
     )  # fmt: skip
 
     marks: ClassVar[tuple[Mark, ...]] = (
-        Mark("k2Container", "element #k2Container", "#k2Container", anywhere=True),
-        Mark("startOfPageId", "element #startOfPageId", '[id^="startOfPageId"]', anywhere=True),
+        Mark("k2Container", "element #k2Container", "#k2Container", anywhere=True, common=True),
+        Mark("startOfPageId", "element #startOfPageId", '[id^="startOfPageId"]', anywhere=True, common=True),
         Mark("com_k2", "body class com_k2", 'body[class*="com_k2"]'),
-        Mark("itemFullText", "class names of K2 items", ".itemFullText", anywhere=True),
-        Mark("catItemView", "class names of K2 items", ".catItemView", anywhere=True),
+        Mark("itemFullText", "class names of K2 items", ".itemFullText", anywhere=True, common=True),
+        Mark("catItemView", "class names of K2 items", ".catItemView", anywhere=True, common=True),
     )
 
     def recognise(self, page: Page) -> str | None:

@@ -1,14 +1,16 @@
-"""Fingerprints: by which words of its markup a page is told to be some software's, looked for in one pass over the text.
+"""Fingerprints: by which words of its markup a page is told to be some software's, all of them in two passes.
 
 Most marks of software stand in the head or at the very end of a page (styles, scripts, ``meta generator``); looking for
-a word there takes a microsecond, over a whole page ten. A selector is asked only where the word was found, to tell a
-site's own asset from an article that mentions one.
+a word there takes a microsecond or two. Those that stand anywhere are asked for together, by one list of selectors;
+only where it matches is each looked for. A selector confirms a word that was found, to tell a site's own asset from an
+article that mentions one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from crawler.page import Page
 
 EDGE = 12_000
-"""Characters of the head, and half as many of the end, in which assets and inline scripts are looked for."""
+"""Characters of the head, and a third as many of the end, in which assets and inline scripts are looked for."""
 
 _GENERATOR = re.compile(r"<meta\b[^>]*?\b(?:name|id)\s*=\s*[\"']?(?:meta)?generator\b[^>]*>", re.I)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
@@ -26,6 +28,7 @@ class Mark(NamedTuple):
     """One fingerprint: ``text`` must occur as it stands, at the edges of the page or (``anywhere``) within it.
 
     ``css`` (a selector) or ``test`` (a function of the page) then confirms it; ``why`` is what ``probe`` prints.
+    ``common`` marks are looked for before the others that stand anywhere.
     """
 
     text: str
@@ -33,6 +36,7 @@ class Mark(NamedTuple):
     css: str | None = None
     anywhere: bool = False
     test: Callable[[Page], bool] | None = None
+    common: bool = False
 
 
 def edges_of(text: str) -> str:
@@ -40,10 +44,10 @@ def edges_of(text: str) -> str:
     at = text.find("<body", 0, 60_000)
     if at < 0:
         at = text.find("<BODY", 0, 60_000)
-    start = text[: max(at + 600, EDGE) if at < 2 * EDGE else EDGE + 600]
+    start = text[: at + 600 if 0 <= at < 2 * EDGE else EDGE + 600]
     if at >= 2 * EDGE:
         start += "\n" + text[at : at + 600]
-    return start + "\n" + text[max(len(start), len(text) - EDGE // 2) :]
+    return start + "\n" + text[max(len(start), len(text) - EDGE // 3) :]
 
 
 def generators_of(head: str) -> str:
@@ -68,10 +72,20 @@ def own_asset(part: str) -> Callable[[Page], bool]:
     return test
 
 
+@lru_cache(maxsize=1)
+def any_mark() -> str:
+    """One list of the selectors of all families' marks that may stand anywhere."""
+    from crawler.cms import FAMILIES  # the families have marks: an import at the top would run in a circle
+
+    return ", ".join(mark.css for family in FAMILIES for mark in family.marks if mark.anywhere and mark.css)
+
+
 def found_mark(page: Page, marks: tuple[Mark, ...]) -> str | None:
     """The evidence of the first mark a page bears, ``None`` when it bears none."""
     edges, text = page.edges, page.text
     for mark in marks:
+        if mark.anywhere and mark.css and not mark.common and not page.bears_marks:
+            continue
         if mark.text not in (text if mark.anywhere else edges):
             continue
         if mark.css is not None and page.tree.css_first(mark.css) is None:

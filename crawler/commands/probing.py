@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from crawler.commands.base import archive_option
 from crawler.adding import portal_address
+from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder
 from crawler.errors import FAILURES
 from crawler.fetch.once import Asker, is_private_host

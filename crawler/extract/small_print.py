@@ -44,9 +44,9 @@ def fill_from_small_print(page: Page, article: Article) -> None:
     The first of a kind counts: lists of other articles, whose items may bear counters too, come after.
     """
     told = {piece.kind for piece in article.removed}
-    if "/selectors" in article.extractor and article.section and article.views is not None:
-        if not any(word in page.text for kind, words in _PLAINLY.items() if kind not in told for word in words):
-            return  # no renamed theme: what such lines tell was found by its class
+    found = "/selectors" in article.extractor and article.section and article.views is not None
+    if found and not any(word in page.text for kind, words in _PLAINLY.items() if kind not in told for word in words):
+        return  # no renamed theme: what such lines tell was found by its class
     missing = _printed(page, {kind for kind in _WANTED if kind not in told})
     if not missing:
         return

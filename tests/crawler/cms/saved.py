@@ -11,11 +11,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from archive.model import Article
 from crawler.cms import FAMILIES
+from crawler.cms.skeleton import compared
 from crawler.page import Page
 
 PAGES = Path(__file__).parent / "pages"
+facts = compared
+
 FAMILY_NAMES = [family.name for family in FAMILIES if family.name != "general"]
 
 
@@ -39,20 +41,6 @@ def page(family: str, name: str, url: str, fetched_at: str | None = None) -> Pag
     return Page.parse((PAGES / family / f"{name}.html").read_bytes(), url, fetched_at=fetched_at)
 
 
-def facts(article: Article) -> dict[str, Any]:
-    """What of an article is compared, under the names of the expected JSON."""
-    return {
-        "title": article.title,
-        "lead": article.lead,
-        "paragraphs": article.paragraphs,
-        "captions": article.captions,
-        "section": article.section,
-        "byline": article.byline,
-        "author": article.author,
-        "source": article.source,
-        "published": article.published.value[:16] if article.published else None,
-        "event_date": article.event_date,
-        "views": article.views,
-        "tags": article.tags,
-        "attachments": [file.name for file in article.attachments],
-    }
+def with_seed() -> list[str]:
+    """The families whose markup the seed article is set in."""
+    return [name for name in FAMILY_NAMES if (PAGES / name / "seed.html").is_file()]
