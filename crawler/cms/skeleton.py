@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -103,7 +104,7 @@ def make(name: str, article: Saved, home: Saved, listing: Saved, root: Path | No
     known = identify(Page.parse(article.body, article.url))
     if known.family.name != "general":
         raise UserError(f"{article.url} is recognised already, as {known.family.name}: {known.evidence}")
-    code = _code(name, Page.parse(article.body, article.url), Page.parse(listing.body, listing.url))
+    code = _code(name, *(Page.parse(saved.body, saved.url) for saved in (article, home, listing)))
     family = _loaded(code, name)
     expected = _expected(family, article)
     module.write_text(code, encoding="utf-8")
@@ -121,7 +122,7 @@ def class_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
 
 
-def _code(name: str, page: Page, listing: Page) -> str:
+def _code(name: str, page: Page, home: Page, listing: Page) -> str:
     metadata = read_metadata(page)
     title = title_node(page, metadata)
     root = page.tree.body
@@ -130,18 +131,50 @@ def _code(name: str, page: Page, listing: Page) -> str:
     ids = frozenset(node.mem_id for node in path_to(title))
     body = _selector(page, body_of(page, root, weigh(page.tree, ids)))
     said = page.generators.split(" | ")[0].split(" ")[0]
-    word = re.findall(r"[\w-]{4,}", body)[-1:] or ["<body"]
-    marks = f"(Mark({word[0]!r}, {f'the element {body}'!r}, {body!r}, anywhere=True, common=True),)"
     return _MODULE.format(
         title=name.replace("_", " ").capitalize(),
         cls=class_name(name),
         name=name,
         pagination=pager_of(listing).kind,
         generator=f"({said!r},)" if said else "()",
-        marks="()" if said else marks,
+        marks="()" if said else _marks(body, page, home, listing),
         head=_selector(page, title),
         body=body,
     )
+
+
+def _marks(body: str, page: Page, *others: Page) -> str:
+    """A folder of assets that all the pages load, else the element of the text, which only articles have."""
+    for folder in _folders(page):
+        if all(folder in _folders(other) for other in others):
+            css = f'link[href*="{folder}"], script[src*="{folder}"]'
+            return f"(Mark({folder!r}, {f'assets under {folder}'!r}, {css!r}),)"
+    word = re.findall(r"[\w-]{4,}", body)[-1:] or ["<body"]
+    return f"(Mark({word[0]!r}, {f'the element {body}'!r}, {body!r}, anywhere=True, common=True),)"
+
+
+def _folders(page: Page) -> list[str]:
+    """The folders on its own host a page loads styles and scripts from, the most telling first: those deepest down."""
+    host = urlsplit(page.url).hostname
+    urls = (
+        page.resolve(node.attributes.get("href") or node.attributes.get("src"))
+        for node in page.tree.css('link[rel~="stylesheet"][href], script[src]')
+    )
+    paths = [urlsplit(url).path for url in urls if url and urlsplit(url).hostname == host]
+    found = {path[: path.index("/", 1) + 1] for path in paths if path.count("/") > 1}
+    plain = {
+        "/css/",
+        "/js/",
+        "/scripts/",
+        "/images/",
+        "/assets/",
+        "/static/",
+        "/content/",
+        "/lib/",
+        "/dist/",
+        "/public/",
+    }
+    return sorted(folder for folder in found if folder.lower() not in plain)
 
 
 def _selector(page: Page, node: LexborNode) -> str:
@@ -209,6 +242,7 @@ def _portal(family: Family, home: Saved, listing: Saved) -> dict[str, Any]:
         "feeds": feeds_of(first, inside),
         "pagination": pager.kind,
         "list_pages": pager.pages,
+        "recognised_on": [name for name, page in (("home", first), ("list", listed)) if page.family is family],
         "sections": {s.name: s.url for s in sections_of(first, first.family, inside) if s.kind == "news"},
     }
 
