@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from crawler.cms.base import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
+from crawler.frontier.base import Role
+from crawler.frontier.urls import absolute
 
 VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
@@ -74,6 +76,10 @@ class Rules:
     max_page_mb: float | None = None
     max_file_mb: float | None = None
     proxy: str | None = None
+    seeds: list[tuple[str, Role]] = field(default_factory=list)
+    """Addresses that are asked for whether a page names them or not: the feeds and sections of the portal's table."""
+    neighbours: bool = False
+    """Whether articles that nothing names any more are asked for by the gaps between the known numbers."""
     selectors: Selectors | None = None
     """What the portal's own theme needs, before the selectors of its family."""
 
@@ -107,8 +113,27 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigInvalid(f"{where}.proxy must be an address like http://proxy.example:3128, not {proxy!r}")
         rules.proxy = proxy
+    rules.seeds = read_seeds(entry, where)
+    rules.neighbours = entry.get("neighbours", False)
+    if not isinstance(rules.neighbours, bool):
+        raise ConfigInvalid(f"{where}.neighbours must be true or false, not {rules.neighbours!r}")
     rules.selectors = read_selectors(entry, where)
     return rules
+
+
+def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:
+    """The feeds (addresses) and sections (addresses, or tables with a ``url``) of a portal's table."""
+    seeds: list[tuple[str, Role]] = []
+    roles: tuple[tuple[str, Role], ...] = (("feeds", "feed"), ("sections", "listing"))
+    for name, role in roles:
+        values = entry.get(name, [])
+        for value in values if isinstance(values, list) else [values]:
+            text = value.get("url") if isinstance(value, dict) else value
+            url = absolute(text, text) if isinstance(text, str) else None
+            if url is None:
+                raise ConfigInvalid(f"{where}.{name} must be a list of addresses, not {value!r}")
+            seeds.append((url, role))
+    return seeds
 
 
 def read_selectors(entry: dict[str, Any], where: str) -> Selectors | None:

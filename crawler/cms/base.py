@@ -125,8 +125,9 @@ class Family:
     4. ``own_kind(url)``: what an address of this software is; ``None`` leaves it to the general rules.
     5. ``verdict(page)``: what a page of this software is, by its own marks; ``None`` leaves it to the general rules.
     6. ``themes``: older versions of the markup with the days they are valid for, tried after ``selectors``.
-    7. ``pagination``: how its lists go on where the page at hand shows no pager; ``neighbour(url, step)``: the address of
-       the article ``step`` numbers away, for software that numbers articles densely.
+    7. ``pagination``: how its lists go on where the page at hand shows no pager.
+    8. ``number(url)`` and ``numbered(url, n)``: an article's number and the address of another, for software that numbers
+       its articles densely and shows one by its number alone.
     """
 
     name: ClassVar[str] = ""
@@ -156,8 +157,12 @@ class Family:
                 return f"meta generator “{named[:60]}”"
         return found_mark(page, self.marks)
 
-    def neighbour(self, url: str, step: int) -> str | None:
-        """The address of the article ``step`` numbers away; ``None`` where numbers are not dense or an address needs a name."""
+    def number(self, url: str) -> int | None:
+        """The number of the article at ``url``; ``None`` where the software does not number densely."""
+        return None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        """Where the article of that number is, beside the one at ``url``; ``None`` where an address needs a name."""
         return None
 
     def canonical(self, url: str) -> str | None:

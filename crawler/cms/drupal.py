@@ -130,6 +130,13 @@ class Drupal(Family):
             return LinkKind("article", "a node number")
         return None
 
+    def number(self, url: str) -> int | None:
+        found = re.search(r"/node/(\d+)/?$", urlsplit(url).path)
+        return int(found.group(1)) if found else None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        return re.sub(r"/node/\d+/?$", f"/node/{number}", url.split("?", 1)[0]) if self.number(url) else None
+
     def canonical(self, url: str) -> str | None:
         """A list's first page is the list itself; a node's alias is told by the page alone."""
         return url.split("?", 1)[0] if query_of(url) == {"page": "0"} else None

@@ -63,6 +63,15 @@ class Joomla(Family):
             return LinkKind("listing", "the home page")
         return None
 
+    def number(self, url: str) -> int | None:
+        """The number of a K2 item; com_content counts on its own, and shares no addresses with K2."""
+        found = _ITEM.search(unquote(urlsplit(url).path))
+        return int(found.group(1)) if found else None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        script = url[: url.index("/index.php") + len("/index.php")] if "/index.php" in url else root_of(url)
+        return f"{script}/component/k2/item/{number}"
+
     def canonical(self, url: str) -> str | None:
         """K2: ``…/component/k2/item/<id>`` whatever menu, alias and view led to the item; com_content likewise."""
         parts = urlsplit(url)

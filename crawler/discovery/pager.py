@@ -47,6 +47,11 @@ class Pager:
     why: str = ""
 
 
+def goes_on_by_form(page: Page) -> bool:
+    """Whether a page may hold a pager that sends a form: a quick look, before the pager is read."""
+    return any(word in page.text for word in ("__doPostBack", "WebForm_DoPostBack", "/DesktopModule/"))
+
+
 def pager_of(page: Page, in_portal: Callable[[str], bool] = lambda url: True) -> Pager:
     """The pager a page shows; kind ``none`` when it shows none."""
     votes: Counter[tuple[Pagination, str | None, int]] = Counter()

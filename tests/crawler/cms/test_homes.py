@@ -10,7 +10,7 @@ import pytest
 
 from crawler.fetch.once import Answer, Asker
 from crawler.probe import Probe, Prober
-from tests.crawler.cms.saved import FAMILY_NAMES, PAGES, load
+from tests.crawler.cms.saved import PAGES, load, with_seed
 
 HOMES = Path(__file__).parent / "homes"
 
@@ -22,7 +22,7 @@ what was wrong were a Liferay pager, whose addresses carry the size of a page as
 def cases() -> dict[str, tuple[dict[str, Any], bytes]]:
     expected = json.loads((HOMES / "expected.json").read_text())
     found = {name: (entry, (HOMES / f"{name}.html").read_bytes()) for name, entry in expected.items()}
-    for family in FAMILY_NAMES:
+    for family in with_seed():
         portal = load(family, "portal")
         entry = {**portal, "url": portal["home"], "family": family}
         found[family] = (entry, (PAGES / family / "home.html").read_bytes())
@@ -62,7 +62,7 @@ def is_right(name: str) -> bool:
 
 def test_there_are_thirty_homes_and_every_family_is_among_them():
     assert len(cases()) >= 30
-    assert {entry["family"] for entry, _ in cases().values()} == {*FAMILY_NAMES, "general"}
+    assert {entry["family"] for entry, _ in cases().values()} == {*with_seed(), "general"}
 
 
 def test_family_feeds_pagination_and_sections_are_right_on_as_many_homes_as_before():
