@@ -149,6 +149,7 @@ class Prober:
 
     def _home(self) -> None:
         found = self.found
+        found.unit = unit_of(urlsplit(found.url).hostname or "", None)
         answer = self._follow(found.url)
         found.robots = _robots_words(self.asker, answer.url)
         found.tls = self.asker.tls.get(origin(answer.url), "none")

@@ -86,9 +86,8 @@ class Asker:
         while True:
             rules, note = self.rules(origin(url))
             if rules is None:
-                return Answer(
-                    url, error=f"{note}; nothing is asked of a host whose robots.txt does not answer", hops=hops
-                )
+                silent = "; nothing of the host is asked until it does" if note.startswith("robots.txt") else ""
+                return Answer(url, error=f"{note}{silent}", hops=hops)
             if not rules.allows(url):
                 return Answer(url, error="robots.txt forbids it", hops=hops)
             answer, location = self._ask(url)
