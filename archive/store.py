@@ -97,8 +97,6 @@ class Store:
             outermost = not self.conn.in_transaction
             if outermost:
                 self.conn.execute("BEGIN IMMEDIATE")
-                # a capture names its article and the article its captures: whichever is written first
-                self.conn.execute("PRAGMA defer_foreign_keys = ON")
             try:
                 yield
                 if outermost:
@@ -207,9 +205,11 @@ class Store:
                 saved = self._save_again(row, article, capture)
             else:
                 identifier = given[0] if given else self._give_id(key, article, capture)
-                self._insert_capture(capture, identifier)
+                self._insert_capture(capture)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
+                # only now: a key that names a row still to come has SQLite search every table for it
+                self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (identifier, capture.record_id))
                 saved = Saved(identifier, "new")
         return saved
 

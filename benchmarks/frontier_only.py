@@ -47,7 +47,7 @@ class FrontierOnly(PortalSpider):
             self.scheduler.succeeded(turn)
             yield Visit(page, Ack(page.key, turn.lease.epoch, "listed", "asked"), answer.capture if answer else None)
         finally:
-            self.scheduler.done(turn, response.meta["started"])
+            self.scheduler.done(turn, response.meta["recording"].sent_at)
 
 
 if __name__ == "__main__":

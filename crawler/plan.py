@@ -11,7 +11,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,9 @@ def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
     home = next((row for row in rows if row["role"] == "home"), None)
     reached = home is not None and home["state"] == "listed"
     visited = [row for row in rows if row["visited_at"]]
-    lists = _list_pages(rows)
-    articles, why, sitemap = _articles(rows, lists)
+    lengths = _lists(rows)
+    lists = sum(lengths.values())
+    articles, why, sitemap = _articles(rows, lengths)
     read = sum(row["state"] in ("stored", "unchanged") for row in visited)
     files = _files(rows, articles, read)
     every = max(delay, asked or 0.0)
@@ -111,10 +112,10 @@ def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
     )
 
 
-def _list_pages(rows: list[sqlite3.Row]) -> int:
-    """List pages in all: each list that is no numbered page, and of each numbered series as many as its pager names."""
+def _lists(rows: list[sqlite3.Row]) -> dict[str, int]:
+    """The lists with their pages: one that is no numbered page has one, a numbered series as many as its pager names."""
     numbers: dict[str, set[int]] = defaultdict(set)
-    single = 0
+    single = []
     for row in rows:
         if row["role"] not in ("listing", "home") and row["kind"] != "listing":
             continue
@@ -122,10 +123,10 @@ def _list_pages(rows: list[sqlite3.Row]) -> int:
             continue
         run = series(row["url"])
         if run is None:
-            single += 1
+            single.append(row["url"])
         else:
             numbers[run].update(_varying(row["url"], run))
-    return single + sum(_length(found) for found in numbers.values())
+    return dict.fromkeys(single, 1) | {run: _length(found) for run, found in numbers.items()}
 
 
 def _varying(url: str, run: str) -> list[int]:
@@ -144,19 +145,32 @@ def _length(numbers: set[int]) -> int:
     return above[-1] // step + (1 if step > 1 else 0)
 
 
-def _articles(rows: list[sqlite3.Row], lists: int) -> tuple[int, str, int]:
-    """(articles, by what they were counted, addresses the sitemaps name)."""
+def _articles(rows: list[sqlite3.Row], lengths: dict[str, int]) -> tuple[int, str, int]:
+    """(articles, by what they were counted, addresses the sitemaps name).
+
+    Each list is drawn out to its own length by what its pages read had that no list before them had: sections that
+    list the same articles are counted once.
+    """
     expected = sum(row["role"] == "article" and row["state"] != "skipped" for row in rows)
     sitemap = sum(row["method"] == "sitemap" and row["role"] not in ("sitemap", "listing") for row in rows)
     read_lists = {
         row["url"] for row in rows if row["state"] == "listed" and row["kind"] == "listing" and row["role"] != "home"
     }
-    on_lists = sum(row["found_on"] in read_lists and row["role"] == "article" for row in rows)
-    by_lists = round(on_lists / len(read_lists) * lists) if read_lists else 0
+    pages_read = Counter(series(url) or url for url in read_lists)
+    had = Counter(
+        series(row["found_on"]) or row["found_on"]
+        for row in rows
+        if row["found_on"] in read_lists and row["role"] == "article" and row["state"] != "skipped"
+    )
+    usual = sum(had.values()) / len(read_lists) if read_lists else 0.0
+    drawn_out = (
+        (had[name] / pages_read[name] if pages_read[name] else usual) * length for name, length in lengths.items()
+    )
+    by_lists = round(sum(drawn_out))
     if sitemap >= max(by_lists, expected):
         return sitemap, "the sitemap names them", sitemap
     if by_lists > expected:
-        return by_lists, f"{len(read_lists)} list pages read, {lists} in all", sitemap
+        return by_lists, f"{len(read_lists)} list pages read, {sum(lengths.values())} in all", sitemap
     return expected, "links seen so far", sitemap
 
 
@@ -194,5 +208,6 @@ def _round(number: int) -> int:
 
 def _duration(hours: float) -> str:
     if hours < 1:
-        return f"{max(1, round(hours * 60))} minutes"
+        minutes = max(1, round(hours * 60))
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
     return f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.1f} days"

@@ -101,6 +101,7 @@ def crawl(
     crawler = process.create_crawler(PortalSpider)
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
     watch = _Watch(crawler, out or sys.stderr, progress)
     process.crawl(
         crawler,

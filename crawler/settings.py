@@ -16,7 +16,7 @@ ROBOTS_AGENT = "TinHuyen"
 # The frontier gives out only what may go now, one request in flight per host: the downloader itself never waits.
 SCHEDULER = "crawler.frontier.scheduler.FrontierScheduler"
 CONCURRENT_REQUESTS = 64
-CONCURRENT_ITEMS = 1  # default 100: so many tasks are made for every answer, and a page brings one item
+CONCURRENT_ITEMS = 1  # default 100: so many tasks are made for every answer, and a page brings no item
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 0  # the frontier's, host by host
 DOWNLOAD_DELAY_JITTER = 0
@@ -56,7 +56,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
@@ -67,7 +66,6 @@ EXTENSIONS_BASE = {
 }
 
 EXTENSIONS = {"crawler.extension.ArchiveExtension": 100}
-ITEM_PIPELINES = {"crawler.keep.KeepPipeline": 100}
 
 # Both listen on loopback; RemoteControl runs code sent to it and is on by default.
 TELNETCONSOLE_ENABLED = False

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator
 
+from archive.warc.record import REVISIT_NOT_MODIFIED
 from archive.warc.write import OPEN_SUFFIX
 
+NOT_MODIFIED = 304  # the status of a revisit by that profile, which has no block to say it
 MAX_BODY = 256 << 20  # a decoded body larger than this is a compression bomb, not a page
 
 
@@ -72,12 +74,13 @@ def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> Stored
     for record in ArchiveIterator(io.BytesIO(data), parse_http=True):
         headers = {str(k): str(v) for k, v in record.headers.items()}
         http = record.http_headers
+        unchanged = headers.get("WARC-Profile") == REVISIT_NOT_MODIFIED
         return StoredExchange(
             record_id=str(record.record_id).strip("<>"),
             record_type=headers.get("WARC-Type", ""),
             target_uri=headers.get("WARC-Target-URI", ""),
             date=headers.get("WARC-Date", ""),
-            status=int(http.status_code or 0) if http else 0,
+            status=int(http.status_code or 0) if http and http.status_code else NOT_MODIFIED if unchanged else 0,
             reason=str(http.reason_phrase or "") if http else "",
             http_headers=[(str(k), str(v)) for k, v in http.items()] if http else [],
             payload=record.reader.read(),

@@ -20,6 +20,7 @@ from pathlib import Path
 from archive.warc import record as rec
 
 OPEN_SUFFIX = ".open"
+HEAD_NOTE = "http-response-head"  # in a metadata record: a line of the head of an answer whose record has no block
 MAX_FILE_BYTES = 1_000_000_000  # annex C of ISO 28500 recommends files of about 1 GB
 
 
@@ -126,13 +127,16 @@ class WarcWriter:
             [("WARC-Concurrent-To", f"<{response_id}>")],
         )
         members = [rec.serialise(request), rec.serialise(response)]
-        if exchange.notes:
+        notes = list(exchange.notes)
+        if original is not None and original.not_modified:
+            notes += [(HEAD_NOTE, line.decode("latin-1")) for line in exchange.head.split(b"\r\n") if line]
+        if notes:
             metadata = self._record(
                 "metadata",
                 self.new_id(),
                 exchange,
                 "application/warc-fields",
-                rec.fields(exchange.notes),
+                rec.fields(notes),
                 [("WARC-Refers-To", f"<{response_id}>")],
             )
             members.append(rec.serialise(metadata))
@@ -191,7 +195,9 @@ class WarcWriter:
         if original is None or not original.not_modified:
             headers.append(("WARC-Payload-Digest", payload_digest))
         if original is not None:
-            kind, block = "revisit", exchange.head
+            # Not modified: no block, as the standard allows. With the head of the 304 in it, replay would answer that
+            # to a reader instead of the page; the head is kept in the metadata record.
+            kind, block = "revisit", b"" if original.not_modified else exchange.head
             profile = rec.REVISIT_NOT_MODIFIED if original.not_modified else rec.REVISIT_IDENTICAL
             headers += [
                 ("WARC-Profile", profile),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from archive.identity import url_key
 from crawler.cms.base import Family
 from crawler.frontier.base import Role
 from crawler.frontier.traps import trap_of
@@ -30,6 +31,7 @@ _PLAIN_PATH = re.compile(r"(?:/[\w~%:,+@-][\w.~%:,+@-]*)*/?(?:\?[\w.~%:,+@&=-]+)
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~-]+)*/?", re.ASCII)
 """An address that is its own canonical form, were it not for a front page's name at its end."""
 
+_ROOTED = ("/", "http:", "https:")
 KNOWN = 16_384
 """Addresses whose judgement is remembered, some 10 MB: menus and side columns are the same on every page of a portal."""
 
@@ -41,6 +43,7 @@ class Link(NamedTuple):
 
     url: str
     canonical: str
+    key: bytes
     role: Role
     method: str
     skip: str | None = None
@@ -50,12 +53,18 @@ def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> 
     """The links of ``page`` into its own portal, each address once, in page order. Links to elsewhere are not ours."""
     seen: set[str] = set()
     base = page.base_url
+    root = base[: (base.find("/", 8) + 1) or None]
     for node in page.tree.css("a[href], area[href]"):
-        url = _resolved(base, node.attributes.get("href") or "")
-        if url is None or url in seen or not in_portal(url):
+        href = node.attributes.get("href") or ""
+        if href.startswith(_ROOTED):  # what does not depend on the page's own path: the same menus on every page
+            link = _rooted(root, href, family, in_portal)
+        else:
+            url = absolute(base, href)
+            link = judge(url, family, "link") if url is not None and in_portal(url) else None
+        if link is None or link.url in seen:
             continue
-        seen.add(url)
-        yield judge(url, family, "link")
+        seen.add(link.url)
+        yield link
     for node in page.tree.css('link[rel~="next"][href], iframe[src]'):
         url = _resolved(base, node.attributes.get("href") or node.attributes.get("src") or "")
         if url and url not in seen and in_portal(url) and node.tag == "link":
@@ -63,9 +72,16 @@ def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> 
             yield judge(url, family, "link")
 
 
+@lru_cache(maxsize=KNOWN)
+def _rooted(root: str, href: str, family: Family, in_portal: Callable[[str], bool]) -> Link | None:
+    """The link of an address from the root up; ``None`` when it leads out of the portal or is no web address."""
+    url = _resolved_on(root, href)
+    return judge(url, family, "link") if url is not None and in_portal(url) else None
+
+
 def _resolved(base: str, href: str) -> str | None:
     """``href`` as :func:`absolute` makes it; what does not depend on the page's own path is remembered."""
-    if href.startswith(("/", "http:", "https:")):
+    if href.startswith(_ROOTED):
         return _resolved_on(base[: (base.find("/", 8) + 1) or None], href)
     return absolute(base, href)
 
@@ -88,21 +104,22 @@ def _root(base: str) -> str | None:
 @lru_cache(maxsize=KNOWN)
 def judge(url: str, family: Family, method: str) -> Link:
     """What ``url`` is expected to be, by its shape."""
-    key = canonical_of(url, family)
+    own = canonical_of(url, family)
+    key = url_key(own)
     path = unquote(urlsplit(url).path)
     if FILE_ENDING.search(path) or (("load" in url.lower() or "=" in url) and _FILE_LINK.search(url)):
-        return Link(url, key, "file", method)
+        return Link(url, own, key, "file", method)
     if PICTURE_ENDING.search(path):
-        return Link(url, key, "requisite", method)
+        return Link(url, own, key, "requisite", method)
     if trap := trap_of(url):
-        return Link(url, key, "page", method, trap)
+        return Link(url, own, key, "page", method, trap)
     kind = family.link_kind(url)
     if kind is None:
-        return Link(url, key, "page", method)
+        return Link(url, own, key, "page", method)
     role, reason = kind
     if role == "skip":
-        return Link(url, key, "page", method, reason)
-    return Link(url, key, "article" if role == "article" else "listing", method)
+        return Link(url, own, key, "page", method, reason)
+    return Link(url, own, key, "article" if role == "article" else "listing", method)
 
 
 def canonical_of(url: str, family: Family) -> str:

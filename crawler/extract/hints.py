@@ -1,30 +1,49 @@
 """Words without which an expression cannot match, all looked for in one pass over a text.
 
 An expression of a hundred alternatives reads a page in milliseconds, and nearly every page holds none of them: the pass
-takes a tenth of one. Texts are handed over in lower case.
+takes a twentieth of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 Group = TypeVar("Group")
 
 
+class Words:
+    """Whether any of some words, given in lower case, stands in a text of whatever case.
+
+    Bytes in which only ASCII is made lower take half the time of a text in lower case; so the other letters are looked
+    for as they are written: small, in capitals, with a capital first.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        spellings = {_lower_ascii(made) for word in words for made in (word, word.upper(), word.title(), _first(word))}
+        self._automaton = BytesAhoCorasick(sorted(spellings), implementation=Implementation.DFA)
+
+    def are_in(self, text: str) -> bool:
+        return bool(self._automaton.find_matches_as_indexes(_lower_ascii(text)))
+
+
+def _lower_ascii(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass").lower()
+
+
+def _first(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
 class Hints(Generic[Group]):
-    """Words by the group they hint at. The same word may stand in one group only."""
+    """Words, by the group they hint at, in texts of lower case. The same word may stand in one group only."""
 
     def __init__(self, groups: dict[Group, Sequence[str]]) -> None:
         self._group_of = [group for group, words in groups.items() for _ in words]
         words = [word for group in groups.values() for word in group]
         self._automaton = AhoCorasick(words, implementation=Implementation.DFA)
-
-    def are_in(self, low: str) -> bool:
-        """Whether any of the words stands in a text."""
-        return bool(self._automaton.find_matches_as_indexes(low))
 
     def places(self, low: str) -> Iterator[tuple[Group, int]]:
         """Each word found with the index it begins at, those that overlap too."""

@@ -26,16 +26,14 @@ def by_selectors(page: Page, selectors: Selectors) -> Located | None:
     lead = _lead(page, selectors, bodies[0])
     inside = {node.mem_id for node in bodies}
     if lead is not None and not (len(bodies) == 1 and lead.mem_id in inside):
-        located.lead, removed = without(lead.html or "", selectors.drop)
+        located.lead, removed = without(lead.html or "", _held_of([lead], selectors.drop))
         located.removed += removed
         bodies = [node for node in bodies if node.mem_id != lead.mem_id]
         drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
     else:
         drop = selectors.drop
-    held: tuple[tuple[str, RemovedKind], ...] = ()
-    if _held(bodies, ", ".join(selector for selector, _ in drop)):  # seldom: one look for all of them together
-        held = tuple((selector, kind) for selector, kind in drop if _held(bodies, selector))
-    located.markup, removed = without("\n".join(node.html or "" for node in bodies), held)
+    markup = "\n".join(node.html or "" for node in bodies)
+    located.markup, removed = without(markup, _held_of(bodies, drop))
     located.removed += removed
     fill(located, page, selectors)
     return located
@@ -117,13 +115,23 @@ def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
     return []
 
 
+def _held_of(nodes: list[LexborNode], drop: tuple[tuple[str, RemovedKind], ...]) -> tuple[tuple[str, RemovedKind], ...]:
+    """Those of the selectors that match within the nodes: seldom any, which one look for all of them together tells."""
+    if not _held(nodes, ", ".join(selector for selector, _ in drop)):
+        return ()
+    return tuple((selector, kind) for selector, kind in drop if _held(nodes, selector))
+
+
 def _held(nodes: list[LexborNode], selector: str) -> bool:
     return bool(selector) and any(node.css_first(selector) is not None for node in nodes)
 
 
 def _first(page: Page, choice: tuple[str, ...]) -> LexborNode | None:
     for selector in choice:
-        for node in page.tree.css(selector):
+        first = page.tree.css_first(selector)
+        if first is not None and node_text(first):
+            return first
+        for node in page.tree.css(selector) if first is not None else ():
             if node_text(node) or node.attributes.get("content") or node.attributes.get("datetime"):
                 return node
     return None

@@ -14,6 +14,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,6 +62,8 @@ class Recording:
     allow_private: bool = False
     max_bytes: int = 0
     started: datetime | None = None
+    sent_at: float = 0.0
+    """When the request went out, in monotonic seconds; until then when it was handed over."""
     address: str | None = None
     request: bytearray = field(default_factory=bytearray)
     response: bytearray = field(default_factory=bytearray)
@@ -72,6 +75,7 @@ class Recording:
     def begin(self, address: str, *, secured: bool = False) -> None:
         """Start over: a connection from the pool may have been stale, and the request is sent again."""
         self.started, self.address, self.secured = utc_now(), address, secured
+        self.sent_at = time.monotonic()
         self.overflow = False
         self.request.clear()
         self.response.clear()

@@ -27,6 +27,7 @@ from archive.warc.write import DiskFull
 from crawler.extension import session_of
 from crawler.fetch.addresses import PrivateAddress, UnknownHost
 from crawler.frontier.base import Ack, Lease, Page
+from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
 from crawler.frontier.turn import LONG_DELAY, Turn, server_of
 from crawler.session import Session, Visit
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 600.0
 SLICE = 50
 MAX_HOSTS = 1000
+FIRST_HOSTS = 8  # leased at first, then twice as many each time: another process that starts now finds its share
 IDLE_POLL = 0.5  # seconds between two looks into the ledger when it had nothing to lease
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 ROBOTS_FRESH = 24 * 3600.0  # RFC 9309: no longer than 24 hours
@@ -51,6 +53,7 @@ class FrontierScheduler(BaseScheduler):
         self.crawler = crawler
         self.session = session
         self.standing = Standing(session) if session is not None else None
+        self.sharing: Sharing | None = None
         self.memory: deque[Request] = deque()
         self.turns: dict[str, Turn] = {}
         self.stopping = False
@@ -58,8 +61,8 @@ class FrontierScheduler(BaseScheduler):
         self._out: dict[bytes, Turn] = {}
         self._heap: list[tuple[float, int, Turn]] = []
         self._count = itertools.count()
-        self._next_claim = 0.0
-        self._most = MAX_HOSTS
+        self._next_claim = self._next_share = 0.0
+        self._next_hosts = FIRST_HOSTS
         self._hungry = False
         self._wake_at: float | None = None
         self._timer: Any = None
@@ -75,6 +78,8 @@ class FrontierScheduler(BaseScheduler):
         if self.session is not None:
             self.session.scheduler = self
             self.session.after_flush = self._flushed
+            self.sharing = Sharing(self.session.frontier, self.session.worker, self.session.names)
+            self._guarded(self._share)
 
     def close(self, reason: str) -> None:
         if self._timer is not None:
@@ -119,6 +124,9 @@ class FrontierScheduler(BaseScheduler):
             return None
         now = time.monotonic()
         self._look(now)
+        if now >= self._next_share:
+            self._next_share = now + ASK_EVERY
+            self._guarded(self._share)
         if self.session.fatal:
             self.stop("disk full")
         if self.stopping:
@@ -143,10 +151,12 @@ class FrontierScheduler(BaseScheduler):
 
     # what the spider tells
 
-    def done(self, turn: Turn, started: float) -> None:
-        """A request of ``turn`` that started at ``started`` (monotonic seconds) has ended, well or not."""
+    def done(self, turn: Turn, sent: float) -> None:
+        """A request of ``turn`` that went out at ``sent`` (monotonic seconds) has ended, well or not."""
         turn.busy = False
-        turn.ready = max(turn.ready, started + turn.wait())
+        turn.ready = max(turn.ready, sent + turn.wait())
+        if turn.leaving:
+            self._next_share = 0.0  # it is given back at the next look
         self._push(turn)
 
     def back_off(self, turn: Turn, seconds: float, why: str) -> None:
@@ -216,21 +226,31 @@ class FrontierScheduler(BaseScheduler):
                 turn.pages = deque(page for page in turn.pages if page.portal in allowed)
         if self.standing.must_recover:
             self._guarded(self.spider.recover)
-        self._guarded(self._share)
 
     def _share(self) -> None:
         """Leave hosts to a process of the archive that has none: what is beyond an equal share is given back."""
-        assert self.session is not None
-        self._most = MAX_HOSTS
-        share = self.session.frontier.share(self.session.worker, len(self.turns), self._hungry)
-        if share is None:
+        assert self.session is not None and self.standing is not None and self.sharing is not None
+        self.sharing.announce(len(self.turns), self._hungry)
+        staying = [turn for turn in self.turns.values() if not turn.leaving]
+        if not self.sharing.ask().hungry or len(staying) < 2:
             return
-        self._most = max(share, 1)
-        for turn in list(self.turns.values())[self._most :]:
+        share = max(self.sharing.fair(self.standing.open) or 1, 1)
+        for turn in staying[share:]:
             if turn.bound and not turn.stopped:
                 self.session.frontier.put_back(turn.lease, turn.pages)
                 turn.pages.clear()
                 turn.leaving = True
+        self._release_leaving()
+
+    def _release_leaving(self) -> None:
+        """Give back what is to be given back and has no request under way, its last visits written first."""
+        assert self.session is not None
+        leaving = [turn for turn in self.turns.values() if turn.leaving and turn.bound and not turn.busy]
+        if any(turn.unacked for turn in leaving):
+            self._guarded(self.session.flush)
+        for turn in leaving:
+            if turn.idle:
+                self._release(turn)
 
     def _next_of(self, turn: Turn) -> Request | None:
         assert self.session is not None
@@ -272,7 +292,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _claim(self, now: float) -> bool:
         """Lease hosts that have something due; True when there is now something to give out."""
-        assert self.session is not None and self.standing is not None
+        assert self.session is not None and self.standing is not None and self.sharing is not None
         if now < self._next_claim:
             return False
         if self.session.unwritten and not any(turn.busy or turn.pages for turn in self.turns.values()):
@@ -281,12 +301,16 @@ class FrontierScheduler(BaseScheduler):
             return True
         self._next_claim = now + IDLE_POLL
         self._release_idle()
-        if len(self.turns) >= self._most:
+        hosts = min(MAX_HOSTS - len(self.turns), self._next_hosts)
+        fair = self.sharing.fair(self.standing.open)
+        if fair is not None:
+            hosts = min(hosts, fair - len(self.turns))
+        if hosts <= 0:
             return False
-        leases = self.session.frontier.claim(
-            self.session.worker, self._most - len(self.turns), SLICE, LEASE_SECONDS, self.standing.open
-        )
+        leases = self.session.frontier.claim(self.session.worker, hosts, SLICE, LEASE_SECONDS, self.standing.open)
+        self._next_hosts = min(self._next_hosts * 2, MAX_HOSTS)
         self._hungry = not leases and not self.turns
+        self._guarded(self._share)
         for lease in leases:
             self._take(lease)
         return False  # each becomes ready when its address is known

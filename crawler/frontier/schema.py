@@ -122,3 +122,9 @@ def m004_workers(db: Database) -> None:
             seen_at REAL NOT NULL
         )"""
     )
+
+
+@migrations()
+def m005_sharing(db: Database) -> None:
+    """Only processes that crawl some of the same portals share hosts."""
+    db.conn.execute("ALTER TABLE worker ADD COLUMN portals TEXT")  # JSON: their names

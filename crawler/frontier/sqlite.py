@@ -28,6 +28,7 @@ class SqliteFrontier:
         self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
         migrate(Database(self.conn), migrations)
+        self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
 
     def close(self) -> None:
@@ -56,6 +57,8 @@ class SqliteFrontier:
             for nth, entry in sorted(enumerate(found), key=lambda pair: pair[1].key):
                 home, priority, found_at = origin(entry.url), PRIORITY[entry.role], now + nth * 1e-3
                 state, due = ("skipped", None) if entry.skip else ("new", rank(priority, found_at))
+                if entry.role in self._last and due is not None:
+                    due = -1.0
                 row = (
                     *(entry.key, entry.url, home, entry.portal, entry.role, state, entry.skip, entry.method),
                     *(entry.found_on, found_at, entry.depth, priority, due),
@@ -204,21 +207,14 @@ class SqliteFrontier:
         with self.write() as conn:
             conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))
 
-    def share(self, worker: str, hosts: int, hungry: bool, *, fresh: float = 5.0) -> int | None:
-        """Say how many hosts a worker holds and whether it found nothing to lease; returns how many it should hold at
-        most when another one goes hungry, ``None`` when none does. Workers not heard of for ``fresh`` seconds are left out.
-        """
+    def hosts_with_work(self, portals: Sequence[str]) -> int:
+        """How many hosts have pages of the portals under way or due now, whoever holds them."""
         now = self.clock()
-        with self.write() as conn:
-            conn.execute(
-                "INSERT INTO worker (name, hosts, hungry, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
-                " SET hosts = excluded.hosts, hungry = excluded.hungry, seen_at = excluded.seen_at",
-                (worker, hosts, int(hungry), now),
-            )
-            rows = conn.execute("SELECT name, hosts, hungry FROM worker WHERE seen_at > ?", (now - fresh,)).fetchall()
-        if not any(row["hungry"] and row["name"] != worker for row in rows):
-            return None
-        return -(-sum(row["hosts"] for row in rows) // len(rows))
+        return self.conn.execute(
+            "SELECT count(*) FROM host WHERE (lease_until > ? OR not_before <= ?) AND EXISTS (SELECT 1 FROM page"
+            f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({_marks(portals)}))",
+            (now, now, now, *portals),
+        ).fetchone()[0]
 
     def held_by_others(self, worker: str, portals: Sequence[str]) -> int:
         """How many hosts with work left other workers hold just now."""
@@ -291,7 +287,8 @@ class SqliteFrontier:
             )
 
     def put_last(self, role: str) -> None:
-        """Move the pages of one role that wait for their first visit behind all others."""
+        """Move the pages of one role that wait for their first visit behind all others, and those added from now on."""
+        self._last.add(role)
         with self.write() as conn:
             conn.execute("UPDATE page SET due = -1 WHERE role = ? AND state = 'new' AND due < -1", (role,))
 
@@ -342,7 +339,7 @@ class SqliteFrontier:
             f" ORDER BY due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
             (epoch, origin_, since, until, *portals, n),
         ).fetchall()
-        rows.sort(key=lambda row: (-row["priority"], row["found_at"]))
+        rows.sort(key=lambda row: (row["role"] in self._last, -row["priority"], row["found_at"]))
         return [Page(*tuple(row)[2:]) for row in rows]
 
 

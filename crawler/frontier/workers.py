@@ -22,8 +22,11 @@ class Worker:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
-        self._fd = os.open(folder / self.name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # locked before it bears its name: another process must not find it without its lock and take it for a dead one's
+        unnamed = folder / f".{self.name}"
+        self._fd = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         fcntl.flock(self._fd, fcntl.LOCK_EX)
+        unnamed.rename(folder / self.name)
 
     def close(self) -> None:
         (self.folder / self.name).unlink(missing_ok=True)

@@ -64,7 +64,7 @@ class LinkFinder:
         portal, depth = visit.page.portal, visit.page.depth + 1
         found = []
         for link in links:
-            key = url_key(link.canonical)
+            key = link.key
             if key in self._known:
                 continue
             self._remember(key)
@@ -146,7 +146,7 @@ class LinkFinder:
                 continue
             link = judge(url, family, method)
             role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
-            key = url_key(canonical(url) if role in ("feed", "sitemap") else link.canonical)
+            key = url_key(canonical(url)) if role in ("feed", "sitemap") else link.key
             refused = self.session.config.of(visit.page.portal).refuses(url)
             skip = None if role in ("feed", "sitemap") else link.skip or refused
             if method == "redirect" and skip is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -134,12 +134,11 @@ class PortalSpider(Spider):
 
     def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None) -> Request:
         host, port = host_port(url)
-        recording = Recording(host, allow_private=turn.allow_private, max_bytes=limit)
+        recording = Recording(host, turn.allow_private, limit, sent_at=time.monotonic())
         timeout = self.session.config.politeness.timeout if timeout is None else timeout
         meta: dict[str, Any] = {
             "turn": turn,
             "recording": recording,
-            "started": time.monotonic(),
             "download_slot": f"{host}:{port}",
             "download_timeout": timeout,
             "download_maxsize": limit,
@@ -152,8 +151,11 @@ class PortalSpider(Spider):
 
     # answers
 
-    def parse_page(self, response: Response) -> Iterator[Any]:
-        """Record the exchange, then read the page and say what becomes of it."""
+    def parse_page(self, response: Response) -> None:
+        """Record the exchange, then read the page and say what becomes of it.
+
+        The visit goes into the session's batch from here: as an item it would take Scrapy's way of nine coroutines.
+        """
         page: Page = response.meta["page"]
         turn: Turn = response.meta["turn"]
         try:
@@ -166,7 +168,7 @@ class PortalSpider(Spider):
                 self.scheduler.failed(turn, verdict.reason)
             else:
                 self.scheduler.succeeded(turn)
-            yield self.visitor.visit(page, turn.lease.epoch, answer, verdict)
+            self.session.keep(self.visitor.visit(page, turn.lease.epoch, answer, verdict))
             if self.visitor.limit_reached or (self.sample and self.session.tally.requests >= self.sample):
                 self.scheduler.stop("limit")
             elif self.sample and self.visitor.articles >= self.sample // 4:
@@ -174,9 +176,9 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, response.meta["started"])
+            self.scheduler.done(turn, response.meta["recording"].sent_at)
 
-    def page_failed(self, failure: Failure) -> Iterator[Any]:
+    def page_failed(self, failure: Failure) -> None:
         """No whole answer came: keep what did, and try again later where that may help."""
         request: Request = failure.request  # type: ignore[attr-defined]
         page: Page = request.meta["page"]
@@ -189,11 +191,11 @@ class PortalSpider(Spider):
             if verdict.host_wide:
                 self.scheduler.failed(turn, verdict.reason)
                 self.scheduler.back_off(turn, verdict.wait, verdict.reason)
-            yield self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict)
+            self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, request.meta["started"])
+            self.scheduler.done(turn, request.meta["recording"].sent_at)
 
     def _answer(self, request: Any, page: Page, response: Response | None) -> Answer | None:
         """Write the exchange into the WARC series. ``None`` only when not even a head came."""
@@ -226,7 +228,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, response.meta["started"])
+            self.scheduler.done(turn, response.meta["recording"].sent_at)
 
     def robots_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
@@ -243,7 +245,7 @@ class PortalSpider(Spider):
         except DiskFull as error:
             self.session.fatal = error.strerror
         finally:
-            self.scheduler.done(turn, request.meta["started"])
+            self.scheduler.done(turn, request.meta["recording"].sent_at)
 
     def take_rules(self, turn: Turn, text: str) -> None:
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])

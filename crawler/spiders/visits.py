@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.identity import url_key
 from archive.model import Article, Capture
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.listing import (
@@ -265,7 +264,7 @@ class Visitor:
             self._skip(visit, f"redirects ({answer.capture.status}) to no address")
         elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
-        elif url_key(judge(target, self.links.family_of(row), "redirect").canonical) == row.key:
+        elif judge(target, self.links.family_of(row), "redirect").key == row.key:
             self._same_page_elsewhere(visit, target)
         elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"

@@ -84,6 +84,22 @@ def test_a_revisit_names_its_original_and_holds_no_payload(writer, tmp_path):
     assert stored.record_headers["WARC-Truncated"] == "length"
 
 
+def test_a_304_is_a_revisit_without_a_block_so_that_replay_shows_the_page_and_its_head_is_kept_beside_it(
+    writer, tmp_path
+):
+    first = writer.write(exchange())
+    head = b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'
+    original = Original(first.record_id, "http://example.vn/a", "2026-11-23T09:00:00.000000Z", not_modified=True)
+    again = writer.write(exchange(body=b"", head=head), original)
+    writer.close()
+    stored = read_exchange(tmp_path, again.file, again.offset, again.length)
+    assert (stored.record_type, stored.status, stored.payload) == ("revisit", 304, b"")
+    assert stored.record_headers["Content-Length"] == "0" and "WARC-Truncated" not in stored.record_headers
+    with (tmp_path / again.file).open("rb") as stream:
+        notes = [r.content_stream().read() for r in ArchiveIterator(stream) if r.rec_type == "metadata"]
+    assert notes == [b'http-response-head: HTTP/1.1 304 Not Modified\r\nhttp-response-head: ETag: "v1"\r\n']
+
+
 def test_what_was_written_is_read_back_with_its_content_decoded(writer, tmp_path):
     body = gzip.compress("Đảng bộ huyện".encode())
     head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)

@@ -157,3 +157,11 @@ def test_a_worker_known_to_be_dead_keeps_no_lease(frontier, tmp_path):
     frontier.bury(dead_workers(tmp_path / "workers"))
     assert frontier.renew(lease, 600)
     alive.close()
+
+
+def test_a_role_put_last_waits_behind_all_others_also_when_found_later(frontier):
+    frontier.add([found("bai-1", role="article"), found("muc-1", role="listing")])
+    frontier.put_last("article")
+    frontier.add([found("bai-2", role="article"), found("muc-2", role="listing")])
+    (lease,) = frontier.claim("w", 1, 10, 60.0, ["p"])
+    assert [page.role for page in lease.pages] == ["listing", "listing", "article", "article"]
