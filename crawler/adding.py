@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Portal
 from archive.store import Store
-from crawler.config import ArchiveFolder
+from crawler.config import ArchiveFolder, Config
 from crawler.errors import BadAddress
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve
+from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, host_port, portal_name
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
+from crawler.probe import Probe, Prober
+
+GLANCE_SECONDS = 8.0
+"""How long `add` waits for an answer: a portal that takes longer is added by its address alone."""
 
 
-def add_portals(folder: ArchiveFolder, portals: Iterable[Portal]) -> list[str]:
-    """Write portals into the archive's settings and database; answers the names that are new."""
+def add_portals(folder: ArchiveFolder, portals: Iterable[Portal], facts: Mapping[str, Any] | None = None) -> list[str]:
+    """Write portals into the archive's settings and database; answers the names that are new.
+
+    ``facts`` holds, by a portal's name, a table for the settings of what else was seen of it.
+    """
     portals = list(portals)
-    new = folder.add_portals(portals)
+    new = folder.add_portals(portals, facts)
     with Store.open(folder.database) as store, store.batch():
         for portal in portals:
             known = registry()
@@ -49,6 +58,29 @@ def portal_asked_for(text: str, *, allow_private: bool = False) -> Portal:
     if entry is not None:
         return registered(entry, url=address, allow_private=allow_private)
     return Portal(portal_name(address), address, allow_private=allow_private, added_at=_now())
+
+
+def is_registered_name(text: str | None) -> bool:
+    """Whether a person named a portal of the registry, whose facts are known without a look at it."""
+    return text is not None and _by_name_or_host(text) is not None
+
+
+def glance_at(portal: Portal, config: Config) -> Probe:
+    """What robots.txt and the home page tell of a portal; what was not known of it is set.
+
+    Two requests, so that adding a portal takes no longer than the politeness between them.
+    """
+    asker = Asker(
+        delay=config.politeness.delay,
+        timeout=GLANCE_SECONDS,
+        contact=config.contact,
+        allow_private=portal.allow_private,
+    )
+    seen = Prober(portal.url, asker).glance()
+    if seen.reached:
+        portal.title, portal.unit = portal.title or seen.title, portal.unit or seen.unit
+        portal.family = portal.family if seen.family == "general" and portal.family else seen.family
+    return seen
 
 
 def registered(entry: PortalEntry, *, url: str | None = None, allow_private: bool = False) -> Portal:

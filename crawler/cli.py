@@ -11,9 +11,11 @@ from crawler.settings import VERSION
 COMMANDS = {
     "making": ("init", "add", "repair"),
     "portals": ("portals",),
+    "probing": ("probe",),
     "crawling": ("crawl", "status", "why", "plan"),
     "control": ("pause", "resume", "stop", "retry", "remove"),
     "reading": ("export", "extract", "serve"),
+    "family": ("family",),
     "demo": ("demo",),
 }
 """The commands by the module of ``crawler.commands`` that holds them, in the order the help lists them."""

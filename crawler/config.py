@@ -6,7 +6,7 @@ The file is written by ``init`` and ``add`` and edited by hand; comments and ord
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ min_free_mb = 200
 # Each portal may have settings of its own below its url:
 #   include = ["/tin-tuc/"]        only addresses that match one of these regular expressions
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
+#   selectors = {{ title = "h1.ten-bai", content = ".noi-dung" }}   where its own theme keeps the parts of an article
+#                                  (title, lead, content, date, byline, section, tags, …: CSS)
 #   hours, delay, timeout, max_page_mb, max_file_mb as above; proxy = "http://proxy.example:3128"
 """
 
@@ -145,14 +147,17 @@ class ArchiveFolder:
         """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed."""
         return bool(self.add_portals([portal]))
 
-    def add_portals(self, portals: Iterable[Portal]) -> list[str]:
-        """Write portals into ``tinhuyen.toml`` and answer the names that are new; the others stay as they stand there."""
+    def add_portals(self, portals: Iterable[Portal], facts: Mapping[str, Any] | None = None) -> list[str]:
+        """Write portals into ``tinhuyen.toml`` and answer the names that are new; the others stay as they stand there.
+
+        ``facts`` holds, by a portal's name, a table of what else was seen of it.
+        """
         document = self._document()
         table = document.setdefault("portals", tomlkit.table(is_super_table=True))
         new = []
         for portal in portals:
             if portal.name not in table:
-                table[portal.name] = _entry(portal)
+                table[portal.name] = _entry(portal, (facts or {}).get(portal.name))
                 new.append(portal.name)
         if new:
             self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
@@ -215,8 +220,9 @@ def _config(document: Any, path: Path) -> Config:
         portals[name] = Portal(
             name,
             entry["url"],
-            title=entry.get("title"),
-            unit=entry.get("unit"),
+            title=_text(entry, "title"),
+            family=_text(entry, "family"),
+            unit=_text(entry, "unit"),
             allow_private=entry.get("allow_private") is True,
         )
         rules[name] = read_rules(entry, f"{path}: portals.{name}", default_hours=hours)
@@ -231,7 +237,12 @@ def _config(document: Any, path: Path) -> Config:
     )
 
 
-def _entry(portal: Portal) -> Table:
+def _text(entry: dict[str, Any], key: str) -> str | None:
+    value = entry.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _entry(portal: Portal, facts: Any = None) -> Table:
     entry = tomlkit.table()
     entry["url"] = portal.url
     if portal.title:
@@ -240,6 +251,9 @@ def _entry(portal: Portal) -> Table:
         entry["unit"] = portal.unit
     if portal.allow_private:
         entry["allow_private"] = True
+    for key, value in (facts or {}).items():
+        if key not in entry:
+            entry[key] = value
     return entry
 
 

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser
 from archive.text.decode import decode
 
 if TYPE_CHECKING:
-    from crawler.cms.base import Family
+    from crawler.cms.base import Family, Selectors
 
 MARKUP_LIMIT = 5_000_000
 """Bytes of markup that are parsed. The longest real portal page seen is under 1 MB; what is beyond is dropped and noted."""
@@ -64,14 +64,33 @@ class Page:
     is_bare_text: bool = False
     cut: bool = False
     notes: list[str] = field(default_factory=list)
+    own_selectors: Selectors | None = None
+    """What the portal's settings say of its own theme, before the family's selectors."""
 
     @classmethod
-    def parse(cls, body: bytes, url: str, *, content_type: str | None = None, fetched_at: str | None = None) -> Page:
+    def parse(
+        cls,
+        body: bytes,
+        url: str,
+        *,
+        content_type: str | None = None,
+        fetched_at: str | None = None,
+        selectors: Selectors | None = None,
+    ) -> Page:
         """Decode a body as far as it makes sense to; never fails.
 
-        ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from.
+        ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from. ``selectors`` are a
+        portal's own.
         """
-        page = cls(body=body, url=url, text="", encoding="", content_type=content_type, fetched_at=fetched_at)
+        page = cls(
+            body=body,
+            url=url,
+            text="",
+            encoding="",
+            content_type=content_type,
+            fetched_at=fetched_at,
+            own_selectors=selectors,
+        )
         if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
             page.problem = "the body is empty"
             return page
@@ -109,6 +128,27 @@ class Page:
         from crawler.cms import recognise  # the families read pages: an import at the top would run in a circle
 
         return recognise(self)
+
+    @cached_property
+    def edges(self) -> str:
+        """The head of the markup and its end, where software leaves its marks."""
+        from crawler.cms.marks import edges_of
+
+        return edges_of(self.text)
+
+    @cached_property
+    def bears_marks(self) -> bool:
+        """Whether any mark of software that may stand anywhere is in the page."""
+        from crawler.cms.marks import any_mark
+
+        return self.tree.css_first(any_mark()) is not None
+
+    @cached_property
+    def generators(self) -> str:
+        """What the page's ``meta generator`` tags say, in lower case, joined by `` | ``."""
+        from crawler.cms.marks import generators_of
+
+        return generators_of(self.edges)
 
     @cached_property
     def base_url(self) -> str:

@@ -8,7 +8,13 @@ from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from crawler.cms.base import Selectors
+from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
+from crawler.frontier.base import Role
+from crawler.frontier.urls import absolute
 
 VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
@@ -70,6 +76,12 @@ class Rules:
     max_page_mb: float | None = None
     max_file_mb: float | None = None
     proxy: str | None = None
+    seeds: list[tuple[str, Role]] = field(default_factory=list)
+    """Addresses that are asked for whether a page names them or not: the feeds and sections of the portal's table."""
+    neighbours: bool = False
+    """Whether articles that nothing names any more are asked for by the gaps between the known numbers."""
+    selectors: Selectors | None = None
+    """What the portal's own theme needs, before the selectors of its family."""
 
     def refuses(self, url: str) -> str | None:
         """Why the settings leave ``url`` out, in words; ``None`` when they do not."""
@@ -101,7 +113,50 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigInvalid(f"{where}.proxy must be an address like http://proxy.example:3128, not {proxy!r}")
         rules.proxy = proxy
+    rules.seeds = read_seeds(entry, where)
+    rules.neighbours = entry.get("neighbours", False)
+    if not isinstance(rules.neighbours, bool):
+        raise ConfigInvalid(f"{where}.neighbours must be true or false, not {rules.neighbours!r}")
+    rules.selectors = read_selectors(entry, where)
     return rules
+
+
+def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:
+    """The feeds (addresses) and sections (addresses, or tables with a ``url``) of a portal's table."""
+    seeds: list[tuple[str, Role]] = []
+    roles: tuple[tuple[str, Role], ...] = (("feeds", "feed"), ("sections", "listing"))
+    for name, role in roles:
+        values = entry.get(name, [])
+        for value in values if isinstance(values, list) else [values]:
+            text = value.get("url") if isinstance(value, dict) else value
+            url = absolute(text, text) if isinstance(text, str) else None
+            if url is None:
+                raise ConfigInvalid(f"{where}.{name} must be a list of addresses, not {value!r}")
+            seeds.append((url, role))
+    return seeds
+
+
+def read_selectors(entry: dict[str, Any], where: str) -> Selectors | None:
+    """A portal's own selectors, ``None`` without any. Raises :class:`ConfigInvalid`."""
+    table = entry.get("selectors")
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise ConfigInvalid(f"{where}.selectors must be a table of CSS selectors, not {table!r}")
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        if name not in OVERRIDABLE:
+            raise ConfigInvalid(f"{where}.selectors.{name} is not known: use one of {', '.join(OVERRIDABLE)}")
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(text, str) and text.strip() for text in values):
+            raise ConfigInvalid(f"{where}.selectors.{name} must be a CSS selector or a list of them, not {value!r}")
+        for text in values:
+            try:
+                LexborHTMLParser("<p></p>").css(text)
+            except SelectolaxError as error:
+                raise ConfigInvalid(f"{where}.selectors.{name}: {text!r} is no CSS selector") from error
+        chosen[OVERRIDABLE[name]] = tuple(values)
+    return Selectors(**chosen)  # type: ignore[arg-type]
 
 
 def read_hours(entry: dict[str, Any], where: str) -> Hours | None:

@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crawler.cms.base import Dates, Family, Found, LinkKind, PageKind, Selectors, Verdict
+from crawler.cms.base import Dates, Family, Found, LinkKind, PageKind, Selectors, Theme, Verdict
+from crawler.cms.desktop_module import DesktopModule
+from crawler.cms.dotnetnuke import DotNetNuke
+from crawler.cms.drupal import Drupal
 from crawler.cms.general import General
 from crawler.cms.joomla_content import JoomlaContent
 from crawler.cms.joomla_k2 import JoomlaK2
+from crawler.cms.liferay import Liferay
 from crawler.cms.nukeviet import NukeViet
+from crawler.cms.plone import Plone
+from crawler.cms.sharepoint import SharePoint
+from crawler.cms.tenant_upload import TenantUpload
 from crawler.cms.wordpress import WordPress
 
 if TYPE_CHECKING:
@@ -25,23 +32,33 @@ __all__ = [
     "LinkKind",
     "PageKind",
     "Selectors",
+    "Theme",
     "Verdict",
     "family_named",
     "identify",
     "recognise",
 ]
 
-FAMILIES: tuple[Family, ...] = (JoomlaK2(), JoomlaContent(), NukeViet(), WordPress(), General())
+FAMILIES: tuple[Family, ...] = (
+    JoomlaK2(), JoomlaContent(), NukeViet(), WordPress(), Drupal(), Plone(), DotNetNuke(), SharePoint(), Liferay(),
+    DesktopModule(), TenantUpload(), General(),
+)  # fmt: skip
 """Every family, asked in this order; the last one takes every page."""
 
 
 def identify(page: Page) -> Found:
-    """The family of a page with the evidence for it."""
-    for family in FAMILIES:
+    """The family of a page with the evidence for it: what its generator names, else by the marks of its markup."""
+    said = page.generators
+    named = [family for family in FAMILIES if said and family.generator and _names(family, said)]
+    for family in (*named, *FAMILIES):
         evidence = family.recognise(page)
         if evidence is not None:
             return Found(family, evidence)
     raise AssertionError("the general family takes every page")
+
+
+def _names(family: Family, said: str) -> bool:
+    return any(part.startswith(family.generator) for part in said.split(" | "))
 
 
 def recognise(page: Page) -> Family:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
 from crawler.cms.addresses import generic_kind, skipped_view
+from crawler.cms.marks import Mark, found_mark
 
 if TYPE_CHECKING:
     from crawler.page import Page
@@ -90,26 +91,79 @@ class Dates:
     modified: tuple[str, ...] = ("jsonld", "microdata", "meta", "visible")
 
 
-class Family:
-    """One CMS family. Set ``name``, ``selectors``, ``dates``; write :meth:`recognise`; the rest where it is known.
+@dataclass(frozen=True)
+class Theme:
+    """The selectors of one version of a family's markup, and the days of capture between which they are tried.
 
-    1. ``name``: the handle stored with articles, ``joomla_k2``.
-    2. ``recognise(page)``: the evidence in words, or ``None``. It must not be fooled by a link to such a site.
+    ``since`` and ``until`` are ``YYYY-MM-DD`` or ``None``: a version that was not released yet cannot have made an old
+    capture, and one that reads a later page wrongly is left out of it.
+    """
+
+    name: str
+    selectors: Selectors
+    since: str | None = None
+    until: str | None = None
+
+    def holds_at(self, fetched_at: str | None) -> bool:
+        """Whether a capture of that time (ISO 8601) may have been made by this version; yes when it is not known."""
+        day = (fetched_at or "")[:10]
+        return not day or ((self.since or "") <= day and day <= (self.until or "9999"))
+
+
+Pagination = Literal["offset", "page", "zero_based", "path", "postback", "none"]
+"""How a list goes on: ``?start=20`` counts entries, ``?page=2`` pages from one, ``zero_based`` from nought; ``path`` is a
+number in the path; ``postback`` a form that scripts send."""
+
+
+class Family:
+    """One CMS family. Set ``name``, ``marks``, ``selectors``, ``dates``; the rest where it is known.
+
+    1. ``name``, ``title``: the handle stored with articles, ``joomla_k2``, and the name people use.
+    2. ``marks`` and ``generator``: the fingerprints; ``recognise(page)`` gives the evidence in words, or ``None``. It
+       must not be fooled by a link to such a site.
     3. ``canonical(url)``: one form per article whatever path led there, or ``None`` for no opinion.
     4. ``own_kind(url)``: what an address of this software is; ``None`` leaves it to the general rules.
     5. ``verdict(page)``: what a page of this software is, by its own marks; ``None`` leaves it to the general rules.
+    6. ``themes``: older versions of the markup with the days they are valid for, tried after ``selectors``.
+    7. ``pagination``: how its lists go on where the page at hand shows no pager.
+    8. ``number(url)`` and ``numbered(url, n)``: an article's number and the address of another, for software that numbers
+       its articles densely and shows one by its number alone.
     """
 
     name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    generator: ClassVar[tuple[str, ...]] = ()
+    """What ``meta generator`` begins with, in lower case."""
+    marks: ClassVar[tuple[Mark, ...]] = ()
     selectors: ClassVar[Selectors] = Selectors()
+    themes: ClassVar[tuple[Theme, ...]] = ()
     dates: ClassVar[Dates] = Dates()
+    pagination: ClassVar[Pagination] = "none"
+    feed_paths: ClassVar[tuple[str, ...]] = ()
+    """Where the software usually keeps the feed of all news, tried where no page announces one."""
+    section_links: ClassVar[tuple[str, ...]] = ()
+    """Links of the family's own markup that name a section, on any page."""
     article_marks: ClassVar[tuple[str, ...]] = ()
     """Selectors any of which tells that the page is one article of this family."""
     listing_marks: ClassVar[tuple[str, ...]] = ()
 
     def recognise(self, page: Page) -> str | None:
-        raise NotImplementedError
+        """The evidence, in words, that this software made the page; ``None`` without any."""
+        said = page.generators
+        if said and self.generator:
+            named = next((part for part in said.split(" | ") if part.startswith(self.generator)), None)
+            if named is not None:
+                return f"meta generator “{named[:60]}”"
+        return found_mark(page, self.marks)
+
+    def number(self, url: str) -> int | None:
+        """The number of the article at ``url``; ``None`` where the software does not number densely."""
+        return None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        """Where the article of that number is, beside the one at ``url``; ``None`` where an address needs a name."""
+        return None
 
     def canonical(self, url: str) -> str | None:
         """The one form of an article's address; it is compared, never fetched. ``None``: no opinion."""
@@ -140,28 +194,6 @@ class Family:
             if tree.css_first(mark) is not None:
                 return Verdict("listing", f"{self.name} marks it as a list ({mark})")
         return None
-
-
-def generator(page: Page) -> str:
-    """The content of the page's ``meta generator`` tags in lower case, empty without one."""
-    nodes = page.tree.css('meta[name="generator" i], meta#MetaGenerator')
-    return " | ".join((node.attributes.get("content") or "").strip().lower() for node in nodes)
-
-
-def has_asset(page: Page, *parts: str) -> str | None:
-    """The first of ``parts`` that occurs in the address of a style, script or picture the page loads."""
-    for node in page.tree.css("link[href], script[src], img[src]"):
-        address = node.attributes.get("href") or node.attributes.get("src") or ""
-        if (
-            node.tag == "link"
-            and "stylesheet" not in (node.attributes.get("rel") or "")
-            and "icon" not in (node.attributes.get("rel") or "")
-        ):
-            continue
-        for part in parts:
-            if part in address:
-                return part
-    return None
 
 
 @dataclass

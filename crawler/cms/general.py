@@ -13,6 +13,7 @@ class General(Family):
     """Takes every page. Its articles are located by :mod:`crawler.extract.density`, not by selectors."""
 
     name: ClassVar[str] = "general"
+    title: ClassVar[str] = "unknown"
     dates: ClassVar[Dates] = Dates(published=("jsonld", "microdata", "visible", "time", "meta"))
 
     def recognise(self, page: Page) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import query_of, root_of
-from crawler.cms.base import Family, LinkKind, generator
+from crawler.cms.base import Family, LinkKind, Pagination
+from crawler.cms.marks import Mark, found_mark
 from crawler.page import Page
 
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
@@ -17,6 +19,10 @@ _ATTACHMENT = re.compile(r"/item/download/", re.I)
 
 class Joomla(Family):
     """A Joomla site, whichever component made the page."""
+
+    feed_paths: ClassVar[tuple[str, ...]] = ("/index.php?format=feed&type=rss",)
+    pagination: ClassVar[Pagination] = "offset"
+    generator: ClassVar[tuple[str, ...]] = ("joomla",)
 
     def own_kind(self, url: str) -> LinkKind | None:
         parts = urlsplit(url)
@@ -57,6 +63,15 @@ class Joomla(Family):
             return LinkKind("listing", "the home page")
         return None
 
+    def number(self, url: str) -> int | None:
+        """The number of a K2 item; com_content counts on its own, and shares no addresses with K2."""
+        found = _ITEM.search(unquote(urlsplit(url).path))
+        return int(found.group(1)) if found else None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        script = url[: url.index("/index.php") + len("/index.php")] if "/index.php" in url else root_of(url)
+        return f"{script}/component/k2/item/{number}"
+
     def canonical(self, url: str) -> str | None:
         """K2: ``…/component/k2/item/<id>`` whatever menu, alias and view led to the item; com_content likewise."""
         parts = urlsplit(url)
@@ -80,13 +95,17 @@ class Joomla(Family):
         return None
 
 
+_MARKS = (
+    Mark("joomla-script-options", "assets of Joomla"),
+    Mark("/media/jui/", "assets of Joomla", 'script[src*="/media/jui/"], link[href*="/media/jui/"]'),
+    Mark("/media/system/js/", "assets of Joomla", 'script[src*="/media/system/js/"]'),
+    Mark("com_content", "marks of Joomla's templates", 'body[class*="com_content"]'),
+    Mark("system-message-container", "marks of Joomla's templates", "#system-message-container"),
+)
+
+
 def is_joomla(page: Page) -> str | None:
     """The evidence that Joomla made a page, or ``None``."""
-    if generator(page).startswith("joomla"):
+    if page.generators.startswith("joomla"):
         return "meta generator Joomla"
-    tree = page.tree
-    if tree.css_first('script.joomla-script-options, script[src*="/media/jui/"], script[src*="/media/system/js/"]'):
-        return "assets of Joomla"
-    if tree.css_first('body[class*="com_content"], body[class*="com_k2"], #system-message-container'):
-        return "marks of Joomla's templates"
-    return None
+    return found_mark(page, _MARKS)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from crawler.cms.base import Dates, Selectors
 from crawler.cms.joomla import Joomla, is_joomla
+from crawler.cms.marks import Mark, found_mark
 from crawler.page import Page
 
 
@@ -13,6 +14,8 @@ class JoomlaContent(Joomla):
     """``div.item-page``; the text lies loose in it in 2.5, in ``[itemprop=articleBody]`` since 3."""
 
     name: ClassVar[str] = "joomla_content"
+    section_links: ClassVar[tuple[str, ...]] = (".category-name a", ".categories-module a")
+    title: ClassVar[str] = "Joomla com_content"
     article_marks: ClassVar[tuple[str, ...]] = (
         ".item-page",
         ".com-content-article",
@@ -51,8 +54,10 @@ class JoomlaContent(Joomla):
         aside=((".article-info .hits", "counter"), (".article-info .category-name", "section"), (".content_rating", "rating")),
     )  # fmt: skip
 
+    marks: ClassVar[tuple[Mark, ...]] = (
+        Mark("item-page", "class names of com_content", ".item-page[itemtype], .com-content-article", anywhere=True),
+        Mark("article-info", "class names of com_content", "dl.article-info, .item-page .article-info", anywhere=True),
+    )
+
     def recognise(self, page: Page) -> str | None:
-        tree = page.tree
-        if tree.css_first(".item-page[itemtype], .com-content-article, dl.article-info, .item-page dd.category-name"):
-            return "class names of com_content"
-        return is_joomla(page)
+        return is_joomla(page) or found_mark(page, self.marks)

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from crawler.cms.base import Dates, Selectors
 from crawler.cms.joomla import Joomla, is_joomla
+from crawler.cms.marks import Mark, found_mark
 from crawler.page import Page
 
 _ITEM_PAGE = "#k2Container.itemView, div.itemView, .itemFullText, .itemIntroText, .k2ItemPage, article.itemView"
@@ -20,6 +21,8 @@ class JoomlaK2(Joomla):
     """K2 2.x. ``itemIntroText`` is missing where an item has no full text: its first paragraph is the lead then."""
 
     name: ClassVar[str] = "joomla_k2"
+    section_links: ClassVar[tuple[str, ...]] = (".catItemCategory a", ".itemCategory a")
+    title: ClassVar[str] = "Joomla K2"
     article_marks: ClassVar[tuple[str, ...]] = (_ITEM_PAGE,)
     listing_marks: ClassVar[tuple[str, ...]] = (_LIST_PAGE, 'body[class*="view-itemlist"]')
     # JSON-LD and the printed date come from the same column; the printed one has no offset to get wrong.
@@ -57,21 +60,23 @@ class JoomlaK2(Joomla):
         ),
     )  # fmt: skip
 
+    marks: ClassVar[tuple[Mark, ...]] = (
+        Mark("k2Container", "element #k2Container", "#k2Container", anywhere=True, common=True),
+        Mark("startOfPageId", "element #startOfPageId", '[id^="startOfPageId"]', anywhere=True, common=True),
+        Mark("com_k2", "body class com_k2", 'body[class*="com_k2"]'),
+        Mark("itemFullText", "class names of K2 items", ".itemFullText", anywhere=True, common=True),
+        Mark("catItemView", "class names of K2 items", ".catItemView", anywhere=True, common=True),
+    )
+
     def recognise(self, page: Page) -> str | None:
+        found = found_mark(page, self.marks)
+        if found is not None or is_joomla(page) is None:
+            return found
         tree = page.tree
-        if tree.css_first("#k2Container"):
-            return "element #k2Container"
-        if tree.css_first('[id^="startOfPageId"]'):
-            return "element #startOfPageId"
-        if tree.css_first('body[class*="com_k2"]'):
-            return "body class com_k2"
-        if tree.css_first(".itemFullText, .itemHeader .itemTitle, .catItemView") is not None:
-            return "class names of K2 items"
-        if tree.css_first('body[class*="com_content"], .item-page') is None and is_joomla(page):
-            if tree.css_first(
-                'link[href*="/com_k2/"], link[href*="/media/k2/"], script[src*="/media/k2/"], script[src*="/com_k2/"], img[src*="/media/k2/"]'
-            ):
-                return "Joomla that loads K2's assets"
-            if tree.css_first('a[href*="/itemlist/"], a[href*="/item/"]'):
-                return "Joomla that links K2 items"
+        if tree.css_first('body[class*="com_content"], .item-page') is not None:
+            return None
+        if "/com_k2/" in page.edges or "/media/k2/" in page.edges:
+            return "Joomla that loads K2's assets"
+        if tree.css_first('a[href*="/itemlist/"], a[href*="/item/"]') is not None:
+            return "Joomla that links K2 items"
         return None

@@ -7,7 +7,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Selectors, Verdict, generator
+from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
+from crawler.cms.marks import Mark
 from crawler.page import Page
 
 _ARTICLE = re.compile(
@@ -28,6 +29,9 @@ class NukeViet(Family):
     """Believe the hidden ``datePublished``; ``dateModified`` only repeats it."""
 
     name: ClassVar[str] = "nukeviet"
+    title: ClassVar[str] = "NukeViet"
+    feed_paths: ClassVar[tuple[str, ...]] = ("/rss/",)
+    pagination: ClassVar[Pagination] = "path"
     dates: ClassVar[Dates] = Dates(published=("microdata", "visible", "jsonld", "time", "meta"), modified=())
     article_marks: ClassVar[tuple[str, ...]] = (
         '[itemtype*="NewsArticle"] [itemprop="headline"]', "#news-bodyhtml", "#bodytext.bodytext, #news-bodyhtml.bodytext", ".news_column .hometext, .news_column #hometext",
@@ -59,15 +63,13 @@ class NukeViet(Family):
         aside=(("#stringrating", "rating"), (".news-detail-player", "toolbar")),
     )  # fmt: skip
 
-    def recognise(self, page: Page) -> str | None:
-        if generator(page).startswith("nukeviet"):
-            return "meta generator NukeViet"
-        head = page.text[:200_000]
-        if "nv_base_siteurl" in head or "nv_cookie_prefix" in head:
-            return "inline script nv_base_siteurl"
-        if page.tree.css_first("#news-bodyhtml, #run_cronjobs"):
-            return "element ids of NukeViet"
-        return None
+    generator: ClassVar[tuple[str, ...]] = ("nukeviet",)
+    marks: ClassVar[tuple[Mark, ...]] = (
+        Mark("nv_base_siteurl", "inline script nv_base_siteurl"),
+        Mark("nv_cookie_prefix", "inline script nv_cookie_prefix"),
+        Mark("news-bodyhtml", "element #news-bodyhtml", "#news-bodyhtml", anywhere=True),
+        Mark("run_cronjobs", "element #run_cronjobs", "#run_cronjobs"),
+    )
 
     def own_kind(self, url: str) -> LinkKind | None:
         parts = urlsplit(url)

@@ -7,9 +7,11 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Selectors, Verdict, generator, has_asset
+from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
+from crawler.cms.marks import Mark, own_asset
 from crawler.page import Page
 
+_ASSETS = 'link[rel~="stylesheet"][href*="{0}"], script[src*="{0}"], link[rel~="icon"][href*="{0}"]'
 _DATED = re.compile(r"/\d{4}/\d{2}(?:/\d{2})?/[^/]+/?(?:\.html)?$")
 
 
@@ -17,6 +19,10 @@ class WordPress(Family):
     """Posts are told from pages by the classes on ``body`` and ``article``; both print ``.entry-content``."""
 
     name: ClassVar[str] = "wordpress"
+    title: ClassVar[str] = "WordPress"
+    section_links: ClassVar[tuple[str, ...]] = (".menu-item-object-category > a", 'a[rel~="category"]', ".cat-item > a")
+    feed_paths: ClassVar[tuple[str, ...]] = ("/feed/",)
+    pagination: ClassVar[Pagination] = "path"
     # article:published_time of SEO plugins is in UTC; <time datetime> of the theme carries the site's own offset.
     dates: ClassVar[Dates] = Dates(
         published=("time", "jsonld", "microdata", "meta", "visible"), modified=("time", "jsonld", "meta")
@@ -48,15 +54,18 @@ class WordPress(Family):
         aside=((".post-views, .post-views-count", "counter"), (".post-ratings, .kk-star-ratings", "rating"), (".cat-links", "section")),
     )  # fmt: skip
 
-    def recognise(self, page: Page) -> str | None:
-        if "wordpress" in generator(page):
-            return "meta generator WordPress"
-        part = has_asset(page, "/wp-content/themes/", "/wp-includes/", "/wp-content/plugins/")
-        if part:
-            return f"assets under {part}"
-        if page.tree.css_first('link[rel="https://api.w.org/"]'):
-            return "link to the WordPress REST interface"
-        return None
+    generator: ClassVar[tuple[str, ...]] = ("wordpress",)
+    marks: ClassVar[tuple[Mark, ...]] = (
+        Mark("/wp-content/", "assets under /wp-content/", _ASSETS.format("/wp-content/")),
+        Mark("/wp-includes/", "assets under /wp-includes/", _ASSETS.format("/wp-includes/")),
+        Mark("api.w.org", "link to the WordPress REST interface", 'link[rel="https://api.w.org/"]'),
+        Mark(
+            "/wp-content/uploads/",
+            "pictures under /wp-content/uploads/",
+            anywhere=True,
+            test=own_asset("/wp-content/uploads/"),
+        ),
+    )
 
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), query_of(url)

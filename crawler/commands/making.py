@@ -8,11 +8,12 @@ import click
 
 from archive.store import Store
 from archive.warc import repair as warc_repair
-from crawler.adding import add_portals, portal_asked_for, registered, went_on
+from crawler.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on
 from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
 from crawler.config import ArchiveFolder
 from crawler.errors import BadAddress
 from crawler.portals.registry import registry
+from crawler.probe_toml import entry_of
 
 
 @click.command()
@@ -44,9 +45,15 @@ def init(
     "--province", "provinces", multiple=True, metavar="NAME", help="Every registered portal of a province; repeatable."
 )
 @click.option("--allow-private", is_flag=True, help="Permit a loopback or private address for this portal.")
+@click.option("--no-probe", is_flag=True, help="Write the address down without looking at the portal.")
 @archive_option
-def add(what: str | None, provinces: tuple[str, ...], allow_private: bool, folder: ArchiveFolder) -> None:
+def add(
+    what: str | None, provinces: tuple[str, ...], allow_private: bool, no_probe: bool, folder: ArchiveFolder
+) -> None:
     """Add the portal at URL, or a registered one by NAME, to the archive and print its name.
+
+    What robots.txt and the home page tell is written into tinhuyen.toml; a portal that cannot be reached is added all
+    the same. `tinhuyen probe URL` takes a longer look.
 
     A portal of the registry (tinhuyen portals) brings its title, its authority and what came before and after it.
 
@@ -57,15 +64,21 @@ def add(what: str | None, provinces: tuple[str, ...], allow_private: bool, folde
       tinhuyen add hungha.thaibinh
       tinhuyen add --province "Thái Bình"
     """
-    folder.require()
+    config = folder.config()
     if (what is None) == (not provinces):
         raise BadAddress("give an address, the name of a registered portal, or --province NAME")
     if what is None:
         _add_provinces(folder, provinces)
         return
     portal = portal_asked_for(what, allow_private=allow_private)
-    new = add_portals(folder, [portal])
+    seen = None
+    if not (no_probe or is_registered_name(what) or portal.name in config.portals):
+        seen = glance_at(portal, config)
+    facts = {portal.name: entry_of(seen)} if seen is not None and seen.reached else None
+    new = add_portals(folder, [portal], facts)
     click.echo(portal.name)
+    for note in seen.notes if seen is not None else []:
+        click.echo(f"{note}. It is added all the same; look again with  tinhuyen probe {portal.url}", err=True)
     for line in [*([] if new else ["It is in the archive already; nothing was changed."]), *went_on(portal.name)]:
         click.echo(line, err=True)
 

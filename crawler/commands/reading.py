@@ -18,10 +18,12 @@ from archive.model import Article
 from archive.site.serve import serve as serve_site
 from archive.store import Store
 from archive.warc.read import decode_content
-from crawler.commands.base import archive_option, told
+from crawler.cms import Selectors
+from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
+from crawler.frontier.urls import same_site
 from crawler.page import Page
 from crawler.settings import USER_AGENT
 
@@ -60,14 +62,16 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 @click.argument("source", metavar="FILE|URL")
 @click.option("--url", help="The address a FILE was fetched from; links and ids are read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
-@told
-def extract(source: str, url: str | None, as_json: bool) -> None:
+@archive_option
+def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) -> None:
     """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
+
+    Selectors that the archive's tinhuyen.toml sets for the page's portal are used.
 
     Example:  tinhuyen extract seed-article.txt --json
     """
     body, address, content_type = _load(source, url)
-    page = Page.parse(body, address, content_type=content_type)
+    page = Page.parse(body, address, content_type=content_type, selectors=_own_selectors(folder, address))
     reading = read(page)
     article = reading.article
     if article is None:
@@ -103,6 +107,15 @@ def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
         ) from error
     kind = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}.get(path.suffix.lower())
     return body, url or path.resolve().as_uri(), kind
+
+
+def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
+    """The selectors the archive sets for the portal an address belongs to; ``None`` outside of an archive."""
+    if not folder.exists() or not address.startswith(("http://", "https://")):
+        return None
+    config = folder.config()
+    names = (portal.name for portal in config.portals.values() if same_site(address, portal.url))
+    return next((config.of(name).selectors for name in names), None)
 
 
 def _fetch(url: str) -> tuple[bytes, str, str | None]:

@@ -86,7 +86,7 @@ def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
     site = spam.Site((urlsplit(url).hostname or "").lower())
     kept, body.removed = spam.take_out(blocks, site, lambda block: byline.read_signature(block.text) is not None)
     kept = _without_boilerplate(kept, body)
-    kept = _without_title(kept, title)
+    kept = _without_title(_without_crumbs(kept, body), title)
     # what such a line said stays told: the file may have another name where the page lists it
     body.removed += [Removed("other", block.text) for block in kept if attachments.is_only_files(block)]
     kept = [block for block in kept if not attachments.is_only_files(block)]
@@ -193,6 +193,17 @@ def _without_title(blocks: list[Block], title: str | None) -> list[Block]:
         if block.is_prose and same_text(block.text, title):
             return blocks[:index] + blocks[index + 1 :]
     return blocks
+
+
+def _without_crumbs(blocks: list[Block], body: Body) -> list[Block]:
+    """Short links in a list above the first text are the trail of bread crumbs, whatever a theme calls it."""
+    if not blocks or blocks[0].kind != "item":
+        return blocks
+    count = next((i for i, b in enumerate(blocks) if b.kind != "item" or b.linked_share < 0.9 or len(b.text) > 60), 0)
+    if not 0 < count <= 5 or any(attachments.is_file_line(block) for block in blocks[:count]):
+        return blocks
+    body.removed += [Removed("navigation", block.text) for block in blocks[:count]]
+    return blocks[count:]
 
 
 def _section_of(metadata: Metadata) -> str | None:

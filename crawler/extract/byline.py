@@ -127,7 +127,8 @@ def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], st
     source: str | None = None
     for index in reversed(prose[-4:]):
         block = blocks[index]
-        if block.kind in ("item", "row", "heading", "caption"):
+        signs_a_list = block.kind == "item" and block.align == "right"  # Liferay's editors of Hà Nội
+        if block.kind in ("item", "row", "heading", "caption") and not signs_a_list:
             break
         signature = read_signature(block.text)
         if (

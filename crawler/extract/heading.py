@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.blocks import squeeze
-from crawler.extract.located import node_text, title_text
+from crawler.extract.located import node_text, some, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import SKIPPED_TAGS, lies_outside, marks
 from crawler.extract.title import without_site
@@ -15,6 +15,9 @@ from crawler.page import Page
 
 _TITLES = "h1, h2, h3, h4, [itemprop=headline], [class*=title i], [class*=tieude i], [class*=tieu-de i], [class*=headline i], [class*=header i] > span, [id*=title i]"
 _TITLE_LIMIT = 400
+_PLAIN = "p, div, span, strong, b, td, font"
+_TITLE_LEAST = 25
+"""Characters that a title outside of a heading has at least: a shorter text is the site's name, or a word of a menu."""
 
 
 def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
@@ -55,7 +58,20 @@ def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
             best = (score, node)
     if best is not None and best[0] >= 30:
         return best[1]
-    return first_h1
+    return _plain_title(page, whole) or first_h1
+
+
+def _plain_title(page: Page, whole: list[str]) -> LexborNode | None:
+    """The innermost element of no heading's name or tag that says what the window's title begins with, and nothing else."""
+    best: tuple[int, LexborNode] | None = None
+    for node in some(page.tree.css(_PLAIN)):
+        text = node_text(node) if len(node.text(deep=True)) <= 2 * _TITLE_LIMIT else ""
+        if not _TITLE_LEAST <= len(text) <= _TITLE_LIMIT or _is_link(node) or lies_outside(node):
+            continue
+        key = squeeze(text)
+        if any(other.startswith(key) for other in whole) and (best is None or len(key) >= best[0]):
+            best = (len(key), node)
+    return best[1] if best is not None else None
 
 
 def _is_link(node: LexborNode) -> bool:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.cms.addresses import is_static_address
 from crawler.cms.base import Family, PageKind, Verdict
+from crawler.cms.themes import has_selectors, merged
 from crawler.extract import structure
 from crawler.extract.located import node_text, some
 from crawler.extract.metadata import Metadata
@@ -77,7 +78,7 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
     if page.cut:
         return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB, more than any real one")
     outline = Outline(page, metadata)
-    if family.selectors.body and not page.is_cut_off:
+    if has_selectors(page, family) and not page.is_cut_off:
         plain = _plain_article(page, family, metadata)
         if plain is not None:
             return plain
@@ -92,12 +93,15 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
 def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
     """The short way for most articles of a known family: marked as one, dated, long enough, and nothing hints at more."""
     own = family.verdict(page)
-    if own is None or own.kind != "article" or not (metadata.published or _has(page, family.selectors.published)):
+    if own is None or own.kind != "article":
         return None
-    title = _text(page, family.selectors.title)
+    selectors = merged(page.own_selectors, family.selectors)
+    if not (metadata.published or _has(page, selectors.published)):
+        return None
+    title = _text(page, selectors.title)
     if not title or _STATIC_TITLE.fullmatch(title) or _ERROR_TITLE.fullmatch(title) or is_static_address(page.url):
         return None
-    if not _is_long(page, family.selectors.body) or _by_address(page, family) is not None:
+    if not _is_long(page, selectors.body) or _by_address(page, family) is not None:
         return None
     hints = f"{unquote(urlsplit(page.url).path)}\n{_crumbs(page, title)}"
     if any(words.search(hints) or words.search(title) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)):

@@ -11,8 +11,10 @@ from crawler.extract import attachments, boilerplate
 from crawler.extract.located import Located, has_words, node_text, outermost, title_text, without
 from crawler.page import Page
 
-_MANY = 4
-"""Matches of a body selector above which they are teasers of a list, and only the first is read."""
+_MANY = 3
+"""Matches of a body selector from which on they are teasers of a list, or comments: one of them is read, or none."""
+_LEAST_OF_MANY = 400
+"""Characters the one has at least."""
 
 
 def by_selectors(page: Page, selectors: Selectors) -> Located | None:
@@ -56,7 +58,7 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
     for node in _all(page, selectors.attachments):
         url = page.resolve(node.attributes.get("href"))
         if url is not None:
-            located.attachments.append(attachments.attachment(url, node.attributes.get("title") or node_text(node)))
+            located.attachments.append(attachments.attachment(url, _file_name(node)))
     located.views = located.views if located.views is not None else _views(_all(page, selectors.views))
     located.captions += [text for node in _all(page, selectors.caption) if (text := node_text(node))]
     for node in _all(page, selectors.image)[:1]:
@@ -68,6 +70,12 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
             text = node_text(node)
             if text and not any(known.text == text for known in located.removed):
                 located.removed.append(Removed(kind, text[:300]))
+
+
+def _file_name(node: LexborNode) -> str:
+    """What a link to a file calls it: its title, unless that is but the file's name and the text says more."""
+    title, text = line(node.attributes.get("title") or ""), node_text(node)
+    return text if not title or ("." in title and " " not in title and " " in text) else title
 
 
 def _lead(page: Page, selectors: Selectors, body: LexborNode) -> LexborNode | None:
@@ -98,7 +106,12 @@ def _bodies(page: Page, selectors: Selectors) -> list[LexborNode]:
     for selector in selectors.body:
         nodes = outermost(page.tree.css(selector))
         if any(has_words(node) or node.css_first("img") for node in nodes):
-            return nodes if len(nodes) < _MANY else nodes[:1]
+            if len(nodes) < _MANY:
+                return nodes
+            sizes = [len(node.text(deep=True)) for node in nodes]
+            first = next(index for index, size in enumerate(sizes) if 2 * size >= max(sizes))
+            if sizes[first] >= _LEAST_OF_MANY:
+                return [nodes[first]]
     return []
 
 
@@ -161,7 +174,7 @@ def _account(node: LexborNode | None) -> str | None:
 def _views(nodes: list[LexborNode]) -> int | None:
     for node in nodes:
         text = node_text(node)
-        views = boilerplate.views_in(text)
+        views = next((n for part in text.split("|") if (n := boilerplate.views_in(part.strip())) is not None), None)
         if views is None and node.attributes.get("content", ""):
             views = boilerplate.views_in((node.attributes.get("content") or "").replace("UserPageVisits:", "Xem: "))
         if views is None and text.replace(".", "").replace(",", "").isdigit():

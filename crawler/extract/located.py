@@ -90,8 +90,8 @@ def without(markup: str, drop: tuple[tuple[str, RemovedKind], ...]) -> tuple[str
 
 def outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """The nodes that lie in no other of them, in their order."""
-    ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not _has_ancestor(node, ids)]
+    each = {node.mem_id: node for node in nodes}  # a list of selectors gives an element once for each that matches
+    return [node for node in each.values() if not _has_ancestor(node, set(each))]
 
 
 def _has_ancestor(node: LexborNode, ids: set[int]) -> bool:

@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.model import Article
 from crawler.cms.base import Family, PageKind
+from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import page_adverts
 from crawler.extract.assemble import assemble
 from crawler.extract.bare_text import read_text
@@ -66,7 +67,7 @@ def best_effort(page: Page) -> Article:
 
 
 def _article(page: Page, family: Family, metadata: Metadata) -> Article:
-    article = _by_family(page, family, metadata) if family.selectors.body else None
+    article = _by_family(page, family, metadata) if has_selectors(page, family) else None
     if article is None or _is_thin(article):
         other = _by_structure(page, family, metadata)
         if article is None or _length(other) > 3 * _length(article) + 300:
@@ -77,17 +78,27 @@ def _article(page: Page, family: Family, metadata: Metadata) -> Article:
 
 
 def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None:
-    located = by_selectors(page, family.selectors)
-    return assemble(page, family, located, metadata) if located is not None else None
+    for way, selectors in themes_of(page, family):
+        located = by_selectors(page, selectors)
+        if located is not None:
+            located.way = way
+            return assemble(page, family, located, metadata)
+    return None
 
 
 def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
     """The article by structure and density: pages of no family, and themes that renamed what a family's selectors name."""
-    located = by_density(page, metadata, "structure" if family.selectors.body else "density")
-    if located is not None and family.selectors.body:
-        fill(located, page, family.selectors)
+    known = has_selectors(page, family)
+    located = by_density(page, metadata, _way(page) if known else "density")
+    if located is not None and known:
+        fill(located, page, merged(page.own_selectors, family.selectors))
     article = assemble(page, family, located or Located("nothing"), metadata)
     return _with_second_opinion(page, family, metadata, located, article)
+
+
+def _way(page: Page) -> str:
+    """How the text of a page whose selectors fail is found: by the markup's own word for it, else by structure."""
+    return "microdata" if len(page.tree.css('[itemprop="articleBody"]')) == 1 else "structure"
 
 
 def _length(article: Article) -> int:

@@ -34,18 +34,23 @@ def rung_below(rung: str) -> str | None:
     return RUNGS[at] if at < len(RUNGS) else None
 
 
+def legacy_context() -> ssl.SSLContext:
+    """A context that speaks whatever the system's OpenSSL still does; certificates are not judged."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= _OP_LEGACY_SERVER_CONNECT
+    return context
+
+
 @implementer(IPolicyForHTTPS)
 class LegacyPolicy:
     """Twisted's policy for https at the last rung: whatever the system's OpenSSL still speaks, certificates not judged."""
 
     def __init__(self) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        context.set_ciphers("ALL:@SECLEVEL=0")
-        context.options |= _OP_LEGACY_SERVER_CONNECT
-        self._context = context
+        self._context = legacy_context()
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> _LegacyCreator:
         return _LegacyCreator(self._context, hostname)

@@ -22,6 +22,8 @@ METHODS = {
     "link": "a page links it",
     "page head": "a page announces it as its feed",
     "redirect": "a page redirects to it",
+    "neighbour": "its number lies between those of known articles",
+    "settings": "tinhuyen.toml names it",
     "attachment": "an article offers it as a file",
     "image": "an article shows it",
     "requisite": "a page needs it to be shown",

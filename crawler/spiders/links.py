@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from archive.identity import url_key
+from archive.model import Portal
 from crawler.cms import Family, family_named
 from crawler.discovery.listing import (
     Link,
@@ -16,6 +17,7 @@ from crawler.discovery.listing import (
     portal_scope,
     requisites_of,
 )
+from crawler.discovery.neighbours import gaps
 from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
@@ -78,6 +80,39 @@ class LinkFinder:
             new = any(f.skip is None and series(f.url) != run for f in found)
             self._fruitless[portal, run] = 0 if new else self._fruitless[portal, run] + 1
         return found
+
+    def seed(self, portal: Portal) -> None:
+        """Rows for what the settings name: feeds, sections, and the gaps between numbers where they ask for those."""
+        rules, inside = self.session.config.of(portal.name), self.inside[portal.name]
+        if not rules.seeds and not rules.neighbours:
+            return
+        seen = {known.name: known.family for known in self.session.store.portals()}
+        family = family_named(portal.family or seen.get(portal.name))
+        found = []
+        for url, role in rules.seeds:
+            if inside(url):
+                key = url_key(canonical(url) if role == "feed" else judge(url, family, "settings").canonical)
+                found.append(Found(url, key, portal.name, role, "settings", depth=1))
+        if rules.neighbours:
+            found += self._neighbours(portal.name, family)
+        self.session.frontier.add(found)
+
+    def _neighbours(self, portal: str, family: Family) -> list[Found]:
+        """Gaps are looked for once nothing else waits: what a list names is asked for under the address it has there.
+
+        The key is one of their own, so that a number which answers nothing today may be found by a link tomorrow.
+        """
+        conn = self.session.frontier.conn
+        waiting = conn.execute("SELECT 1 FROM page WHERE portal = ? AND state = 'new' LIMIT 1", (portal,)).fetchone()
+        if waiting is not None:
+            return []
+        rows = conn.execute("SELECT url, state FROM page WHERE portal = ?", (portal,)).fetchall()
+        kept = [url for url, state in rows if state in ("stored", "unchanged", "suspect", "gone")]
+        known = {family.canonical(url) or url for url, _ in rows}
+        return [
+            Found(url, url_key(f"{canonical(url)}#neighbour"), portal, "article", "neighbour", depth=1)
+            for url in gaps(family, kept, known)
+        ]
 
     def credit(self, row: Row) -> None:
         """A new article was found by way of the page that named it: its branch is worth following."""

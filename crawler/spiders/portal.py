@@ -87,6 +87,8 @@ class PortalSpider(Spider):
         session.frontier.add(
             Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
         )
+        for portal in session.portals.values():
+            self.visitor.links.seed(portal)
         self.recover()
         session.frontier.begin(session.names, full=self.full)
         return

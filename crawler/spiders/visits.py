@@ -15,6 +15,7 @@ from crawler.discovery.listing import (
     css_requisites,
     judge,
 )
+from crawler.discovery.pager import goes_on_by_form, pager_of
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
 from crawler.fetch.content import ContentTooLarge, unzipped
@@ -143,6 +144,7 @@ class Visitor:
             answer.capture.url,
             content_type=answer.capture.content_type,
             fetched_at=answer.capture.fetched_at,
+            selectors=self.session.config.of(visit.page.portal).selectors,
         )
         reading = read(page)
         visit.ack.kind = reading.kind
@@ -158,9 +160,20 @@ class Visitor:
             self._feed(visit, answer)
         elif reading.kind == "listing" or visit.page.role == "home":
             visit.ack.state, visit.ack.reason = "listed", f"a list page: {reading.reason}"
+            self._later_pages(visit, page)
             visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
         else:
             self._skip(visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind))
+
+    def _later_pages(self, visit: Visit, page: Page) -> None:
+        """Say so where a list goes on by a form that only scripts send: what lies there is not captured."""
+        if not goes_on_by_form(page):
+            return
+        pager = pager_of(page)
+        if pager.kind == "postback":
+            pages = f"{pager.pages} pages in all" if pager.pages else "later pages"
+            visit.ack.reason += f"; it goes on by a form that scripts send ({pages}): only this one is captured"
+            self.session.tally.kinds["list that goes on by a form, not captured"] += 1
 
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article

@@ -39,17 +39,19 @@ def test_init_makes_a_folder_once_and_leaves_edits_alone(run, tmp_path):
     [("--archive", "kho", "add"), ("add", "--archive", "kho")],
     ids=["before-the-command", "after-the-command"],
 )
-def test_add_prints_the_name_and_writes_the_portal_down(run, tmp_path, args):
+def test_add_prints_the_name_and_writes_the_portal_down(run, tmp_path, free_port, args):
+    name = f"127.0.0.1-{free_port}"
     run("init", "kho")
-    added = run(*args, "http://127.0.0.1:8103", "--allow-private")
-    assert (added.exit_code, added.output) == (0, "127.0.0.1-8103\n")
+    added = run(*args, f"http://127.0.0.1:{free_port}", "--allow-private")
+    assert (added.exit_code, added.stdout) == (0, f"{name}\n")
     config = tmp_path / "kho" / "tinhuyen.toml"
-    entry = tomllib.loads(config.read_text())["portals"]["127.0.0.1-8103"]
-    assert entry == {"url": "http://127.0.0.1:8103/", "allow_private": True}
+    entry = tomllib.loads(config.read_text())["portals"][name]
+    assert entry == {"url": f"http://127.0.0.1:{free_port}/", "allow_private": True}
     assert "# Seconds between two requests" in config.read_text()  # comments survive
+    assert "refuses the connection" in added.stderr  # added all the same
     with Store.open(tmp_path / "kho" / "archive.db") as store:
-        assert store.portal("127.0.0.1-8103").url == "http://127.0.0.1:8103/"
-    assert "already" in run(*args, "http://127.0.0.1:8103", "--allow-private").output
+        assert store.portal(name).url == f"http://127.0.0.1:{free_port}/"
+    assert "already" in run(*args, f"http://127.0.0.1:{free_port}", "--allow-private").output
 
 
 def test_a_private_address_needs_permission(run):

@@ -31,7 +31,7 @@ def portal(loopback, tinhuyen):
     loopback.times, loopback.timed = times, timed
     loopback.routes = {path: timed(path, data) for path, data in routes.items()}
     tinhuyen("init")
-    tinhuyen("add", loopback.base, "--allow-private")
+    tinhuyen("add", loopback.base, "--allow-private", "--no-probe")
     return loopback
 
 

@@ -1,0 +1,122 @@
+"""Liferay 6 and DXP: Hà Nội's departments and districts, Bắc Giang, Bắc Ninh, Đà Nẵng and others.
+
+The same address prints "Ngày đăng" or "Publish date" by the language a session last chose; both are read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import unquote, urlsplit
+
+from crawler.cms.addresses import query_of, root_of
+from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Theme
+from crawler.cms.marks import Mark
+
+_VIEW_CONTENT = re.compile(r"/-/view_content/(?:content/)?(\d+)(?:[-/]|\.html?$|$)", re.I)
+_PUBLISHER = re.compile(r"/-/asset_publisher/\w+/content/(?:id/)?([^/?;]+)", re.I)
+_SLUG = re.compile(r"/-/([^/?;]+)$")
+_DXP = re.compile(r"^(?:/[a-z]{2}(?:_[A-Z]{2})?)?(?:/web/[^/]+)?/w/([^/?;]+)$")
+_LANGUAGE = re.compile(r"^/(?:en|en_US|fr|zh|ja|ko)/")
+
+_DXP_SELECTORS = Selectors(
+    title=("h1.header-title span, .header-title", ".journal-content-article h1, .component-title", "h1", ".asset-title"),
+    body=(".journal-content-article", ".asset-content .journal-content-article, .asset-full-content", ".lfr-layout-structure-item-basic-component-text, .component-paragraph"),
+    lead=(".sapo, .asset-summary, .component-subtitle",),
+    published=("time[datetime]", ".metadata-publish-date, .publish-date, .component-date"),
+    section=(".breadcrumb li:last-child a, .breadcrumb-item:last-child a",),
+    tags=(".taglib-asset-tags-summary a",),
+    drop=((".taglib-ratings, .taglib-flags", "rating"), (".taglib-social-bookmarks", "share")),
+)  # fmt: skip
+
+
+class Liferay(Family):
+    """The number in ``view_content/<id>-<name>`` or the name behind ``/-/`` is the article; the page before it is only where it is shown."""
+
+    name: ClassVar[str] = "liferay"
+    title: ClassVar[str] = "Liferay"
+    pagination: ClassVar[Pagination] = "page"
+    generator: ClassVar[tuple[str, ...]] = ("liferay",)
+    marks: ClassVar[tuple[Mark, ...]] = (
+        Mark("Liferay.", "inline script Liferay", test=lambda page: re.search(r"\bLiferay\.(?:\w+ ?=|ThemeDisplay|on\(|Portlet)", page.edges) is not None),
+        Mark("/o/frontend-", "assets under /o/frontend-", '[href*="/o/frontend-"], [src*="/o/frontend-"]'),
+        Mark("/html/js/liferay/", "assets of Liferay", 'script[src*="/html/js/liferay/"]'),
+        Mark('class="aui', "html class aui", "html.aui"),
+        Mark("portlet-boundary", "class portlet-boundary", '[class*="portlet-boundary"]', anywhere=True),
+        Mark("journal-content-article", "class names of Liferay's web content", ".journal-content-article", anywhere=True),
+    )  # fmt: skip
+    article_marks: ClassVar[tuple[str, ...]] = (
+        ".asset-full-content-title, .asset-full-content.sapo-wrapper",
+        ".asset-full-content .journal-content-article",
+    )
+    listing_marks: ClassVar[tuple[str, ...]] = (
+        ".asset-bounddary, .asset-boundary",
+        ".asset-abstract",
+        ".lfr-pagination",
+    )
+    dates: ClassVar[Dates] = Dates(
+        published=("visible", "time", "jsonld", "microdata", "meta"), modified=("jsonld", "microdata")
+    )
+    selectors: ClassVar[Selectors] = Selectors(
+        title=(".asset-full-content-title", "h1.header-title span, .header-title", ".asset-title", ".journal-content-article h1", "h1"),
+        body=(".asset-full-content .journal-content-article, .asset-content .journal-content-article", ".journal-content-article", ".asset-full-content"),
+        lead=(".asset-full-content.sapo-wrapper .sapo, .sapo-wrapper .sapo", ".sapo", ".asset-full-content > .asset-summary"),
+        published=(".assetPublishDate", ".metadata-publish-date, .publish-date, .metadata-entry", ".portlet-asset-publisher time[datetime], .asset-full-content time[datetime]"),
+        section=(".breadcrumb li:nth-last-child(2) a", ".breadcrumb li:last-child a, .breadcrumbs li:last-child a", ".taglib-asset-categories-summary a"),
+        signature=(".view-content-author", ".asset-full-content .author-name"),
+        tags=(".taglib-asset-tags-summary a", ".asset-tags a"),
+        attachments=(".journal-attachments a[href], .asset-attachments a[href], .document-attach a[href]",),
+        views=(".assetPublishDate", ".asset-view-count, .metadata-view-count"),
+        drop=(
+            (".related_asset, .related-assets, .asset-links", "related"),
+            (".view-content-author", "other"),
+            (".taglib-ratings, .ratings", "rating"),
+            (".taglib-social-bookmarks, .social-bookmarks", "share"),
+            (".taglib-asset-tags-summary, .asset-metadata", "other"),
+            (".asset-actions, .user-actions, .export-actions, .print-action", "toolbar"),
+            (".taglib-discussion, .lfr-discussion", "comments"),
+        ),
+        aside=((".assetPublishDate", "counter"), (".taglib-ratings", "rating"), (".related_asset", "related"), (".asset-actions, .user-actions", "toolbar")),
+    )  # fmt: skip
+    # Pages drawn from fragments came with DXP 7.3, in September 2020.
+    themes: ClassVar[tuple[Theme, ...]] = (Theme("dxp", _DXP_SELECTORS, since="2020-09-01"),)
+
+    def own_kind(self, url: str) -> LinkKind | None:
+        path, query = unquote(urlsplit(url).path), query_of(url)
+        if query.get("p_p_state") in ("pop_up", "exclusive") or query.get("viewMode") == "print":
+            return LinkKind("skip", "print view")
+        if query.get("p_p_lifecycle") in ("1", "2"):
+            return LinkKind("skip", "a form or a file of a portlet")
+        if re.search(r"^/(?:c/|o/|combo|html/)|/login$|/c/portal/", path):
+            return LinkKind("skip", "machinery of the site")
+        if _LANGUAGE.search(path):
+            return LinkKind("skip", "another language of the site")
+        if re.search(r"/-/(?:asset_publisher/\w+/rss|blogs/rss|rss)", path):
+            return LinkKind("skip", "feed")
+        if "/-/tag/" in path or "/tag/" in path:
+            return LinkKind("skip", "tag list")
+        if _VIEW_CONTENT.search(path) or _PUBLISHER.search(path) or _DXP.search(path):
+            return LinkKind("article", "a Liferay article")
+        if re.search(r"/-/(?:categories|category|asset_publisher/\w+/?$)", path):
+            return LinkKind("listing", "a list by its address")
+        if _SLUG.search(path):
+            return LinkKind("article", "a Liferay article")
+        if any(key.endswith("_cur") for key in query):
+            return LinkKind("listing", "a page of a list")
+        if any(key.startswith("p_p_") or key.startswith("_") for key in query):
+            return LinkKind("skip", "another state of the same page")
+        return None
+
+    def canonical(self, url: str) -> str | None:
+        """``/-/view_content/<id>`` or ``/-/<name>`` whatever page shows the article, without the portlet's state."""
+        path = unquote(urlsplit(url).path).split(";", 1)[0]
+        site = re.match(r"(?:/[a-z]{2})?(/web/[^/]+)/", path)
+        root = root_of(url) + (site.group(1) if site and site.group(1) != "/web/guest" else "")
+        if found := _VIEW_CONTENT.search(path):
+            return f"{root}/-/view_content/{int(found.group(1))}"
+        if found := _PUBLISHER.search(path) or _DXP.search(path):
+            return f"{root}/-/{found.group(1)}"
+        found = _SLUG.search(path)
+        return (
+            f"{root}/-/{found.group(1)}" if found and not re.search(r"/-/(?:categories|category|tag)", path) else None
+        )

@@ -1,0 +1,66 @@
+"""Commands about CMS families: ``family list``, ``family new``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from crawler.cms import FAMILIES
+from crawler.cms.skeleton import Saved, make
+from crawler.commands.base import told
+from crawler.errors import UserError
+from crawler.fetch.once import Asker, is_private_host
+from crawler.frontier.urls import origin
+
+
+@click.group()
+def family() -> None:
+    """The CMS families that are known, and the skeleton of a new one."""
+
+
+@family.command("list")
+def list_() -> None:
+    """Name every family: its handle, its title, how its lists go on."""
+    for one in FAMILIES:
+        click.echo(f"{one.name:16} {one.title:32} {one.pagination}")
+
+
+@family.command()
+@click.argument("name")
+@click.argument("article", metavar="URL|FILE")
+@click.option("--home", metavar="URL|FILE", help="The portal's home page; default: the front of the article's host.")
+@click.option("--list", "listing", metavar="URL|FILE", help="A list page; default: the home page.")
+@click.option("--url", help="The address a FILE was fetched from.")
+@told
+def new(name: str, article: str, home: str | None, listing: str | None, url: str | None) -> None:
+    """Make the skeleton of a family from the page of an article: its module, its saved pages, what is expected of them.
+
+    It is written into the checkout this runs from, and passes its tests: check the values that are printed, and put the
+    page's own content out of the saved pages before they are given away.
+
+    Example:  tinhuyen family new mycms https://example.gov.vn/tin/bai-123.html
+    """
+    asker = Asker(allow_private=is_private_host(article))
+    saved = _load(article, url, asker)
+    front = _load(home or origin(saved.url) + "/", None, asker, near=saved.url)
+    listed = _load(listing, None, asker, near=saved.url) if listing else front
+    for key, value in make(name, saved, front, listed).items():
+        click.echo(f"{key:12} {value}")
+    click.echo(f"Written: crawler/cms/{name}.py, tests/crawler/cms/pages/{name}/. Check every value above.")
+
+
+def _load(source: str, url: str | None, asker: Asker, near: str = "") -> Saved:
+    if source.startswith(("http://", "https://")):
+        answer = asker.get(source)
+        if not answer.is_page:
+            raise UserError(f"{source} cannot be fetched: {answer.error or f'it answers {answer.status}'}")
+        return Saved(answer.body, answer.url)
+    path = Path(source)
+    if not path.is_file():
+        raise UserError(f"{source} is neither an address nor a file")
+    if url is None and not near:
+        raise UserError(f"say with --url which address {source} was fetched from: links and families are told by it")
+    front = urlsplit(near)
+    return Saved(path.read_bytes(), url or f"{front.scheme}://{front.netloc}/")

@@ -1,0 +1,51 @@
+"""Commands that look at what is not known yet: ``probe``."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from crawler.adding import portal_address
+from crawler.commands.base import archive_option
+from crawler.config import ArchiveFolder
+from crawler.errors import FAILURES
+from crawler.fetch.once import Asker, is_private_host
+from crawler.probe import Prober
+from crawler.probe_toml import document_of
+
+
+@click.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0, max=3600),
+    help="Seconds between two requests; default: the archive's, else 1.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=1, max=600), default=20.0, show_default=True, help="Seconds for one answer."
+)
+@click.option("--allow-private", is_flag=True, help="Follow the portal to a loopback or private address, too.")
+@archive_option
+def probe(
+    url: str, as_json: bool, delay: float | None, timeout: float, allow_private: bool, folder: ArchiveFolder
+) -> None:
+    """Look at a portal and print what it is, as an entry for tinhuyen.toml: software and why, sections, feeds, samples.
+
+    Some twenty requests, one at a time; nothing is kept. Needs no archive.
+
+    Example:  tinhuyen probe https://hungha.thaibinh.gov.vn/
+    """
+    address = portal_address(url)
+    config = folder.config() if folder.exists() else None
+    polite = delay if delay is not None else config.politeness.delay if config else 1.0
+    # an address that a person typed may be private, as with `extract`; one that a portal leads to may not
+    private = allow_private or is_private_host(address)
+    asker = Asker(delay=polite, timeout=timeout, contact=config.contact if config else "", allow_private=private)
+    found = Prober(address, asker).probe()
+    click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else document_of(found), nl=as_json)
+    if not found.reached:
+        click.echo(f"tinhuyen: {address}: {'; '.join(found.notes)}", err=True)
+        sys.exit(FAILURES)

@@ -1,0 +1,235 @@
+"""A handful of pages of one portal, fetched outside of a crawl and kept nowhere: what ``probe`` looks at.
+
+The manners are a crawl's: robots.txt first, one request at a time, the delay between two of them (or the longer
+Crawl-delay), the TLS ladder, bounded bodies and times. An answer of any kind is an answer; only when none comes is there an
+error, in words.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ssl
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import Message
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.extension import user_agent
+from crawler.fetch.addresses import PrivateAddress, UnknownHost, is_public, refuse_private, resolve
+from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
+from crawler.fetch.robots import Robots, rules_of
+from crawler.fetch.tls import RUNGS, legacy_context, rung_below
+from crawler.frontier.urls import absolute, host_port, origin
+from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT
+
+MAX_BYTES = 16_000_000
+MAX_HOPS = 5
+PIECE = 1 << 16
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back from ``url``, the last of its redirects: ``status`` 0 and ``error`` set when nothing did."""
+
+    url: str
+    status: int = 0
+    body: bytes = b""
+    content_type: str | None = None
+    error: str | None = None
+    hops: list[str] = field(default_factory=list)
+
+    @property
+    def is_page(self) -> bool:
+        return self.status == 200 and self.error is None
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+class Asker:
+    """Asks one portal for a few pages.
+
+    ``delay`` and ``timeout`` are seconds; ``deadline`` (seconds from now) ends everything. A host at a private address is
+    asked only where ``allow_private`` permits it; ``clock`` and ``sleep`` are handed in by tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        delay: float = 1.0,
+        timeout: float = 20.0,
+        contact: str = "",
+        allow_private: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.delay, self.timeout, self.allow_private = delay, timeout, allow_private
+        self.agent = user_agent(USER_AGENT, contact)
+        self.clock, self.sleep = clock, sleep
+        self.requests = 0
+        self.robots: dict[str, tuple[Robots | None, str]] = {}
+        """For each origin its rules (``None``: unreachable, so that nothing is asked) and what was found, in words."""
+        self.tls: dict[str, str] = {}
+        """For each https origin the rung of the TLS ladder it was reached on."""
+        self._asked_at: float | None = None
+
+    def get(self, url: str) -> Answer:
+        """The answer from ``url``, its redirects followed as far as robots.txt and the private-address rule permit."""
+        hops: list[str] = []
+        while True:
+            rules, note = self.rules(origin(url))
+            if rules is None:
+                silent = "; nothing of the host is asked until it does" if note.startswith("robots.txt") else ""
+                return Answer(url, error=f"{note}{silent}", hops=hops)
+            if not rules.allows(url):
+                return Answer(url, error="robots.txt forbids it", hops=hops)
+            answer, location = self._ask(url)
+            answer.hops = hops
+            target = absolute(url, location) if location else None
+            if target is None:
+                return answer
+            if len(hops) >= MAX_HOPS or target == url or target in hops:
+                answer.error = f"redirects without end, the last to {target}"
+                return answer
+            hops = [*hops, url]
+            url = target
+
+    def rules(self, host: str) -> tuple[Robots | None, str]:
+        """The robots.txt of an origin, asked once."""
+        if host not in self.robots:
+            answer, location = self._ask(host + "/robots.txt")
+            if answer.status == 0:
+                self.robots[host] = (None, answer.error or "no answer")
+            elif location is not None:
+                self.robots[host] = (Robots("", ROBOTS_AGENT), f"robots.txt redirects to {location}: taken as none")
+            else:
+                text, note = rules_of(answer.status, answer.body, answer.content_type)
+                self.robots[host] = (None if text is None else Robots(text, ROBOTS_AGENT), note)
+        return self.robots[host]
+
+    def _ask(self, url: str) -> tuple[Answer, str | None]:
+        """One exchange and, for a redirect, where it leads. The TLS ladder is gone down as far as it must."""
+        host = origin(url)
+        try:
+            for address in resolve(*host_port(url)):
+                refuse_private(address, host=urlsplit(url).hostname or "", allowed=self.allow_private)
+        except (UnknownHost, PrivateAddress) as error:
+            return Answer(url, error=str(error)), None
+        rung: str | None = self.tls.get(host, RUNGS[0]) if url.startswith("https:") else RUNGS[0]
+        answer = Answer(url, error="no TLS connection at any setting")
+        while rung is not None:
+            self._wait(host)
+            try:
+                answer, location = self._in_time(url, rung)
+            except ssl.SSLError as error:
+                answer = Answer(
+                    url, error=f"no TLS connection: {(error.reason or str(error)).lower().replace('_', ' ')}"
+                )
+                rung = rung_below(rung)
+                continue
+            if url.startswith("https:") and answer.status:
+                self.tls[host] = rung
+            return answer, location
+        return answer, None
+
+    def _wait(self, host: str) -> None:
+        known = self.robots.get(host)
+        delay = max(self.delay, (known[0].crawl_delay or 0.0) if known and known[0] else 0.0)
+        if self._asked_at is not None and (left := self._asked_at + delay - self.clock()) > 0:
+            self.sleep(left)
+        self._asked_at = self.clock()
+        self.requests += 1
+
+    def _in_time(self, url: str, rung: str) -> tuple[Answer, str | None]:
+        """As :meth:`_exchange`, given up when it takes too long: a socket's time-out begins anew with every byte."""
+        done: list[tuple[Answer, str | None] | ssl.SSLError] = []
+
+        def run() -> None:
+            try:
+                done.append(self._exchange(url, rung))
+            except ssl.SSLError as error:
+                done.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(self.timeout + 1)
+        if not done:
+            return Answer(url, error=f"not finished within {self.timeout:g} s"), None
+        if isinstance(done[0], ssl.SSLError):
+            raise done[0]
+        return done[0]
+
+    def _exchange(self, url: str, rung: str) -> tuple[Answer, str | None]:
+        opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=_context(rung)))
+        request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": self.agent})
+        end = self.clock() + self.timeout
+        try:
+            with opener.open(request, timeout=self.timeout) as response:
+                return self._read(url, response.status, response.headers, response, end), None
+        except urllib.error.HTTPError as error:
+            location = error.headers.get("Location") if error.code in (301, 302, 303, 307, 308) else None
+            return self._read(url, error.code, error.headers, error, end), location
+        except urllib.error.URLError as error:
+            if isinstance(error.reason, ssl.SSLError):
+                raise error.reason from error
+            return Answer(url, error=_words(error.reason)), None
+        except ssl.SSLError:
+            raise
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            return Answer(url, error=_words(error)), None
+
+    def _read(self, url: str, status: int, headers: Message, source: Any, end: float) -> Answer:
+        answer = Answer(url, status, content_type=headers.get("Content-Type"))
+        pieces, size = [], 0
+        try:
+            while piece := source.read(PIECE):
+                pieces.append(piece)
+                size += len(piece)
+                if size > MAX_BYTES:
+                    answer.error = f"larger than {MAX_BYTES / 1e6:g} MB: cut off there"
+                    break
+                if self.clock() > end:
+                    answer.error = f"not finished within {self.timeout:g} s"
+                    break
+        except (OSError, http.client.HTTPException) as error:
+            answer.error = _words(error)
+        codings = codings_of(value.encode("latin-1", "replace") for value in headers.get_all("Content-Encoding") or [])
+        try:
+            answer.body = decoded(b"".join(pieces), codings, MAX_BYTES)
+        except (ContentTooLarge, UnknownCoding) as error:
+            answer.error = f"its content cannot be read: {type(error).__name__} {error}"
+        return answer
+
+
+def is_private_host(url: str) -> bool:
+    """Whether a host is at a loopback or private address; False too when its name does not resolve."""
+    try:
+        return not all(is_public(address) for address in resolve(*host_port(url)))
+    except UnknownHost:
+        return False
+
+
+def _context(rung: str) -> ssl.SSLContext:
+    if rung == "legacy":
+        return legacy_context()
+    context = ssl.create_default_context()
+    if rung == "unverified":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _words(error: Any) -> str:
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    if isinstance(error, ConnectionRefusedError):
+        return "it refuses the connection"
+    said = str(getattr(error, "strerror", None) or error) or type(error).__name__
+    return f"no proper answer: {' '.join(said.split())[:120]}"

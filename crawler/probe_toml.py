@@ -1,0 +1,81 @@
+"""A probe written as TOML: the entry of ``tinhuyen.toml``, and for people what stands behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tomlkit
+
+from crawler.probe import Probe
+
+
+def entry_of(probe: Probe) -> Any:
+    """The portal's entry for ``tinhuyen.toml``: its facts, its feeds and sections of news, without samples."""
+    table = tomlkit.table()
+    table["url"] = probe.url
+    if probe.title:
+        table["title"] = probe.title
+    if probe.reached:
+        table["family"] = probe.family
+        table["family"].comment(probe.why)
+    if probe.unit:
+        table["unit"] = probe.unit
+    if probe.language:
+        table["language"] = probe.language
+    if probe.reached:
+        table["pagination"] = probe.pager.kind
+    if probe.feeds:
+        table["feeds"] = _lines([feed.url for feed in probe.feeds])
+    if probe.sitemaps:
+        table["sitemaps"] = _lines([sitemap.url for sitemap in probe.sitemaps])
+    if probe.sections:
+        rows = []
+        for place in probe.sections:
+            row = tomlkit.inline_table()
+            row["name"], row["url"] = place.section.name, place.section.url
+            if place.pages:
+                row["pages"] = place.pages
+            rows.append(row)
+        table["sections"] = _lines(rows)
+    return table
+
+
+def document_of(probe: Probe) -> str:
+    """The whole probe as a TOML document: ``[portals."name"]`` and below it what was seen."""
+    document = tomlkit.document()
+    portals = tomlkit.table(is_super_table=True)
+    table = entry_of(probe)
+    table["robots"] = probe.robots
+    table["tls"] = probe.tls
+    if probe.reached and probe.pager.why:
+        how = f"?{probe.pager.key}=, " if probe.pager.key else ""
+        table["pagination"].comment(f"{how}{probe.pager.why}")
+    others = [place for place in probe.places if place.section.kind in ("law_list", "qa", "media")]
+    if others:
+        rows = tomlkit.aot()
+        for place in others:
+            row = tomlkit.table()
+            row["name"], row["url"], row["kind"] = place.section.name, place.section.url, place.section.kind
+            rows.append(row)
+        table["not_captured"] = rows
+    if probe.samples:
+        rows = tomlkit.aot()
+        for sample in probe.samples:
+            row = tomlkit.table()
+            for name in ("url", "title", "published", "byline", "section", "words", "extractor"):
+                if (value := getattr(sample, name)) is not None:
+                    row[name] = value
+            rows.append(row)
+        table["samples"] = rows
+    portals[probe.name] = table
+    document["portals"] = portals
+    for note in probe.notes:
+        document.add(tomlkit.comment(note))
+    document.add(tomlkit.comment(f"{probe.requests} requests"))
+    return tomlkit.dumps(document)
+
+
+def _lines(values: list[Any]) -> Any:
+    array = tomlkit.array()
+    array.extend(values)
+    return array.multiline(True)

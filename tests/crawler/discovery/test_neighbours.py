@@ -1,0 +1,34 @@
+"""Gaps between numbers: newest first, bounded, and only where a number alone shows an article."""
+
+from __future__ import annotations
+
+from crawler.cms import family_named
+from crawler.discovery.neighbours import WIDEST, gaps
+
+K2 = family_named("joomla_k2")
+
+
+def item(number: int, root: str = "http://x.gov.vn/index.php") -> str:
+    return f"{root}/tin/item/{number}-mot-bai"
+
+
+def test_the_numbers_between_known_ones_are_asked_for_by_their_number():
+    known = {K2.canonical(item(8))}
+    assert list(gaps(K2, [item(5), item(7), item(10)], known)) == [
+        "http://x.gov.vn/index.php/component/k2/item/9",
+        "http://x.gov.vn/index.php/component/k2/item/6",
+    ]
+
+
+def test_a_wide_gap_is_none_and_the_number_of_tries_is_bounded():
+    assert list(gaps(K2, [item(1), item(2 + WIDEST)], set())) == []
+    assert len(list(gaps(K2, [item(n) for n in range(0, 1000, 10)], set(), most=30))) == 30
+
+
+def test_drupal_counts_nodes_and_software_that_needs_a_name_has_no_neighbours():
+    drupal = family_named("drupal")
+    assert list(gaps(drupal, ["http://x.gov.vn/vi/node/3", "http://x.gov.vn/vi/node/5"], set())) == [
+        "http://x.gov.vn/vi/node/4"
+    ]
+    nukeviet = family_named("nukeviet")
+    assert list(gaps(nukeviet, ["http://x.gov.vn/news/tin/a-3.html", "http://x.gov.vn/news/tin/b-5.html"], set())) == []

@@ -1,0 +1,117 @@
+"""``probe`` and the glance of ``add``: real commands against loopback portals made of the families' saved pages."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+from click.testing import CliRunner
+
+from crawler.cli import main
+from tests.conftest import answer
+from tests.crawler.cms.saved import PAGES, load
+
+FEED = '<rss version="2.0"><channel><item><title>x</title><link>{}</link></item></channel></rss>'
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TINHUYEN_ARCHIVE", raising=False)
+    return lambda *args: CliRunner().invoke(main, list(args))
+
+
+@pytest.fixture
+def portal(loopback):
+    """The saved pages of a family, served under their own paths; every section shows the list page."""
+
+    def serve(family: str) -> str:
+        known, article = load(family, "portal"), load(family, "article")
+        old = known["home"].split("/", 3)
+        root = "/".join(old[:3])
+
+        def page(name: str) -> bytes:
+            return answer((PAGES / family / f"{name}.html").read_text().replace(root, loopback.base))
+
+        paths = {url.removeprefix(root): page("list") for url in known["sections"].values()}
+        loopback.routes |= {**paths, known["home"].removeprefix(root): page("home")}
+        where = article["url"].removeprefix(root)
+        loopback.routes[where] = page("article")
+        for feed in known["feeds"]:
+            loopback.routes[feed.removeprefix(root)] = answer(
+                FEED.format(loopback.base + where).replace("&", "&amp;"), kind="application/rss+xml"
+            )
+        return known["home"].replace(root, loopback.base)
+
+    return serve
+
+
+@pytest.mark.parametrize("family", ["nukeviet", "drupal", "plone"])
+def test_a_probe_tells_the_portal_as_toml(run, portal, loopback, family):
+    address, known, article = portal(family), load(family, "portal"), load(family, "article")
+    done = run("probe", address, "--delay", "0")
+    assert done.exit_code == 0, done.output
+    (entry,) = tomllib.loads(done.stdout)["portals"].values()
+    assert (entry["family"], entry["pagination"]) == (family, known["pagination"])
+    assert [section["name"] for section in entry["sections"]] == list(known["sections"])
+    assert {section.get("pages") for section in entry["sections"]} == {known["list_pages"]}
+    assert len(entry["feeds"]) == len(known["feeds"])
+    (sample,) = entry["samples"]
+    assert (sample["title"], sample["published"][:16], sample["byline"]) == (
+        article["title"],
+        article["published"],
+        article["byline"],
+    )
+    assert entry["robots"] == "no robots.txt (404)"
+    assert loopback.seen[0].path == "/robots.txt"
+    assert all("TinHuyen" in seen.headers["user-agent"] for seen in loopback.seen)
+
+
+def test_a_list_that_goes_on_by_a_form_says_what_is_not_captured(run, portal):
+    told = json.loads(run("probe", portal("sharepoint"), "--delay", "0", "--json").stdout)
+    assert (told["family"], told["pagination"]) == ("sharepoint", "postback")
+    assert all("not captured, only page 1" in section["note"] for section in told["sections"])
+    assert [(row["name"], row["kind"]) for row in told["not_captured"]] == [("Văn bản", "law_list")]
+
+
+def test_a_portal_that_cannot_be_reached_is_one_line_and_exit_code_1(run, free_port):
+    done = run("probe", f"http://127.0.0.1:{free_port}/", "--delay", "0")
+    assert done.exit_code == 1
+    assert "refuses the connection" in done.stderr
+    assert tomllib.loads(done.stdout)["portals"][f"127.0.0.1-{free_port}"]["url"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('<script>document.cookie="D1N=0123456789abcdef"+"; path=/";window.location.reload(true);</script>', "a script sets a cookie"),
+        ('<html><body><div id="root"></div><script src="/a.js"></script><script src="/b.js"></script></body></html>', "filled by scripts"),
+    ],
+    ids=["gate", "single-page-application"],
+)  # fmt: skip
+def test_a_portal_that_shows_nothing_says_why(run, loopback, body, says):
+    loopback.routes["/"] = answer(body)
+    assert says in run("probe", loopback.base, "--delay", "0").output
+
+
+def test_add_takes_two_requests_and_writes_what_they_tell(run, portal, loopback, tmp_path):
+    address = portal("nukeviet")
+    run("init", "kho")
+    config = tmp_path / "kho" / "tinhuyen.toml"
+    config.write_text(config.read_text().replace("delay = 1.0", "delay = 0.0"))
+    done = run("--archive", "kho", "add", address, "--allow-private")
+    name = f"127.0.0.1-{loopback.port}"
+    assert (done.exit_code, done.stdout) == (0, f"{name}\n")
+    assert [seen.path for seen in loopback.seen] == ["/robots.txt", "/"]
+    entry = tomllib.loads(config.read_text())["portals"][name]
+    assert (entry["family"], entry["pagination"], entry["language"]) == ("nukeviet", "path", "vi")
+    assert entry["title"] == "Cổng thông tin điện tử thị xã An Lạc"
+    assert [section["name"] for section in entry["sections"]] == list(load("nukeviet", "portal")["sections"])
+    assert "# meta generator" in config.read_text()
+
+
+def test_add_without_a_probe_asks_nothing(run, portal, loopback):
+    run("init", "kho")
+    assert run("--archive", "kho", "add", portal("nukeviet"), "--allow-private", "--no-probe").exit_code == 0
+    assert loopback.seen == []
