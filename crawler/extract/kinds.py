@@ -79,7 +79,7 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
         return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB, more than any real one")
     outline = Outline(page, metadata)
     if has_selectors(page, family) and not page.is_cut_off:
-        plain = _plain_article(page, family, metadata)
+        plain = _plain_article(page, family, metadata) or _plain_list(page, family, metadata)
         if plain is not None:
             return plain
     nothing = _no_page(page, metadata, outline)
@@ -105,6 +105,17 @@ def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | 
         return None
     hints = f"{unquote(urlsplit(page.url).path)}\n{_crumbs(page, title)}"
     if any(words.search(hints) or words.search(title) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)):
+        return None
+    return own
+
+
+def _plain_list(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
+    """The short way for most lists of a known family: marked as one, and its title is no error's."""
+    own = family.verdict(page)
+    if own is None or own.kind != "listing" or _by_address(page, family) is not None:
+        return None
+    title = metadata.titles.get("title") or ""
+    if not title or _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", title)[0].strip()):
         return None
     return own
 
