@@ -154,6 +154,8 @@ class Store:
 
     def known_file_digest(self, digest: str) -> Capture | None:
         """The first whole response kept with this payload digest (``sha256:`` and base32), what a revisit refers to."""
+        if self.conn.execute("SELECT 1 FROM capture WHERE digest = ? LIMIT 1", (digest,)).fetchone() is None:
+            return None  # nearly always
         row = reading.one(
             self.conn,
             """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from archive.identity import url_key
 from archive.model import Portal
@@ -35,6 +36,11 @@ BARREN_PAGES = 40
 the branch is left: whatever else grows for ever stops here."""
 
 MAX_KNOWN = 200_000  # addresses remembered as found in this crawl, about 25 MB; the ledger knows them all
+
+
+@lru_cache(maxsize=8192)  # styles, scripts and banners are the same on every page
+def _key_of(url: str) -> bytes:
+    return url_key(canonical(url))
 
 
 class LinkFinder:
@@ -159,7 +165,7 @@ class LinkFinder:
         inside = self.inside[visit.page.portal]
         found = []
         for url, role, method in wanted:
-            key = url_key(canonical(url))
+            key = _key_of(url)
             if key in self._known:
                 continue
             self._remember(key)
