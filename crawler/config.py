@@ -116,6 +116,11 @@ class ArchiveFolder:
         """Marks of the processes that crawl this archive just now."""
         return self.path / ".workers"
 
+    @property
+    def tickers(self) -> Path:
+        """Marks of the processes that hold what was due in the schedules."""
+        return self.path / ".tickers"
+
     def exists(self) -> bool:
         return self.config_path.is_file()
 

@@ -54,6 +54,8 @@ class CrawlReport:
     paused: list[str] = field(default_factory=list)
     fatal: str | None = None
     errors_logged: list[str] = field(default_factory=list)
+    run: int | None = None
+    """The crawl's row of ``run``."""
 
     @property
     def exit_code(self) -> int:
@@ -154,6 +156,7 @@ def _report(
         sorted(session.paused_before),
         session.fatal,
         complaints.lines,
+        session.run_id,
     )
 
 

@@ -36,6 +36,9 @@ from crawler.settings import VERSION
 from crawler.warc_positions import Positions
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
+PATIENCE = 180.0
+"""Seconds a write of a running crawl waits for a database that another process keeps locked; leases last longer."""
+
 SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the record that would stand for it
 
 
@@ -88,6 +91,8 @@ class Session:
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
         self.frontier = SqliteFrontier(folder.ledger)
+        for conn in (self.store.conn, self.frontier.conn):  # somebody else's long transaction costs time, never a page
+            conn.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
         self._worker = Worker(folder.workers)
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
@@ -107,7 +112,7 @@ class Session:
         self.paused_before = {name for name, control in asked.items() if control.state == "paused"}
         self._tried: set[str] = set()
         self._progress_at = 0.0
-        self._run_id = self._begin_run()
+        self.run_id = self._begin_run()
         self._write_settings()
 
     def delay_of(self, portal: str) -> float:
@@ -131,7 +136,7 @@ class Session:
         with _disk_full_told(self.folder), self.frontier.write() as conn:
             conn.execute(
                 "UPDATE run SET progress_at = ?, counts = ? WHERE id = ?",
-                (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self._run_id),
+                (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self.run_id),
             )
 
     def record(
@@ -251,7 +256,7 @@ class Session:
             with _disk_full_told(self.folder), self.frontier.write() as conn:
                 conn.execute(
                     "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
-                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self._run_id),
+                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self.run_id),
                 )
         except DiskFull as error:
             self.fatal = error.strerror
@@ -277,7 +282,7 @@ class Session:
 
     def _write_settings(self) -> None:
         """Keep with the captures what the crawl was told; a run that fetches nothing writes it in vain, and not at all."""
-        told = {"software": software(), "portals": self.names, "told": self.told, "run": self._run_id}
+        told = {"software": software(), "portals": self.names, "told": self.told, "run": self.run_id}
         text = self.folder.config_path.read_text(encoding="utf-8")
         self.log.line(f"the crawl began: {json.dumps(told, ensure_ascii=False)}")
         self._settings: bytes | None = text.encode()

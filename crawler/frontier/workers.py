@@ -22,8 +22,16 @@ class Worker:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.name = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
-        self._fd = os.open(folder / self.name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        fcntl.flock(self._fd, fcntl.LOCK_EX)
+        self._fd = self._mark()
+
+    def _mark(self) -> int:
+        """Make the file and lock it; made anew when another took it, not yet locked, for that of a dead process."""
+        while True:
+            fd = os.open(self.folder / self.name, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            if os.fstat(fd).st_nlink:
+                return fd
+            os.close(fd)
 
     def close(self) -> None:
         (self.folder / self.name).unlink(missing_ok=True)
