@@ -25,6 +25,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.standing import no_room
+from crawler.health.verdict import Verdict
 from crawler.spiders.portal import PortalSpider
 
 MAX_FAILURE_LINES = 30
@@ -56,6 +57,7 @@ class CrawlReport:
     errors_logged: list[str] = field(default_factory=list)
     run: int | None = None
     """The crawl's row of ``run``."""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -157,6 +159,7 @@ def _report(
         session.fatal,
         complaints.lines,
         session.run_id,
+        session.verdicts,
     )
 
 
@@ -259,6 +262,12 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         lines.append(f"skipped   {total:,}, each with its reason (tinhuyen why URL)")
         lines += [f"          {n:6,}  {reason}" for reason, n in report.skipped.most_common()]
     lines += _failures(report)
+    lines += [
+        line
+        for name, verdict in sorted(report.verdicts.items())
+        if not verdict.is_well
+        for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
+    ]
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {_count(waiting, 'page')} for the next crawl")

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from archive.model import Article, Capture, Portal
@@ -31,6 +30,9 @@ from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.urls import host_port, origin
 from crawler.frontier.workers import Worker, dead_workers
+from crawler.health import record as health
+from crawler.health.fill import Fill
+from crawler.health.verdict import Verdict
 from crawler.run_log import RunLog
 from crawler.settings import VERSION
 from crawler.warc_positions import Positions
@@ -71,6 +73,8 @@ class Tally:
     hosts_failed: dict[str, str] = field(default_factory=dict)
     by_portal: dict[str, Counter] = field(default_factory=dict)
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
+    fills: dict[str, Fill] = field(default_factory=dict)
+    """How full the articles of each portal were."""
 
 
 class Session:
@@ -99,6 +103,7 @@ class Session:
         self.tally = Tally()
         self.fatal: str | None = None
         self.outcome: str | None = None
+        self.verdicts: dict[str, Verdict] = {}
         self._visits: list[Visit] = []
         self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
         self.positions = Positions(self.frontier, self.worker)
@@ -260,8 +265,11 @@ class Session:
                 )
         except DiskFull as error:
             self.fatal = error.strerror
-        if self.fatal is None:
-            self._record_runs(outcome, finished)
+        try:
+            with _disk_full_told(self.folder):
+                self.verdicts = health.record(self, outcome, finished)
+        except DiskFull as error:
+            self.fatal = error.strerror
         with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
             self.frontier.leave(self.worker)
         self.store.checkpoint()
@@ -313,11 +321,12 @@ class Session:
     def bury(self, workers: list[str]) -> None:
         """Say of the runs of processes that died how they ended."""
         with self.frontier.write() as conn:
-            conn.execute(
+            killed = conn.execute(
                 "UPDATE run SET outcome = 'killed', finished_at = coalesce(progress_at, started_at)"
-                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))})",
+                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))}) RETURNING id",
                 workers,
-            )
+            ).fetchall()
+            health.bury(conn, [row[0] for row in killed])
 
     def _original(self, earlier: str | None, status: int, body: bytes, truncated: str | None) -> Original | None:
         """The earlier capture this answer repeats, if any: by 304, or by the same payload."""
@@ -362,34 +371,6 @@ class Session:
         self.tally.articles[outcome] += 1
         self.tally.by_portal[visit.page.portal][outcome] += 1
 
-    def _record_runs(self, outcome: str, finished: float) -> None:
-        """The public summary of the run, portal by portal, with why pages were not kept as articles."""
-        with self.store.batch():
-            for name in self.names:
-                counts = self.tally.by_portal.get(name, Counter())
-                reasons = self.frontier.conn.execute(
-                    "SELECT reason, count(*) FROM page WHERE portal = ? AND state = 'skipped' GROUP BY reason"
-                    " ORDER BY count(*) DESC LIMIT 12",
-                    (name,),
-                ).fetchall()
-                self.store.record_run(
-                    {
-                        "portal": name,
-                        "started_at": _iso(self.started_at),
-                        "finished_at": _iso(finished),
-                        "verdict": outcome,
-                        "pages": counts["visits"],
-                        "new": counts["new"],
-                        "revised": counts["revised"],
-                        "unchanged": counts["unchanged"],
-                        "files": counts["file"],
-                        "skipped": counts["skipped"],
-                        "failed": counts["failed"],
-                        "bytes": counts["bytes"],
-                        "skipped_why": dict(reasons),
-                    }
-                )
-
     def canonical_of(self, article: int) -> str | None:
         """The canonical URL of a kept article."""
         row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
@@ -411,10 +392,6 @@ def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
         if "full" not in str(error):
             raise
         raise DiskFull(errno.ENOSPC, f"the disk is full at {folder.path}: free some space and crawl again") from error
-
-
-def _iso(unix: float) -> str:
-    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _header(head: bytes, name: bytes) -> str | None:

@@ -24,6 +24,7 @@ from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.frontier.urls import absolute, canonical
+from crawler.health.fill import Fill, observe
 from crawler.page import Page
 from crawler.session import Session, Visit
 from crawler.spiders.failures import Verdict
@@ -148,8 +149,10 @@ class Visitor:
         reading = read(page)
         visit.ack.kind = reading.kind
         if reading.kind in NO_READING:
+            self._observe(visit.page, page, reading)
             self._unreadable(visit, reading)
             return
+        self._observe(visit.page, page, reading)
         self.links.of_page(visit, page, reading)
         if visit.page.role == "home":
             self._remember_family(visit, page, reading)
@@ -162,6 +165,13 @@ class Visitor:
             visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
         else:
             self._skip(visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind))
+
+    def _observe(self, row: Row, page: Page, reading: Reading) -> None:
+        """Count what was read of the page, and what was not, for the portal's history."""
+        fill = self.session.tally.fills.setdefault(row.portal, Fill())
+        expected, known = row.role == "article", row.article_id is not None
+        family = self.session.portals[row.portal].family or "general"
+        observe(fill, page, reading.kind, reading.article, expected=expected, known=known, family=family)
 
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article
