@@ -11,7 +11,9 @@ from crawler.settings import VERSION
 COMMANDS = {
     "making": ("init", "add", "repair"),
     "portals": ("portals",),
-    "crawling": ("crawl", "status", "why", "plan"),
+    "crawling": ("crawl", "why", "plan"),
+    "schedule": ("schedule",),
+    "health": ("status", "coverage"),
     "control": ("pause", "resume", "stop", "retry", "remove"),
     "reading": ("export", "extract", "serve"),
     "demo": ("demo",),

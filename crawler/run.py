@@ -83,6 +83,7 @@ def crawl(
     delay: float | None = None,
     limit: int | None = None,
     sample: int | None = None,
+    survey: bool = False,
     progress: bool | None = None,
     out: TextIO | None = None,
 ) -> CrawlReport:
@@ -113,6 +114,7 @@ def crawl(
         delay="" if delay is None else delay,
         limit="" if limit is None else limit,
         sample="" if sample is None else sample,
+        survey=survey,
     )
     started = time.monotonic()
     try:
@@ -242,6 +244,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     ends = {
         "limited": " Stopped early, at the limit of --limit.",
         "interrupted": " Interrupted: the same command goes on from here.",
+        "surveyed": " Only what lists articles was read, as asked.",
         "stopped": " Stopped, as asked: the same command goes on from here.",
     }
     lines.append(

@@ -353,7 +353,7 @@ class Session:
             self.store.touch(visit.seen_again, visit.capture)
             self._count_article(visit, "unchanged")
         if visit.gone and visit.page.article_id:
-            self._mark_gone(visit.page.article_id)
+            self._mark_gone(visit.page.article_id, visit.page.portal)
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
                 visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
@@ -376,11 +376,12 @@ class Session:
         row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
         return row[0] if row else None
 
-    def _mark_gone(self, article: int) -> None:
+    def _mark_gone(self, article: int, portal: str) -> None:
         url = self.canonical_of(article)
         if url is not None:
             self.store.mark_gone(url, warc_date(utc_now()))
             self.tally.articles["gone"] += 1
+            self.tally.by_portal[portal]["gone"] += 1
 
 
 @contextmanager

@@ -199,6 +199,8 @@ def _of_pages(facts: Facts) -> Verdict | None:
     if facts.outcome in ("interrupted", "stopped", "limited"):
         why = {"limited": "the crawl reached its limit", "stopped": "the crawl was stopped, as asked"}
         return _verdict(facts, facts.outcome, why.get(facts.outcome, "the crawl was interrupted"))
+    if facts.outcome == "surveyed":
+        return _verdict(facts, "limited", "only its lists were read, as asked")
     if facts.waiting:
         return _verdict(facts, "incomplete: pages", f"{facts.waiting:,} pages were not reached and wait")
     return None

@@ -20,7 +20,7 @@ from crawler.discovery.listing import portal_scope
 from crawler.extension import session_of
 from crawler.fetch.robots import Robots, rules_of
 from crawler.fetch.wire import Recording
-from crawler.frontier.base import Found, Page
+from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
 from crawler.recover import recover
@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 ROBOTS_TRIES = 2
+SURVEYED: tuple[Role, ...] = ("home", "feed", "sitemap", "listing")
 
 
 class PortalSpider(Spider):
@@ -39,7 +40,8 @@ class PortalSpider(Spider):
 
     Arguments (``scrapy crawl portal -a portal=NAME``): ``portal``, one or several names with commas, all when none;
     ``full=1`` asks for every known article again; ``delay`` in seconds overrides the archive's; ``limit`` stops after
-    that many articles; ``sample`` after that many requests, a quarter of them articles and then lists.
+    that many articles; ``sample`` after that many requests, a quarter of them articles and then lists; ``survey=1`` reads
+    home pages, feeds, sitemaps and lists alone, to see what the portal lists.
     """
 
     name = "portal"
@@ -53,11 +55,13 @@ class PortalSpider(Spider):
         delay: Any = None,
         limit: Any = None,
         sample: Any = None,
+        survey: Any = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.portal_names = [name for name in portal.split(",") if name] or list(self.default_portals)
         self.full = str(full).lower() in ("1", "true", "yes")
+        self.survey = str(survey).lower() in ("1", "true", "yes")
         self.delay = None if delay in (None, "") else float(delay)
         self.limit = None if limit in (None, "") else int(limit)
         self.sample = None if sample in (None, "") else int(sample)
@@ -65,7 +69,8 @@ class PortalSpider(Spider):
 
     def told(self) -> dict[str, Any]:
         """What this run was told, for its record."""
-        return {"full": self.full, "delay": self.delay, "limit": self.limit}
+        told = {"full": self.full, "delay": self.delay, "limit": self.limit}
+        return {**told, "survey": True} if self.survey else told
 
     @property
     def session(self) -> Session:
@@ -87,6 +92,8 @@ class PortalSpider(Spider):
             Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
         )
         self.recover()
+        if self.survey:
+            session.frontier.roles = SURVEYED
         session.frontier.begin(session.names, full=self.full)
         return
         yield
