@@ -137,24 +137,26 @@ class _Decider:
 
     def take_up_lost(self) -> None:
         """Mark claims of dead processes as lost and take them up again, a few times."""
-        for row in self.conn.execute("SELECT * FROM run_due WHERE state = 'claimed'").fetchall():
-            if self.standing.lives(row["worker"], row["at"], self.now):
-                continue
-            before = self._lost_in_a_row(row)
-            again = before < TAKEN_UP_AGAIN and row["portal"] in self.standing.portals
-            reason = "the process that crawled it died" + (
-                "" if again else f" {before + 1} times in a row: not taken up again before the next occurrence"
-            )
+        rows = self.conn.execute("SELECT * FROM run_due WHERE state = 'claimed'").fetchall()
+        lost = [row for row in rows if not self.standing.lives(row["worker"], row["at"], self.now)]
+        for row in lost:  # all of them first: none may look as if it were under way
             self.conn.execute(
-                "UPDATE run_due SET state = 'lost', reason = ?, ended_at = ?, run = coalesce(run, ?) WHERE id = ?",
-                (reason, self.now, self._run_of(row["portal"], row["at"]), row["id"]),
+                "UPDATE run_due SET state = 'lost', reason = 'the process that crawled it died', ended_at = ?, run = ?"
+                " WHERE id = ?",
+                (self.now, self._run_of(row["portal"], row["at"]), row["id"]),
             )
-            if not again:
-                continue
-            if (why := self._stands_against(row["portal"])) is not None:
-                self._row(row["portal"], row["occurrence"], "skipped", why, again_of=row["id"])
-            else:
-                self._claim(row["portal"], row["occurrence"], again_of=row["id"])
+        for row in lost:
+            self._take_up(row)
+
+    def _take_up(self, lost: sqlite3.Row) -> None:
+        before = self._lost_in_a_row(lost)
+        if before >= TAKEN_UP_AGAIN:
+            reason = f"the process that crawled it died {before + 1} times in a row: its next occurrence is waited for"
+            self.conn.execute("UPDATE run_due SET reason = ? WHERE id = ?", (reason, lost["id"]))
+        elif (why := self._stands_against(lost["portal"])) is not None:
+            self._row(lost["portal"], lost["occurrence"], "skipped", why, again_of=lost["id"])
+        else:
+            self._claim(lost["portal"], lost["occurrence"], again_of=lost["id"])
 
     def decide(self, schedule: Schedule) -> None:
         """Deal with a schedule that is due, or reckoned by a clock that has gone back since."""
