@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
@@ -15,13 +16,15 @@ from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.standing import no_room
 from crawler.frontier.workers import Worker, alive_workers, dead_workers
-from crawler.run import CrawlReport
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlReport  # brings Scrapy with it, which most looks do not need
 
 MOST_CRAWLS = 4
 """Crawls by schedule that run at the same time; what is due beyond that waits, and misses nothing."""
 
-Crawl = Callable[[ArchiveFolder, list[str]], CrawlReport]
+Crawl = Callable[[ArchiveFolder, list[str]], "CrawlReport"]
 
 
 @dataclass(slots=True)
