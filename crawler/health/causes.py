@@ -61,7 +61,7 @@ _CAUSES: tuple[tuple[Cause, str], ...] = (
 )
 _PATTERNS = [(cause, re.compile(pattern, re.I)) for cause, pattern in _CAUSES]
 
-_NESTED = ("dead name", "TLS broken", "dead server", "no answer", "server errors", "rate limited", "proxy")
+_NESTED = ("dead name", "TLS broken", "dead server", "no answer", "proxy", "private address")
 """What made robots.txt unreachable tells more than that it was."""
 
 

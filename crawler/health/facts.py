@@ -82,12 +82,14 @@ def history(ledger: sqlite3.Connection, portal: str) -> list[Fill]:
 
 def _read_home(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
     home = ledger.execute(
-        "SELECT state, reason, visited_at, origin FROM page WHERE portal = ? AND role = 'home' ORDER BY found_at LIMIT 1",
+        "SELECT state, reason, visited_at, origin, kind FROM page WHERE portal = ? AND role = 'home' ORDER BY found_at LIMIT 1",
         (facts.portal,),
     ).fetchone()
     if home is None:
         return
     facts.home_state, facts.home_reason = home["state"], home["reason"]
+    if home["kind"] in ("login", "spam"):  # a home page is read for its links whatever it is
+        facts.home_state, facts.home_reason = "skipped", f"{home['kind']} page: {home['reason']}"
     facts.home_visited = (home["visited_at"] or 0.0) >= run.started_at
     if not facts.home_visited and facts.host_reason is None:
         told = ledger.execute(
@@ -122,6 +124,11 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
         " AND due IS NOT NULL",
         (facts.portal,),
     ).fetchone()[0]
+    facts.unreached = ledger.execute(
+        "SELECT count(*) FROM page WHERE portal = ? AND due <= ? AND coalesce(visited_at, 0) < ?"
+        " AND role NOT IN ('file', 'requisite')",
+        (facts.portal, run.now, run.started_at),
+    ).fetchone()[0]
     if broken:
         facts.broken_lists = _broken_lists(ledger, facts.portal, broken)
 
@@ -132,7 +139,7 @@ def _failure(row: sqlite3.Row) -> tuple[bool, str]:
     cause = cause_of(reason) or "other"
     if row["state"] == "failed" or reason.startswith("the last visit failed"):
         return True, cause
-    if row["state"] == "new":  # tried, and to be tried again by a later crawl
+    if row["state"] == "new" or reason.endswith("to be tried again"):  # by a later crawl: this one gave its host up
         return True, cause
     return row["state"] == "skipped" and cause != "other", cause
 

@@ -66,6 +66,8 @@ class Facts:
     """An address for each cause, with its reason."""
     waiting: int = 0
     """Pages never fetched yet that wait, because they were not reached or their host failed."""
+    unreached: int = 0
+    """Pages, known or new, that were due and not asked for in this run."""
     broken_lists: list[str] = field(default_factory=list)
     """List pages in the middle of a numbered series that could not be read, with the reason."""
     repeated_lists: list[str] = field(default_factory=list)
@@ -168,6 +170,8 @@ def _of_portal(facts: Facts) -> Verdict | None:
     host = cause_of(facts.host_reason)
     if home in ("robots forbids", "moved", "not found", "private address"):
         return _verdict(facts, home, facts.home_reason or "")
+    if host is not None and not failed_home and not _has_failed_widely(facts, host):
+        host = None  # it was given up at the end, after most had been answered: its pages tell
     for cause, reason in ((host, facts.host_reason), (home, facts.home_reason)):
         if cause is not None and cause != "other":
             return _verdict(facts, cause, reason or "")
@@ -177,6 +181,11 @@ def _of_portal(facts: Facts) -> Verdict | None:
     if common in WHOLE_PORTAL and times >= FAILING_LEAST and times * 2 > facts.visited:
         return _verdict(facts, common, f"{times:,} of {facts.visited:,} pages: {facts.examples.get(common, common)}")
     return None
+
+
+def _has_failed_widely(facts: Facts, cause: str) -> bool:
+    """Whether a host that was given up had answered little: most of its pages failed, or many were not reached."""
+    return facts.failures[cause] * 2 > facts.visited or facts.unreached * 4 > facts.visited
 
 
 def _of_pages(facts: Facts) -> Verdict | None:

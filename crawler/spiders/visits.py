@@ -18,6 +18,7 @@ from crawler.discovery.listing import (
 )
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
+from crawler.extract.kinds import challenge_in
 from crawler.fetch.content import ContentTooLarge, unzipped
 from crawler.fetch.exchange import location_of
 from crawler.frontier import revisits
@@ -108,7 +109,7 @@ class Visitor:
         elif status in (404, 410):
             self._missing(visit, status)
         elif status != 200:
-            self._refused(visit, status)
+            self._refused(visit, status, answer)
         elif answer.capture.truncated:
             kept = len(answer.payload)
             self._failed(visit, Verdict(f"cut off: the connection ended after {kept:,} bytes", True))
@@ -313,11 +314,12 @@ class Visitor:
             if not visit.gone:
                 self.session.tally.articles["suspect"] += 1
 
-    def _refused(self, visit: Visit, status: int) -> None:
-        if status in (401, 403):
-            self._fail(visit, f"the server refuses it ({status})")
-        else:
+    def _refused(self, visit: Visit, status: int, answer: Answer) -> None:
+        if status not in (401, 403):
             self._skip(visit, f"the server answers {status}", f"the server answers {status}")
+            return
+        gate = challenge_in(answer.body)
+        self._fail(visit, f"blocked: {gate} ({status})" if gate else f"the server refuses it ({status})")
 
     # what every kind ends in
 
