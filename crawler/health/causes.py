@@ -51,7 +51,6 @@ _CAUSES: tuple[tuple[Cause, str], ...] = (
     ),
     ("taken over", r"^spam page"),
     ("switched off", r"^error page"),
-    ("login", r"^login page"),
     ("needs JavaScript", r"^needs JavaScript"),
     ("not found", r"answers (?:404|410)|dead link|\((?:404|410)\)$"),
     (

@@ -106,11 +106,7 @@ CLOUDFLARE = answer(
     "<html><head><title>Just a moment...</title></head><body><div class='cf-browser-verification'></div></body></html>",
     "403 Forbidden",
 )
-LOGIN = page(
-    "<h1>Đăng nhập</h1><p>Cán bộ, công chức đăng nhập bằng tài khoản được cấp.</p>"
-    "<form method=post><input name=user><input type=password name=p><button>Đăng nhập</button></form>",
-    "Đăng nhập",
-)
+LOGIN = answer("", "302 Found", Location="/dang-nhap?returnUrl=%2F")
 SHELL = page("<div id=\"root\"></div><script src='/a.js'></script><script src='/b.js'></script>")
 REPAIR = page("<h1>Website đang bảo trì</h1><p>Vui lòng quay lại sau.</p>", "Website đang bảo trì")
 REFRESH = answer(
