@@ -32,6 +32,9 @@ EVERY = 10.0
 FIRST_REST, LONGEST_REST = 30.0, 900.0
 """Seconds nothing is started after a child that could not begin (a locked archive, a broken tinhuyen.toml), doubled."""
 
+BEGINS = 60.0
+"""Seconds a child has to claim what is due, before another is started for it."""
+
 PATIENT = 2.0  # seconds a look waits for a locked database; the next look comes soon anyway
 
 
@@ -62,6 +65,9 @@ class Daemon:
         self._not_before = 0.0  # monotonic
         self._rest = FIRST_REST
         self._told: str | None = None
+        self._beginning: subprocess.Popen | None = None
+        """A child that was started for what is due and has not claimed it yet."""
+        self._begins_until = 0.0
 
     def run(self) -> int:
         """Look until a signal says to end; then ask the children to end and wait for them. Returns the exit code."""
@@ -85,13 +91,16 @@ class Daemon:
             self.say(f"the schedules cannot be read: {error}; trying again", once=True)
             return
         self._told = None
-        if due:
+        if not due:
+            self._beginning = None  # what was due is claimed
+        elif self._beginning not in self.children or time.monotonic() > self._begins_until:
             try:
                 child = self.spawn()
             except OSError as error:
                 self._rest_after(f"no crawl can be started: {error}")
                 return
             self.children.append(child)
+            self._beginning, self._begins_until = child, time.monotonic() + BEGINS
             self.say("something is due: a crawl was started", pid=child.pid)
 
     def reap(self) -> None:

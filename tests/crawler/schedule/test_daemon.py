@@ -105,6 +105,7 @@ def test_a_daemon_crawls_what_is_due_together_and_ends_at_once_when_asked(watche
     watched.make_due()
     watched.until(lambda: watched.done() == 2)
     assert len(watched.query("SELECT id FROM run")) == 1
+    assert sum(event.get("event") == "something is due: a crawl was started" for event in watched.events()) == 1
     verdicts = watched.query("SELECT verdict FROM portal_run")
     assert verdicts == [("complete",), ("complete",)]
     watched.until(lambda: any(event.get("event") == "a crawl ended" for event in watched.events()))
