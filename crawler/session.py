@@ -270,12 +270,13 @@ class Session:
                 self.verdicts = health.record(self, outcome, finished)
         except DiskFull as error:
             self.fatal = error.strerror
-        with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
-            self.frontier.leave(self.worker)
-        self.store.checkpoint()
-        self.store.close()
-        self.frontier.close()
-        self._worker.close()
+        finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole
+            with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
+                self.frontier.leave(self.worker)
+            self.store.checkpoint()
+            self.store.close()
+            self.frontier.close()
+            self._worker.close()
 
     def _counts(self) -> dict[str, Any]:
         return {

@@ -17,6 +17,7 @@ from crawler.errors import FAILURES
 from crawler.frontier.control import Control, controls
 from crawler.frontier.workers import alive_workers
 from crawler.health.coverage import coverage as coverage_of
+from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.schedule.due import told
 
@@ -63,7 +64,11 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
                 click.echo(f"{url}: {reason}")
             sys.exit(FAILURES if rows else 0)
         data = {name: dict(_states(conn, name)) for name in config.portals}
-        health, following = _health(conn), dict(conn.execute("SELECT portal, next_at FROM schedule").fetchall())
+        signs, health, following = (
+            closing(conn),
+            _health(conn),
+            dict(conn.execute("SELECT portal, next_at FROM schedule").fetchall()),
+        )
         runs = [dict(row) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
         last, asked = runs[0] if runs else None, controls(conn, time.time())
         quiet = conn.execute(
@@ -75,6 +80,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         shown = {
             "portals": data,
             "health": health,
+            "closing": signs,
             "next": {name: told(at) for name, at in following.items()},
             "last_run": last,
             "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
@@ -88,7 +94,10 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         return
     for line in _table(data, health, following, everything):
         click.echo(line)
-    for line in [*_running(runs, alive), *_standing(asked, quiet)]:
+    fading = [f"closing:    {name}: {why}" for name, why in signs.items() if name in data]
+    more = [f"closing:    and {len(fading) - 5:,} more"] if len(fading) > 5 and not everything else []
+    fading = fading if everything else fading[:5] + more
+    for line in [*_running(runs, alive), *_standing(asked, quiet), *fading]:
         click.echo(line)
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"

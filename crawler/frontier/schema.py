@@ -186,3 +186,19 @@ def m005_schedules(db: Database) -> None:
             PRIMARY KEY (cause, channel)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m006_sunset(db: Database) -> None:
+    """Signs that a portal is closing, and when all of it was captured because of that."""
+    db.conn.execute(
+        """
+        CREATE TABLE sunset (
+            portal TEXT NOT NULL,
+            sign TEXT NOT NULL,           -- reform, moved, quiet, notice, failing
+            why TEXT NOT NULL,
+            first_at REAL NOT NULL,
+            captured_at REAL,             -- when a full capture began after it; NULL: still to be made
+            PRIMARY KEY (portal, sign)
+        ) WITHOUT ROWID"""
+    )

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archive import health
+from archive.model import Portal
+from crawler.health import sunset
 from crawler.health.facts import RunFacts, gather
 from crawler.health.verdict import ADVICE, Facts, Verdict, judge
+from crawler.portals.registry import registry
 
 if TYPE_CHECKING:
     from crawler.session import Session
@@ -35,6 +38,7 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
         facts = gather(ledger, archive, portal, run)
         verdicts[portal.name] = judge(facts)
         _keep_private(session, facts, verdicts[portal.name], finished)
+        _look_for_sunset(session, portal, facts, verdicts[portal.name])
     with session.store.batch():
         for name, verdict in verdicts.items():
             _keep_public(session, name, verdict, finished)
@@ -50,6 +54,16 @@ def bury(conn: sqlite3.Connection, runs: Iterable[int]) -> None:
             " FROM run, json_each(run.portals) WHERE run.id = ?",
             (ADVICE["lost"], run),
         )
+
+
+def _look_for_sunset(session: Session, portal: Portal, facts: Facts, verdict: Verdict) -> None:
+    """Keep the signs that a portal is closing, and where its news goes on."""
+    successors = registry().successors(portal.name)
+    found = sunset.signs(session.frontier.conn, session.store.conn, facts, verdict, successors)
+    if found:
+        sunset.note(session.frontier, portal.name, found, facts.now)
+    if (link := sunset.moved_link(facts, verdict)) is not None:
+        session.store.add_portal(portal, [link])
 
 
 def _keep_private(session: Session, facts: Facts, verdict: Verdict, finished: float) -> None:

@@ -16,6 +16,7 @@ from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.standing import no_room
 from crawler.frontier.workers import Worker, alive_workers, dead_workers
+from crawler.health.sunset import begin_captures
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
 
 if TYPE_CHECKING:
@@ -65,8 +66,10 @@ def run_due(
 
 
 def _crawl(folder: ArchiveFolder, frontier: SqliteFrontier, crawl: Crawl, claims: list[Claim]) -> CrawlReport:
+    names = [one.portal for one in claims]
     try:
-        report = crawl(folder, [one.portal for one in claims])
+        begin_captures(frontier, names)
+        report = crawl(folder, names)
     except (UserError, ArchiveError, DiskFull) as error:
         give_back(frontier, claims, str(getattr(error, "strerror", None) or error))
         raise
