@@ -1,6 +1,6 @@
 """What one look at the schedules costs when nothing is due, at 800 schedules and a year of history.
 
-    python benchmarks/schedule_tick.py [--json FILE]
+python benchmarks/schedule_tick.py [--json FILE]
 """
 
 from __future__ import annotations

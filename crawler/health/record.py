@@ -61,7 +61,7 @@ def _look_for_sunset(session: Session, portal: Portal, facts: Facts, verdict: Ve
     successors = registry().successors(portal.name)
     found = sunset.signs(session.frontier.conn, session.store.conn, facts, verdict, successors)
     if found:
-        sunset.note(session.frontier, portal.name, found, facts.now)
+        sunset.note(session.frontier, facts, found)
     if (link := sunset.moved_link(facts, verdict)) is not None:
         session.store.add_portal(portal, [link])
 

@@ -27,6 +27,9 @@ FORTNIGHT = 14 * DAY
 NEWEST = 40
 """Titles that are looked at for a notice."""
 
+JUST_CAPTURED = 0.8
+"""Share of the articles held that a run brought, from which it was a full capture itself."""
+
 FAILED = ("dead name", "dead server", "no answer", "server errors", "TLS broken", "robots unreachable")
 FAILED_SHARE, FAILED_LEAST = 0.5, 4
 
@@ -82,12 +85,13 @@ def moved_link(facts: Facts, verdict: Verdict) -> PortalLink | None:
     return PortalLink(facts.portal, new, since=day) if new != facts.portal else None
 
 
-def note(frontier: SqliteFrontier, portal: str, found: list[Sign], now: float) -> None:
-    """Keep the signs; one seen before stays as it is."""
+def note(frontier: SqliteFrontier, facts: Facts, found: list[Sign]) -> None:
+    """Keep the signs; one seen before stays as it is. What this very run captured anew needs no second capture."""
+    captured = facts.now if facts.held and facts.new >= JUST_CAPTURED * facts.held else None
     with frontier.write() as conn:
         conn.executemany(
-            "INSERT INTO sunset (portal, sign, why, first_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(portal, sign.kind, sign.why, now) for sign in found],
+            "INSERT INTO sunset (portal, sign, why, first_at, captured_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(facts.portal, sign.kind, sign.why, facts.now, captured) for sign in found],
         )
 
 

@@ -69,10 +69,12 @@ def test_a_village_that_announces_its_end_and_moves_is_captured_whole_and_linked
         last = village.markup(19).replace(
             "Xã Hòa An họp", "Thông báo dừng hoạt động cổng thông tin điện tử xã Hòa An; họp"
         )
-        host.routes[village.path(19)] = answer(last)
         tinhuyen("init")
         name = tinhuyen("add", host.base, "--allow-private").stdout.strip()
         tinhuyen("crawl", "--delay", "0")
+        assert "closing:" not in tinhuyen("status").stdout
+        host.routes[village.path(19)] = answer(last)
+        tinhuyen("crawl", "--delay", "0", "--full")
         assert f"closing:    {name}: it announces: “Thông báo dừng hoạt động" in tinhuyen("status").stdout
         tinhuyen("schedule", "set", "--all", "every 6 hours")
         path = tmp_path / "kho" / "crawl.db"
@@ -97,10 +99,14 @@ def test_a_village_that_announces_its_end_and_moves_is_captured_whole_and_linked
 
 
 def test_a_full_capture_is_begun_once_for_each_sign(ledger):
-    note(ledger, "a", [Sign("quiet", "nothing new")], NOW)
-    note(ledger, "a", [Sign("quiet", "nothing new, still")], NOW)
+    facts = Facts("a", "http://a.vn/", "finished", NOW, held=100, new=3)
+    note(ledger, facts, [Sign("quiet", "nothing new")])
+    note(ledger, facts, [Sign("quiet", "nothing new, still")])
     assert begin_captures(ledger, ["a", "b"]) == ["a"]
     assert begin_captures(ledger, ["a", "b"]) == []
-    note(ledger, "a", [Sign("moved", "redirects")], NOW)
+    note(ledger, facts, [Sign("moved", "redirects")])
     assert begin_captures(ledger, ["a"]) == ["a"]
     assert set(closing(ledger.conn)["a"].split("; ")) == {"nothing new", "redirects"}
+    facts.new = 90  # a first crawl: all of it was captured just now
+    note(ledger, facts, [Sign("notice", "it announces")])
+    assert begin_captures(ledger, ["a"]) == []
