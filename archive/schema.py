@@ -221,6 +221,21 @@ _LINEAGE = (
     ) WITHOUT ROWID""",
 )
 
+_HEALTH = (
+    # By name: a portal that was never reached has no more than its row in `portal`.
+    """CREATE TABLE health (
+        portal TEXT PRIMARY KEY,
+        verdict TEXT NOT NULL,
+        since TEXT NOT NULL,
+        checked_at TEXT NOT NULL,
+        well_at TEXT,
+        is_well INTEGER NOT NULL,
+        waiting INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        next_at TEXT
+    ) WITHOUT ROWID""",
+)
+
 
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     # Not executescript(): it commits, and a migration must be able to roll back.
@@ -252,6 +267,11 @@ def m004_search(db: Database) -> None:
 @migrations()
 def m005_portal_lineage(db: Database) -> None:
     _run(db, _LINEAGE)
+
+
+@migrations()
+def m006_health(db: Database) -> None:
+    _run(db, _HEALTH)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

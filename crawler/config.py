@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -46,6 +47,12 @@ min_free_mb = 200
 # A crawl stops when the archive's folder is larger than this, in gigabytes; without it, never.
 # quota_gb = 100
 
+[alerts]
+# Who is told when something goes wrong, at most once a day for each cause.
+# mail = "archivist@example.org"
+# smtp = "smtp+starttls://user@mail.example.org:587"   # its password: the environment's TINHUYEN_SMTP_PASSWORD
+# webhook = "https://example.org/hook"                 # receives JSON
+
 # Each portal may have settings of its own below its url:
 #   include = ["/tin-tuc/"]        only addresses that match one of these regular expressions
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
@@ -74,6 +81,17 @@ class Limits:
 
 
 @dataclass(slots=True)
+class Alerts:
+    """Who is told when something goes wrong. ``smtp`` is ``smtp://``, ``smtp+starttls://`` or ``smtps://``, with a user
+    before ``@`` where one is asked for; its password is read from the environment, ``TINHUYEN_SMTP_PASSWORD``."""
+
+    mail: list[str] = field(default_factory=list)
+    sender: str = ""
+    smtp: str = "smtp://localhost"
+    webhook: str | None = None
+
+
+@dataclass(slots=True)
 class Config:
     """What ``tinhuyen.toml`` says."""
 
@@ -83,6 +101,7 @@ class Config:
     portals: dict[str, Portal] = field(default_factory=dict)
     rules: dict[str, Rules] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    alerts: Alerts = field(default_factory=Alerts)
 
     def of(self, portal: str) -> Rules:
         """The settings of a portal, the archive's own where it has none."""
@@ -117,6 +136,11 @@ class ArchiveFolder:
     def workers(self) -> Path:
         """Marks of the processes that crawl this archive just now."""
         return self.path / ".workers"
+
+    @property
+    def tickers(self) -> Path:
+        """Marks of the processes that hold what was due in the schedules."""
+        return self.path / ".tickers"
 
     def exists(self) -> bool:
         return self.config_path.is_file()
@@ -204,7 +228,7 @@ def choose(config: Config, names: list[str]) -> list[Portal]:
 
 def _config(document: Any, path: Path) -> Config:
     data = document.unwrap()
-    for name in ("politeness", "limits", "portals"):
+    for name in ("politeness", "limits", "portals", "alerts"):
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
@@ -234,12 +258,32 @@ def _config(document: Any, path: Path) -> Config:
         portals,
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
+        _alerts(data.get("alerts", {}), f"{path}: alerts"),
     )
 
 
 def _text(entry: dict[str, Any], key: str) -> str | None:
     value = entry.get(key)
     return value if isinstance(value, str) else None
+
+
+def _alerts(table: dict[str, Any], where: str) -> Alerts:
+    mail = table.get("mail", [])
+    mail = [mail] if isinstance(mail, str) else mail
+    if not isinstance(mail, list) or not all(isinstance(one, str) and "@" in one for one in mail):
+        raise ConfigInvalid(f"{where}.mail must be a mail address or a list of them, not {mail!r}")
+    known = {"from": "sender", "smtp": "smtp", "webhook": "webhook"}
+    values = {}
+    for key, name in known.items():
+        if key in table and not isinstance(table[key], str):
+            raise ConfigInvalid(f"{where}.{key} must be a text, not {table[key]!r}")
+        if key in table:
+            values[name] = table[key]
+    schemes = {"smtp": ("smtp", "smtp+starttls", "smtps"), "webhook": ("http", "https")}
+    for name, allowed in schemes.items():
+        if name in values and not (urlsplit(values[name]).scheme in allowed and urlsplit(values[name]).hostname):
+            raise ConfigInvalid(f"{where}.{name} must be an address like {allowed[0]}://host, not {values[name]!r}")
+    return Alerts(mail, **values)
 
 
 def _entry(portal: Portal, facts: Any = None) -> Table:

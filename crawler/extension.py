@@ -26,7 +26,8 @@ class ArchiveExtension:
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
 
     def _closed(self, reason: str) -> None:
-        self.session.close(outcome_of(reason, self.session.fatal))
+        outcome = outcome_of(reason, self.session.fatal)
+        self.session.close("surveyed" if outcome == "finished" and self.session.told.get("survey") else outcome)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveExtension:

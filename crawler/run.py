@@ -25,6 +25,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.standing import no_room
+from crawler.health.verdict import Verdict
 from crawler.spiders.portal import PortalSpider
 
 MAX_FAILURE_LINES = 30
@@ -54,6 +55,9 @@ class CrawlReport:
     paused: list[str] = field(default_factory=list)
     fatal: str | None = None
     errors_logged: list[str] = field(default_factory=list)
+    run: int | None = None
+    """The crawl's row of ``run``."""
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
@@ -79,6 +83,7 @@ def crawl(
     delay: float | None = None,
     limit: int | None = None,
     sample: int | None = None,
+    survey: bool = False,
     progress: bool | None = None,
     out: TextIO | None = None,
 ) -> CrawlReport:
@@ -110,6 +115,7 @@ def crawl(
         delay="" if delay is None else delay,
         limit="" if limit is None else limit,
         sample="" if sample is None else sample,
+        survey=survey,
     )
     started = time.monotonic()
     try:
@@ -155,6 +161,8 @@ def _report(
         sorted(session.paused_before),
         session.fatal,
         complaints.lines,
+        session.run_id,
+        session.verdicts,
     )
 
 
@@ -237,6 +245,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     ends = {
         "limited": " Stopped early, at the limit of --limit.",
         "interrupted": " Interrupted: the same command goes on from here.",
+        "surveyed": " Only what lists articles was read, as asked.",
         "stopped": " Stopped, as asked: the same command goes on from here.",
     }
     lines.append(
@@ -257,6 +266,12 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         lines.append(f"skipped   {total:,}, each with its reason (tinhuyen why URL)")
         lines += [f"          {n:6,}  {reason}" for reason, n in report.skipped.most_common()]
     lines += _failures(report)
+    lines += [
+        line
+        for name, verdict in sorted(report.verdicts.items())
+        if not verdict.is_well
+        for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
+    ]
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {_count(waiting, 'page')} for the next crawl")

@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from archive.model import Article, Capture, Portal
@@ -31,11 +30,17 @@ from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.urls import host_port, origin
 from crawler.frontier.workers import Worker, dead_workers
+from crawler.health import record as health
+from crawler.health.fill import Fill
+from crawler.health.verdict import Verdict
 from crawler.run_log import RunLog
 from crawler.settings import VERSION
 from crawler.warc_positions import Positions
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
+PATIENCE = 180.0
+"""Seconds a write of a running crawl waits for a database that another process keeps locked; leases last longer."""
+
 SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the record that would stand for it
 
 
@@ -68,6 +73,8 @@ class Tally:
     hosts_failed: dict[str, str] = field(default_factory=dict)
     by_portal: dict[str, Counter] = field(default_factory=dict)
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
+    fills: dict[str, Fill] = field(default_factory=dict)
+    """How full the articles of each portal were."""
 
 
 class Session:
@@ -88,12 +95,15 @@ class Session:
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
         self.frontier = SqliteFrontier(folder.ledger)
+        for conn in (self.store.conn, self.frontier.conn):  # somebody else's long transaction costs time, never a page
+            conn.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
         self._worker = Worker(folder.workers)
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
         self.tally = Tally()
         self.fatal: str | None = None
         self.outcome: str | None = None
+        self.verdicts: dict[str, Verdict] = {}
         self._visits: list[Visit] = []
         self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
         self.positions = Positions(self.frontier, self.worker)
@@ -107,7 +117,7 @@ class Session:
         self.paused_before = {name for name, control in asked.items() if control.state == "paused"}
         self._tried: set[str] = set()
         self._progress_at = 0.0
-        self._run_id = self._begin_run()
+        self.run_id = self._begin_run()
         self._write_settings()
 
     def delay_of(self, portal: str) -> float:
@@ -131,7 +141,7 @@ class Session:
         with _disk_full_told(self.folder), self.frontier.write() as conn:
             conn.execute(
                 "UPDATE run SET progress_at = ?, counts = ? WHERE id = ?",
-                (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self._run_id),
+                (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self.run_id),
             )
 
     def record(
@@ -251,18 +261,22 @@ class Session:
             with _disk_full_told(self.folder), self.frontier.write() as conn:
                 conn.execute(
                     "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
-                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self._run_id),
+                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self.run_id),
                 )
         except DiskFull as error:
             self.fatal = error.strerror
-        if self.fatal is None:
-            self._record_runs(outcome, finished)
-        with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
-            self.frontier.leave(self.worker)
-        self.store.checkpoint()
-        self.store.close()
-        self.frontier.close()
-        self._worker.close()
+        try:
+            with _disk_full_told(self.folder):
+                self.verdicts = health.record(self, outcome, finished)
+        except DiskFull as error:
+            self.fatal = error.strerror
+        finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole
+            with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
+                self.frontier.leave(self.worker)
+            self.store.checkpoint()
+            self.store.close()
+            self.frontier.close()
+            self._worker.close()
 
     def _counts(self) -> dict[str, Any]:
         return {
@@ -277,7 +291,7 @@ class Session:
 
     def _write_settings(self) -> None:
         """Keep with the captures what the crawl was told; a run that fetches nothing writes it in vain, and not at all."""
-        told = {"software": software(), "portals": self.names, "told": self.told, "run": self._run_id}
+        told = {"software": software(), "portals": self.names, "told": self.told, "run": self.run_id}
         text = self.folder.config_path.read_text(encoding="utf-8")
         self.log.line(f"the crawl began: {json.dumps(told, ensure_ascii=False)}")
         self._settings: bytes | None = text.encode()
@@ -308,11 +322,12 @@ class Session:
     def bury(self, workers: list[str]) -> None:
         """Say of the runs of processes that died how they ended."""
         with self.frontier.write() as conn:
-            conn.execute(
+            killed = conn.execute(
                 "UPDATE run SET outcome = 'killed', finished_at = coalesce(progress_at, started_at)"
-                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))})",
+                f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))}) RETURNING id",
                 workers,
-            )
+            ).fetchall()
+            health.bury(conn, [row[0] for row in killed])
 
     def _original(self, earlier: str | None, status: int, body: bytes, truncated: str | None) -> Original | None:
         """The earlier capture this answer repeats, if any: by 304, or by the same payload."""
@@ -339,7 +354,7 @@ class Session:
             self.store.touch(visit.seen_again, visit.capture)
             self._count_article(visit, "unchanged")
         if visit.gone and visit.page.article_id:
-            self._mark_gone(visit.page.article_id)
+            self._mark_gone(visit.page.article_id, visit.page.portal)
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
                 visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
@@ -357,44 +372,17 @@ class Session:
         self.tally.articles[outcome] += 1
         self.tally.by_portal[visit.page.portal][outcome] += 1
 
-    def _record_runs(self, outcome: str, finished: float) -> None:
-        """The public summary of the run, portal by portal, with why pages were not kept as articles."""
-        with self.store.batch():
-            for name in self.names:
-                counts = self.tally.by_portal.get(name, Counter())
-                reasons = self.frontier.conn.execute(
-                    "SELECT reason, count(*) FROM page WHERE portal = ? AND state = 'skipped' GROUP BY reason"
-                    " ORDER BY count(*) DESC LIMIT 12",
-                    (name,),
-                ).fetchall()
-                self.store.record_run(
-                    {
-                        "portal": name,
-                        "started_at": _iso(self.started_at),
-                        "finished_at": _iso(finished),
-                        "verdict": outcome,
-                        "pages": counts["visits"],
-                        "new": counts["new"],
-                        "revised": counts["revised"],
-                        "unchanged": counts["unchanged"],
-                        "files": counts["file"],
-                        "skipped": counts["skipped"],
-                        "failed": counts["failed"],
-                        "bytes": counts["bytes"],
-                        "skipped_why": dict(reasons),
-                    }
-                )
-
     def canonical_of(self, article: int) -> str | None:
         """The canonical URL of a kept article."""
         row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
         return row[0] if row else None
 
-    def _mark_gone(self, article: int) -> None:
+    def _mark_gone(self, article: int, portal: str) -> None:
         url = self.canonical_of(article)
         if url is not None:
             self.store.mark_gone(url, warc_date(utc_now()))
             self.tally.articles["gone"] += 1
+            self.tally.by_portal[portal]["gone"] += 1
 
 
 @contextmanager
@@ -406,10 +394,6 @@ def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
         if "full" not in str(error):
             raise
         raise DiskFull(errno.ENOSPC, f"the disk is full at {folder.path}: free some space and crawl again") from error
-
-
-def _iso(unix: float) -> str:
-    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _header(head: bytes, name: bytes) -> str | None:

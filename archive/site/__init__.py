@@ -53,7 +53,7 @@ async def _style(request: Any) -> Response:
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
-    from archive.site import article_view, capture_view, views
+    from archive.site import article_view, capture_view, health_view, views
     from archive.site.frame import archive_database
 
     archive = archive_database(datasette)
@@ -66,6 +66,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
         (_LANG + r"/cong$", views.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", views.portal),
+        (_LANG + r"/suc-khoe$", health_view.portals),
+        (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
         (r"^/-/tinhuyen/site\.css$", _style),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.

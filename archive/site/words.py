@@ -204,6 +204,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Chỉ khẳng định: kho này đã ghi các byte này, từ máy chủ này, vào lúc này.",
         "The only claim: this archive recorded these bytes from this server at this time.",
     ),
+    "health": ("Tình trạng các cổng", "Health of the portals"),
+    "health_short": ("Tình trạng", "Health"),
+    "health_line": (
+        "{well} trên {all} cổng ổn ở lần thu thập gần nhất.",
+        "{well} of {all} portals were well at their last crawl.",
+    ),
+    "health_hint": (
+        "Không truy cập được không có nghĩa là đã gỡ. Những gì đã lưu vẫn còn nguyên.",
+        "Unreachable is no proof of removal. What was kept stays.",
+    ),
+    "health_none": ("Chưa có lần thu thập nào.", "Nothing was crawled yet."),
+    "health_looks": ("Cần xem", "Need a look"),
+    "health_well": ("Đang ổn", "Well"),
+    "health_since": ("từ", "since"),
+    "health_checked": ("Kiểm tra gần nhất", "Last checked"),
+    "health_well_at": ("Ổn lần cuối", "Last well"),
+    "health_next": ("Lần tới", "Next"),
+    "health_waiting": ("Đang chờ", "Waiting"),
     "about_data": ("Tra bằng SQL", "Query with SQL"),
 }
 
@@ -233,6 +251,46 @@ _REMOVED: dict[str, tuple[str, str]] = {
     "comments": ("bình luận", "comments"),
     "navigation": ("điều hướng", "navigation"),
     "other": ("khác", "other"),
+}
+
+_VERDICTS: dict[str, tuple[str, str]] = {
+    "complete": ("Đã thu thập đủ", "Complete"),
+    "idle": ("Lâu không có tin mới", "Nothing new for long"),
+    "empty": ("Không tìm thấy bài nào", "No article found"),
+    "incomplete: lists": ("Chưa đủ: danh sách tin bị đứt quãng", "Incomplete: its lists break off"),
+    "incomplete: pages": ("Chưa đủ: nhiều trang lỗi", "Incomplete: many pages failed"),
+    "layout drift": (
+        "Cổng đổi giao diện, bài đọc kém hơn trước",
+        "Its layout changed: articles are read worse than before",
+    ),
+    "limited": ("Mới thu thập một phần, theo yêu cầu", "A part only, as asked"),
+    "stopped": ("Đã dừng theo yêu cầu", "Stopped, as asked"),
+    "interrupted": ("Bị ngắt, sẽ làm tiếp", "Interrupted, to be gone on with"),
+    "lost": ("Bị ngắt đột ngột, sẽ làm tiếp", "Cut short, to be gone on with"),
+    "disk full": ("Kho lưu hết chỗ", "No room left in the archive"),
+    "paused": ("Tạm dừng", "Paused"),
+    "not begun": ("Chưa đến lượt", "Its turn did not come yet"),
+    "dead name": ("Tên miền không còn", "Its name does not resolve"),
+    "dead server": ("Máy chủ không nhận kết nối", "Its server takes no connection"),
+    "no answer": ("Máy chủ không trả lời", "Its server does not answer"),
+    "TLS broken": ("Lỗi kết nối bảo mật (TLS)", "Its secure connection (TLS) is broken"),
+    "proxy": ("Lỗi máy chủ trung gian", "The proxy fails"),
+    "robots unreachable": ("Không đọc được robots.txt", "Its robots.txt cannot be read"),
+    "robots forbids": ("Cổng không cho thu thập (robots.txt)", "Its robots.txt forbids crawling"),
+    "moved": ("Đã chuyển sang địa chỉ khác", "Moved to another address"),
+    "challenge": ("Chặn bằng trang xác minh trình duyệt", "A gate for browsers stands before it"),
+    "blocked": ("Cổng từ chối truy cập", "It refuses access"),
+    "rate limited": ("Cổng yêu cầu chậm lại", "It asks to be asked more slowly"),
+    "server errors": ("Máy chủ báo lỗi", "Its server fails"),
+    "not found": ("Không thấy trang đầu (404)", "Its home page is missing (404)"),
+    "broken answers": ("Trả lời hỏng", "Its answers are broken"),
+    "taken over": ("Địa chỉ bị dùng vào việc khác", "Something else is served there"),
+    "switched off": ("Cổng báo đóng hoặc bảo trì", "It says that it is closed or under repair"),
+    "login": ("Đòi đăng nhập", "It asks for a log-in"),
+    "needs JavaScript": ("Trang chỉ hiện bằng JavaScript", "Its pages need JavaScript"),
+    "private address": ("Địa chỉ mạng nội bộ", "A private address"),
+    "finished": ("Đã xong", "Finished"),
+    "killed": ("Bị ngắt đột ngột", "Cut short"),
 }
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -290,6 +348,10 @@ class Speaker:
         """Where a date was read, in words; a source without words of its own by its name."""
         name = source.split(":")[0]
         return _SOURCES[name][self._column] if name in _SOURCES else source
+
+    def verdict(self, name: str | None) -> str:
+        """How a portal was found, in words; a verdict without words of its own by its name."""
+        return _VERDICTS[name][self._column] if name in _VERDICTS else name or ""
 
     def removed_kind(self, kind: str) -> str:
         return _REMOVED[kind][self._column] if kind in _REMOVED else kind

@@ -177,6 +177,20 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
     return None
 
 
+_REFUSAL = "access denied"
+"""What a plain refusal says as well: on a page of status 403 it is no challenge."""
+
+
+def challenge_in(body: bytes) -> str | None:
+    """Which gate for browsers the page of a refusal (403) is, in words; ``None`` for a plain refusal."""
+    text = body[:100_000].decode("utf-8", "replace")
+    if _GATE.search(text):
+        return "a script sets a cookie and loads the page again"
+    if any(match.group().lower() != _REFUSAL for match in _CHALLENGE.finditer(text)):
+        return "a challenge asks for proof of being human"
+    return None
+
+
 def _by_address(page: Page, family: Family) -> Verdict | None:
     """What the address alone settles: the home page, tag and author lists, searches, log-in."""
     parts = urlsplit(page.url)

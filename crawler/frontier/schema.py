@@ -128,3 +128,83 @@ def m004_workers(db: Database) -> None:
 def m005_sharing(db: Database) -> None:
     """Only processes that crawl some of the same portals share hosts."""
     db.conn.execute("ALTER TABLE worker ADD COLUMN portals TEXT")  # JSON: their names
+
+
+@migrations()
+def m006_schedules(db: Database) -> None:
+    """When portals are crawled, what became of each occurrence, and how each portal of each run was found."""
+    db.conn.execute(
+        """
+        CREATE TABLE schedule (
+            portal TEXT PRIMARY KEY,
+            rule TEXT NOT NULL,           -- as it was written
+            jitter REAL NOT NULL,         -- seconds
+            hours TEXT,                   -- allowed hours beside those of tinhuyen.toml
+            set_at REAL NOT NULL,
+            occurrence REAL NOT NULL,     -- the one that is waited for, without jitter
+            next_at REAL NOT NULL,        -- when it is looked at: with jitter, or when hours open
+            decided_at REAL NOT NULL      -- when that was reckoned; the clock may go back since
+        )"""
+    )
+    db.conn.execute("CREATE INDEX schedule_next ON schedule (next_at)")
+    db.conn.execute("CREATE INDEX schedule_decided ON schedule (decided_at)")
+    db.conn.execute(
+        """
+        CREATE TABLE run_due (
+            id INTEGER PRIMARY KEY,
+            portal TEXT NOT NULL,
+            occurrence REAL NOT NULL,
+            at REAL NOT NULL,             -- when this was decided
+            state TEXT NOT NULL,          -- claimed, done, interrupted, lost, skipped, deferred, missed
+            reason TEXT,
+            worker TEXT,                  -- who claimed it
+            run INTEGER,                  -- the row of ``run`` that crawled it
+            missed INTEGER NOT NULL DEFAULT 0,   -- occurrences this one catches up, or that a ``missed`` row stands for
+            again_of INTEGER,             -- the lost row it takes up again
+            ended_at REAL
+        )"""
+    )
+    db.conn.execute("CREATE INDEX run_due_claimed ON run_due (worker) WHERE state = 'claimed'")
+    db.conn.execute("CREATE INDEX run_due_portal ON run_due (portal, id)")
+    db.conn.execute(
+        """
+        CREATE TABLE portal_run (
+            run INTEGER NOT NULL,
+            portal TEXT NOT NULL,
+            ended_at REAL NOT NULL,
+            verdict TEXT NOT NULL,
+            why TEXT NOT NULL,            -- one sentence
+            advice TEXT NOT NULL,         -- what to do next, one sentence
+            counts TEXT NOT NULL,         -- JSON: requests by outcome, articles, bytes
+            fill TEXT,                    -- JSON: of the articles read, how many had each field, how long, by what selector
+            PRIMARY KEY (run, portal)
+        ) WITHOUT ROWID"""
+    )
+    db.conn.execute("CREATE INDEX portal_run_portal ON portal_run (portal, run)")
+    db.conn.execute(
+        """
+        CREATE TABLE alert (
+            cause TEXT NOT NULL,          -- portal and verdict, or what is wrong with the archive
+            channel TEXT NOT NULL,        -- mail, webhook
+            first_at REAL NOT NULL,
+            told_at REAL,                 -- NULL: waits to be told
+            text TEXT NOT NULL,
+            PRIMARY KEY (cause, channel)
+        ) WITHOUT ROWID"""
+    )
+
+
+@migrations()
+def m007_sunset(db: Database) -> None:
+    """Signs that a portal is closing, and when all of it was captured because of that."""
+    db.conn.execute(
+        """
+        CREATE TABLE sunset (
+            portal TEXT NOT NULL,
+            sign TEXT NOT NULL,           -- reform, moved, quiet, notice, failing
+            why TEXT NOT NULL,
+            first_at REAL NOT NULL,
+            captured_at REAL,             -- when a full capture began after it; NULL: still to be made
+            PRIMARY KEY (portal, sign)
+        ) WITHOUT ROWID"""
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archive.sqlite_file import connect, migrate
-from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, rank
+from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
 
@@ -30,6 +30,8 @@ class SqliteFrontier:
         migrate(Database(self.conn), migrations)
         self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
+        self.roles: Sequence[Role] = ()
+        """Roles whose pages alone, and what home pages link, are leased by this process; all when empty."""
 
     def close(self) -> None:
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -81,7 +83,7 @@ class SqliteFrontier:
         with self.write() as conn:
             rows = conn.execute(
                 "SELECT * FROM host WHERE lease_until <= ? AND not_before <= ? AND ("
-                f" EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({mine}))"
+                f" EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({mine}){self._only()})"
                 " OR EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND state = 'leased'"
                 f" AND portal IN ({mine}))) ORDER BY leased_at LIMIT ?",
                 (now, now, now, *portals, *portals, hosts),
@@ -242,7 +244,7 @@ class SqliteFrontier:
         """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
         row = self.conn.execute(
             "SELECT min(max(host.not_before, (SELECT due FROM page WHERE page.origin = host.origin AND due IS NOT NULL"
-            f" AND portal IN ({_marks(portals)}) ORDER BY due LIMIT 1))) FROM host WHERE lease_until <= ?",
+            f" AND portal IN ({_marks(portals)}){self._only()} ORDER BY due LIMIT 1))) FROM host WHERE lease_until <= ?",
             (*portals, self.clock()),
         ).fetchone()
         return row[0]
@@ -299,6 +301,12 @@ class SqliteFrontier:
                 "UPDATE page SET reason = ? WHERE origin = ? AND due IS NOT NULL AND state = 'new'", (reason, origin_)
             )
 
+    def _only(self) -> str:
+        if not self.roles:
+            return ""
+        # what the home page links is looked at even where its address says nothing: it may be a list
+        return f" AND (role IN ({', '.join(repr(role) for role in self.roles)}) OR (role = 'page' AND depth <= 1))"
+
     def _others_wait(self, conn: sqlite3.Connection, held: sqlite3.Row, portals: Sequence[str], now: float) -> bool:
         """Whether another host of the same server has something due that came later in turn."""
         waiting = conn.execute(
@@ -335,7 +343,7 @@ class SqliteFrontier:
     ) -> list[Page]:
         rows = conn.execute(
             f"UPDATE page SET state = 'leased', was = state, due = NULL, epoch = ? WHERE key IN ("
-            f"SELECT key FROM page WHERE origin = ? AND due BETWEEN ? AND ? AND portal IN ({_marks(portals)})"
+            f"SELECT key FROM page WHERE origin = ? AND due BETWEEN ? AND ? AND portal IN ({_marks(portals)}){self._only()}"
             f" ORDER BY due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
             (epoch, origin_, since, until, *portals, n),
         ).fetchall()

@@ -21,7 +21,7 @@ from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
-from crawler.frontier.base import Found, Page
+from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
 from crawler.recover import recover
@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 ROBOTS_TRIES = 2
+SURVEYED: tuple[Role, ...] = ("home", "feed", "sitemap", "listing")
 
 
 class PortalSpider(Spider):
@@ -40,7 +41,8 @@ class PortalSpider(Spider):
 
     Arguments (``scrapy crawl portal -a portal=NAME``): ``portal``, one or several names with commas, all when none;
     ``full=1`` asks for every known article again; ``delay`` in seconds overrides the archive's; ``limit`` stops after
-    that many articles; ``sample`` after that many requests, a quarter of them articles and then lists.
+    that many articles; ``sample`` after that many requests, a quarter of them articles and then lists; ``survey=1`` reads
+    home pages, feeds, sitemaps and lists alone, to see what the portal lists.
     """
 
     name = "portal"
@@ -54,11 +56,13 @@ class PortalSpider(Spider):
         delay: Any = None,
         limit: Any = None,
         sample: Any = None,
+        survey: Any = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.portal_names = [name for name in portal.split(",") if name] or list(self.default_portals)
         self.full = str(full).lower() in ("1", "true", "yes")
+        self.survey = str(survey).lower() in ("1", "true", "yes")
         self.delay = None if delay in (None, "") else float(delay)
         self.limit = None if limit in (None, "") else int(limit)
         self.sample = None if sample in (None, "") else int(sample)
@@ -66,7 +70,8 @@ class PortalSpider(Spider):
 
     def told(self) -> dict[str, Any]:
         """What this run was told, for its record."""
-        return {"full": self.full, "delay": self.delay, "limit": self.limit}
+        told = {"full": self.full, "delay": self.delay, "limit": self.limit}
+        return {**told, "survey": True} if self.survey else told
 
     @property
     def session(self) -> Session:
@@ -90,6 +95,8 @@ class PortalSpider(Spider):
         for portal in session.portals.values():
             self.visitor.links.seed(portal)
         self.recover()
+        if self.survey:
+            session.frontier.roles = SURVEYED
         session.frontier.begin(session.names, full=self.full)
         return
         yield

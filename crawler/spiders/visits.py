@@ -18,12 +18,14 @@ from crawler.discovery.listing import (
 from crawler.discovery.pager import goes_on_by_form, pager_of
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
+from crawler.extract.kinds import challenge_in
 from crawler.fetch.content import ContentTooLarge, unzipped
 from crawler.fetch.exchange import location_of
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.frontier.urls import absolute, canonical
+from crawler.health.fill import Fill, observe
 from crawler.page import Page
 from crawler.session import Session, Visit
 from crawler.spiders.failures import Verdict
@@ -107,7 +109,7 @@ class Visitor:
         elif status in (404, 410):
             self._missing(visit, status)
         elif status != 200:
-            self._refused(visit, status)
+            self._refused(visit, status, answer)
         elif answer.capture.truncated:
             kept = len(answer.payload)
             self._failed(visit, Verdict(f"cut off: the connection ended after {kept:,} bytes", True))
@@ -149,8 +151,10 @@ class Visitor:
         reading = read(page)
         visit.ack.kind = reading.kind
         if reading.kind in NO_READING:
+            self._observe(visit.page, page, reading)
             self._unreadable(visit, reading)
             return
+        self._observe(visit.page, page, reading)
         self.links.of_page(visit, page, reading)
         if visit.page.role == "home":
             self._remember_family(visit, page, reading)
@@ -174,6 +178,13 @@ class Visitor:
             pages = f"{pager.pages} pages in all" if pager.pages else "later pages"
             visit.ack.reason += f"; it goes on by a form that scripts send ({pages}): only this one is captured"
             self.session.tally.kinds["list that goes on by a form, not captured"] += 1
+
+    def _observe(self, row: Row, page: Page, reading: Reading) -> None:
+        """Count what was read of the page, and what was not, for the portal's history."""
+        fill = self.session.tally.fills.setdefault(row.portal, Fill())
+        expected, known = row.role == "article", row.article_id is not None
+        family = self.session.portals[row.portal].family or "general"
+        observe(fill, page, reading.kind, reading.article, expected=expected, known=known, family=family)
 
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article
@@ -315,11 +326,12 @@ class Visitor:
             if not visit.gone:
                 self.session.tally.articles["suspect"] += 1
 
-    def _refused(self, visit: Visit, status: int) -> None:
-        if status in (401, 403):
-            self._fail(visit, f"the server refuses it ({status})")
-        else:
+    def _refused(self, visit: Visit, status: int, answer: Answer) -> None:
+        if status not in (401, 403):
             self._skip(visit, f"the server answers {status}", f"the server answers {status}")
+            return
+        gate = challenge_in(answer.body)
+        self._fail(visit, f"blocked: {gate} ({status})" if gate else f"the server refuses it ({status})")
 
     # what every kind ends in
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 import pytest
 import pytest_asyncio
 
+from archive import health
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Removed
 from archive.site import datasette_for
@@ -277,3 +278,22 @@ async def test_pages_are_read_while_a_crawl_writes(seed, store, client, make_art
         assert {response.status_code for response in responses} == {200}
         assert "Bài trong lô" not in (await client.get("/tim")).text
     assert "Bài trong lô" in (await client.get("/tim")).text
+
+
+async def test_the_health_page_and_the_metrics_tell_how_each_portal_was_found(seed, client, store):
+    with store.batch():
+        health.save(store.conn, PORTAL, "complete", at="2026-11-20T00:00:00Z", well=True)
+        health.save(store.conn, PORTAL, "dead name", at="2026-11-24T00:00:00Z", well=False, failed=3)
+        health.save(store.conn, PORTAL, "dead name", at="2026-11-25T00:00:00Z", well=False, failed=4)
+    vietnamese, english = (await client.get("/suc-khoe")).text, (await client.get("/en/suc-khoe")).text
+    for fragment in ("0 trên 1 cổng ổn", "Tên miền không còn", "(từ 24/11/2026)", "Cổng huyện Hưng Hà"):
+        assert fragment in vietnamese
+    assert "0 of 1 portals were well" in english and "Its name does not resolve" in english
+    metrics = (await client.get("/-/tinhuyen/metrics")).text
+    assert f'tinhuyen_portal_well{{portal="{PORTAL}"}} 0' in metrics
+    assert f'tinhuyen_portal_failed_pages{{portal="{PORTAL}"}} 4' in metrics
+    assert f'tinhuyen_portal_verdict{{portal="{PORTAL}",verdict="dead name"}} 1' in metrics
+
+
+async def test_the_health_page_of_an_archive_never_crawled_says_so(client):
+    assert "Chưa có lần thu thập nào" in (await client.get("/suc-khoe")).text

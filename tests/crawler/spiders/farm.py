@@ -51,9 +51,11 @@ class _Handler(socketserver.StreamRequestHandler):
         host: Host = self.server.host  # type: ignore[attr-defined]
         with contextlib.suppress(OSError):  # the other side was killed, which is what some tests are about
             while line := self.rfile.readline().decode("latin-1").strip():
-                self._answer(host, line)
+                if not self._answer(host, line):
+                    return
 
-    def _answer(self, host: Host, line: str) -> None:
+    def _answer(self, host: Host, line: str) -> bool:
+        """Answer one request; whether the connection stays open."""
         began = time.monotonic()
         headers = {}
         while (header := self.rfile.readline().decode("latin-1").strip()) != "":
@@ -69,6 +71,7 @@ class _Handler(socketserver.StreamRequestHandler):
         data = route(seen) if callable(route) else route
         host.log.append((path, began, time.monotonic()))
         self.wfile.write(data)
+        return b"\r\nConnection: close\r\n" not in data[:500] and data.startswith(b"HTTP/")
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -59,7 +59,7 @@ def test_each_fault_is_one_line_with_a_reason_and_the_rest_is_kept(crawled, loop
     assert crawled.returncode == 1, crawled.stdout + crawled.stderr
     assert "Traceback" not in crawled.stdout + crawled.stderr
     for path in FAULTS:
-        lines = [line for line in crawled.stdout.splitlines() if loopback.base + path + ": " in line]
+        lines = [line for line in crawled.stdout.splitlines() if line.startswith(f"          {loopback.base}{path}: ")]
         assert len(lines) == 1, (path, crawled.stdout)
         told = tinhuyen("why", loopback.base + path)
         assert told.returncode == 0

@@ -1,0 +1,66 @@
+"""How each portal was found at its last crawl: a row each in ``archive.db``, public, in words of one list.
+
+``verdict`` is one of the names the crawler knows (``complete``, ``dead name``, ``layout drift`` …); the site has its
+sentences for them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.reading import rows
+
+
+@dataclass(slots=True)
+class Health:
+    """One portal. Times are ISO 8601; ``since`` is when the verdict came first, ``well_at`` when all was well last."""
+
+    portal: str
+    title: str
+    verdict: str
+    since: str
+    checked_at: str
+    well_at: str | None
+    is_well: bool
+    waiting: int
+    failed: int
+    next_at: str | None
+    articles: int = 0
+
+
+def save(
+    conn: sqlite3.Connection,
+    portal: str,
+    verdict: str,
+    *,
+    at: str,
+    well: bool,
+    waiting: int = 0,
+    failed: int = 0,
+    next_at: str | None = None,
+) -> None:
+    """Keep how a portal was found, inside the caller's batch; the same verdict as before keeps its ``since``."""
+    conn.execute(
+        """INSERT INTO health(portal, verdict, since, checked_at, well_at, is_well, waiting, failed, next_at)
+           VALUES (?1, ?2, ?3, ?3, CASE WHEN ?4 THEN ?3 END, ?4, ?5, ?6, ?7)
+           ON CONFLICT(portal) DO UPDATE SET
+               since = CASE WHEN verdict = excluded.verdict THEN since ELSE excluded.since END,
+               verdict = excluded.verdict, checked_at = excluded.checked_at,
+               well_at = coalesce(excluded.well_at, well_at), is_well = excluded.is_well,
+               waiting = excluded.waiting, failed = excluded.failed, next_at = excluded.next_at""",
+        (portal, verdict, at, int(well), waiting, failed, next_at),
+    )
+
+
+def all_portals(conn: sqlite3.Connection) -> list[Health]:
+    """Every portal that was crawled, those that need a look first, then by when they were looked at."""
+    found = rows(
+        conn,
+        """SELECT health.portal, coalesce(portal.title, health.portal) AS title, verdict, since, checked_at, well_at,
+                  is_well, waiting, failed, next_at,
+                  coalesce((SELECT sum(articles) FROM portal_month WHERE portal_month.portal = portal.id), 0) AS articles
+           FROM health LEFT JOIN portal ON portal.name = health.portal
+           ORDER BY is_well, checked_at DESC, health.portal""",
+    )
+    return [Health(**{**row, "is_well": bool(row["is_well"])}) for row in found]

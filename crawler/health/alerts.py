@@ -1,0 +1,216 @@
+"""Telling people: one message for all that is new, by mail and to a webhook, and each cause at most once a day.
+
+A cause is a portal with its verdict, or the archive as a whole. What could not be told waits for the next occasion. When
+almost everything fails alike, the likeliest cause is our own connection, and that is said once instead.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import smtplib
+import sqlite3
+import ssl
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from http.client import HTTPException
+from urllib.parse import unquote, urlsplit
+
+from crawler.config import Alerts, ArchiveFolder
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.health.verdict import WELL
+
+logger = logging.getLogger(__name__)
+
+DAY = 86400.0
+TIMEOUT = 30.0
+PASSWORD = "TINHUYEN_SMTP_PASSWORD"
+
+OURS = ("dead name", "dead server", "no answer")
+OURS_SHARE, OURS_LEAST = 0.8, 5
+"""Share of a run's portals, and their least number, that fail so at once when it is our own connection that is down."""
+
+QUIET = frozenset({*WELL, "lost"})
+"""Verdicts nobody is woken for: a killed crawl is taken up by the next one; if it dies again and again, that is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something to be told: what it is about, and one or two plain sentences."""
+
+    cause: str
+    text: str
+
+
+def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> list[str]:
+    """Tell what is new since the last time; answers what could not be told, line by line. Never raises for that."""
+    config = folder.config()
+    channels: dict[str, Callable[[list[Alert]], None]] = {}
+    if config.alerts.mail:
+        channels["mail"] = lambda alerts: send_mail(config.alerts, config.name, alerts)
+    if config.alerts.webhook:
+        channels["webhook"] = lambda alerts: post(config.alerts.webhook or "", config.name, alerts)
+    if not channels:
+        return []
+    frontier = SqliteFrontier(folder.ledger, clock=clock)
+    with closing(frontier.conn):
+        found = current(frontier.conn, frontier.clock())
+        failed = []
+        for channel, send in channels.items():
+            mine = take(frontier, channel, found)
+            if not mine:
+                continue
+            try:
+                send(mine)
+            except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
+                give_back(frontier, channel, mine)
+                failed.append(f"the {channel} alert could not be sent: {error}")
+                logger.warning(failed[-1])
+    return failed
+
+
+def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
+    """What is wrong now: by the last verdict of each portal, and by what the schedules could not do today."""
+    rows = conn.execute(
+        "SELECT portal, verdict, why, advice, ended_at FROM portal_run JOIN (SELECT portal, max(run) AS run FROM"
+        " portal_run GROUP BY portal) USING (portal, run) WHERE ended_at > ?",
+        (now - DAY,),
+    ).fetchall()
+    alerts = []
+    for verdict, times in Counter(row["verdict"] for row in rows).items():
+        if verdict in OURS and times >= max(OURS_LEAST, OURS_SHARE * len(rows)):
+            text = (
+                f"{times} of {len(rows)} portals could not be reached ({verdict}). Look at this machine's own connection "
+                "and name server first."
+            )
+            alerts.append(Alert("the archive: connection", text))
+            rows = [row for row in rows if row["verdict"] != verdict]
+    disk = [row for row in rows if row["verdict"] == "disk full"]
+    if disk:
+        alerts.append(
+            Alert("the archive: disk full", f"Nothing more can be kept: {disk[0]['why']}. {disk[0]['advice']}")
+        )
+    alerts += [
+        Alert(
+            f"{row['portal']}: {row['verdict']}",
+            f"{row['portal']}: {row['verdict']}. {_sentence(row['why'])} {row['advice']}",
+        )
+        for row in rows
+        if row["verdict"] not in QUIET and row["verdict"] != "disk full"
+    ]
+    return alerts + _not_run(conn, now)
+
+
+def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
+    """Occurrences of the last day that did not come about, and should have."""
+    rows = conn.execute(
+        "SELECT state, reason, count(DISTINCT portal) AS portals, min(portal) AS portal FROM run_due WHERE at > ?"
+        " AND (state = 'missed' OR state = 'skipped' OR (state = 'lost' AND reason LIKE '%in a row%'))"
+        " AND reason NOT LIKE 'paused%' AND reason NOT LIKE 'overlapping%' GROUP BY state,"
+        " CASE state WHEN 'missed' THEN '' ELSE reason END",
+        (now - DAY,),
+    ).fetchall()
+    alerts = []
+    for row in rows:
+        who = row["portal"] if row["portals"] == 1 else f"{row['portals']} portals"
+        what = "were missed and are caught up" if row["state"] == "missed" else "did not come about"
+        cause = "the archive: missed" if row["state"] == "missed" else f"the archive: {row['reason']}"
+        alerts.append(Alert(cause, f"Crawls of {who} {what}. {_sentence(row['reason'])}"))
+    return alerts
+
+
+def take(frontier: SqliteFrontier, channel: str, found: list[Alert]) -> list[Alert]:
+    """Those not told on this channel within a day; from now on they count as told, so that nobody else tells them."""
+    now, mine = frontier.clock(), []
+    with frontier.write() as conn:
+        for alert in found:
+            row = conn.execute(
+                "INSERT INTO alert (cause, channel, first_at, told_at, text) VALUES (?1, ?2, ?3, ?3, ?4)"
+                " ON CONFLICT (cause, channel) DO UPDATE SET told_at = excluded.told_at, text = excluded.text"
+                " WHERE told_at IS NULL OR told_at <= ?3 - ?5 RETURNING 1",
+                (alert.cause, channel, now, alert.text, DAY),
+            ).fetchone()
+            if row is not None:
+                mine.append(alert)
+        conn.execute("DELETE FROM alert WHERE told_at < ?", (now - 30 * DAY,))
+    return mine
+
+
+def give_back(frontier: SqliteFrontier, channel: str, alerts: list[Alert]) -> None:
+    """They could not be told after all."""
+    with frontier.write() as conn:
+        conn.executemany(
+            "UPDATE alert SET told_at = NULL WHERE cause = ? AND channel = ?", [(one.cause, channel) for one in alerts]
+        )
+
+
+def send_mail(alerts_to: Alerts, archive: str, alerts: list[Alert]) -> None:
+    """Send one mail. Raises what smtplib raises."""
+    parts = urlsplit(alerts_to.smtp)
+    secure = ssl.create_default_context()
+    host, kind = parts.hostname or "localhost", parts.scheme
+    message = mail(alerts_to, archive, alerts)
+    if kind == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
+    else:
+        server = smtplib.SMTP(host, parts.port or (587 if kind == "smtp+starttls" else 25), timeout=TIMEOUT)
+    with server:
+        if kind == "smtp+starttls":
+            server.starttls(context=secure)
+        if parts.username:
+            server.login(unquote(parts.username), os.environ.get(PASSWORD, ""))
+        server.send_message(message)
+
+
+def mail(alerts_to: Alerts, archive: str, alerts: list[Alert]) -> EmailMessage:
+    """The mail that tells ``alerts``."""
+    message = EmailMessage()
+    message["Subject"] = _one_line(f"[{archive}] {headline(alerts)}")
+    message["From"] = alerts_to.sender or alerts_to.mail[0]
+    message["To"] = ", ".join(alerts_to.mail)
+    message["Date"], message["Message-ID"] = formatdate(localtime=True), make_msgid(domain="tinhuyen.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(plain(archive, alerts))
+    return message
+
+
+def post(url: str, archive: str, alerts: list[Alert]) -> None:
+    """Post JSON: ``text`` is the whole message, as many chats take it; ``alerts`` its parts. Raises `OSError`."""
+    told = {
+        "text": plain(archive, alerts),
+        "archive": archive,
+        "alerts": [{"cause": alert.cause, "text": alert.text} for alert in alerts],
+    }
+    data = json.dumps(told, ensure_ascii=False).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", "User-Agent": "tinhuyen"})
+    with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        answer.read(1000)
+
+
+def headline(alerts: list[Alert]) -> str:
+    return alerts[0].cause if len(alerts) == 1 else f"{len(alerts)} things need a look: {alerts[0].cause} …"
+
+
+def plain(archive: str, alerts: list[Alert]) -> str:
+    """The message in plain words."""
+    body = "\n\n".join(alert.text for alert in alerts)
+    return (
+        f"{body}\n\nThis comes from the archive {archive}, once a day at most for each of these. See all of it with\n"
+        "  tinhuyen status\n  tinhuyen schedule history\n"
+    )
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200]

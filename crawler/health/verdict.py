@@ -1,0 +1,253 @@
+"""How a run found a portal: one verdict each, why, and what to do next. A pure function of :class:`Facts`.
+
+| verdict | |
+|---|---|
+| ``complete`` | all that was due was asked for and answered |
+| ``idle`` | the same, but nothing new for much longer than this portal is used to |
+| ``empty`` | the portal answers, and no article was ever found on it |
+| ``incomplete: lists`` | list pages broke off: what stands only on later ones was not found |
+| ``incomplete: pages`` | a notable share of pages failed, or waits because the server failed under way |
+| ``layout drift`` | articles are read worse than before |
+| ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``paused``, ``not begun`` | the run itself ended early |
+| ``dead name``, ``dead server``, ``no answer``, ``TLS broken``, ``proxy`` | no way to the portal |
+| ``robots forbids``, ``robots unreachable``, ``blocked``, ``challenge``, ``rate limited``, ``login`` | not let in |
+| ``moved``, ``not found``, ``server errors``, ``broken answers``, ``taken over``, ``switched off``, ``needs JavaScript``, ``private address`` | something else is there |
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import get_args
+
+from crawler.health.causes import Cause, cause_of
+from crawler.health.drift import Drift
+from crawler.rules import VIETNAM
+
+DAY = 86400.0
+
+FAILING_SHARE = 0.2
+"""Share of a run's pages that fail, from which it is incomplete; a few broken links are a portal's ordinary life."""
+
+FAILING_LEAST = 3
+IDLE_LEAST = 30 * DAY
+IDLE_TIMES = 4.0
+"""A portal is idle when nothing is new for so many times its longest usual gap, and at least :data:`IDLE_LEAST`."""
+
+WHOLE_PORTAL: tuple[Cause, ...] = (
+    *("dead name", "dead server", "no answer", "TLS broken", "proxy", "robots unreachable", "robots forbids"),
+    *("blocked", "challenge", "rate limited", "server errors", "broken answers", "login", "taken over"),
+    *("switched off", "needs JavaScript"),
+)
+"""Causes that, met by most pages of a run, are the verdict on the portal."""
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the run and the ledger know of one portal after a run. Counts are of this run, times Unix seconds."""
+
+    portal: str
+    url: str
+    outcome: str
+    """How the run ended: finished, limited, stopped, interrupted, disk full, killed."""
+    now: float = 0.0
+    paused: bool = False
+    home_visited: bool = False
+    home_state: str = "new"
+    home_reason: str | None = None
+    host_reason: str | None = None
+    """Why the home page's host was given up or could not be asked, if it was."""
+    visited: int = 0
+    """Pages asked for in this run that were answered or given up."""
+    failures: Counter[str] = field(default_factory=Counter)
+    """Pages of this run that failed or were refused, by cause."""
+    examples: dict[str, str] = field(default_factory=dict)
+    """An address for each cause, with its reason."""
+    waiting: int = 0
+    """Pages never fetched yet that wait, because they were not reached or their host failed."""
+    unreached: int = 0
+    """Pages, known or new, that were due and not asked for in this run."""
+    broken_lists: list[str] = field(default_factory=list)
+    """List pages in the middle of a numbered series that could not be read, with the reason."""
+    repeated_lists: list[str] = field(default_factory=list)
+    """Numbered list pages that all gave the very same bytes."""
+    held: int = 0
+    """Articles held of the portal."""
+    new: int = 0
+    revised: int = 0
+    last_new: float | None = None
+    """When an article was last first seen, this run included."""
+    longest_gap: float | None = None
+    """Seconds between two new articles, the longest of the last months; ``None`` when too little is known."""
+    runs_before: int = 0
+    drifts: list[Drift] = field(default_factory=list)
+    moved_to: str | None = None
+    fatal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``name`` as in the table above, ``why`` in a sentence with the evidence, ``advice`` what to do next."""
+
+    name: str
+    why: str
+    advice: str
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong with the portal: it is crawled as it should be, or was left alone as asked."""
+        return self.name in WELL
+
+
+WELL = frozenset({"complete", "limited", "stopped", "paused", "not begun", "interrupted"})
+
+ADVICE = {
+    "complete": "Nothing to do.",
+    "idle": "Open the portal: if it was abandoned, capture it whole with  tinhuyen crawl {portal} --full  while it answers.",
+    "empty": "Open the portal: give the address of its news section to  tinhuyen add, or report its software as not yet read.",
+    "incomplete: lists": "Ask once more with  tinhuyen retry {portal}; if the same page fails again, the portal's pager is broken.",
+    "incomplete: pages": "Ask once more with  tinhuyen retry {portal}; see  tinhuyen status --failed  for each reason.",
+    "layout drift": "Compare a page with its capture; until the selectors are mended, captures are kept and can be read again.",
+    "limited": "Nothing to do: the next crawl goes on from here.",
+    "stopped": "Nothing to do: the next crawl goes on from here.",
+    "interrupted": "Nothing to do: the next crawl goes on from here.",
+    "lost": "Nothing to do: the next crawl takes up what was fetched; if it happens again, look whether memory runs out.",
+    "disk full": "Free some space, raise limits.quota_gb, or move the archive to a larger disk; then crawl again.",
+    "paused": "Take it up again with  tinhuyen resume {portal}.",
+    "not begun": "Nothing to do: its turn comes with the next crawl.",
+    "dead name": "Search for the portal's new address and add it; what is held stays. Its name may come back: keep the schedule.",
+    "dead server": "Wait a day; if it stays dead, search for a new address, and ask the authority.",
+    "no answer": "Wait a day; then try a longer timeout or quieter hours for it in tinhuyen.toml.",
+    "TLS broken": "Look whether the portal answers at http:// and add that address; old TLS and bad certificates were tried already.",
+    "proxy": "Look at the proxy named in tinhuyen.toml: it refuses or is down.",
+    "robots unreachable": "Wait: nothing is fetched until robots.txt answers; if it stays so, write to the portal.",
+    "robots forbids": "Write to the portal and ask to be let in: the rules are kept until they allow it.",
+    "blocked": "Ask more slowly (delay in tinhuyen.toml), or write to the portal and ask to be let in.",
+    "challenge": "Write to the portal and ask for an exception: a gate for browsers stands before it.",
+    "rate limited": "Ask more slowly: set a longer delay for it in tinhuyen.toml.",
+    "login": "Look whether the portal is still public; write to it if not.",
+    "moved": "Add the new address with  tinhuyen add {moved_to}: the history stays under the old name, linked to the new.",
+    "not found": "Check the address in a browser: the server is there, the portal is not.",
+    "server errors": "Wait a day; if it goes on, write to the portal.",
+    "broken answers": "Wait a day; if it goes on, the server or something before it is broken: write to the portal.",
+    "taken over": "Take the schedule away with  tinhuyen schedule remove {portal}: something else is served there now.",
+    "switched off": "Open the portal: it says that it is closed or under repair; capture what still answers with  --full.",
+    "needs JavaScript": "Report the portal: it shows its pages by script alone; feeds and sitemaps are read all the same.",
+    "private address": "Its name leads to a private address: check it, or permit it with  allow_private = true.",
+    "other": "See  tinhuyen why {url}.",
+}
+"""What to do next after each verdict, one sentence."""
+
+VERDICTS = tuple(ADVICE)
+
+
+def judge(facts: Facts) -> Verdict:
+    """The verdict on a portal after a run. What ended the run comes first, then the portal itself, then what it held."""
+    return _of_run(facts) or _of_portal(facts) or _of_pages(facts) or _of_content(facts)
+
+
+def _of_run(facts: Facts) -> Verdict | None:
+    if facts.outcome == "disk full":
+        return _verdict(facts, "disk full", facts.fatal or "the disk or the quota is full")
+    if facts.outcome == "killed":
+        return _verdict(facts, "lost", "the process that crawled it was killed")
+    if facts.paused:
+        return _verdict(facts, "paused", "it is paused")
+    if facts.home_visited or facts.host_reason or facts.visited:
+        return None
+    if facts.outcome in ("interrupted", "stopped", "limited"):
+        return _verdict(facts, facts.outcome, f"the crawl was {facts.outcome} before its turn came")
+    return None
+
+
+def _of_portal(facts: Facts) -> Verdict | None:
+    """What the home page or its host told, or most pages alike."""
+    failed_home = facts.home_state in ("failed", "skipped", "new", "leased", "suspect", "gone") or (
+        facts.home_reason or ""
+    ).startswith("the last visit failed")
+    home = cause_of(facts.home_reason) if failed_home else None
+    host = cause_of(facts.host_reason)
+    if home in ("robots forbids", "moved", "not found", "private address"):
+        return _verdict(facts, home, facts.home_reason or "")
+    if host is not None and not failed_home and not _has_failed_widely(facts, host):
+        host = None  # it was given up at the end, after most had been answered: its pages tell
+    for cause, reason in ((host, facts.host_reason), (home, facts.home_reason)):
+        if cause is not None and cause != "other":
+            return _verdict(facts, cause, reason or "")
+    if failed_home and facts.home_reason and facts.home_visited:
+        return _verdict(facts, "other" if home in (None, "other") else home, facts.home_reason)
+    common, times = next(iter(facts.failures.most_common(1)), ("", 0))
+    if common in WHOLE_PORTAL and times >= FAILING_LEAST and times * 2 > facts.visited:
+        return _verdict(facts, common, f"{times:,} of {facts.visited:,} pages: {facts.examples.get(common, common)}")
+    return None
+
+
+def _has_failed_widely(facts: Facts, cause: str) -> bool:
+    """Whether a host that was given up had answered little: most of its pages failed, or many were not reached."""
+    return facts.failures[cause] * 2 > facts.visited or facts.unreached * 4 > facts.visited
+
+
+def _of_pages(facts: Facts) -> Verdict | None:
+    if facts.drifts:
+        return _verdict(facts, "layout drift", "; ".join(str(drift) for drift in facts.drifts[:4]))
+    if facts.broken_lists:
+        more = f", and {len(facts.broken_lists) - 1:,} more" if len(facts.broken_lists) > 1 else ""
+        return _verdict(facts, "incomplete: lists", f"the list broke off at {facts.broken_lists[0]}{more}")
+    if facts.repeated_lists:
+        return _verdict(
+            facts,
+            "incomplete: lists",
+            f"{len(facts.repeated_lists):,} numbered pages show the very same list, such as {facts.repeated_lists[0]}",
+        )
+    failed = sum(n for cause, n in facts.failures.items() if cause not in _ORDINARY)
+    if failed >= FAILING_LEAST and failed >= FAILING_SHARE * facts.visited:
+        return _verdict(
+            facts, "incomplete: pages", f"{failed:,} of {facts.visited:,} pages failed: {_most(facts.failures, facts)}"
+        )
+    if facts.outcome in ("interrupted", "stopped", "limited"):
+        why = {"limited": "the crawl reached its limit", "stopped": "the crawl was stopped, as asked"}
+        return _verdict(facts, facts.outcome, why.get(facts.outcome, "the crawl was interrupted"))
+    if facts.outcome == "surveyed":
+        return _verdict(facts, "limited", "only its lists were read, as asked")
+    if facts.waiting:
+        return _verdict(facts, "incomplete: pages", f"{facts.waiting:,} pages were not reached and wait")
+    return None
+
+
+def _of_content(facts: Facts) -> Verdict:
+    if not facts.home_visited and not facts.visited:
+        return _verdict(facts, "not begun", "nothing of it was asked for in this run")
+    if not facts.held:
+        return _verdict(facts, "empty", f"{facts.visited:,} pages were read, and none is an article")
+    quiet = facts.now - facts.last_new if facts.last_new is not None else 0.0
+    if facts.longest_gap is not None and quiet > max(IDLE_LEAST, IDLE_TIMES * facts.longest_gap):
+        usual = max(facts.longest_gap / DAY, 1.0)
+        return _verdict(
+            facts,
+            "idle",
+            f"nothing new for {quiet / DAY:.0f} days, since {_day(facts.last_new or 0)}; before that, never more than {usual:.0f} days",
+        )
+    return _verdict(facts, "complete", f"{facts.new:,} new, {facts.revised:,} revised, {facts.held:,} held")
+
+
+_ORDINARY = ("not found", "robots forbids", "moved", "login", "switched off", "taken over", "private address")
+"""Causes that any healthy portal has on a few pages: dead links, closed corners, links that lead out, a log-in."""
+
+
+def _verdict(facts: Facts, name: str, why: str) -> Verdict:
+    told = {"portal": facts.portal, "url": facts.url, "moved_to": facts.moved_to or "URL"}
+    return Verdict(name, " ".join(why.split()), ADVICE[name].format(**told))
+
+
+def _most(failures: Counter[str], facts: Facts) -> str:
+    cause = next(cause for cause, _ in failures.most_common() if cause not in _ORDINARY)
+    return facts.examples.get(cause, cause)
+
+
+def _day(unix: float) -> str:
+
+    return datetime.fromtimestamp(unix, VIETNAM).strftime("%Y-%m-%d")
+
+
+assert set(get_args(Cause)) <= set(ADVICE), "every cause is a verdict"

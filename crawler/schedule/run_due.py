@@ -1,0 +1,92 @@
+"""Crawl everything that is due in one process: what ``tinhuyen schedule run-due`` does."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from archive.errors import ArchiveError
+from archive.warc.write import DiskFull
+from crawler.config import ArchiveFolder
+from crawler.errors import UserError
+from crawler.frontier.control import controls
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.standing import no_room
+from crawler.frontier.workers import Worker, alive_workers, dead_workers
+from crawler.health.sunset import begin_captures
+from crawler.schedule.due import Claim, Standing, claim, finish, give_back
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlReport  # brings Scrapy with it, which most looks do not need
+
+MOST_CRAWLS = 4
+"""Crawls by schedule that run at the same time; what is due beyond that waits, and misses nothing."""
+
+Crawl = Callable[[ArchiveFolder, list[str]], "CrawlReport"]
+
+
+@dataclass(slots=True)
+class DueReport:
+    """What one look brought: what was claimed and how its crawl went; ``None`` without one."""
+
+    claims: list[Claim] = field(default_factory=list)
+    crawl: CrawlReport | None = None
+    busy: int = 0
+    """Crawls by schedule that ran already, when they were as many as may be."""
+
+
+def run_due(
+    folder: ArchiveFolder,
+    crawl: Crawl,
+    *,
+    most: int = MOST_CRAWLS,
+    clock: Callable[[], float] = time.time,
+) -> DueReport:
+    """Claim what is due and crawl it together. Started twice at once, each portal is crawled by one of them.
+
+    Raises what ``crawl`` raises; what was claimed then has a row that says so.
+    """
+    folder.require()
+    frontier = SqliteFrontier(folder.ledger, clock=clock)
+    try:
+        dead_workers(folder.tickers)  # their marks go; their claims are told from those of the living
+        with Worker(folder.tickers) as mark:
+            running = crawls_that_run(frontier.conn, folder)
+            if running >= most:
+                return DueReport(busy=running)
+            claims = claim(frontier, mark.name, lambda: standing(folder, frontier))
+            if not claims:
+                return DueReport()
+            return DueReport(claims, _crawl(folder, frontier, crawl, claims))
+    finally:
+        frontier.conn.close()  # without folding the journal in: others may be using it
+
+
+def _crawl(folder: ArchiveFolder, frontier: SqliteFrontier, crawl: Crawl, claims: list[Claim]) -> CrawlReport:
+    names = [one.portal for one in claims]
+    try:
+        begin_captures(frontier, names)
+        report = crawl(folder, names)
+    except (UserError, ArchiveError, DiskFull) as error:
+        give_back(frontier, claims, str(getattr(error, "strerror", None) or error))
+        raise
+    finish(frontier, claims, report.run, report.outcome)
+    return report
+
+
+def standing(folder: ArchiveFolder, frontier: SqliteFrontier) -> Standing:
+    """What stands between the portals and their crawls just now."""
+    config, now = folder.config(), frontier.clock()
+    paused = [name for name, control in controls(frontier.conn, now).items() if control.state == "paused"]
+    alive = {*alive_workers(folder.tickers), *alive_workers(folder.workers)}
+    hours = {name: rules.hours for name, rules in config.rules.items() if rules.hours.spans}
+    return Standing(frozenset(config.portals), frozenset(alive), frozenset(paused), no_room(folder, config), hours)
+
+
+def crawls_that_run(conn: sqlite3.Connection, folder: ArchiveFolder) -> int:
+    """How many living processes of this machine hold claims."""
+    holders = {row[0] for row in conn.execute("SELECT DISTINCT worker FROM run_due WHERE state = 'claimed'")}
+    return len(holders & set(alive_workers(folder.tickers))) if holders else 0

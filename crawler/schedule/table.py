@@ -1,0 +1,108 @@
+"""The schedules of an archive as rows of ``crawl.db``: set, list, remove. Times are Unix seconds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.frontier.sqlite import SqliteFrontier
+from crawler.rules import Hours
+from crawler.schedule.rule import Rule, spread, usual_jitter
+
+
+@dataclass(slots=True)
+class Schedule:
+    """One portal's schedule. ``occurrence`` is the one waited for; it is looked at ``next_at``, ``jitter`` included."""
+
+    portal: str
+    rule: Rule
+    jitter: float
+    hours: Hours | None
+    set_at: float
+    occurrence: float
+    next_at: float
+    decided_at: float
+
+    @classmethod
+    def of_row(cls, row: sqlite3.Row) -> Schedule:
+        return cls(
+            row["portal"],
+            Rule.parse(row["rule"], shortest=0.0),
+            row["jitter"],
+            Hours.parse(row["hours"]) if row["hours"] else None,
+            *(row[name] for name in ("set_at", "occurrence", "next_at", "decided_at")),
+        )
+
+    def moment(self, occurrence: float) -> float:
+        """When an occurrence comes about for this portal."""
+        return occurrence + spread(self.portal, occurrence, self.jitter)
+
+    def wait_for(self, occurrence: float, now: float, *, until: float | None = None) -> None:
+        """Wait for another occurrence, or for the same one ``until`` a later moment."""
+        self.occurrence, self.decided_at = occurrence, now
+        self.next_at = self.moment(occurrence) if until is None else until
+
+    def past(self, now: float, most: int) -> list[float]:
+        """The occurrences that have come about and are not dealt with, oldest first, at most the last ``most``."""
+        found = [self.occurrence] if self.moment(self.occurrence) <= now else []
+        if self.rule.every is not None and now - self.occurrence > most * self.rule.every:
+            found, start = [], now - most * self.rule.every  # a clock that jumped by years: the last ones tell enough
+        else:
+            start = self.occurrence
+        for occurrence in self.rule.after(start):
+            if self.moment(occurrence) > now or len(found) >= most:
+                break
+            found.append(occurrence)
+        return found
+
+
+def set_schedules(
+    frontier: SqliteFrontier,
+    portals: Iterable[str],
+    rule: Rule,
+    *,
+    jitter: float | None = None,
+    hours: Hours | None = None,
+) -> int:
+    """Give portals a schedule, in place of the one they have; answers of how many it is new or another.
+
+    A schedule that says the same as before stays untouched: setting it again, from a script, moves nothing.
+    """
+    now = frontier.clock()
+    jitter = min(usual_jitter(rule) if jitter is None else jitter, 0.9 * rule.period)
+    changed = 0
+    with frontier.write() as conn:
+        for portal in portals:
+            row = conn.execute("SELECT rule, jitter, hours FROM schedule WHERE portal = ?", (portal,)).fetchone()
+            if row is not None and tuple(row) == (rule.text, jitter, str(hours) if hours else None):
+                continue
+            changed += 1
+            occurrence = rule.next(now)
+            schedule = Schedule(portal, rule, jitter, hours, now, occurrence, 0.0, now)
+            schedule.wait_for(occurrence, now)
+            save(conn, schedule)
+    return changed
+
+
+def save(conn: sqlite3.Connection, schedule: Schedule) -> None:
+    """Write a schedule's row, inside the caller's transaction."""
+    conn.execute(
+        "INSERT OR REPLACE INTO schedule (portal, rule, jitter, hours, set_at, occurrence, next_at, decided_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(schedule.portal, schedule.rule.text, schedule.jitter, str(schedule.hours) if schedule.hours else None),
+            *(schedule.set_at, schedule.occurrence, schedule.next_at, schedule.decided_at),
+        ),
+    )
+
+
+def schedules(conn: sqlite3.Connection) -> list[Schedule]:
+    """Every schedule, the next one first."""
+    return [Schedule.of_row(row) for row in conn.execute("SELECT * FROM schedule ORDER BY next_at, portal")]
+
+
+def remove_schedules(frontier: SqliteFrontier, portals: Iterable[str]) -> int:
+    """Take schedules away; answers how many there were. What was run by them stays in the history."""
+    with frontier.write() as conn:
+        return sum(conn.execute("DELETE FROM schedule WHERE portal = ?", (name,)).rowcount for name in portals)
