@@ -45,6 +45,7 @@ _CAUSES: tuple[tuple[Cause, str], ...] = (
     ("server errors", r"answers (?:5\d\d|408)|database connection|internal server error"),
     ("blocked", r"refuses it \((?:401|403)\)|answers (?:406|451)"),
     ("challenge", r"^blocked: |a challenge asks|sets a cookie and loads the page again"),
+    ("login", r"^login page|redirects to \S*/(?:dang-?nhap|log-?in|sign-?in)\b"),
     (
         "moved",
         r"the portal redirects to|nothing but a redirect|redirects out of the portal|redirects in a circle|more than \d+ redirects",
