@@ -68,3 +68,13 @@ def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
         return told(command)(*args, folder=ArchiveFolder(archive_after or before or DEFAULT_FOLDER), **kwargs)
 
     return wrapper
+
+
+class ListsByDefault(click.Group):
+    """A group that lists when no command of it is named: ``tinhuyen portals hung ha --level district``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        helps = self.get_help_option_names(ctx)
+        if not args or (args[0] not in self.commands and args[0] not in helps):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
