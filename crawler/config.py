@@ -17,7 +17,7 @@ from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
-from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules
+from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
 
 CONFIG_NAME = "tinhuyen.toml"
 
@@ -208,6 +208,8 @@ def _config(document: Any, path: Path) -> Config:
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
+    refuse_misspelt(polite, (*NUMBERS, "hours"), f"{path}: politeness")
+    refuse_misspelt(limits, ("min_free_mb", "quota_gb"), f"{path}: limits")
     values = {name: read_number(polite, name, f"{path}: politeness") for name in NUMBERS}
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}
