@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import io
 import json
 import sys
@@ -23,7 +25,7 @@ from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
-from crawler.frontier.urls import same_site
+from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.settings import USER_AGENT
 
@@ -119,14 +121,17 @@ def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
 
 
 def _fetch(url: str) -> tuple[bytes, str, str | None]:
-    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+    address = absolute(url, url)
+    if address is None:
+        raise BadAddress(f"{url} is no address of a page")
+    request = urllib.request.Request(address, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
     try:
         with urllib.request.urlopen(request, timeout=60) as response:
             body = decode_content(response.read(MAX_FETCH), response.headers.get("Content-Encoding") or "")
             return body, response.geturl(), response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
         raise BadAddress(f"{url} answers {error.code}") from error
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise BadAddress(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
 
 
