@@ -40,13 +40,14 @@ MAX_FETCH = 64_000_000
 )
 @archive_option
 def export(portals: tuple[str, ...], form: str, output: Path | None, folder: ArchiveFolder) -> None:
-    """Print the articles kept, one a line, in order of their ids.
+    """Print the articles kept, one a line, in order of their ids: all, or those of some portals, removed ones too.
 
     Example:  tinhuyen export --format jsonl -o articles.jsonl
     """
     config = folder.config()
-    names = [portal.name for portal in choose(config, list(portals))] if portals else None
     with Store.open(folder.database) as store:
+        held = {portal.name for portal in store.portals()}
+        names = [name if name in held else choose(config, [name])[0].name for name in portals] or None
         if output is None:
             if isinstance(sys.stdout, io.TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's locale: the format is UTF-8
