@@ -5,7 +5,9 @@ The file is written by ``init`` and ``add`` and edited by hand; comments and ord
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,7 +162,7 @@ class ArchiveFolder:
                 table[portal.name] = _entry(portal, (facts or {}).get(portal.name))
                 new.append(portal.name)
         if new:
-            self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+            self._write(document)
         return new
 
     def remove_portal(self, name: str) -> bool:
@@ -169,7 +171,7 @@ class ArchiveFolder:
         if name not in document.get("portals", {}):
             return False
         del document["portals"][name]
-        self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        self._write(document)
         return True
 
     def size(self) -> int:
@@ -188,6 +190,19 @@ class ArchiveFolder:
             return tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
         except (TOMLKitError, UnicodeDecodeError) as error:
             raise ConfigInvalid(f"{self.config_path} cannot be read: {error}") from error
+
+    def _write(self, document: tomlkit.TOMLDocument) -> None:
+        """Put ``document`` in the place of ``tinhuyen.toml`` at one stroke: on a full disk the old one stays whole."""
+        path = self.config_path.resolve()
+        fresh = path.with_name(f"{path.name}.new")
+        try:
+            fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
+            shutil.copymode(path, fresh)
+            fresh.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(self.config_path)) from error
 
 
 def choose(config: Config, names: list[str]) -> list[Portal]:

@@ -57,6 +57,8 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
             with output.open("w", encoding="utf-8") as out:
                 count = export_jsonl(store, out, names)
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
             raise UserError(f"cannot write {output}: {error.strerror}") from error
     click.echo(f"{count:,} articles written to {output}", err=True)
 
