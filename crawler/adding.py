@@ -37,10 +37,11 @@ def add_portals(folder: ArchiveFolder, portals: Iterable[Portal], facts: Mapping
     return new
 
 
-def portal_asked_for(text: str, *, allow_private: bool = False) -> Portal:
+def portal_asked_for(text: str, *, allow_private: bool = False, unseen: bool = False) -> Portal:
     """The portal a person means by an address, or by the name or host of a registered one. Raises :class:`BadAddress`.
 
     A registered portal may be dead, or its name server away: only what the registry does not vouch for is looked up.
+    An ``unseen`` address is believed although its host has no address; a private one stays refused, by the crawl at last.
     """
     entry = _by_name_or_host(text)
     if entry is not None:
@@ -54,7 +55,8 @@ def portal_asked_for(text: str, *, allow_private: bool = False) -> Portal:
     except PrivateAddress as error:
         raise BadAddress(f"{error}") from error
     except UnknownHost as error:
-        raise BadAddress(f"{error}{_instead(text, entry)}") from error
+        if not (unseen and "://" in text):
+            raise BadAddress(f"{error}{_instead(text, entry)}") from error
     if entry is not None:
         return registered(entry, url=address, allow_private=allow_private)
     return Portal(portal_name(address), address, allow_private=allow_private, added_at=_now())
@@ -129,7 +131,7 @@ def _instead(text: str, entry: PortalEntry | None) -> str:
     if entry is not None:
         return f": if the name is dead for good, add it all the same with  tinhuyen add {entry.name}"
     if "://" in text:
-        return ""
+        return ": if it is dead, and no slip of the pen, write it down all the same with  --no-probe"
     near = registry().near(text)
     hint = f"did you mean {' or '.join(near)}?" if near else "search it with  tinhuyen portals WORD"
     return f", and the registry has no portal of that name: {hint}"

@@ -5,7 +5,9 @@ The file is written by ``init`` and ``add`` and edited by hand; comments and ord
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +20,7 @@ from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
-from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules
+from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
 
 CONFIG_NAME = "tinhuyen.toml"
 
@@ -184,7 +186,7 @@ class ArchiveFolder:
                 table[portal.name] = _entry(portal, (facts or {}).get(portal.name))
                 new.append(portal.name)
         if new:
-            self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+            self._write(document)
         return new
 
     def remove_portal(self, name: str) -> bool:
@@ -193,7 +195,7 @@ class ArchiveFolder:
         if name not in document.get("portals", {}):
             return False
         del document["portals"][name]
-        self.config_path.write_text(tomlkit.dumps(document), encoding="utf-8")
+        self._write(document)
         return True
 
     def size(self) -> int:
@@ -212,6 +214,19 @@ class ArchiveFolder:
             return tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
         except (TOMLKitError, UnicodeDecodeError) as error:
             raise ConfigInvalid(f"{self.config_path} cannot be read: {error}") from error
+
+    def _write(self, document: tomlkit.TOMLDocument) -> None:
+        """Put ``document`` in the place of ``tinhuyen.toml`` at one stroke: on a full disk the old one stays whole."""
+        path = self.config_path.resolve()
+        fresh = path.with_name(f"{path.name}.new")
+        try:
+            fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
+            shutil.copymode(path, fresh)
+            fresh.replace(path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(self.config_path)) from error
 
 
 def choose(config: Config, names: list[str]) -> list[Portal]:
@@ -232,6 +247,8 @@ def _config(document: Any, path: Path) -> Config:
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
+    refuse_misspelt(polite, (*NUMBERS, "hours"), f"{path}: politeness")
+    refuse_misspelt(limits, ("min_free_mb", "quota_gb"), f"{path}: limits")
     values = {name: read_number(polite, name, f"{path}: politeness") for name in NUMBERS}
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}

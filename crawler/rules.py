@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
@@ -20,6 +22,12 @@ VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
 NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
+
+KEYS = (
+    "url", "title", "unit", "family", "allow_private", "include", "exclude", "hours", *NUMBERS, "proxy",
+    "feeds", "sections", "neighbours", "selectors",
+)  # fmt: skip
+"""What is read of a portal's table; a probe writes more into it, for people."""
 
 
 @dataclass(slots=True)
@@ -101,6 +109,7 @@ class Rules:
 
 def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None = None) -> Rules:
     """The rules of a portal's table. Raises :class:`ConfigInvalid`, naming ``where`` (file and table)."""
+    refuse_misspelt(entry, KEYS, where)
     rules = Rules(
         include=_patterns(entry, "include", where),
         exclude=_patterns(entry, "exclude", where),
@@ -119,6 +128,17 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
         raise ConfigInvalid(f"{where}.neighbours must be true or false, not {rules.neighbours!r}")
     rules.selectors = read_selectors(entry, where)
     return rules
+
+
+def refuse_misspelt(table: Collection[str], known: Collection[str], where: str) -> None:
+    """Raise :class:`ConfigInvalid` for a key that is nearly one of ``known``: what it asks for would silently not be done.
+
+    Other keys may be a note of the archivist's, or of a newer version.
+    """
+    for key in table:
+        near = [] if key in known else difflib.get_close_matches(key, known, n=1, cutoff=0.75)
+        if near:
+            raise ConfigInvalid(f"{where}.{key} is not known: did you mean {near[0]}?")
 
 
 def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:

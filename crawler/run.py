@@ -222,10 +222,14 @@ class _Watch:
         waiting = counts.get("new", 0) + counts.get("leased", 0)
         done = sum(counts.values()) - waiting
         articles = sum(n for name, n in session.tally.articles.items() if name != "gone")
+        quiet = waits(session.waiting)
         if self.bar is not None:
-            self.bar.update(self.task, description=f"{articles:,} articles", completed=done, total=done + waiting)
+            told = f"{articles:,} articles{quiet}"
+            self.bar.update(self.task, description=told, completed=done, total=done + waiting)
         else:
-            print(f"{done:,} of {done + waiting:,} pages known, {articles:,} articles", file=self.out, flush=True)
+            print(
+                f"{done:,} of {done + waiting:,} pages known, {articles:,} articles{quiet}", file=self.out, flush=True
+            )
 
     def _close(self) -> None:
         self.stop()
@@ -236,6 +240,15 @@ class _Watch:
         if self.bar is not None:
             self.bar.stop()
             self.bar = None
+
+
+def waits(waiting: dict[str, str]) -> str:
+    """Which portal is not asked just now and why, as the end of a line; a crawl that waits for the night looks dead."""
+    if not waiting:
+        return ""
+    name, why = next(iter(waiting.items()))
+    others = f" and {_count(len(waiting) - 1, 'other portal')}" if len(waiting) > 1 else ""
+    return f"; waits: {name}{others}, {why}"
 
 
 def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:

@@ -117,6 +117,8 @@ class Session:
         self.paused_before = {name for name, control in asked.items() if control.state == "paused"}
         self._tried: set[str] = set()
         self._progress_at = 0.0
+        self.waiting: dict[str, str] = {}
+        """Why portals are not asked just now."""
         self.run_id = self._begin_run()
         self._write_settings()
 
@@ -134,6 +136,7 @@ class Session:
 
     def tell_progress(self, waiting: dict[str, str]) -> None:
         """Note in the ledger what the run has done so far, for whoever looks from another terminal."""
+        self.waiting = waiting
         now = time.time()
         if now - self._progress_at < 2.0:
             return

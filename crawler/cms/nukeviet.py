@@ -17,6 +17,8 @@ _ARTICLE = re.compile(
 _NOT_NEWS = re.compile(
     r"/(?:laws|vbpq|van-ban|download|videos?|video-clip|album|albums|photos?|contact|lien-he|voting|banners|users|statistics|faq|hoi-dap|about|page|siteterms|gioi-thieu|org|organs|weblinks|shops)(?:/|$)"
 )
+_LIST_PAGE = re.compile(r"/page-\d+/?(?:\.html)?$")
+_LIST = re.compile(r"/(?:topic|groups)/")
 _SKIPS = (
     (re.compile(r"/(?:print|savefile|sendmail)/"), "print, save or send view"),
     (re.compile(r"/(?:tag|keywords)/"), "tag list"),
@@ -86,9 +88,9 @@ class NukeViet(Family):
             if re.search(r"-\d+$", operation.removesuffix(".html")) and not _NOT_NEWS.search(f"/{query['nv']}/"):
                 return LinkKind("article", "an article number in op")
             return LinkKind("listing", "a module's page")
-        if re.search(r"/page-\d+/?(?:\.html)?$", path) or "page" in query:
+        if _LIST_PAGE.search(path) or "page" in query:
             return LinkKind("listing", "a page of a list")
-        if re.search(r"/(?:topic|groups)/", path):
+        if _LIST.search(path):
             return LinkKind("listing", "a list by its address")
         if _ARTICLE.match(path) and not _NOT_NEWS.search(path):
             return LinkKind("article", "a name and a number, as NukeViet writes articles")
@@ -97,13 +99,14 @@ class NukeViet(Family):
         return None
 
     def canonical(self, url: str) -> str | None:
-        """Module and number: the category and the name in the path may change, the number may not."""
+        """Module and number of an article: the category and the name in the path may change, the number may not."""
         path, query = unquote(urlsplit(url).path), query_of(url)
         if query.get("nv"):
             number = re.search(r"-(\d+)$", query.get("op", "").removesuffix(".html"))
             return f"{root_of(url)}/{query['nv']}/{int(number.group(1))}" if number else None
         found = _ARTICLE.match(path)
-        if not found or _NOT_NEWS.search(path) or any(pattern.search(path) for pattern, _ in _SKIPS):
+        others = (_NOT_NEWS, _LIST_PAGE, _LIST, *(pattern for pattern, _ in _SKIPS))  # numbered, and no articles
+        if not found or any(pattern.search(path) for pattern in others):
             return None
         return f"{root_of(url)}/{found['module'] or 'news'}/{int(found['id'])}"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import functools
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -45,16 +48,38 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         except DamagedInside as error:
             fail(str(error), errors.DAMAGED)
         except sqlite3.DatabaseError as error:
+            if "is full" in str(error):
+                fail("the disk is full: free some space; nothing that was kept is lost", errors.DISK_FULL)
             if "readonly" in str(error):
                 fail("the archive's folder is read-only: give yourself the right to write there", errors.DAMAGED)
             fail(f"a database of the archive cannot be used: {error}", errors.DAMAGED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader (head, less) has what it wanted
             sys.exit(errors.OK)
+        except OSError as error:
+            _fail_to_write(error)
         except KeyboardInterrupt:
             fail("interrupted", errors.INTERRUPTED)
 
     return wrapper
+
+
+def _fail_to_write(error: OSError) -> None:
+    """Tell a full disk and a folder nobody may write to; anything else is no fault of the user's and goes on."""
+    where = f"cannot write {error.filename or 'the output'}: {error.strerror}"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.filename is None:
+            _forget_what_waits_to_be_printed()
+        fail(f"{where}; free some space", errors.DISK_FULL)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        fail(f"{where}; give yourself the right to write there", errors.DAMAGED)
+    raise error
+
+
+def _forget_what_waits_to_be_printed() -> None:
+    """Python prints it when it ends, fails again, and answers an exit code of its own."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
 
 
 def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -68,3 +93,13 @@ def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
         return told(command)(*args, folder=ArchiveFolder(archive_after or before or DEFAULT_FOLDER), **kwargs)
 
     return wrapper
+
+
+class ListsByDefault(click.Group):
+    """A group that lists when no command of it is named: ``tinhuyen portals hung ha --level district``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        helps = self.get_help_option_names(ctx)
+        if not args or (args[0] not in self.commands and args[0] not in helps):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)

@@ -19,7 +19,9 @@ from crawler.rules import VIETNAM
 
 @click.command()
 @click.argument("portals", nargs=-1, required=True, metavar="PORTAL...")
-@click.option("--hours", type=click.FloatRange(min=0, min_open=True), help="For so long; default: until it is resumed.")
+@click.option(
+    "--hours", type=click.FloatRange(0, 87_600, min_open=True), help="For so long; default: until it is resumed."
+)
 @archive_option
 def pause(portals: tuple[str, ...], hours: float | None, folder: ArchiveFolder) -> None:
     """Leave portals alone. A running crawl asks them nothing more within a second and waits; later crawls skip them.

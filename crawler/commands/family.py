@@ -9,15 +9,15 @@ import click
 
 from crawler.cms import FAMILIES
 from crawler.cms.skeleton import Saved, make
-from crawler.commands.base import told
+from crawler.commands.base import ListsByDefault, told
 from crawler.errors import UserError
 from crawler.fetch.once import Asker, is_private_host
 from crawler.frontier.urls import origin
 
 
-@click.group()
+@click.group(cls=ListsByDefault)
 def family() -> None:
-    """The CMS families that are known, and the skeleton of a new one."""
+    """The CMS families that are known (the default), and the skeleton of a new one."""
 
 
 @family.command("list")

@@ -53,7 +53,7 @@ def add(
     """Add the portal at URL, or a registered one by NAME, to the archive and print its name.
 
     What robots.txt and the home page tell is written into tinhuyen.toml; a portal that cannot be reached is added all
-    the same. `tinhuyen probe URL` takes a longer look.
+    the same, but a host name that nobody knows only with --no-probe. `tinhuyen probe URL` takes a longer look.
 
     A portal of the registry (tinhuyen portals) brings its title, its authority and what came before and after it.
 
@@ -70,7 +70,7 @@ def add(
     if what is None:
         _add_provinces(folder, provinces)
         return
-    portal = portal_asked_for(what, allow_private=allow_private)
+    portal = portal_asked_for(what, allow_private=allow_private, unseen=no_probe)
     seen = None
     if not (no_probe or is_registered_name(what) or portal.name in config.portals):
         seen = glance_at(portal, config)

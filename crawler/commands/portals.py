@@ -12,21 +12,11 @@ import click
 
 from archive.model import PortalLink
 from archive.text.fold import fold
-from crawler.commands.base import archive_option, told
+from crawler.commands.base import ListsByDefault, archive_option, told
 from crawler.config import ArchiveFolder
 from crawler.errors import FAILURES, UserError
 from crawler.portals.entry import LEVELS, STATES, PortalEntry
 from crawler.portals.registry import Registry, registry
-
-
-class ListsByDefault(click.Group):
-    """A group that lists when no command of it is named: ``tinhuyen portals hung ha --level district``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        helps = self.get_help_option_names(ctx)
-        if not args or (args[0] not in self.commands and args[0] not in helps):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
 
 
 @click.group(cls=ListsByDefault)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import http.client
 import io
 import json
 import sys
@@ -23,7 +25,7 @@ from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
-from crawler.frontier.urls import same_site
+from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.settings import USER_AGENT
 
@@ -38,13 +40,14 @@ MAX_FETCH = 64_000_000
 )
 @archive_option
 def export(portals: tuple[str, ...], form: str, output: Path | None, folder: ArchiveFolder) -> None:
-    """Print the articles kept, one a line, in order of their ids.
+    """Print the articles kept, one a line, in order of their ids: all, or those of some portals, removed ones too.
 
     Example:  tinhuyen export --format jsonl -o articles.jsonl
     """
     config = folder.config()
-    names = [portal.name for portal in choose(config, list(portals))] if portals else None
     with Store.open(folder.database) as store:
+        held = {portal.name for portal in store.portals()}
+        names = [name if name in held else choose(config, [name])[0].name for name in portals] or None
         if output is None:
             if isinstance(sys.stdout, io.TextIOWrapper):
                 sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's locale: the format is UTF-8
@@ -54,6 +57,8 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
             with output.open("w", encoding="utf-8") as out:
                 count = export_jsonl(store, out, names)
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
             raise UserError(f"cannot write {output}: {error.strerror}") from error
     click.echo(f"{count:,} articles written to {output}", err=True)
 
@@ -119,14 +124,17 @@ def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
 
 
 def _fetch(url: str) -> tuple[bytes, str, str | None]:
-    request = urllib.request.Request(url, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
+    address = absolute(url, url)
+    if address is None:
+        raise BadAddress(f"{url} is no address of a page")
+    request = urllib.request.Request(address, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
     try:
         with urllib.request.urlopen(request, timeout=60) as response:
             body = decode_content(response.read(MAX_FETCH), response.headers.get("Content-Encoding") or "")
             return body, response.geturl(), response.headers.get("Content-Type")
     except urllib.error.HTTPError as error:
         raise BadAddress(f"{url} answers {error.code}") from error
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise BadAddress(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
 
 

@@ -94,7 +94,9 @@ class Story:
 def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
     """The rows of a URL: written just so, or by its canonical form, the general one or that of a CMS family (an article
     has many addresses there). Empty when it was never discovered."""
-    address = absolute(url, url) or url
+    address = absolute(url, url)
+    if address is None:
+        return []
     forms = {canonical(address), *(family.canonical(address) or "" for family in FAMILIES)} - {""}
     keys = [url_key(form) for form in forms]
     rows = conn.execute(

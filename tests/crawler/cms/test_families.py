@@ -11,7 +11,7 @@ import pytest
 
 from crawler.cms import FAMILIES, family_named, identify
 from crawler.cms.base import Selectors, Theme
-from crawler.discovery.listing import feeds_of, portal_scope
+from crawler.discovery.listing import canonical_of, feeds_of, judge, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.extract import read
@@ -74,6 +74,27 @@ def test_home_and_list_tell_family_sections_feeds_and_pagination(family):
     assert feeds_of(home, inside) == portal["feeds"]
     pager = pager_of(listed, inside)
     assert (pager.kind, pager.pages) == (portal["pagination"], portal["list_pages"])
+
+
+LIST_PAGES = {
+    "two sections of a NukeViet": ("nukeviet", "/vi/news/kinh-te/page-2/", "/vi/news/tin-tuc/page-2/"),
+    "a page and the article of its number": ("nukeviet", "/vi/news/kinh-te/page-2/", "/vi/news/kinh-te/ten-bai-2.html"),
+    "a topic named after a year": ("nukeviet", "/vi/news/topic/nam-2023/", "/vi/news/kinh-te/ten-bai-2023.html"),
+    "a NukeViet that ends its addresses": ("nukeviet", "/news/kinh-te/page-2.html", "/news/tin-tuc/page-2.html"),
+    "two sections of a WordPress": ("wordpress", "/category/kinh-te/page/2/", "/category/tin-tuc/page/2/"),
+    "two months of a WordPress": ("wordpress", "/2023/04/page/2/", "/2023/05/page/2/"),
+    "a category of a Joomla": ("joomla_content", "/index.php/12-tin-tuc?start=10", "/index.php/12-tin-tuc?start=20"),
+    "a category of K2": ("joomla_k2", "/itemlist/category/3-tin?start=10", "/itemlist/category/3-tin?start=20"),
+    "a view of a Drupal": ("drupal", "/tin-tuc?page=1", "/tin-tuc?page=2"),
+}
+
+
+@pytest.mark.parametrize(("family", "one", "other"), LIST_PAGES.values(), ids=LIST_PAGES)
+def test_a_page_of_a_list_is_no_other_page(family, one, other):
+    """A list page that is taken for another is never asked for, nor what only it names."""
+    one, other = f"https://hungha.example.vn{one}", f"https://hungha.example.vn{other}"
+    assert judge(one, family_named(family), "link").role == "listing"
+    assert canonical_of(one, family_named(family)) != canonical_of(other, family_named(family))
 
 
 @pytest.mark.parametrize("family", with_seed())

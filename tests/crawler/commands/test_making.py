@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sqlite3
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from archive.model import Article, Capture, Portal
 from archive.store import Store
 from archive.warc.write import Exchange, WarcWriter
 from crawler.cli import COMMANDS, main
@@ -69,6 +76,9 @@ def test_a_private_address_needs_permission(run):
         ('[politeness]\ndelay = "slow"', "politeness.delay must be a number"),
         ("[politeness]\ndelay = -1", "politeness.delay must be a number"),
         ("[portals.x]\ntitle = 'no url'", "needs a url"),
+        ("[politeness]\ndealy = 5", "politeness.dealy is not known: did you mean delay?"),
+        ("[limits]\nquota = 5", "limits.quota is not known: did you mean quota_gb?"),
+        ("[portals.x]\nurl = 'http://x/'\nexlude = ['/a']", "portals.x.exlude is not known: did you mean exclude?"),
     ],
 )
 def test_a_wrong_setting_is_one_clear_line(run, tmp_path, text, says):
@@ -77,6 +87,74 @@ def test_a_wrong_setting_is_one_clear_line(run, tmp_path, text, says):
     done = run("--archive", "kho", "status")
     assert done.exit_code == 2
     assert says in done.output and len(done.output.strip().splitlines()) == 1
+
+
+def test_a_note_among_the_settings_of_a_portal_is_left_alone(run, tmp_path):
+    run("init", "kho")
+    (tmp_path / "kho" / "tinhuyen.toml").write_text('[portals.x]\nurl = "http://x/"\nghi_chu = "hỏi anh Hòa"\n')
+    assert run("--archive", "kho", "status").exit_code == 0
+
+
+@pytest.mark.parametrize(("error", "code"), [(errno.ENOSPC, 4), (errno.EROFS, 3)], ids=["disk-full", "read-only"])
+def test_settings_that_cannot_be_written_stay_whole(run, tmp_path, free_port, monkeypatch, error, code):
+    def refuse(path, *args, **kwargs):
+        path.touch()  # a full disk still makes the file
+        raise OSError(error, os.strerror(error), str(path))
+
+    run("init", "kho")
+    config = tmp_path / "kho" / "tinhuyen.toml"
+    before = config.read_text()
+    monkeypatch.setattr("pathlib.Path.write_text", refuse)
+    done = run("--archive", "kho", "add", f"http://127.0.0.1:{free_port}/", "--allow-private", "--no-probe")
+    assert (done.exit_code, len(done.output.splitlines())) == (code, 1)
+    assert os.strerror(error) in done.output and "tinhuyen.toml" in done.output
+    assert config.read_text() == before
+    assert [path.name for path in config.parent.glob("tinhuyen*")] == ["tinhuyen.toml"]
+
+
+@pytest.mark.parametrize(
+    ("told_by", "code"),
+    [("database or disk is full", 4), ("attempt to write a readonly database", 3), ("disk I/O error", 3)],
+)
+def test_what_befalls_a_database_is_one_line_with_its_exit_code(run, monkeypatch, told_by, code):
+    def refuse(*args):
+        raise sqlite3.OperationalError(told_by)
+
+    run("init", "kho")
+    monkeypatch.setattr("archive.store.Store.open", refuse)
+    done = run("--archive", "kho", "export")
+    assert (done.exit_code, len(done.output.splitlines())) == (code, 1)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_export_onto_a_full_disk_is_one_line(run, tmp_path):
+    run("init", "kho")
+    article = Article("http://x/a", "http://x/a", title="Tin", text="Nội dung. " * 2000)
+    seen = Capture("urn:uuid:1", "a.warc.gz", 0, 9, article.url, "2026-01-01T00:00:00Z", 200, "sha256:A", portal="x")
+    with Store.open(tmp_path / "kho" / "archive.db") as store, store.batch():
+        store.add_portal(Portal("x", "http://x/"))
+        store.save_article(article, seen, "x")
+    command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho"), "export"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stderr
+
+
+def test_a_pause_longer_than_ten_years_is_refused(run):
+    run("init", "kho")
+    assert run("--archive", "kho", "pause", "x", "--hours", "1e9").exit_code == 2
+
+
+def test_a_host_nobody_knows_is_added_when_it_is_not_looked_at(run, tmp_path):
+    run("init", "kho")
+    refused = run("--archive", "kho", "add", "http://da-tat.invalid/")
+    assert refused.exit_code == 2 and "--no-probe" in refused.output
+    assert run("--archive", "kho", "add", "http://da-tat.invalid/", "--no-probe").exit_code == 0
+    assert "da-tat.invalid" in (tmp_path / "kho" / "tinhuyen.toml").read_text()
+
+
+def test_family_alone_lists_the_families(run):
+    assert run("family").output == run("family", "list").output != ""
 
 
 def test_repair_says_what_it_did(run, tmp_path):
@@ -95,8 +173,6 @@ def test_repair_says_what_it_did(run, tmp_path):
 
 @pytest.mark.parametrize("command", [name for names in COMMANDS.values() for name in names])
 def test_every_command_has_help_and_stands_in_the_readme(run, command):
-    from pathlib import Path
-
     shown = run(command, "--help")
     assert shown.exit_code == 0
     assert main.get_command(click.Context(main), command).help

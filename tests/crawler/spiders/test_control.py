@@ -106,6 +106,12 @@ def test_a_removed_portal_is_not_crawled_and_what_was_kept_stays(hosts, tinhuyen
     assert held(tinhuyen, hosts[0]) == len(PATHS)
 
 
+def test_what_a_removed_portal_held_is_exported_by_its_name(hosts, tinhuyen):
+    assert tinhuyen("crawl", name(hosts[0]), "--delay", "0").returncode == 0
+    tinhuyen("remove", name(hosts[0]), "--yes")
+    assert len(tinhuyen("export", name(hosts[0])).stdout.splitlines()) == len(PATHS)
+
+
 def test_retry_asks_again_for_what_failed(hosts, tinhuyen):
     host = hosts[0]
     good, host.routes[PATHS[3]] = host.routes[PATHS[3]], answer("cấm", "403 Forbidden")
