@@ -9,15 +9,18 @@ from urllib.parse import urlsplit
 from archive.model import Article, Image, Removed
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
-from crawler.cms.base import Family
+from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_text, squeeze
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.dates import Candidates, choose
+from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
+from crawler.extract.foreign import authors, is_foreign
+from crawler.extract.foreign_dates import month_comes_first
+from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
@@ -46,11 +49,8 @@ def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -
     body = sort_out(all_blocks, page.url, title)
     marked = {id(block) for block in lead_blocks}
     lead, paragraphs = split_lead(body.blocks, marked)
-    dates = choose(
-        Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified}),
-        family.dates,
-        page.fetched_at,
-    )
+    foreign = is_foreign(page, metadata)
+    dates = _dates(page, family, located, metadata, foreign)
     article = Article(
         url=page.url,
         canonical_url=canonical_url(page, family, metadata),
@@ -77,7 +77,21 @@ def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -
     article.language = "vi" if marked_share(whole, limit=500) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
+    if foreign:
+        article.author = authors(page, metadata, located.title_node) or article.author
     return article
+
+
+def _dates(page: Page, family: Family, located: Located, metadata: Metadata, foreign: bool) -> Chosen:
+    """When an article was published and changed, by its own sources, else by the last ones there are."""
+    host = urlsplit(page.url).hostname or ""
+    read = readers(page.fetched_at, foreign=foreign, month_first=month_comes_first(metadata.language, host))
+    candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
+    dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
+    if dates.published is None and (foreign or not family.selectors.body):
+        candidates.published = last_dates(page, metadata, located.title_node, read.machine)
+        dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
+    return dates
 
 
 def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:

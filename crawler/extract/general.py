@@ -43,6 +43,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
             weights, body = plain, other
     located = Located(way)
     located.title = title_text(title)
+    located.title_node = title
     region = Region(title, body, weights)
     located.markup, located.removed = without_outside("\n".join(node.html or "" for node in region.nodes()))
     fill_particulars(page, located, region, title)

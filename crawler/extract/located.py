@@ -23,6 +23,7 @@ class Located:
     markup: str = ""
     lead: str = ""
     title: str | None = None
+    title_node: LexborNode | None = None
     captions: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     published: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""Pages that are not Vietnam's: English editions apart, what an archive of Vietnamese portals meets when it follows a link out.
+
+Our words (labels, signatures, sections) say nothing there, so such a page is read by what all software shares: structured
+data, the order of a page, and the agreement of two extractors. Its dates keep their own clock.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from archive.text.normalise import line
+from archive.text.syllables import marked_share
+from crawler.extract.blocks import squeeze
+from crawler.extract.located import node_text
+from crawler.extract.metadata import Metadata, is_name
+from crawler.extract.regions import marks, path_to
+from crawler.page import Page
+
+_ENOUGH = 0.2
+"""Share of words with a Vietnamese mark from which a text is Vietnamese; French and Portuguese stay below .1."""
+
+_LINKED_NAMES = (
+    'a[rel~="author"]',
+    '[itemprop~="author"] [itemprop~="name"], [itemprop~="author"]',
+    'a[href*="/author/" i], a[href*="/authors/" i], a[href*="/autor/" i], a[href*="/autoren/" i], a[href*="/auteur/" i], a[href*="/autores/" i], a[href*="/profile/" i], a[href*="/staff/" i], a[href*="/people/" i], a[href*="/by/" i], a[href*="/contributor" i], a[href*="/journalist" i]',
+    '[class*="author-name" i], [class*="author__name" i], [class*="authorname" i], [class*="byline-name" i], [class*="byline__name" i], .fn',
+    '[class*="byline" i], [class*="author" i], [class*="autor" i], [class*="auteur" i], [class*="writer" i]',
+)
+_BY = re.compile(
+    r"^(?:(?:written |posted |published |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|autore?|auteur|author|escrito por|verfasst von|text|redaktion)\s*[:|]?\s+",
+    re.I,
+)
+_AFTER_NAME = re.compile(
+    r"\s*(?:[|•·–—]|\s-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|(?:updated|published|posted|last|read|view all|more|follow|see all|staff writer|reporter|contributor|editor|correspondent)\b).*$",
+    re.I | re.S,
+)
+_NO_NAME = re.compile(
+    r"(?:view|see|read|more|all|about|follow|share|comments?|home|author|authors|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle)\b.*|.*@.*",
+    re.I,
+)
+_RELATED = re.compile(
+    r"relat|recommend|more-|comment|sidebar|footer|teaser|card|promo|popular|trending|widget|newsletter|nav|menu|aside",
+    re.I,
+)
+
+
+def is_foreign(page: Page, metadata: Metadata) -> bool:
+    """Whether a page is neither on a Vietnamese host nor in Vietnamese. In doubt it is not: our rules are for Vietnam's."""
+    host = (urlsplit(page.url).hostname or "").lower()
+    if host.endswith(".vn") or metadata.language == "vi" or page.is_bare_text:
+        return False
+    said = " ".join([*metadata.titles.values(), metadata.description or ""])
+    if marked_share(said) > _ENOUGH:
+        return False
+    body = page.tree.body
+    text = line(body.text(deep=True, separator=" ", strip=True)[:60_000]) if body is not None else ""
+    middle = len(text) // 2
+    return (
+        len(text) > 200
+        and marked_share(text[middle - 1500 : middle + 1500]) <= _ENOUGH
+        and marked_share(text) <= _ENOUGH
+    )
+
+
+def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:
+    """Who wrote a page: whom the structured data names, unless it is the site itself; else whom the page prints."""
+    site = squeeze(metadata.site_name or "")
+    named = [name for text in metadata.authors if (name := tidy_name(text))]
+    persons = [name for name in named if squeeze(name) != site]
+    if persons:
+        return ", ".join(dict.fromkeys(persons))
+    printed = printed_names(page, title)
+    return ", ".join(printed or named) or None
+
+
+def printed_names(page: Page, title: LexborNode | None) -> list[str]:
+    """The names of the first byline of a page that is not that of another article."""
+    for selector in _LINKED_NAMES:
+        first: LexborNode | None = None
+        names: list[str] = []
+        for node in page.tree.css(selector)[:60]:
+            if node.tag in ("body", "html", "main", "article", "script", "style", "meta", "input", "form", "img"):
+                continue
+            text = node_text(node)
+            if not text or len(text) > 150 or _is_elsewhere(node):
+                continue
+            name = tidy_name(text)
+            if name is None:
+                continue
+            if first is None:
+                first = _holder(node)
+            elif _holder(node).mem_id != first.mem_id:
+                break
+            if name not in names:
+                names.append(name)
+        if names:
+            return names[:8]
+    return []
+
+
+def tidy_name(text: str) -> str | None:
+    """A printed name without "By" before it and whatever stands after it; ``None`` where no name is left."""
+    name = _BY.sub("", line(text))
+    name = _AFTER_NAME.sub("", name).strip(" ,;:|-–—.")
+    words = name.split()
+    if not 1 <= len(words) <= 12 or len(name) < 3 or not is_name(name) or _NO_NAME.fullmatch(name):
+        return None
+    return name if any(word[:1].isupper() for word in words) or len(words) <= 3 else None
+
+
+def _holder(node: LexborNode) -> LexborNode:
+    """The small element around a name that holds its colleagues' too."""
+    current = node
+    for _ in range(3):
+        parent = current.parent
+        if parent is None or parent.tag in ("body", "article", "main", "section") or len(node_text(parent)) > 300:
+            break
+        current = parent
+    return current
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    return any(
+        parent.tag in ("nav", "footer", "aside") or _RELATED.search(marks(parent)) is not None
+        for parent in path_to(node)[-6:]
+    )
