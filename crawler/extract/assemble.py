@@ -85,11 +85,14 @@ def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -
 def _dates(page: Page, family: Family, located: Located, metadata: Metadata, foreign: bool) -> Chosen:
     """When an article was published and changed, by its own sources, else by the last ones there are."""
     host = urlsplit(page.url).hostname or ""
-    read = readers(page.fetched_at, foreign=foreign, month_first=month_comes_first(metadata.language, host))
+    read = readers(
+        page.fetched_at, foreign=foreign, month_first=month_comes_first(metadata.language, metadata.region, host)
+    )
     candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
     dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
     if dates.published is None and (foreign or not family.selectors.body):
         candidates.published = last_dates(page, metadata, located.title_node, read.machine)
+        candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
     return dates
 

@@ -18,12 +18,10 @@ AHEAD = timedelta(days=2)
 """How far after its capture a publication may seem to lie (clocks and zones) before it is rejected."""
 
 
-FOREIGN = Dates(
-    published=("jsonld", "meta", "microdata", "time", "visible"), modified=("jsonld", "meta", "microdata", "visible")
-)
+FOREIGN = Dates(published=("jsonld", "meta", "microdata", "time"), modified=("jsonld", "meta", "microdata", "visible"))
 """On pages that are not Vietnam's, whose software we know nothing of, what is written for machines is right most often."""
 
-LAST = ("jsonld", "script", "visible", "address")
+LAST = ("jsonld", "script", "title", "visible", "address")
 """The order of :func:`crawler.extract.last_dates.last_dates`."""
 
 
@@ -33,6 +31,7 @@ class Readers:
 
     visible: Callable[[str], Moment | None]
     machine: Callable[[str], Moment | None]
+    own_clock: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +59,7 @@ def readers(fetched_at: str | None, *, foreign: bool = False, month_first: bool 
     return Readers(
         lambda text: parse_foreign_iso(text, month_first=month_first),
         lambda text: parse_foreign_iso(text, month_first=month_first),
+        own_clock=True,
     )
 
 
@@ -74,7 +74,7 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
     chosen = Chosen()
     moments = _moments(candidates.published, order.published, now, read)
     if moments:
-        source, moment, text = moments[0]
+        source, moment, text = _on_own_clock(moments) if read.own_clock else moments[0]
         visible = next((other for name, other, _ in moments if name == "visible"), None)
         if source != "visible" and visible is not None:
             apart = abs(moment.when - visible.when)
@@ -117,13 +117,29 @@ def _moments(
     for source, text in sorted(printed.items(), key=lambda item: rank.get(item[0].split(":")[0], len(rank))):
         if source.split(":")[0] not in rank:
             continue
-        moment = read.visible(text) if source == "visible" else read.machine(text)
+        moment = read.visible(text) if source in ("visible", "title") else read.machine(text)
         if moment is None or moment.precision == "month" or moment.when.year < EARLIEST_YEAR:
             continue
         if now is not None and moment.when > now + AHEAD:
             continue
         found.append((source, moment, text))
     return found
+
+
+def _on_own_clock(moments: list[tuple[str, Moment, str]]) -> tuple[str, Moment, str]:
+    """The first moment, or the one that tells the same instant by the page's clock where the first tells it in UTC."""
+    first = moments[0][1]
+    if first.zone is None or first.zone.utcoffset(None):
+        return moments[0]
+    for item in moments[1:]:
+        other = item[1]
+        apart = abs(other.when.replace(tzinfo=None) - first.when.replace(tzinfo=None))
+        if other.precision != "minute" or not timedelta(0) < apart <= timedelta(hours=14):
+            continue
+        same_instant = other.zone is not None and abs(other.when - first.when) < timedelta(minutes=1)
+        if same_instant or (other.zone is None and apart.seconds % 900 == 0):
+            return item
+    return moments[0]
 
 
 def _is_zone_slip(one: Moment, other: Moment) -> bool:

@@ -27,22 +27,30 @@ _LINKED_NAMES = (
     '[itemprop~="author"] [itemprop~="name"], [itemprop~="author"]',
     'a[href*="/author/" i], a[href*="/authors/" i], a[href*="/autor/" i], a[href*="/autoren/" i], a[href*="/auteur/" i], a[href*="/autores/" i], a[href*="/profile/" i], a[href*="/staff/" i], a[href*="/people/" i], a[href*="/by/" i], a[href*="/contributor" i], a[href*="/journalist" i]',
     '[class*="author-name" i], [class*="author__name" i], [class*="authorname" i], [class*="byline-name" i], [class*="byline__name" i], .fn',
-    '[class*="byline" i], [class*="author" i], [class*="autor" i], [class*="auteur" i], [class*="writer" i]',
+    '[class*="byline" i], [class*="author" i], [class*="autor" i], [class*="auteur" i], [class*="writer" i], [class*="attribut" i]',
 )
+_SURE = 2
+"""Selectors whose names may be a single word: what they match is marked as a name."""
+
+_SMALL = "p, span, div, small, li, address, em, strong, h3, h4, h5, h6"
 _BY = re.compile(
-    r"^(?:(?:written |posted |published |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|autore?|auteur|author|escrito por|verfasst von|text|redaktion)\s*[:|]?\s+",
+    r"^(?:(?:written |posted |published |authored |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
     re.I,
 )
+_SIGNED = re.compile(
+    r"(?:(?i:written by|posted by|authored by|story by|text by|words by|by|von|par|por|autor(?:in)?(?:/autor)?:?|auteur\s?:|author:?))\s+(?P<names>[^\W\d_a-z][^\d,|•·]{2,60}).{0,80}"
+)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _AFTER_NAME = re.compile(
-    r"\s*(?:[|•·–—]|\s-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|(?:updated|published|posted|last|read|view all|more|follow|see all|staff writer|reporter|contributor|editor|correspondent)\b).*$",
+    rf"\s*(?:[|•·–—]|\s-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|\b{_MONTH}\b\.?(?=\s*\d|\s*$)|\b(?:updated|published|posted|reviewed|last|read|view all|more|follow|see all|staff writers?|reporter|writer|contributor|editor|correspondent|copied|stand)\b).*$",
     re.I | re.S,
 )
 _NO_NAME = re.compile(
-    r"(?:view|see|read|more|all|about|follow|share|comments?|home|author|authors|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle)\b.*|.*@.*",
+    r"(?:view|see|read|more|all|about|follow|share|comments?|home|authors?|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle|veröffentlicht|learn|publi\w+|von|autor|staff|get|download)\b.*|.*@.*",
     re.I,
 )
 _RELATED = re.compile(
-    r"relat|recommend|more-|comment|sidebar|footer|teaser|card|promo|popular|trending|widget|newsletter|nav|menu|aside",
+    r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|more|comments?|sidebar|teasers?|promos?|popular|trending|newsletter|navbar|menu|latest|most-?read)(?:$|[\s_-])",
     re.I,
 )
 
@@ -67,37 +75,59 @@ def is_foreign(page: Page, metadata: Metadata) -> bool:
 
 def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:
     """Who wrote a page: whom the structured data names, unless it is the site itself; else whom the page prints."""
-    site = squeeze(metadata.site_name or "")
-    named = [name for text in metadata.authors if (name := tidy_name(text))]
-    persons = [name for name in named if squeeze(name) != site]
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+    sites = {squeeze(metadata.site_name or ""), squeeze(host), squeeze(host.partition(".")[0])}
+    named = [name for text in metadata.authors if "@" not in text and (name := _BY.sub("", line(text)).strip(" ,;|"))]
+    persons = [name for name in named if squeeze(name) not in sites]
     if persons:
         return ", ".join(dict.fromkeys(persons))
-    printed = printed_names(page, title)
-    return ", ".join(printed or named) or None
+    return ", ".join(printed_names(page, title) or named) or None
 
 
 def printed_names(page: Page, title: LexborNode | None) -> list[str]:
     """The names of the first byline of a page that is not that of another article."""
-    for selector in _LINKED_NAMES:
-        first: LexborNode | None = None
-        names: list[str] = []
-        for node in page.tree.css(selector)[:60]:
-            if node.tag in ("body", "html", "main", "article", "script", "style", "meta", "input", "form", "img"):
-                continue
-            text = node_text(node)
-            if not text or len(text) > 150 or _is_elsewhere(node):
-                continue
-            name = tidy_name(text)
-            if name is None:
-                continue
-            if first is None:
-                first = _holder(node)
-            elif _holder(node).mem_id != first.mem_id:
-                break
-            if name not in names:
-                names.append(name)
+    for number, selector in enumerate(_LINKED_NAMES):
+        names = _first_names(page, selector, single=number < _SURE)
         if names:
-            return names[:8]
+            return names
+    return _signed(page, title)
+
+
+def _first_names(page: Page, selector: str, *, single: bool) -> list[str]:
+    """The names of the first place a selector finds one, its neighbours' with it; ``single``: one word may be a name."""
+    first: LexborNode | None = None
+    names: list[str] = []
+    for node in page.tree.css(selector)[:60]:
+        if node.tag in ("body", "html", "main", "article", "script", "style", "meta", "input", "form", "img"):
+            continue
+        text = node_text(node)
+        if not text or len(text) > 150 or _is_elsewhere(node):
+            continue
+        name = tidy_name(text)
+        if name is None or (not single and " " not in name):
+            continue
+        if first is None:
+            first = _holder(node)
+        elif _holder(node).mem_id != first.mem_id:
+            break
+        if name not in names:
+            names.append(name)
+    return [name for name in names if not any(other != name and other in name for other in names)][:8]
+
+
+def _signed(page: Page, title: LexborNode | None) -> list[str]:
+    """The name of the first short line that opens with "By" or the like, from the title on."""
+    seen = title is None
+    tag = title.tag if title is not None else "h1"
+    for node in page.tree.css(f"{tag}, {_SMALL}"):
+        if title is not None and node.mem_id == title.mem_id:
+            seen = True
+        if not seen or len(node.text(deep=True)) > 200:
+            continue
+        signed = _SIGNED.fullmatch(node_text(node))
+        name = tidy_name(signed["names"]) if signed is not None else None
+        if name is not None and " " in name and not _is_elsewhere(node):
+            return [name]
     return []
 
 
@@ -124,6 +154,5 @@ def _holder(node: LexborNode) -> LexborNode:
 
 def _is_elsewhere(node: LexborNode) -> bool:
     return any(
-        parent.tag in ("nav", "footer", "aside") or _RELATED.search(marks(parent)) is not None
-        for parent in path_to(node)[-6:]
+        parent.tag in ("nav", "footer") or _RELATED.search(marks(parent)) is not None for parent in path_to(node)[-6:]
     )

@@ -35,6 +35,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?<![^\W\d_])(?P<month>{_NAMES})\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+){_YEAR}"
 )
+_YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}[\s,./-]+(?P<month>{_NAMES})\.?[\s,./-]+(?P<day>\d{{1,2}})(?!\d)")
 _EAST_ASIAN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[年년.]\s*(?P<month>\d{1,2})\s*[月월.]\s*(?P<day>\d{1,2})\s*(?:[日일]|(?![\d.]))"
 )
@@ -42,8 +43,10 @@ _SLASHED = re.compile(r"(?<![\d/.,-])(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<
 _DAY_FIRST_ENGLISH = re.compile(r"\.(?:uk|au|nz|ie|in|za|ng|ke|sg|my|hk|ph)$")
 
 
-def month_comes_first(language: str | None, host: str) -> bool:
+def month_comes_first(language: str | None, region: str | None, host: str) -> bool:
     """Whether "04/05/2020" is a day in April: in American English, by the page's language and the land of its host."""
+    if region not in (None, "us"):
+        return False
     return language == "en" and _DAY_FIRST_ENGLISH.search(host) is None
 
 
@@ -58,7 +61,7 @@ def parse_foreign(text: str, *, month_first: bool = False) -> Moment | None:
             moment = day_moment(int(year), first, second, slashed.start(), slashed.end())
             if moment is not None:
                 return moment
-    for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST):
+    for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
         for match in pattern.finditer(tidy):
             month = match["month"]
             number = int(month) if month.isdigit() else _NUMBER_OF[month]

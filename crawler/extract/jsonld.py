@@ -30,7 +30,7 @@ ARTICLE_TYPES = frozenset(
     ]
 )  # fmt: skip
 _LIKE_ARTICLES = frozenset(
-    ["ScholarlyArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "Review", "HowTo", "Recipe"]
+    ["ScholarlyArticle", "BackgroundNewsArticle", "ReviewNewsArticle", "AdvertiserContentArticle", "Review", "ClaimReview", "HowTo", "Recipe"]
 )  # fmt: skip
 _PAGE_TYPES = frozenset(["WebPage", "ItemPage", "VideoObject", "MedicalWebPage", "CreativeWork", "Blog"])
 _NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item", "isPartOf", "hasPart")

@@ -1,7 +1,7 @@
 """Where a date is looked for when neither structured data nor the small print around the text gives one.
 
-In order: what the page as a whole is dated, what its scripts call the publication, what stands beside the title, what
-the address says. Each is a whole day that is printed somewhere, never one made up.
+In order: what the page as a whole is dated, what its scripts call the publication, what the document's title says, what
+stands beside the printed one, what the address says. Each is a whole day that is printed somewhere, never one made up.
 """
 
 from __future__ import annotations
@@ -43,12 +43,13 @@ _MODIFIED = re.compile(
     r"updated|modified|actuali[sz]|aktuali|mis[e]? à jour|aggiornat|cập nhật|last changed|edited", re.I
 )
 _ELSEWHERE = re.compile(
-    r"relat|recommend|comment|sidebar|footer|teaser|promo|popular|trending|widget|event|calendar|copyright|nav|menu|latest|archive",
+    r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|comments?|teasers?|promos?|popular|trending|calendar|copyright|navbar|menu|latest|archives?|most-?read)(?:$|[\s_-])",
     re.I,
 )
+_NAMED = 'time, [class*="date" i] > span, abbr[title], [class*="date" i], [class*="datum" i], [class*="publi" i], [class*="posted" i], [class*="time" i], [property*="date" i], [property*="created" i], [data-pubdate], [publishdate]'
 _NEAR = 'time, abbr[title], [class*="date" i], [class*="datum" i], [class*="time" i], [class*="publi" i], [class*="meta" i], [class*="info" i], [class*="posted" i], [class*="stand" i], [data-pubdate], [publishdate], [property*="date" i], [itemprop*="date" i], span, p, small, li, div, td, em, b, strong, h3, h4, h5, h6'
 LIMIT = 160
-REACH = 80
+REACH = 150
 """Elements before and after the title among which its date is looked for."""
 
 
@@ -60,9 +61,12 @@ def last_dates(
     script = _IN_SCRIPT.search(page.text)
     if script is not None and read(script["date"]) is not None:
         found.setdefault("script", script["date"])
+    named = metadata.titles.get("title") or ""
+    if read(named) is not None:
+        found["title"] = named
     beside = _beside_title(page, title, read)
     if beside is not None:
-        found.setdefault("visible", beside)
+        found["visible"] = beside
     address = date_in_address(page.url)
     if address is not None:
         found["address"] = address
@@ -86,31 +90,46 @@ def date_in_address(url: str) -> str | None:
 
 def _beside_title(page: Page, title: LexborNode | None, read: Callable[[str], Moment | None]) -> str | None:
     """The date printed nearest the title, one that a class or its own line calls a date before one in passing."""
-    nodes = _around(page, title)
+    if title is None:
+        return _first_named(page, read, _NAMED) or _first_named(page, read, _NEAR)
     best: tuple[float, str] | None = None
-    for distance, node in nodes:
+    for distance, node in _around(page, title):
         for text in _texts(node):
             moment = read(text)
             if moment is None or moment.precision == "month":
                 continue
-            rank = -distance / 20
-            rank += 2 if _NAMES.search(marks(node)) or node.tag == "time" else 0
-            rank += 2 if moment.end - moment.start > 0.6 * len(text) else 0
-            rank -= 3 if _MODIFIED.search(text) or _MODIFIED.search(marks(node)) else 0
-            rank -= 2 if distance < 0 else 0
+            rank = _rank(node, text, moment) - distance / 20
             if best is None or rank > best[0]:
                 best = (rank, text)
             break
-    return best[1] if best is not None else None
+    return best[1] if best is not None else _first_named(page, read, _NAMED)
 
 
-def _around(page: Page, title: LexborNode | None) -> list[tuple[float, LexborNode]]:
-    """Small elements near the title with their distance, counted in small elements; without a title the page's first ones."""
-    tag = title.tag if title is not None else "h1"
+def _rank(node: LexborNode, text: str, moment: Moment) -> float:
+    """How much a printed date looks like one of publication."""
+    rank = 2.0 if node.tag == "time" or _NAMES.search(marks(node)) else 0.0
+    rank += 2 if moment.end - moment.start > 0.5 * len(text) else 0
+    return rank - (3 if _MODIFIED.search(text) or _MODIFIED.search(marks(node)) else 0)
+
+
+def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str) -> str | None:
+    """The first date a page prints in an element made or named for dates, or that prints little else."""
+    for node in page.tree.css(selector)[:400]:
+        if len(node.text(deep=True)) > LIMIT or _is_elsewhere(node):
+            continue
+        for text in _texts(node):
+            moment = read(text)
+            if moment is not None and moment.precision != "month" and _rank(node, text, moment) > 1:
+                return text
+    return None
+
+
+def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
+    """Small elements near the title with their distance, counted in such elements; those before it count as farther."""
     small: list[LexborNode] = []
     at = 0
-    for node in page.tree.css(f"{tag}, {_NEAR}"):
-        if title is not None and node.mem_id == title.mem_id:
+    for node in page.tree.css(f"{title.tag}, {_NEAR}"):
+        if node.mem_id == title.mem_id:
             at = len(small)
         elif len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node):
             small.append(node)
@@ -129,7 +148,11 @@ def _texts(node: LexborNode) -> list[str]:
 
 
 def _is_elsewhere(node: LexborNode) -> bool:
+    path = path_to(node)
+    inside = any(parent.tag == "article" for parent in path)
     return any(
-        parent.tag in ("nav", "footer", "aside") or _ELSEWHERE.search(marks(parent)) is not None
-        for parent in path_to(node)[-4:]
+        parent.tag == "nav"
+        or (not inside and (parent.tag == "footer" or "footer" in marks(parent).lower()))
+        or _ELSEWHERE.search(marks(parent)) is not None
+        for parent in path[-4:]
     )

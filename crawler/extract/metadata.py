@@ -67,6 +67,8 @@ class Metadata:
     types: set[str] = field(default_factory=set)
     site_name: str | None = None
     language: str | None = None
+    region: str | None = None
+    """The land of the language, where it is said: ``gb`` of "en-GB"."""
     image: str | None = None
     body: str | None = None
 
@@ -92,6 +94,7 @@ def _read_head(page: Page, found: Metadata) -> list[str]:
     tree = page.tree
     authors: dict[str, list[str]] = {}
     labels: dict[str, str] = {}
+    locale = ""
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
@@ -116,6 +119,8 @@ def _read_head(page: Page, found: Metadata) -> list[str]:
             found.tags.append(value)
         elif name == "og:type":
             found.og_type = value.lower()
+        elif name == "og:locale":
+            locale = value.lower()
         elif name == "og:site_name":
             found.site_name = value
         elif name == "og:image":
@@ -128,7 +133,9 @@ def _read_head(page: Page, found: Metadata) -> list[str]:
         found.canonical = page.resolve(link.attributes.get("href"))
     root = tree.css_first("html[lang]")
     if root is not None:
-        found.language = (root.attributes.get("lang") or "").split("-")[0].lower() or None
+        language, _, region = (root.attributes.get("lang") or "").strip().lower().replace("_", "-").partition("-")
+        found.language, found.region = language or None, region or None
+    found.region = found.region or locale.replace("_", "-").partition("-")[2] or None
     if _WRITTEN_BY.fullmatch(labels.get("twitter:label1", "")) and is_name(labels.get("twitter:data1", "")):
         authors.setdefault(_META_AUTHOR[0], []).append(labels["twitter:data1"])
     return next((list(dict.fromkeys(authors[name])) for name in _META_AUTHOR if name in authors), [])
@@ -183,9 +190,20 @@ def _read_microdata(page: Page, found: Metadata) -> list[str]:
             elif name == "author":
                 named = node.css_first('[itemprop~="name"]')
                 text = _property(named) if named is not None else value
-                if is_name(text) and len(text) < 60:
+                if is_name(text) and len(text) < 60 and not _in_comment(node):
                     authors.append(text)
     return list(dict.fromkeys(authors))
+
+
+def _in_comment(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    while current is not None and current.tag != "body":
+        attributes = current.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}"
+        if "comment" in names.lower():
+            return True
+        current = current.parent
+    return False
 
 
 def _property(node: LexborNode) -> str:
