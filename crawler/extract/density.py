@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.regions import SKIPPED_TAGS, is_outside
+from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside
 
 SHARE = 0.62
 """Share of an element's prose one child must hold for the walk to go on into it (best of .5 to .8 on the saved pages)."""
@@ -67,10 +67,17 @@ class Weights:
         return self.prose.get(node.mem_id, 0.0)
 
 
-def weigh(tree: LexborHTMLParser, never_outside: frozenset[int] = frozenset(), *, by_name: bool = True) -> Weights:
+def weigh(
+    tree: LexborHTMLParser,
+    never_outside: frozenset[int] = frozenset(),
+    *,
+    by_name: bool = True,
+    plain: Weights | None = None,
+) -> Weights:
     """Weigh a page. ``never_outside`` are elements that count whatever they are called: those around the title.
 
-    Without ``by_name`` no name puts an element outside: for themes whose main column is called "sidebar".
+    ``plain``, the page weighed without names, has names of a part's looks ("widget", "print") count only where the part
+    holds little prose. Without ``by_name`` no name puts an element outside: for themes whose main column is called "sidebar".
     """
     weights = Weights()
     root = tree.body
@@ -103,6 +110,7 @@ def weigh(tree: LexborHTMLParser, never_outside: frozenset[int] = frozenset(), *
             and node.parent is not None
             and (by_name or tag in ("nav", "footer"))
             and is_outside(node)
+            and not (plain is not None and plain.of(node) >= PART and not is_surely_outside(node))
         ):
             outside = True
             weights.outside.add(node.mem_id)
@@ -126,6 +134,8 @@ def _leave(node: LexborNode, own: dict[int, list[int]], weights: Weights) -> Non
         up = own.setdefault(parent.mem_id, [0, 0])
         up[0] += prose
         up[1] += links
+        if key in weights.prose:  # paragraphs within a span, as page builders nest them
+            _pass_up(key, parent.mem_id, weights)
         return
     weight = 0.0
     if prose:
@@ -137,10 +147,38 @@ def _leave(node: LexborNode, own: dict[int, list[int]], weights: Weights) -> Non
             weights.paragraphs[key] = weights.paragraphs.get(key, 0) + 1
     weights.prose[key] = weights.prose.get(key, 0.0) + weight
     weights.links[key] = weights.links.get(key, 0) + links
-    up_key = parent.mem_id
-    weights.prose[up_key] = weights.prose.get(up_key, 0.0) + weights.prose[key]
-    weights.links[up_key] = weights.links.get(up_key, 0) + weights.links[key]
-    weights.paragraphs[up_key] = weights.paragraphs.get(up_key, 0) + weights.paragraphs.get(key, 0)
+    _pass_up(key, parent.mem_id, weights)
+
+
+def _pass_up(key: int, up: int, weights: Weights) -> None:
+    weights.prose[up] = weights.prose.get(up, 0.0) + weights.prose[key]
+    weights.links[up] = weights.links.get(up, 0) + weights.links.get(key, 0)
+    weights.paragraphs[up] = weights.paragraphs.get(up, 0) + weights.paragraphs.get(key, 0)
+
+
+PART = 400
+"""Characters of prose from which a part named only by its looks belongs to the text."""
+
+MAJORITY = 0.5
+"""Share of a page's prose from which an element is the page's content, whatever it is called ("sidebar-grid", "print-area")."""
+
+
+def content_holders(tree: LexborHTMLParser, weights: Weights) -> frozenset[int]:
+    """The elements, by ``mem_id``, that hold most of a page's prose: never menus, side columns or footers by their names."""
+    root = tree.body
+    if root is None:
+        return frozenset()
+    whole = weights.of(root)
+    found: set[int] = set()
+    node: LexborNode | None = root
+    while node is not None and whole > 0:
+        found.add(node.mem_id)
+        child, node = node.child, None
+        while child is not None:
+            if child.is_element_node and weights.of(child) >= MAJORITY * whole:
+                node = child
+            child = child.next
+    return frozenset(found)
 
 
 def heaviest(root: LexborNode, weights: Weights) -> LexborNode:

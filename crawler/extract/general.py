@@ -9,13 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archive.model import Removed, RemovedKind
 from crawler.extract import attachments
 from crawler.extract.attachments import holds_files
-from crawler.extract.density import heaviest, weigh
+from crawler.extract.density import PART, content_holders, heaviest, weigh
 from crawler.extract.heading import title_node
 from crawler.extract.located import Located, node_text, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks, path_to
+from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
 from crawler.page import Page
 
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
@@ -34,10 +34,12 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     if root is None:
         return None
     title = title_node(page, metadata)
-    weights = weigh(page.tree, frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset())
+    around = frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset()
+    plain = weigh(page.tree, by_name=False)
+    holders = content_holders(page.tree, plain)
+    weights = weigh(page.tree, around | holders, plain=plain)
     body = body_of(page, root, weights)
     if weights.of(body) < 60:
-        plain = weigh(page.tree, by_name=False)
         other = heaviest(root, plain)
         if plain.of(other) > 5 * weights.of(body) + 100:
             weights, body = plain, other
@@ -57,6 +59,7 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
     if body is None:
         return "", []
     total = len(node_text(body)) or 1
+    _show(body, total)
     removed: list[Removed] = []
     doomed: list[LexborNode] = []
     stack = [body]
@@ -67,7 +70,7 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
             if child.is_element_node and child.tag not in SKIPPED_TAGS:
                 if _is_file_list(child):
                     doomed.append(child)
-                elif is_outside(child) and len(text := node_text(child)) < 0.4 * total and not holds_files(child):
+                elif is_outside(child) and _is_small(child, text := node_text(child), total) and not holds_files(child):
                     doomed.append(child)
                     _note(removed, child, text)
                 else:
@@ -76,6 +79,28 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
     for node in doomed:
         node.decompose()
     return body.inner_html or "", removed
+
+
+def _show(body: LexborNode, total: int) -> None:
+    """Undo the hiding of whatever holds most of a fragment's words: a script shows it to readers."""
+    node: LexborNode | None = body.child
+    while node is not None:
+        inner: LexborNode | None = None
+        if node.is_element_node and len(node_text(node)) > 0.5 * total:
+            for name in ("style", "hidden", "aria-hidden"):
+                if node.attributes.get(name) is not None or name in node.attributes:
+                    del node.attrs[name]
+            inner = node.child
+        node = inner or node.next
+
+
+def _is_small(node: LexborNode, text: str, total: int) -> bool:
+    """Whether a part holds too little of a fragment's words to be its content in spite of its name."""
+    if len(text) >= 0.4 * total:
+        return False
+    if len(text) < PART or is_surely_outside(node):
+        return True
+    return sum(len(node_text(link)) for link in node.css("a")) > 0.3 * len(text)
 
 
 def _is_file_list(node: LexborNode) -> bool:

@@ -136,6 +136,8 @@ def _without_teasers(node: LexborNode, weights: Weights) -> LexborNode:
             child for child in children(node) if child.is_element_node and child.css_first(_LINKED_HEADINGS) is None
         ]
         best = max(plain, key=weights.of, default=None)
+        if best is not None and 60 < weights.of(best) < 0.6 * sum(map(weights.of, plain)):
+            return node  # the text itself stands in pieces beside the teasers
         if best is None or weights.of(best) < 60:
             mixed = [child for child in children(node) if child.is_element_node and weights.of(child) >= 60]
             if (

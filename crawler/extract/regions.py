@@ -109,6 +109,19 @@ def is_outside(node: LexborNode) -> bool:
     return _OUTSIDE.search(names) is not None
 
 
+_SURE = re.compile(
+    r"(?:^|[\s_-])(?:side-?bars?|aside|foot(?:er)?\w*|comments?(?:-\w+)?|disqus\w*|relate[ds]?\w*|other-?news|tin-?\w+|menu\w*|nav\w*|cookies?\w*|popup|modal|banners?|advert\w*|ads?|quang-?cao|qc|login\w*|newsletter|"
+    r"subscribe|hotnews|most-?\w+|xem-?nhieu|doc-?nhieu|cac-?tin|list-?news|hidden|d-none|element-invisible|visually-hidden|sr-only|portlet\w*|block|(?:about-?)?author\w*|left-?col\w*|right-?col\w*|col-?(?:left|right))(?:$|[\s_-])",
+    re.I,
+)
+"""Names that say what a part is, not how it looks."""
+
+
+def is_surely_outside(node: LexborNode) -> bool:
+    """Whether a part that :func:`is_outside` is so by its tag, role or a name of its contents, however much it holds."""
+    return node.tag in _OUTSIDE_TAGS or bool(node.attributes.get("role")) or _SURE.search(marks(node)) is not None
+
+
 def lies_outside(node: LexborNode) -> bool:
     """Whether a node or anything around it is outside the content."""
     return any(is_outside(parent) for parent in path_to(node))
