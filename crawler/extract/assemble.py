@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
-from crawler.extract.foreign import authors, is_foreign
+from crawler.extract.foreign import authors, guarded, is_foreign, restore
 from crawler.extract.foreign_dates import month_comes_first
 from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
@@ -39,17 +40,31 @@ class Body:
     section: str | None = None
 
 
-def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -> Article:
-    """The article of a page. Everything the page does not say stays ``None`` or empty."""
-    *leads, blocks = clean(*filter(None, [located.lead]), located.markup, resolve=page.resolve)
+def assemble(
+    page: Page,
+    family: Family,
+    located: Located,
+    metadata: Metadata,
+    weigh: Callable[[Body, str | None], None] | None = None,
+) -> Article:
+    """The article of a page. Everything the page does not say stays ``None`` or empty.
+
+    ``weigh`` is handed what was told apart, with the title, before it is put together, and may change it.
+    """
+    foreign = is_foreign(page, metadata)
+    fragments = [*filter(None, [located.lead]), located.markup]
+    *leads, blocks = clean(*(map(guarded, fragments) if foreign else fragments), resolve=page.resolve)
     lead_blocks = [block for lead in leads for block in lead]
     all_blocks = lead_blocks + blocks
+    if foreign:
+        restore(all_blocks)
     files = attachments.of_blocks(all_blocks)
     title = printed_title(located.title, metadata)
-    body = sort_out(all_blocks, page.url, title)
+    body = sort_out(all_blocks, page.url, title, foreign=foreign)
+    if weigh is not None:
+        weigh(body, title)
     marked = {id(block) for block in lead_blocks}
     lead, paragraphs = split_lead(body.blocks, marked)
-    foreign = is_foreign(page, metadata)
     dates = _dates(page, family, located, metadata, foreign)
     article = Article(
         url=page.url,
@@ -97,7 +112,7 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
     return dates
 
 
-def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
+def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool = False) -> Body:
     """Tell an article's blocks apart: adverts, boilerplate and the signature out, captions marked."""
     body = Body()
     site = spam.Site((urlsplit(url).hostname or "").lower())
@@ -107,8 +122,9 @@ def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
     # what such a line said stays told: the file may have another name where the page lists it
     body.removed += [Removed("other", block.text) for block in kept if attachments.is_only_files(block)]
     kept = [block for block in kept if not attachments.is_only_files(block)]
-    body.signature, taken, body.source = byline.find_signature(kept)
-    kept = [block for index, block in enumerate(kept) if index not in taken]
+    if not foreign:  # a signature is told by Vietnamese names and words
+        body.signature, taken, body.source = byline.find_signature(kept)
+        kept = [block for index, block in enumerate(kept) if index not in taken]
     mark_captions(kept, title)
     body.blocks = kept
     return body

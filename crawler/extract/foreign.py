@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from archive.text.normalise import line
 from archive.text.syllables import marked_share
-from crawler.extract.blocks import squeeze
+from crawler.extract.blocks import Block, squeeze
 from crawler.extract.located import node_text
 from crawler.extract.metadata import Metadata, is_name
 from crawler.extract.regions import marks, path_to
@@ -71,6 +71,30 @@ def is_foreign(page: Page, metadata: Metadata) -> bool:
         and marked_share(text[middle - 1500 : middle + 1500]) <= _ENOUGH
         and marked_share(text) <= _ENOUGH
     )
+
+
+# Signs that are noise or another letter in Vietnamese and spelling elsewhere: the soft hyphen, Icelandic's eth.
+_KEPT = {"\u00ad": "\ue0ad", "ð": "\ue0f1", "Ð": "\ue0f2"}
+_GUARD = str.maketrans(_KEPT)
+_RESTORE = str.maketrans({guard: sign for sign, guard in _KEPT.items()})
+
+
+def guarded(markup: str) -> str:
+    """Markup in which what is spelling elsewhere passes the tidying of Vietnamese text; :func:`restore` undoes it."""
+    return markup.translate(_GUARD)
+
+
+def restore(blocks: list[Block]) -> None:
+    """Put back what :func:`guarded` took away."""
+    for block in blocks:
+        block.text = block.text.translate(_RESTORE)
+        for link in block.links:
+            link.text = link.text.translate(_RESTORE)
+
+
+def printed(text: str) -> str:
+    """A text of a foreign page on one line, its own signs kept."""
+    return line(guarded(text)).translate(_RESTORE)
 
 
 def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:

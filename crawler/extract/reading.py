@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
-from archive.model import Article
+from archive.model import Article, Removed
+from archive.text.normalise import line
 from crawler.cms.base import Family, PageKind
 from crawler.extract import page_adverts
-from crawler.extract.assemble import assemble
+from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
+from crawler.extract.consensus import Witnesses, combine
+from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
-from crawler.extract.located import Located, node_text
+from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
-from crawler.extract.second_opinion import AGREEMENT, agreement, other_markup
+from crawler.extract.second_opinion import AGREEMENT, SecondOpinion, agreement
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon
 from crawler.page import Page
 
 ENOUGH = 250
 """Characters below which another extractor's reading is no evidence against ours."""
+
+OTHER_TEXT = 0.25
+"""Agreement below which the two readings of a foreign page are of different texts, and not to be put together."""
 
 
 @dataclass(slots=True)
@@ -66,7 +70,9 @@ def best_effort(page: Page) -> Article:
 
 
 def _article(page: Page, family: Family, metadata: Metadata) -> Article:
-    article = _by_family(page, family, metadata) if family.selectors.body else None
+    article = None
+    if family.selectors.body and not is_foreign(page, metadata):
+        article = _by_family(page, family, metadata)
     if article is None or _is_thin(article):
         other = _by_structure(page, family, metadata)
         if article is None or _length(other) > 3 * _length(article) + 300:
@@ -86,8 +92,44 @@ def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
     located = by_density(page, metadata, "structure" if family.selectors.body else "density")
     if located is not None and family.selectors.body:
         fill(located, page, family.selectors)
-    article = assemble(page, family, located or Located("nothing"), metadata)
-    return _with_second_opinion(page, family, metadata, located, article)
+    second = _Second(page, metadata)
+    article = assemble(page, family, located or Located("nothing"), metadata, second.weigh)
+    if not second.is_another:
+        return article
+    if article.attachments and second.length < 3 * _length(article):
+        return article  # a notice of a few lines: its file is the news
+    markup = second.opinion.markup()
+    if not markup:
+        return article
+    other = located or Located("trafilatura")
+    other.way, other.markup, other.lead = "trafilatura", markup, ""
+    return assemble(page, family, other, metadata)
+
+
+class _Second:
+    """Trafilatura's opinion of a body: weighed paragraph by paragraph, or noted as being of another text."""
+
+    def __init__(self, page: Page, metadata: Metadata) -> None:
+        self.opinion, self.metadata = SecondOpinion(page), metadata
+        self.foreign = is_foreign(page, metadata)
+        self.is_another = False
+        self.length = 0
+
+    def weigh(self, body: Body, title: str | None) -> None:
+        own_text = " ".join(block.text for block in body.blocks if block.is_prose)
+        tidy = printed if self.foreign else line
+        paragraphs = [text for part in self.opinion.paragraphs(own_text) if (text := tidy(part))]
+        self.length = sum(map(len, paragraphs))
+        if self.length < ENOUGH:
+            return
+        agreed = agreement(own_text, " ".join(paragraphs))
+        if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
+            self.is_another = True
+            return
+        if self.foreign:
+            witnesses = Witnesses.of(self.metadata, title)
+            body.blocks, dropped = combine(body.blocks, paragraphs, witnesses)
+            body.removed += [Removed("other", block.text) for block in dropped]
 
 
 def _length(article: Article) -> int:
@@ -97,22 +139,6 @@ def _length(article: Article) -> int:
 def _is_thin(article: Article) -> bool:
     """Whether the selectors gave so little, without a file that would explain it, that structure is asked too."""
     return _length(article) < 400 and not article.attachments
-
-
-def _with_second_opinion(
-    page: Page, family: Family, metadata: Metadata, located: Located | None, article: Article
-) -> Article:
-    """The article read anew from trafilatura's markup where ours is plainly another text, else the article itself."""
-    markup = other_markup(page.text, page.url)
-    other_text = node_text(LexborHTMLParser(markup).body) if markup else ""
-    own_text = f"{article.lead or ''} {article.text}"
-    if len(other_text) < ENOUGH or agreement(own_text, other_text) >= AGREEMENT:
-        return article
-    if article.attachments and len(other_text) < 3 * len(own_text):
-        return article  # a notice of a few lines: its file is the news
-    other = located or Located("trafilatura")
-    other.way, other.markup, other.lead = "trafilatura", markup, ""
-    return assemble(page, family, other, metadata)
 
 
 def _read_bare(page: Page) -> Reading:

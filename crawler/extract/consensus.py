@@ -1,0 +1,240 @@
+"""What two extractors make of one page, put together paragraph by paragraph.
+
+Our own reading errs towards too much on pages of unknown make, trafilatura's misses leads, lists and headings; each takes
+along other boilerplate. So no reading is taken whole: every paragraph of either is weighed by where it stands, what it
+looks like, and who took it for text, the publisher's own ``articleBody`` included.
+
+The weights are those of a logistic regression over the paragraphs of the development halves of three public sets
+(scrapinghub, fundus, WCXB), rounded; ``benchmarks/fit_consensus.py`` fits them anew. On the half of the pages it was not
+fitted on the result is ahead of either reading (docs/extraction.md has the figures).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import log
+
+from crawler.extract.blocks import Block, squeeze
+from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
+from crawler.extract.metadata import Metadata
+
+WEIGHTS = {
+    "bias": -0.62,
+    "second": 0.64,
+    "own": 0.48,
+    "length": 0.07,
+    "linked": -0.94,
+    "heading": 0.27,
+    "item": 0.51,
+    "row": 0.90,
+    "before": -1.71,
+    "after": -2.14,
+    "repeated": -0.31,
+    "sentence": 0.96,
+    "neighbours": 1.15,
+    "second_length": 0.13,
+    "own_alone": -1.13,
+    "second_alone": -1.64,
+    "body": 0.69,
+    "not_body": -1.93,
+    "credit": -0.99,
+    "promotion": -1.44,
+    "byline": -1.07,
+    "description": 2.27,
+    "title": -1.75,
+}
+"""Signs for (positive) and against a paragraph's being text; see :func:`signs`."""
+
+HALF = 0.5
+"""Share of a paragraph's shingles another text must hold to hold the paragraph."""
+
+LONG = 80
+"""Characters from which a paragraph both readings hold marks the stretch of the article."""
+
+SHINGLE = 4
+_WORDS = re.compile(r"\w+")
+
+
+class Words:
+    """A text as it is asked whether it holds a paragraph: by runs of four words, by all of them if they are few."""
+
+    def __init__(self, text: str) -> None:
+        self.words = _WORDS.findall(text.lower())
+        self.runs = {tuple(self.words[at : at + SHINGLE]) for at in range(len(self.words) - SHINGLE + 1)}
+        self.joined = f" {' '.join(self.words)} "
+
+    def share(self, text: str) -> float:
+        """Share (0 to 1) of a paragraph's runs of words that this text holds too."""
+        words = _WORDS.findall(text.lower())
+        if not words:
+            return 0.0
+        if len(words) < SHINGLE + 2:
+            return float(f" {' '.join(words)} " in self.joined)
+        runs = [tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
+        return sum(run in self.runs for run in runs) / len(runs)
+
+    def holds(self, text: str) -> bool:
+        return self.share(text) >= HALF
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph of either reading and what is known of it; ``block`` is ours, or one made for a paragraph we missed."""
+
+    block: Block
+    own: bool
+    second: bool
+    before: bool = False
+    after: bool = False
+    repeated: bool = False
+    neighbours: float = 0.0
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """What a page says of its article beside the two readings."""
+
+    body: Words | None
+    description: Words | None
+    title: str
+
+    @classmethod
+    def of(cls, metadata: Metadata, title: str | None) -> Witnesses:
+        """From structured data; texts too short to witness anything are left out."""
+        body = re.sub(r"<[^<>]+>", " ", metadata.body or "")
+        described = metadata.description or ""
+        return cls(
+            Words(body) if len(body) > 400 else None,
+            Words(described) if len(_WORDS.findall(described)) >= 6 else None,
+            squeeze(title or ""),
+        )
+
+
+def combine(own: list[Block], second: list[str], witnesses: Witnesses) -> tuple[list[Block], list[Block]]:
+    """The blocks of the article in page order, and those of ours that are none. ``second`` are the other's paragraphs.
+
+    Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
+    one it follows there.
+    """
+    paragraphs = _aligned(own, second)
+    _place(paragraphs)
+    agreed = sum(len(p.block.text) for p in paragraphs if p.own and p.second)
+    own_share = agreed / max(1, sum(len(p.block.text) for p in paragraphs if p.own))
+    second_share = agreed / max(1, sum(len(p.block.text) for p in paragraphs if p.second))
+    kept: set[int] = set()
+    for paragraph in paragraphs:
+        found = signs(paragraph, witnesses, own_share, second_share)
+        if WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in found.items()) >= 0:
+            kept.add(id(paragraph.block))
+    taken = [paragraph.block for paragraph in paragraphs]
+    whole = _with_pictures(own, taken)
+    return (
+        [block for block in whole if id(block) in kept or not _counts(block)],
+        [block for block in own if _counts(block) and id(block) not in kept],
+    )
+
+
+def signs(paragraph: Paragraph, witnesses: Witnesses, own_share: float, second_share: float) -> dict[str, float]:
+    """Every sign of a paragraph by its name in :data:`WEIGHTS`, as a number.
+
+    ``own_share`` and ``second_share`` say how much of each reading the other has: what one alone has counts the less,
+    the more the two agree otherwise.
+    """
+    block, text = paragraph.block, paragraph.block.text
+    length = log(len(text) + 1)
+    short = len(text) < 160
+    in_body = witnesses.body is not None and witnesses.body.holds(text)
+    return {
+        "second": paragraph.second,
+        "own": paragraph.own,
+        "length": length,
+        "linked": block.linked_share,
+        "heading": block.kind == "heading",
+        "item": block.kind == "item",
+        "row": block.kind == "row",
+        "before": paragraph.before,
+        "after": paragraph.after,
+        "repeated": paragraph.repeated,
+        "sentence": SENTENCE_END.search(text) is not None,
+        "neighbours": paragraph.neighbours,
+        "second_length": paragraph.second * length,
+        "own_alone": (not paragraph.second) * second_share,
+        "second_alone": (not paragraph.own) * own_share,
+        "body": in_body,
+        "not_body": witnesses.body is not None and not in_body,
+        "credit": short and CREDIT.search(text) is not None,
+        "promotion": len(text) < 300 and PROMOTION.search(text) is not None,
+        "byline": short and BYLINE.match(text) is not None,
+        "description": _described(text, witnesses.description),
+        "title": bool(witnesses.title) and squeeze(text) == witnesses.title,
+    }
+
+
+def _described(text: str, description: Words | None) -> bool:
+    """Whether a paragraph is what the page describes itself by: its lead, or the beginning of it."""
+    if description is None or len(text) <= 30:
+        return False
+    return description.share(text) >= 0.6 or Words(text).share(" ".join(description.words)) >= 0.6
+
+
+def _counts(block: Block) -> bool:
+    return block.is_prose and bool(block.text)
+
+
+def _aligned(own: list[Block], second: list[str]) -> list[Paragraph]:
+    """The paragraphs of both readings in one order; the other's that we have not, after the one they follow there."""
+    prose = [block for block in own if _counts(block)]
+    other = Words("\n".join(second))
+    ours = Words("\n".join(block.text for block in prose))
+    places: dict[str, int] = {}
+    for number, block in enumerate(prose):
+        places.setdefault(squeeze(block.text)[:60], number)
+    missed: dict[int, list[Block]] = {}
+    at = -1
+    for text in second:
+        known = places.get(squeeze(text)[:60])
+        if known is not None:
+            at = known
+        elif not ours.holds(text):
+            missed.setdefault(at, []).append(Block("text", text))
+    aligned = [Paragraph(block, False, True) for block in missed.get(-1, [])]
+    for number, block in enumerate(prose):
+        aligned.append(Paragraph(block, True, other.holds(block.text)))
+        aligned += [Paragraph(lost, False, True) for lost in missed.get(number, [])]
+    return aligned
+
+
+def _place(paragraphs: list[Paragraph]) -> None:
+    """Mark what stands before and after the stretch both readings hold, what is repeated, and what its neighbours are."""
+    both = [at for at, p in enumerate(paragraphs) if p.own and p.second and len(p.block.text) > LONG]
+    seen: set[str] = set()
+    for at, paragraph in enumerate(paragraphs):
+        if both:
+            paragraph.before, paragraph.after = at < both[0], at > both[-1]
+        key = squeeze(paragraph.block.text)
+        paragraph.repeated = len(key) > 30 and key in seen
+        seen.add(key)
+        beside = [paragraphs[near].second for near in (at - 1, at + 1) if 0 <= near < len(paragraphs)]
+        paragraph.neighbours = sum(beside) / max(1, len(beside))
+
+
+def _with_pictures(own: list[Block], taken: list[Block]) -> list[Block]:
+    """All paragraphs in their order, with our pictures and captions where they stood."""
+    ours = {id(block) for block in own}
+    whole: list[Block] = []
+    waiting = iter(taken)
+    ahead = next(waiting, None)
+    for block in own:
+        if not _counts(block):
+            whole.append(block)
+            continue
+        while ahead is not None and ahead is not block and id(ahead) not in ours:
+            whole.append(ahead)
+            ahead = next(waiting, None)
+        whole.append(block)
+        ahead = next(waiting, None)
+    while ahead is not None:
+        whole.append(ahead)
+        ahead = next(waiting, None)
+    return whole
