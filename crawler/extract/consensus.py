@@ -175,7 +175,9 @@ def _described(text: str, description: Words | None) -> bool:
     """Whether a paragraph is what the page describes itself by: its lead, or the beginning of it."""
     if description is None or len(text) <= 30:
         return False
-    return description.share(text) >= 0.6 or Words(text).share(" ".join(description.words)) >= 0.6
+    if description.share(text) >= 0.6:
+        return True
+    return len(text) > len(description.joined) and Words(text).share(description.joined) >= 0.6
 
 
 def _counts(block: Block) -> bool:

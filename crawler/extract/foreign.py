@@ -57,6 +57,12 @@ _RELATED = re.compile(
 
 def is_foreign(page: Page, metadata: Metadata) -> bool:
     """Whether a page is neither on a Vietnamese host nor in Vietnamese. In doubt it is not: our rules are for Vietnam's."""
+    if metadata.foreign is None:
+        metadata.foreign = _speaks_otherwise(page, metadata)
+    return metadata.foreign
+
+
+def _speaks_otherwise(page: Page, metadata: Metadata) -> bool:
     host = (urlsplit(page.url).hostname or "").lower()
     if host.endswith(".vn") or metadata.language == "vi" or page.is_bare_text:
         return False
@@ -64,37 +70,39 @@ def is_foreign(page: Page, metadata: Metadata) -> bool:
     if marked_share(said) > _ENOUGH:
         return False
     body = page.tree.body
-    text = line(body.text(deep=True, separator=" ", strip=True)[:60_000]) if body is not None else ""
-    middle = len(text) // 2
-    return (
-        len(text) > 200
-        and marked_share(text[middle - 1500 : middle + 1500]) <= _ENOUGH
-        and marked_share(text) <= _ENOUGH
-    )
+    text = line(body.text(deep=True, separator=" ", strip=True)[:30_000]) if body is not None else ""
+    middle = max(0, len(text) // 2 - 1000)
+    return len(text) > 200 and max(marked_share(text[:2000]), marked_share(text[middle : middle + 2000])) <= _ENOUGH
 
 
 # Signs that are noise or another letter in Vietnamese and spelling elsewhere: the soft hyphen, Icelandic's eth.
 _KEPT = {"\u00ad": "\ue0ad", "ð": "\ue0f1", "Ð": "\ue0f2"}
-_GUARD = str.maketrans(_KEPT)
-_RESTORE = str.maketrans({guard: sign for sign, guard in _KEPT.items()})
 
 
 def guarded(markup: str) -> str:
     """Markup in which what is spelling elsewhere passes the tidying of Vietnamese text; :func:`restore` undoes it."""
-    return markup.translate(_GUARD)
+    for sign, guard in _KEPT.items():
+        markup = markup.replace(sign, guard)
+    return markup
 
 
 def restore(blocks: list[Block]) -> None:
     """Put back what :func:`guarded` took away."""
     for block in blocks:
-        block.text = block.text.translate(_RESTORE)
+        block.text = _restored(block.text)
         for link in block.links:
-            link.text = link.text.translate(_RESTORE)
+            link.text = _restored(link.text)
+
+
+def _restored(text: str) -> str:
+    for sign, guard in _KEPT.items():
+        text = text.replace(guard, sign)
+    return text
 
 
 def printed(text: str) -> str:
     """A text of a foreign page on one line, its own signs kept."""
-    return line(guarded(text)).translate(_RESTORE)
+    return _restored(line(guarded(text)))
 
 
 def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archive.model import Removed, RemovedKind
 from crawler.extract import attachments
 from crawler.extract.attachments import holds_files
-from crawler.extract.density import PART, content_holders, heaviest, weigh
+from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
+from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
 from crawler.extract.located import Located, node_text, title_text
 from crawler.extract.metadata import Metadata
@@ -35,9 +36,10 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         return None
     title = title_node(page, metadata)
     around = frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset()
-    plain = weigh(page.tree, by_name=False)
+    elements = flatten(page.tree)
+    plain = weigh(elements, by_name=False)
     holders = content_holders(page.tree, plain)
-    weights = weigh(page.tree, around | holders, plain=plain)
+    weights = weigh(elements, around | holders, plain=plain)
     body = body_of(page, root, weights)
     if weights.of(body) < 60:
         other = heaviest(root, plain)
@@ -48,7 +50,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     located.title_node = title
     region = Region(title, body, weights)
     located.markup, located.removed = without_outside("\n".join(node.html or "" for node in region.nodes()))
-    fill_particulars(page, located, region, title)
+    fill_particulars(page, located, region, title, foreign=is_foreign(page, metadata))
     return located
 
 

@@ -70,6 +70,8 @@ class Metadata:
     region: str | None = None
     """The land of the language, where it is said: ``gb`` of "en-GB"."""
     image: str | None = None
+    foreign: bool | None = None
+    """Whether the page is not Vietnam's; :func:`crawler.extract.foreign.is_foreign` finds it out once."""
     body: str | None = None
 
     @property

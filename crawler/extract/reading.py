@@ -17,7 +17,7 @@ from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
-from crawler.extract.second_opinion import AGREEMENT, SecondOpinion, agreement
+from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon
 from crawler.page import Page
@@ -118,11 +118,11 @@ class _Second:
     def weigh(self, body: Body, title: str | None) -> None:
         own_text = " ".join(block.text for block in body.blocks if block.is_prose)
         tidy = printed if self.foreign else line
-        paragraphs = [text for part in self.opinion.paragraphs(own_text) if (text := tidy(part))]
+        printed_paragraphs, agreed = self.opinion.paragraphs(own_text)
+        paragraphs = [text for part in printed_paragraphs if (text := tidy(part))]
         self.length = sum(map(len, paragraphs))
         if self.length < ENOUGH:
             return
-        agreed = agreement(own_text, " ".join(paragraphs))
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
             return

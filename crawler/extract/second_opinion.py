@@ -32,12 +32,15 @@ class SecondOpinion:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def paragraphs(self, own_text: str) -> list[str]:
-        """Its paragraphs as printed, empty where it finds nothing. ``own_text`` decides how thorough it has to be."""
+    def paragraphs(self, own_text: str) -> tuple[list[str], float]:
+        """Its paragraphs as printed, none where it finds nothing, and how much they agree with ``own_text``."""
         quick = self._read(fast=True)
-        if quick and agreement(own_text, quick) >= SURE:
-            return quick.split("\n")
-        return (self._read(fast=False) or quick).split("\n")
+        agreed = agreement(own_text, quick)
+        if not quick or agreed < SURE:
+            thorough = self._read(fast=False)
+            if thorough and thorough != quick:
+                quick, agreed = thorough, agreement(own_text, thorough)
+        return quick.split("\n"), agreed
 
     def markup(self) -> str:
         """Its reading as HTML with links and pictures, empty where it finds nothing."""
