@@ -12,6 +12,7 @@ fitted on the result is ahead of either reading (docs/extraction.md has the figu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -56,12 +57,17 @@ SHINGLE = 4
 _WORDS = re.compile(r"\w+")
 
 
+def runs_of(words: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every run of four words in a row; none of fewer words."""
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
+
+
 class Words:
     """A text as it is asked whether it holds a paragraph: by runs of four words, by all of them if they are few."""
 
     def __init__(self, text: str) -> None:
         self.words = _WORDS.findall(text.lower())
-        self.runs = {tuple(self.words[at : at + SHINGLE]) for at in range(len(self.words) - SHINGLE + 1)}
+        self.runs = set(runs_of(self.words))
         self.joined = f" {' '.join(self.words)} "
 
     def share(self, text: str) -> float:
@@ -71,8 +77,7 @@ class Words:
             return 0.0
         if len(words) < SHINGLE + 2:
             return float(f" {' '.join(words)} " in self.joined)
-        runs = [tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)]
-        return sum(run in self.runs for run in runs) / len(runs)
+        return sum(map(self.runs.__contains__, runs_of(words))) / (len(words) - SHINGLE + 1)
 
     def holds(self, text: str) -> bool:
         return self.share(text) >= HALF
@@ -111,13 +116,33 @@ class Witnesses:
         )
 
 
-def combine(own: list[Block], second: list[str], witnesses: Witnesses) -> tuple[list[Block], list[Block]]:
-    """The blocks of the article in page order, and those of ours that are none. ``second`` are the other's paragraphs.
+@dataclass(slots=True)
+class Reading:
+    """A reading's paragraphs, and all of them as words."""
+
+    paragraphs: list[str]
+    words: Words
+
+    @classmethod
+    def of(cls, paragraphs: list[str]) -> Reading:
+        return cls(paragraphs, Words("\n".join(paragraphs)))
+
+
+def agreement(one: Words, other: Words) -> float:
+    """How much two readings share (0 to 1): F1 of their runs of words, those of single words if a text has no more."""
+    first, second = one.runs or set(one.words), other.runs or set(other.words)
+    if not first or not second:
+        return float(not first and not second)
+    return 2 * len(first & second) / (len(first) + len(second))
+
+
+def combine(own: list[Block], ours: Words, second: Reading, witnesses: Witnesses) -> tuple[list[Block], list[Block]]:
+    """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks.
 
     Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
     one it follows there.
     """
-    paragraphs = _aligned(own, second)
+    paragraphs = _aligned(own, ours, second)
     _place(paragraphs)
     agreed = sum(len(p.block.text) for p in paragraphs if p.own and p.second)
     own_share = agreed / max(1, sum(len(p.block.text) for p in paragraphs if p.own))
@@ -184,17 +209,15 @@ def _counts(block: Block) -> bool:
     return block.is_prose and bool(block.text)
 
 
-def _aligned(own: list[Block], second: list[str]) -> list[Paragraph]:
+def _aligned(own: list[Block], ours: Words, second: Reading) -> list[Paragraph]:
     """The paragraphs of both readings in one order; the other's that we have not, after the one they follow there."""
     prose = [block for block in own if _counts(block)]
-    other = Words("\n".join(second))
-    ours = Words("\n".join(block.text for block in prose))
     places: dict[str, int] = {}
     for number, block in enumerate(prose):
         places.setdefault(squeeze(block.text)[:60], number)
     missed: dict[int, list[Block]] = {}
     at = -1
-    for text in second:
+    for text in second.paragraphs:
         known = places.get(squeeze(text)[:60])
         if known is not None:
             at = known
@@ -202,7 +225,7 @@ def _aligned(own: list[Block], second: list[str]) -> list[Paragraph]:
             missed.setdefault(at, []).append(Block("text", text))
     aligned = [Paragraph(block, False, True) for block in missed.get(-1, [])]
     for number, block in enumerate(prose):
-        aligned.append(Paragraph(block, True, other.holds(block.text)))
+        aligned.append(Paragraph(block, True, second.words.holds(block.text)))
         aligned += [Paragraph(lost, False, True) for lost in missed.get(number, [])]
     return aligned
 

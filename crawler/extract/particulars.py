@@ -38,12 +38,13 @@ _ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="
 def fill_particulars(
     page: Page, located: Located, region: Region, title: LexborNode | None, *, foreign: bool = False
 ) -> None:
-    """Dates, section, account, tags, files and views around an article; of a ``foreign`` page no date in words."""
+    """Dates, section, account, tags, files and views around an article; what is told by
+    Vietnamese words is not looked for on a ``foreign`` page."""
     scope = _scope(region, title)
     _marked_times(scope, region, located)
     if not foreign:
         _printed_dates(scope, region, located)
-    located.section = _section(page, located.title, scope)
+        located.section = _section(page, located.title, scope)
     located.account = next(
         (
             text
@@ -60,7 +61,7 @@ def fill_particulars(
         url = page.resolve(node.attributes.get("href"))
         if url is not None and attachments.is_document(url):
             located.attachments.append(attachments.attachment(url, node_text(node)))
-    for node in some(scope.css("span, p, div, li, dd, td, em, small")):
+    for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():
         views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
         if views is not None:
             located.views = views

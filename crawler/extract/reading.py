@@ -10,7 +10,8 @@ from crawler.cms.base import Family, PageKind
 from crawler.extract import page_adverts
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
-from crawler.extract.consensus import Witnesses, combine
+from crawler.extract.consensus import Reading as OtherReading
+from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.kinds import judge
@@ -78,7 +79,8 @@ def _article(page: Page, family: Family, metadata: Metadata) -> Article:
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
-    fill_from_small_print(page, article)
+    if not is_foreign(page, metadata):
+        fill_from_small_print(page, article)
     return article
 
 
@@ -116,19 +118,20 @@ class _Second:
         self.length = 0
 
     def weigh(self, body: Body, title: str | None) -> None:
-        own_text = " ".join(block.text for block in body.blocks if block.is_prose)
-        tidy = printed if self.foreign else line
-        printed_paragraphs, agreed = self.opinion.paragraphs(own_text)
-        paragraphs = [text for part in printed_paragraphs if (text := tidy(part))]
-        self.length = sum(map(len, paragraphs))
+        own = Words("\n".join(block.text for block in body.blocks if block.is_prose))
+        witnesses = Witnesses.of(self.metadata, title)
+        if self.foreign and witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
+            second, agreed = OtherReading([], witnesses.body), 1.0
+            self.length = len(witnesses.body.joined)
+        else:
+            second, agreed = self.opinion.beside(own, printed if self.foreign else line)
+            self.length = sum(map(len, second.paragraphs))
         if self.length < ENOUGH:
             return
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
-            return
-        if self.foreign:
-            witnesses = Witnesses.of(self.metadata, title)
-            body.blocks, dropped = combine(body.blocks, paragraphs, witnesses)
+        elif self.foreign:
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses)
             body.removed += [Removed("other", block.text) for block in dropped]
 
 
