@@ -18,32 +18,34 @@ from math import log
 
 from crawler.extract.blocks import Block, squeeze
 from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
+from crawler.extract.homes import strays
 from crawler.extract.metadata import Metadata
 
 WEIGHTS = {
-    "bias": -0.62,
-    "second": 0.64,
-    "own": 0.48,
+    "bias": 0.40,
+    "second": 0.37,
+    "own": 0.32,
     "length": 0.07,
-    "linked": -0.94,
-    "heading": 0.27,
-    "item": 0.51,
-    "row": 0.90,
-    "before": -1.71,
-    "after": -2.14,
-    "repeated": -0.31,
-    "sentence": 0.96,
-    "neighbours": 1.15,
-    "second_length": 0.13,
-    "own_alone": -1.13,
-    "second_alone": -1.64,
-    "body": 0.69,
-    "not_body": -1.93,
-    "credit": -0.99,
-    "promotion": -1.44,
-    "byline": -1.07,
-    "description": 2.27,
-    "title": -1.75,
+    "linked": -1.17,
+    "heading": -0.13,
+    "item": 0.11,
+    "row": 0.74,
+    "before": -1.76,
+    "after": -2.36,
+    "away": -2.19,
+    "repeated": -0.20,
+    "sentence": 0.91,
+    "neighbours": 1.28,
+    "second_length": 0.08,
+    "own_alone": -0.97,
+    "second_alone": -2.17,
+    "body": 0.76,
+    "not_body": -1.72,
+    "credit": -0.87,
+    "promotion": -1.53,
+    "byline": -1.19,
+    "description": 2.93,
+    "title": -1.96,
 }
 """Signs for (positive) and against a paragraph's being text; see :func:`signs`."""
 
@@ -52,6 +54,9 @@ HALF = 0.5
 
 LONG = 80
 """Characters from which a paragraph both readings hold marks the stretch of the article."""
+
+STRAY = 0.34
+"""Share of the prose of the article's own kind of place below which a paragraph's place is another's."""
 
 SHINGLE = 4
 _WORDS = re.compile(r"\w+")
@@ -92,6 +97,7 @@ class Paragraph:
     second: bool
     before: bool = False
     after: bool = False
+    away: bool = False
     repeated: bool = False
     neighbours: float = 0.0
 
@@ -136,14 +142,20 @@ def agreement(one: Words, other: Words) -> float:
     return 2 * len(first & second) / (len(first) + len(second))
 
 
-def combine(own: list[Block], ours: Words, second: Reading, witnesses: Witnesses) -> tuple[list[Block], list[Block]]:
-    """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks.
+def combine(
+    own: list[Block], ours: Words, second: Reading, witnesses: Witnesses, places: dict[str, str]
+) -> tuple[list[Block], list[Block]]:
+    """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks,
+    ``places`` where each stands (:func:`crawler.extract.homes.homes`).
 
     Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
     one it follows there.
     """
     paragraphs = _aligned(own, ours, second)
     _place(paragraphs)
+    away = strays(own, places, STRAY)
+    for paragraph in paragraphs:
+        paragraph.away = id(paragraph.block) in away
     agreed = sum(len(p.block.text) for p in paragraphs if p.own and p.second)
     own_share = agreed / max(1, sum(len(p.block.text) for p in paragraphs if p.own))
     second_share = agreed / max(1, sum(len(p.block.text) for p in paragraphs if p.second))
@@ -180,6 +192,7 @@ def signs(paragraph: Paragraph, witnesses: Witnesses, own_share: float, second_s
         "row": block.kind == "row",
         "before": paragraph.before,
         "after": paragraph.after,
+        "away": paragraph.away,
         "repeated": paragraph.repeated,
         "sentence": SENTENCE_END.search(text) is not None,
         "neighbours": paragraph.neighbours,

@@ -12,6 +12,7 @@ from crawler.extract.attachments import holds_files
 from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
+from crawler.extract.homes import homes
 from crawler.extract.located import Located, node_text, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
@@ -49,17 +50,18 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     located.title = title_text(title)
     located.title_node = title
     region = Region(title, body, weights)
-    located.markup, located.removed = without_outside("\n".join(node.html or "" for node in region.nodes()))
-    fill_particulars(page, located, region, title, foreign=is_foreign(page, metadata))
+    foreign = is_foreign(page, metadata)
+    tree = LexborHTMLParser("\n".join(node.html or "" for node in region.nodes()))
+    if tree.body is not None:
+        located.removed = take_outside_out(tree.body)
+        located.markup = tree.body.inner_html or ""
+        located.places = homes(tree.body) if foreign else {}
+    fill_particulars(page, located, region, title, foreign=foreign)
     return located
 
 
-def without_outside(markup: str) -> tuple[str, list[Removed]]:
-    """A fragment without the parts that are no content by their names, unless one holds most of the words."""
-    tree = LexborHTMLParser(markup)
-    body = tree.body
-    if body is None:
-        return "", []
+def take_outside_out(body: LexborNode) -> list[Removed]:
+    """Cut the parts that are no content by their names out of a fragment, unless one holds most of the words."""
     total = len(node_text(body)) or 1
     _show(body, total)
     removed: list[Removed] = []
@@ -80,7 +82,7 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
             child = child.next
     for node in doomed:
         node.decompose()
-    return body.inner_html or "", removed
+    return removed
 
 
 def _show(body: LexborNode, total: int) -> None:

@@ -94,7 +94,7 @@ def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
     located = by_density(page, metadata, "structure" if family.selectors.body else "density")
     if located is not None and family.selectors.body:
         fill(located, page, family.selectors)
-    second = _Second(page, metadata)
+    second = _Second(page, metadata, located.places if located is not None else {})
     article = assemble(page, family, located or Located("nothing"), metadata, second.weigh)
     if not second.is_another:
         return article
@@ -111,8 +111,8 @@ def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
 class _Second:
     """Trafilatura's opinion of a body: weighed paragraph by paragraph, or noted as being of another text."""
 
-    def __init__(self, page: Page, metadata: Metadata) -> None:
-        self.opinion, self.metadata = SecondOpinion(page), metadata
+    def __init__(self, page: Page, metadata: Metadata, places: dict[str, str]) -> None:
+        self.opinion, self.metadata, self.places = SecondOpinion(page), metadata, places
         self.foreign = is_foreign(page, metadata)
         self.is_another = False
         self.length = 0
@@ -131,7 +131,7 @@ class _Second:
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
         elif self.foreign:
-            body.blocks, dropped = combine(body.blocks, own, second, witnesses)
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places)
             body.removed += [Removed("other", block.text) for block in dropped]
 
 
