@@ -41,7 +41,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     plain = weigh(elements, by_name=False)
     holders = content_holders(page.tree, plain)
     weights = weigh(elements, around | holders, plain=plain)
-    body = body_of(page, root, weights)
+    body = body_of(page, root, weights, title)
     if weights.of(body) < 60:
         other = heaviest(root, plain)
         if plain.of(other) > 5 * weights.of(body) + 100:

@@ -42,9 +42,11 @@ _NEVER = frozenset(("html", "body", "main", "article"))
 
 
 _OWN = re.compile(
-    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b", re.I
+    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b|"
+    r"\b(?:has|with|no|content)[-_]side-?bars?\w*|\bside-?bars?[-_](?:grid|wrap|layout|main)\w*",
+    re.I,
 )
-"""Names of an article's own header and small print, which hold its title, date and tags."""
+"""Names of an article's own header and small print, and of layouts that have a side column beside the text."""
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -119,7 +121,11 @@ _SURE = re.compile(
 
 def is_surely_outside(node: LexborNode) -> bool:
     """Whether a part that :func:`is_outside` is so by its tag, role or a name of its contents, however much it holds."""
-    return node.tag in _OUTSIDE_TAGS or bool(node.attributes.get("role")) or _SURE.search(marks(node)) is not None
+    return (
+        node.tag in _OUTSIDE_TAGS
+        or bool(node.attributes.get("role"))
+        or _SURE.search(_OWN.sub(" ", marks(node))) is not None
+    )
 
 
 def lies_outside(node: LexborNode) -> bool:
