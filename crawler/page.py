@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 MARKUP_LIMIT = 5_000_000
 """Bytes of markup that are parsed. The longest real portal page seen is under 1 MB; what is beyond is dropped and noted."""
+
+LXML_LIMIT = 3_000_000
+"""Characters above which a page is not parsed by lxml as well: what trafilatura would do with it takes many seconds."""
 
 DEPTH_LIMIT = 2_000
 """Open elements at once above which a page is called broken. Word's worst nesting stays under 200."""
@@ -113,6 +116,21 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         """The parsed page. Read only: whoever wants to cut things out works on a copy of a fragment."""
         return LexborHTMLParser(self.text if not self.problem else "")
+
+    @cached_property
+    def lxml_tree(self) -> Any:
+        """The page as lxml parses it, for the extractor that reads nothing else; ``None`` where it cannot. Read only.
+
+        Only pages of no known family need it, and it is parsed once however often they are asked.
+        """
+        from trafilatura.utils import load_html  # takes a twentieth of a second, which known families can do without
+
+        if self.problem or len(self.text) > LXML_LIMIT:
+            return None
+        try:
+            return load_html(self.text)
+        except (ValueError, TypeError):  # a document of nothing but a declaration, a comment or broken characters
+            return None
 
     @cached_property
     def lowered(self) -> str:

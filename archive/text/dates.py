@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from archive.model import Precision
@@ -84,15 +84,21 @@ class Moment:
     start: int = 0
     end: int = 0
     seconds: bool = False
+    zone: timezone | None = None
+    """The zone it was printed with, where it was; ``when`` is Vietnam's all the same."""
+
+    def in_own_zone(self) -> Moment:
+        """The same moment on the clock it was printed by: for pages that are not Vietnam's, whose day is their own."""
+        return self if self.zone is None else replace(self, when=self.when.astimezone(self.zone))
 
     @property
     def value(self) -> str:
-        """As stored: ``YYYY-MM-DDTHH:MM[:SS]+07:00``, ``YYYY-MM-DD`` or ``YYYY-MM``."""
+        """As stored: ``YYYY-MM-DDTHH:MM[:SS]+07:00`` (or the offset of its own zone), ``YYYY-MM-DD`` or ``YYYY-MM``."""
         if self.precision == "month":
             return self.when.strftime("%Y-%m")
         if self.precision == "day":
             return self.day
-        return self.when.strftime("%Y-%m-%dT%H:%M:%S" if self.seconds else "%Y-%m-%dT%H:%M") + "+07:00"
+        return self.when.isoformat(timespec="seconds" if self.seconds else "minutes")
 
     @property
     def day(self) -> str:
@@ -152,6 +158,12 @@ def parse_iso(text: str) -> Moment | None:
     return next(find_dates(tidy), None) if len(tidy) < 60 else None
 
 
+def day_moment(year: int, month: int, day: int, start: int = 0, end: int = 0) -> Moment | None:
+    """A day as a moment, or ``None`` if there is no such day or its year is none of ours."""
+    when = _day(str(year), month, day)
+    return Moment(when, "day", start, end) if when is not None else None
+
+
 def _moment(text: str, match: re.Match[str]) -> Moment | None:
     groups = match.groupdict()
     year = groups["year"]
@@ -189,9 +201,10 @@ def _with_time(day: datetime, groups: dict[str, str | None], zone: str | None, s
     if hour > 23 or minute > 59:
         return Moment(day, "day", start, end)
     when = day.replace(hour=hour, minute=minute, second=min(int(groups.get("second") or 0), 59))
-    if zone:
-        when = (when.replace(tzinfo=_zone(zone))).astimezone(VIETNAM)
-    return Moment(when, "minute", start, end, seconds=groups.get("second") is not None)
+    own = _zone(zone) if zone else None
+    if own is not None:
+        when = when.replace(tzinfo=own).astimezone(VIETNAM)
+    return Moment(when, "minute", start, end, seconds=groups.get("second") is not None, zone=own)
 
 
 def _zone(text: str) -> timezone:

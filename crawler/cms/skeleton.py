@@ -23,7 +23,7 @@ from crawler.discovery.listing import feeds_of, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.errors import UserError
-from crawler.extract.density import weigh
+from crawler.extract.density import flatten, weigh
 from crawler.extract.heading import title_node
 from crawler.extract.metadata import read_metadata
 from crawler.extract.reading import read
@@ -129,7 +129,7 @@ def _code(name: str, page: Page, home: Page, listing: Page) -> str:
     if title is None or root is None:
         raise UserError(f"{page.url}: no title was found that the page prints, so that nothing can be made of it")
     ids = frozenset(node.mem_id for node in path_to(title))
-    body = _selector(page, body_of(page, root, weigh(page.tree, ids)))
+    body = _selector(page, body_of(page, root, weigh(flatten(page.tree), ids)))
     said = page.generators.split(" | ")[0].split(" ")[0]
     return _MODULE.format(
         title=name.replace("_", " ").capitalize(),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from archive.model import Article, Image, Removed
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
-from crawler.cms.base import Family
+from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_text, squeeze
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.dates import Candidates, choose
+from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
+from crawler.extract.foreign import authors, guarded, is_foreign, restore
+from crawler.extract.foreign_dates import month_comes_first
+from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
@@ -36,21 +40,32 @@ class Body:
     section: str | None = None
 
 
-def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -> Article:
-    """The article of a page. Everything the page does not say stays ``None`` or empty."""
-    *leads, blocks = clean(*filter(None, [located.lead]), located.markup, resolve=page.resolve)
+def assemble(
+    page: Page,
+    family: Family,
+    located: Located,
+    metadata: Metadata,
+    weigh: Callable[[Body, str | None], None] | None = None,
+) -> Article:
+    """The article of a page. Everything the page does not say stays ``None`` or empty.
+
+    ``weigh`` is handed what was told apart, with the title, before it is put together, and may change it.
+    """
+    foreign = is_foreign(page, metadata)
+    fragments = [*filter(None, [located.lead]), located.markup]
+    *leads, blocks = clean(*(map(guarded, fragments) if foreign else fragments), resolve=page.resolve)
     lead_blocks = [block for lead in leads for block in lead]
     all_blocks = lead_blocks + blocks
+    if foreign:
+        restore(all_blocks)
     files = attachments.of_blocks(all_blocks)
     title = printed_title(located.title, metadata)
-    body = sort_out(all_blocks, page.url, title)
+    body = sort_out(all_blocks, page.url, title, foreign=foreign)
+    if weigh is not None:
+        weigh(body, title)
     marked = {id(block) for block in lead_blocks}
     lead, paragraphs = split_lead(body.blocks, marked)
-    dates = choose(
-        Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified}),
-        family.dates,
-        page.fetched_at,
-    )
+    dates = _dates(page, family, located, metadata, foreign)
     article = Article(
         url=page.url,
         canonical_url=canonical_url(page, family, metadata),
@@ -77,10 +92,27 @@ def assemble(page: Page, family: Family, located: Located, metadata: Metadata) -
     article.language = "vi" if marked_share(whole, limit=500) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
+    if foreign:
+        article.author = authors(page, metadata, located.title_node) or article.author
     return article
 
 
-def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
+def _dates(page: Page, family: Family, located: Located, metadata: Metadata, foreign: bool) -> Chosen:
+    """When an article was published and changed, by its own sources, else by the last ones there are."""
+    host = urlsplit(page.url).hostname or ""
+    read = readers(
+        page.fetched_at, foreign=foreign, month_first=month_comes_first(metadata.language, metadata.region, host)
+    )
+    candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
+    dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
+    if dates.published is None and (foreign or not family.selectors.body):
+        candidates.published = last_dates(page, metadata, located.title_node, read.machine)
+        candidates.published.setdefault("visible", located.published.get("visible", ""))
+        dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
+    return dates
+
+
+def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool = False) -> Body:
     """Tell an article's blocks apart: adverts, boilerplate and the signature out, captions marked."""
     body = Body()
     site = spam.Site((urlsplit(url).hostname or "").lower())
@@ -90,8 +122,9 @@ def sort_out(blocks: list[Block], url: str, title: str | None) -> Body:
     # what such a line said stays told: the file may have another name where the page lists it
     body.removed += [Removed("other", block.text) for block in kept if attachments.is_only_files(block)]
     kept = [block for block in kept if not attachments.is_only_files(block)]
-    body.signature, taken, body.source = byline.find_signature(kept)
-    kept = [block for index, block in enumerate(kept) if index not in taken]
+    if not foreign:  # a signature is told by Vietnamese names and words
+        body.signature, taken, body.source = byline.find_signature(kept)
+        kept = [block for index, block in enumerate(kept) if index not in taken]
     mark_captions(kept, title)
     body.blocks = kept
     return body

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from archive.model import PrintedDate
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
 from crawler.cms.base import Dates
+from crawler.extract.foreign_dates import parse_foreign_iso
 
 EARLIEST_YEAR = 1996
 """No Vietnamese portal is older; 1970 and 1900 are what software prints for "none"."""
 
 AHEAD = timedelta(days=2)
 """How far after its capture a publication may seem to lie (clocks and zones) before it is rejected."""
+
+
+FOREIGN = Dates(published=("jsonld", "meta", "microdata", "time"), modified=("jsonld", "meta", "microdata", "visible"))
+"""On pages that are not Vietnam's, whose software we know nothing of, what is written for machines is right most often."""
+
+LAST = ("jsonld", "script", "title", "visible", "address")
+"""The order of :func:`crawler.extract.last_dates.last_dates`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How printed dates are read: ``visible`` those for people, ``machine`` those for machines."""
+
+    visible: Callable[[str], Moment | None]
+    machine: Callable[[str], Moment | None]
+    own_clock: bool = False
 
 
 @dataclass(slots=True)
@@ -32,17 +49,32 @@ class Chosen:
     notes: list[str] = field(default_factory=list)
 
 
-def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None) -> Chosen:
+def readers(fetched_at: str | None, *, foreign: bool = False, month_first: bool = False) -> Readers:
+    """Vietnam's readings of dates, or those of ``foreign`` pages; ``month_first`` tells what "04/05/2020" is there."""
+    now = _time(fetched_at)
+    if not foreign:
+        return Readers(
+            lambda text: parse_date(text, now=now), lambda text: parse_iso(text) or parse_date(text, now=now)
+        )
+    return Readers(
+        lambda text: parse_foreign_iso(text, month_first=month_first),
+        lambda text: parse_foreign_iso(text, month_first=month_first),
+        own_clock=True,
+    )
+
+
+def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, read: Readers | None = None) -> Chosen:
     """The dates of an article. ``modified`` is ``None`` where it only repeats the publication.
 
     Sources that differ by more than a day are noted; so is a machine-written time that is the printed one shifted by
     the zone's seven hours, in which case the printed one is taken.
     """
     now = _time(fetched_at)
+    read = read or readers(fetched_at)
     chosen = Chosen()
-    moments = _moments(candidates.published, order.published, now)
+    moments = _moments(candidates.published, order.published, now, read)
     if moments:
-        source, moment, text = moments[0]
+        source, moment, text = _on_own_clock(moments) if read.own_clock else moments[0]
         visible = next((other for name, other, _ in moments if name == "visible"), None)
         if source != "visible" and visible is not None:
             apart = abs(moment.when - visible.when)
@@ -62,32 +94,52 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None) 
             if name != "visible" and abs(other.when - moment.when) > timedelta(days=1):
                 chosen.notes.append(f"publication: {source} says {moment.value}, {name} says {other.value}")
         chosen.published = PrintedDate(moment.value, moment.precision, source, text)
-        chosen.modified = _modified(candidates, order, now, moment)
+        chosen.modified = _modified(candidates, order, now, moment, read)
     return chosen
 
 
-def _modified(candidates: Candidates, order: Dates, now: datetime | None, published: Moment) -> PrintedDate | None:
-    for source, moment, text in _moments(candidates.modified, order.modified, now):
+def _modified(
+    candidates: Candidates, order: Dates, now: datetime | None, published: Moment, read: Readers
+) -> PrintedDate | None:
+    for source, moment, text in _moments(candidates.modified, order.modified, now, read):
         same_day = moment.day == published.day and "day" in (moment.precision, published.precision)
         if not same_day and moment.when - published.when > timedelta(minutes=1):
             return PrintedDate(moment.value, moment.precision, source, text)
     return None
 
 
-def _moments(printed: Mapping[str, str], order: tuple[str, ...], now: datetime | None) -> list[tuple[str, Moment, str]]:
+def _moments(
+    printed: Mapping[str, str], order: tuple[str, ...], now: datetime | None, read: Readers
+) -> list[tuple[str, Moment, str]]:
     """The readable dates in order of trust; sources the order does not name come last."""
     rank = {name: position for position, name in enumerate(order)}
     found = []
     for source, text in sorted(printed.items(), key=lambda item: rank.get(item[0].split(":")[0], len(rank))):
         if source.split(":")[0] not in rank:
             continue
-        moment = parse_date(text, now=now) if source == "visible" else (parse_iso(text) or parse_date(text, now=now))
+        moment = read.visible(text) if source in ("visible", "title") else read.machine(text)
         if moment is None or moment.precision == "month" or moment.when.year < EARLIEST_YEAR:
             continue
         if now is not None and moment.when > now + AHEAD:
             continue
         found.append((source, moment, text))
     return found
+
+
+def _on_own_clock(moments: list[tuple[str, Moment, str]]) -> tuple[str, Moment, str]:
+    """The first moment, or the one that tells the same instant by the page's clock where the first tells it in UTC."""
+    first = moments[0][1]
+    if first.zone is None or first.zone.utcoffset(None):
+        return moments[0]
+    for item in moments[1:]:
+        other = item[1]
+        apart = abs(other.when.replace(tzinfo=None) - first.when.replace(tzinfo=None))
+        if other.precision != "minute" or not timedelta(0) < apart <= timedelta(hours=14):
+            continue
+        same_instant = other.zone is not None and abs(other.when - first.when) < timedelta(minutes=1)
+        if same_instant or (other.zone is None and apart.seconds % 900 == 0):
+            return item
+    return moments[0]
 
 
 def _is_zone_slip(one: Moment, other: Moment) -> bool:

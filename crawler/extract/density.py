@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.regions import SKIPPED_TAGS, is_outside
+from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside
 
 SHARE = 0.62
 """Share of an element's prose one child must hold for the walk to go on into it (best of .5 to .8 on the saved pages)."""
@@ -67,65 +67,98 @@ class Weights:
         return self.prose.get(node.mem_id, 0.0)
 
 
-def weigh(tree: LexborHTMLParser, never_outside: frozenset[int] = frozenset(), *, by_name: bool = True) -> Weights:
-    """Weigh a page. ``never_outside`` are elements that count whatever they are called: those around the title.
+@dataclass(slots=True)
+class Element:
+    """One element of a page as it is weighed: ``up`` is its parent's place in the list, ``text`` its own characters."""
 
-    Without ``by_name`` no name puts an element outside: for themes whose main column is called "sidebar".
-    """
-    weights = Weights()
+    node: LexborNode
+    key: int
+    tag: str
+    up: int
+    in_link: bool
+    text: int = 0
+
+
+def flatten(tree: LexborHTMLParser) -> list[Element]:
+    """The elements of a page that may hold words, parents before children; walked once, weighed as often as needed."""
     root = tree.body
+    elements: list[Element] = []
     if root is None:
-        return weights
-    stack: list[tuple[LexborNode, bool, bool, bool]] = [(root, False, False, False)]
-    own: dict[int, list[int]] = {}
+        return elements
+    stack: list[tuple[LexborNode, int, bool]] = [(root, -1, False)]
     left = NODES
-    while stack:
-        node, leaving, in_link, outside = stack.pop()
-        left -= not leaving
-        if left < 0 and not leaving:
-            continue
-        if leaving:
-            _leave(node, own, weights)
-            continue
+    while stack and left:
+        left -= 1
+        node, up, in_link = stack.pop()
         tag = node.tag or ""
         if tag == "-text":
-            parent = node.parent
-            text = (node.text_content or "").strip()
-            if text and parent is not None and not outside:
-                kept = own.setdefault(parent.mem_id, [0, 0])
-                kept[1 if in_link else 0] += len(text)
+            elements[up].text += len((node.text_content or "").strip())
             continue
-        if tag in SKIPPED_TAGS or tag.startswith("-") or tag.startswith("!"):
+        if tag in SKIPPED_TAGS or tag.startswith(("-", "!")):
             continue
-        if (
-            not outside
-            and node.mem_id not in never_outside
-            and node.parent is not None
-            and (by_name or tag in ("nav", "footer"))
-            and is_outside(node)
-        ):
-            outside = True
-            weights.outside.add(node.mem_id)
-        own.setdefault(node.mem_id, [0, 0])
-        stack.append((node, True, in_link, outside))
-        inside_link = in_link or tag == "a"
+        in_link = in_link or tag == "a"
+        elements.append(Element(node, node.mem_id, tag, up, in_link))
+        up = len(elements) - 1
         child = node.last_child
         while child is not None:
-            stack.append((child, False, inside_link, outside))
+            stack.append((child, up, in_link))
             child = child.prev
+    return elements
+
+
+def weigh(
+    elements: list[Element],
+    never_outside: frozenset[int] = frozenset(),
+    *,
+    by_name: bool = True,
+    plain: Weights | None = None,
+) -> Weights:
+    """Weigh a page's elements (:func:`flatten`). ``never_outside`` count whatever they are called: those around the title.
+
+    ``plain``, the page weighed without names, has names of a part's looks ("widget", "print") count only where the part
+    holds little prose. Without ``by_name`` no name puts an element outside: for themes whose main column is called "sidebar".
+    """
+    weights = Weights()
+    outside = _outside(elements, never_outside, by_name, plain, weights)
+    own = [[0, 0] for _ in elements]
+    for at in range(len(elements) - 1, -1, -1):
+        element = elements[at]
+        if not outside[at]:
+            own[at][element.in_link] += element.text
+        if element.up >= 0:
+            _leave(element, elements[element.up].key, own[at], own[element.up], weights)
     return weights
 
 
-def _leave(node: LexborNode, own: dict[int, list[int]], weights: Weights) -> None:
-    key = node.mem_id
-    prose, links = own.pop(key, [0, 0])
-    parent = node.parent
-    if parent is None:
-        return
-    if node.tag in _INLINE:
-        up = own.setdefault(parent.mem_id, [0, 0])
+def _outside(
+    elements: list[Element], never_outside: frozenset[int], by_name: bool, plain: Weights | None, weights: Weights
+) -> list[bool]:
+    """Which elements lie outside the content; the outermost of them are noted in the weights."""
+    outside = [False] * len(elements)
+    for at, element in enumerate(elements):
+        if element.up < 0:
+            continue
+        if outside[element.up]:
+            outside[at] = True
+        elif (
+            element.key not in never_outside
+            and (by_name or element.tag in ("nav", "footer"))
+            and is_outside(element.node)
+            and not (plain is not None and plain.of(element.node) >= PART and not is_surely_outside(element.node))
+        ):
+            outside[at] = True
+            weights.outside.add(element.key)
+    return outside
+
+
+def _leave(element: Element, up_key: int, own: list[int], up: list[int], weights: Weights) -> None:
+    key = element.key
+    prose, links = own
+    if element.tag in _INLINE:
         up[0] += prose
         up[1] += links
+        if key in weights.prose:  # paragraphs within a span, as page builders nest them
+            _pass_up(key, up_key, weights)
         return
     weight = 0.0
     if prose:
@@ -137,10 +170,38 @@ def _leave(node: LexborNode, own: dict[int, list[int]], weights: Weights) -> Non
             weights.paragraphs[key] = weights.paragraphs.get(key, 0) + 1
     weights.prose[key] = weights.prose.get(key, 0.0) + weight
     weights.links[key] = weights.links.get(key, 0) + links
-    up_key = parent.mem_id
-    weights.prose[up_key] = weights.prose.get(up_key, 0.0) + weights.prose[key]
-    weights.links[up_key] = weights.links.get(up_key, 0) + weights.links[key]
-    weights.paragraphs[up_key] = weights.paragraphs.get(up_key, 0) + weights.paragraphs.get(key, 0)
+    _pass_up(key, up_key, weights)
+
+
+def _pass_up(key: int, up: int, weights: Weights) -> None:
+    weights.prose[up] = weights.prose.get(up, 0.0) + weights.prose[key]
+    weights.links[up] = weights.links.get(up, 0) + weights.links.get(key, 0)
+    weights.paragraphs[up] = weights.paragraphs.get(up, 0) + weights.paragraphs.get(key, 0)
+
+
+PART = 400
+"""Characters of prose from which a part named only by its looks belongs to the text."""
+
+MAJORITY = 0.5
+"""Share of a page's prose from which an element is the page's content, whatever it is called ("sidebar-grid", "print-area")."""
+
+
+def content_holders(tree: LexborHTMLParser, weights: Weights) -> frozenset[int]:
+    """The elements, by ``mem_id``, that hold most of a page's prose: never menus, side columns or footers by their names."""
+    root = tree.body
+    if root is None:
+        return frozenset()
+    whole = weights.of(root)
+    found: set[int] = set()
+    node: LexborNode | None = root
+    while node is not None and whole > 0:
+        found.add(node.mem_id)
+        child, node = node.child, None
+        while child is not None:
+            if child.is_element_node and weights.of(child) >= MAJORITY * whole:
+                node = child
+            child = child.next
+    return frozenset(found)
 
 
 def heaviest(root: LexborNode, weights: Weights) -> LexborNode:

@@ -9,13 +9,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archive.model import Removed, RemovedKind
 from crawler.extract import attachments
 from crawler.extract.attachments import holds_files
-from crawler.extract.density import heaviest, weigh
+from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
+from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
+from crawler.extract.homes import homes
 from crawler.extract.located import Located, node_text, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks, path_to
+from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
 from crawler.page import Page
 
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
@@ -34,28 +36,34 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     if root is None:
         return None
     title = title_node(page, metadata)
-    weights = weigh(page.tree, frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset())
-    body = body_of(page, root, weights)
+    around = frozenset(node.mem_id for node in path_to(title)) if title is not None else frozenset()
+    elements = flatten(page.tree)
+    plain = weigh(elements, by_name=False)
+    holders = content_holders(page.tree, plain)
+    weights = weigh(elements, around | holders, plain=plain)
+    body = body_of(page, root, weights, title)
     if weights.of(body) < 60:
-        plain = weigh(page.tree, by_name=False)
         other = heaviest(root, plain)
         if plain.of(other) > 5 * weights.of(body) + 100:
             weights, body = plain, other
     located = Located(way)
     located.title = title_text(title)
+    located.title_node = title
     region = Region(title, body, weights)
-    located.markup, located.removed = without_outside("\n".join(node.html or "" for node in region.nodes()))
-    fill_particulars(page, located, region, title)
+    foreign = is_foreign(page, metadata)
+    tree = LexborHTMLParser("\n".join(node.html or "" for node in region.nodes()))
+    if tree.body is not None:
+        located.removed = take_outside_out(tree.body)
+        located.markup = tree.body.inner_html or ""
+        located.places = homes(tree.body) if foreign else {}
+    fill_particulars(page, located, region, title, foreign=foreign)
     return located
 
 
-def without_outside(markup: str) -> tuple[str, list[Removed]]:
-    """A fragment without the parts that are no content by their names, unless one holds most of the words."""
-    tree = LexborHTMLParser(markup)
-    body = tree.body
-    if body is None:
-        return "", []
+def take_outside_out(body: LexborNode) -> list[Removed]:
+    """Cut the parts that are no content by their names out of a fragment, unless one holds most of the words."""
     total = len(node_text(body)) or 1
+    _show(body, total)
     removed: list[Removed] = []
     doomed: list[LexborNode] = []
     stack = [body]
@@ -66,7 +74,7 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
             if child.is_element_node and child.tag not in SKIPPED_TAGS:
                 if _is_file_list(child):
                     doomed.append(child)
-                elif is_outside(child) and len(text := node_text(child)) < 0.4 * total and not holds_files(child):
+                elif is_outside(child) and _is_small(child, text := node_text(child), total) and not holds_files(child):
                     doomed.append(child)
                     _note(removed, child, text)
                 else:
@@ -74,7 +82,29 @@ def without_outside(markup: str) -> tuple[str, list[Removed]]:
             child = child.next
     for node in doomed:
         node.decompose()
-    return body.inner_html or "", removed
+    return removed
+
+
+def _show(body: LexborNode, total: int) -> None:
+    """Undo the hiding of whatever holds most of a fragment's words: a script shows it to readers."""
+    node: LexborNode | None = body.child
+    while node is not None:
+        inner: LexborNode | None = None
+        if node.is_element_node and len(node_text(node)) > 0.5 * total:
+            for name in ("style", "hidden", "aria-hidden"):
+                if node.attributes.get(name) is not None or name in node.attributes:
+                    del node.attrs[name]
+            inner = node.child
+        node = inner or node.next
+
+
+def _is_small(node: LexborNode, text: str, total: int) -> bool:
+    """Whether a part holds too little of a fragment's words to be its content in spite of its name."""
+    if len(text) >= 0.4 * total:
+        return False
+    if len(text) < PART or is_surely_outside(node):
+        return True
+    return sum(len(node_text(link)) for link in node.css("a")) > 0.3 * len(text)
 
 
 def _is_file_list(node: LexborNode) -> bool:

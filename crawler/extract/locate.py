@@ -43,6 +43,7 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
     """The parts around the body: title, dates, section, account, tags, files, views; what is not found stays as it is."""
     title = _first(page, selectors.title)
     located.title = located.title or title_text(title)
+    located.title_node = located.title_node or title
     for target, choice in ((located.published, selectors.published), (located.modified, selectors.modified)):
         node = _first(page, choice)
         if node is None:

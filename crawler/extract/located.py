@@ -23,6 +23,9 @@ class Located:
     markup: str = ""
     lead: str = ""
     title: str | None = None
+    title_node: LexborNode | None = None
+    places: dict[str, str] = field(default_factory=dict)
+    """Of foreign pages: the kind of place of each paragraph (:mod:`crawler.extract.homes`)."""
     captions: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     published: dict[str, str] = field(default_factory=dict)

@@ -5,47 +5,46 @@ Each is wrong somewhere, so nothing here decides: the sources are gathered under
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
 
 from selectolax.lexbor import LexborNode
 
 from archive.text.normalise import line
+from crawler.extract.jsonld import ARTICLE_TYPES, JsonLd, read_scripts
 from crawler.page import Page
 
-JSON_LIMIT = 300_000
-"""Characters of one JSON-LD script that are read."""
-
-_ARTICLE_TYPES = frozenset(
+_META_PUBLISHED = frozenset(
     [
-        "Article",
-        "NewsArticle",
-        "BlogPosting",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "Report",
-        "SocialMediaPosting",
-        "TechArticle",
-        "LiveBlogPosting",
+        "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date", "dc.date", "dc.date.created", "dcterms.created", "dc.date.issued",
+        "dcterms.date", "dcterms.issued", "article.published", "publish_date", "article_date_original", "og:published_time", "sailthru.date", "dc.created",
+        "parsely-pub-date", "citation_date", "citation_publication_date", "citation_online_date", "publication_date", "publicationdate", "article:published",
+        "cxenseparse:recs:publishtime", "rnews:datepublished", "og:article:published_time", "published_time", "date.issued", "created", "datecreated", "originalpublicationdate", "sw-pubdate",
     ]
-)
-_META_PUBLISHED = (
-    "article:published_time", "datepublished", "pubdate", "publishdate", "publish-date", "date", "dc.date", "dc.date.created", "dcterms.created", "dc.date.issued",
-    "dcterms.date", "dcterms.issued", "article.published", "publish_date", "article_date_original", "og:published_time", "sailthru.date", "dc.created",
 )  # fmt: skip
-_META_MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
+_META_MODIFIED = frozenset(
+    ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised", "article:modified"]
+)  # fmt: skip
+_META_AUTHOR = (
+    "author",
+    "article:author",
+    "article:author_name",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.contributor",
+    "parsely-author",
+    "sailthru.author",
+    "citation_author",
+    "byl",
+    "cxenseparse:author",
+    "article.author",
+    "rbauthors",
+)
+
+
+_WRITTEN_BY = re.compile(
+    r"written by|verfasst von|geschrieben von|escrito por|écrit par|scritto da|geschreven door|được viết bởi", re.I
 )
 
 
@@ -57,7 +56,10 @@ class Metadata:
     description: str | None = None
     published: dict[str, str] = field(default_factory=dict)
     modified: dict[str, str] = field(default_factory=dict)
-    author: str | None = None
+    page_published: dict[str, str] = field(default_factory=dict)
+    """Dates of the page where nothing dates an article: asked when all else is silent."""
+    authors: list[str] = field(default_factory=list)
+    """Persons (or the editors as a body) the structured data names."""
     section: str | None = None
     tags: list[str] = field(default_factory=list)
     canonical: str | None = None
@@ -65,28 +67,36 @@ class Metadata:
     types: set[str] = field(default_factory=set)
     site_name: str | None = None
     language: str | None = None
+    region: str | None = None
+    """The land of the language, where it is said: ``gb`` of "en-GB"."""
     image: str | None = None
+    foreign: bool | None = None
+    """Whether the page is not Vietnam's; :func:`crawler.extract.foreign.is_foreign` finds it out once."""
     body: str | None = None
 
     @property
     def is_article(self) -> bool:
         """Whether the markup itself calls the page an article (OpenGraph says so of almost anything, so it is left out)."""
-        return bool(self.types & _ARTICLE_TYPES)
+        return bool(self.types & ARTICLE_TYPES)
 
 
 def read_metadata(page: Page) -> Metadata:
     """Everything the head and the structured data of a page say; malformed parts are passed over."""
     found = Metadata()
-    _read_head(page, found)
-    for script in page.tree.css('script[type="application/ld+json" i]'):
-        for node in _objects(script.text(deep=True)):
-            _read_jsonld(node, found)
-    _read_microdata(page, found)
+    named = _read_head(page, found)
+    scripts = [script.text(deep=True) for script in page.tree.css('script[type="application/ld+json" i]')]
+    _take_jsonld(read_scripts(scripts, page.url), found)
+    printed = _read_microdata(page, found)
+    found.authors = found.authors or named or printed
     return found
 
 
-def _read_head(page: Page, found: Metadata) -> None:
+def _read_head(page: Page, found: Metadata) -> list[str]:
+    """Take what the head says; the authors its meta tags name."""
     tree = page.tree
+    authors: dict[str, list[str]] = {}
+    labels: dict[str, str] = {}
+    locale = ""
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
@@ -101,14 +111,18 @@ def _read_head(page: Page, found: Metadata) -> None:
             found.published.setdefault("meta", value)
         elif name in _META_MODIFIED:
             found.modified.setdefault("meta", value)
-        elif name in ("author", "article:author", "dc.creator"):
-            found.author = found.author or (value if not value.startswith("http") else None)
+        elif name in _META_AUTHOR and is_name(value):
+            authors.setdefault(name, []).append(value)
+        elif name.startswith(("twitter:label", "twitter:data")):
+            labels[name] = value
         elif name == "article:section":
             found.section = found.section or value
         elif name == "article:tag":
             found.tags.append(value)
         elif name == "og:type":
             found.og_type = value.lower()
+        elif name == "og:locale":
+            locale = value.lower()
         elif name == "og:site_name":
             found.site_name = value
         elif name == "og:image":
@@ -121,71 +135,43 @@ def _read_head(page: Page, found: Metadata) -> None:
         found.canonical = page.resolve(link.attributes.get("href"))
     root = tree.css_first("html[lang]")
     if root is not None:
-        found.language = (root.attributes.get("lang") or "").split("-")[0].lower() or None
+        language, _, region = (root.attributes.get("lang") or "").strip().lower().replace("_", "-").partition("-")
+        found.language, found.region = language or None, region or None
+    found.region = found.region or locale.replace("_", "-").partition("-")[2] or None
+    if _WRITTEN_BY.fullmatch(labels.get("twitter:label1", "")) and is_name(labels.get("twitter:data1", "")):
+        authors.setdefault(_META_AUTHOR[0], []).append(labels["twitter:data1"])
+    return next((list(dict.fromkeys(authors[name])) for name in _META_AUTHOR if name in authors), [])
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every object of a JSON-LD script, those within lists and ``@graph`` too, without recursion."""
-    text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
-    if not text or len(text) > JSON_LIMIT:
-        return
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        try:  # a comma too many before a closing bracket is the most frequent mistake
-            data = json.loads(re.sub(r",\s*([}\]])", r"\1", text), strict=False)
-        except (ValueError, RecursionError):
-            return
-    waiting: list[Any] = [data]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, list):
-            waiting.extend(node[:200])
-        elif isinstance(node, dict):
-            yield node
-            for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-                if isinstance(node.get(key), (list, dict)):
-                    waiting.append(node[key])
+def _take_jsonld(said: JsonLd, found: Metadata) -> None:
+    """Take what the surest object says of each thing; a page's own dates and names count only where no article's do."""
+    found.types |= said.types
+    for described in said.described:
+        if not described.certainty:
+            if described.published:
+                found.page_published.setdefault("jsonld", described.published)
+            continue
+        for value, target in ((described.published, found.published), (described.modified, found.modified)):
+            if value:
+                target.setdefault("jsonld", value)
+        if described.headline:
+            found.titles.setdefault("jsonld", described.headline)
+        if described.certainty == 2 or not found.authors:
+            found.authors = found.authors or [name for name in described.authors if is_name(name)]
+        found.section = described.section or found.section
+        found.description = found.description or described.description
+        found.tags = found.tags or described.keywords
+        found.body = found.body or described.body
 
 
-def _read_jsonld(node: dict[str, Any], found: Metadata) -> None:
-    kinds = node.get("@type")
-    types = {kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
-    found.types |= types
-    if not types & _ARTICLE_TYPES:
-        return
-    for key, target in (("datePublished", found.published), ("dateModified", found.modified)):
-        value = _word(node.get(key))
-        if value:
-            target.setdefault("jsonld", value)
-    if "datePublished" not in node and (created := _word(node.get("dateCreated"))):
-        found.published.setdefault("jsonld", created)
-    if headline := _word(node.get("headline") or node.get("name")):
-        found.titles.setdefault("jsonld", headline)
-    found.author = _word(node.get("author")) or found.author
-    section = _word(node.get("articleSection"))
-    if section and not section.startswith(("http", "/")):
-        found.section = section
-    found.description = _word(node.get("description")) or found.description
-    keywords = node.get("keywords")
-    if not found.tags and keywords:
-        words = keywords if isinstance(keywords, list) else str(keywords).split(",")
-        found.tags = [tidy for word in words if isinstance(word, str) and (tidy := line(word))]
-    body = node.get("articleBody")
-    if isinstance(body, str):
-        found.body = body
+def is_name(text: str) -> bool:
+    """Whether a text may be a person's name, or a few: no address, no sentence."""
+    return 1 < len(text) < 120 and not re.search(r"https?:|www\.|^@|[{}<>]|\.(?:com|html?)\b.*/", text)
 
 
-def _word(value: Any) -> str | None:
-    """A JSON-LD value as a line: a string, an object's name, the first of a list."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("name")
-    return (line(unescape(value)) or None) if isinstance(value, str) else None
-
-
-def _read_microdata(page: Page, found: Metadata) -> None:
+def _read_microdata(page: Page, found: Metadata) -> list[str]:
+    """Take what microdata says; the authors it names."""
+    authors: list[str] = []
     for node in page.tree.css("[itemtype]"):
         found.types.add("microdata:" + (node.attributes.get("itemtype") or "").rstrip("/").rsplit("/", 1)[-1])
     for node in page.tree.css("[itemprop]"):
@@ -203,6 +189,23 @@ def _read_microdata(page: Page, found: Metadata) -> None:
                 found.titles.setdefault("microdata", value)
             elif name == "articleSection" and found.section is None:
                 found.section = value
+            elif name == "author":
+                named = node.css_first('[itemprop~="name"]')
+                text = _property(named) if named is not None else value
+                if is_name(text) and len(text) < 60 and not _in_comment(node):
+                    authors.append(text)
+    return list(dict.fromkeys(authors))
+
+
+def _in_comment(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    while current is not None and current.tag != "body":
+        attributes = current.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}"
+        if "comment" in names.lower():
+            return True
+        current = current.parent
+    return False
 
 
 def _property(node: LexborNode) -> str:

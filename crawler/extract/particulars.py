@@ -35,11 +35,16 @@ _TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"
 _ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
 
 
-def fill_particulars(page: Page, located: Located, region: Region, title: LexborNode | None) -> None:
-    """Dates, section, account, tags, files and views around an article."""
+def fill_particulars(
+    page: Page, located: Located, region: Region, title: LexborNode | None, *, foreign: bool = False
+) -> None:
+    """Dates, section, account, tags, files and views around an article; what is told by
+    Vietnamese words is not looked for on a ``foreign`` page."""
     scope = _scope(region, title)
-    _dates(scope, region, located)
-    located.section = _section(page, located.title, scope)
+    _marked_times(scope, region, located)
+    if not foreign:
+        _printed_dates(scope, region, located)
+        located.section = _section(page, located.title, scope)
     located.account = next(
         (
             text
@@ -56,7 +61,7 @@ def fill_particulars(page: Page, located: Located, region: Region, title: Lexbor
         url = page.resolve(node.attributes.get("href"))
         if url is not None and attachments.is_document(url):
             located.attachments.append(attachments.attachment(url, node_text(node)))
-    for node in some(scope.css("span, p, div, li, dd, td, em, small")):
+    for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():
         views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
         if views is not None:
             located.views = views
@@ -93,7 +98,7 @@ def _is_entry(node: LexborNode, title: str | None) -> bool:
     return False
 
 
-def _dates(scope: LexborNode, region: Region, located: Located) -> None:
+def _marked_times(scope: LexborNode, region: Region, located: Located) -> None:
     inside = region.body.mem_id
     for node in some(scope.css("time[datetime]")):
         if (any(parent.mem_id == inside for parent in path_to(node)[:-1]) and _long(node)) or lies_outside(node):
@@ -101,12 +106,18 @@ def _dates(scope: LexborNode, region: Region, located: Located) -> None:
         target = located.modified if _MODIFIED_WORDS.search(node_text(node.parent)[:80]) else located.published
         target.setdefault("time", line(node.attributes.get("datetime") or ""))
         target.setdefault("visible", node_text(node))
+
+
+def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
+    inside = region.body.mem_id
     labelled: list[tuple[int, str]] = []
     for node in some(
         scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
     ):
+        if len(node.text(deep=True)) > 3 * _DATE_LIMIT:
+            continue
         text = node_text(node)
-        if not 6 <= len(text) <= _DATE_LIMIT or lies_outside(node) or parse_date(text) is None:
+        if not 6 <= len(text) <= _DATE_LIMIT or parse_date(text) is None or lies_outside(node):
             continue
         if _is_entry(node, located.title):
             continue

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
-
-from archive.model import Article
+from archive.model import Article, Removed
+from archive.text.normalise import line
 from crawler.cms.base import Family, PageKind
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import page_adverts
-from crawler.extract.assemble import assemble
+from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
+from crawler.extract.consensus import Reading as OtherReading
+from crawler.extract.consensus import Witnesses, Words, agreement, combine
+from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
-from crawler.extract.located import Located, node_text
+from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
-from crawler.extract.second_opinion import AGREEMENT, agreement, other_markup
+from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon
 from crawler.page import Page
 
 ENOUGH = 250
 """Characters below which another extractor's reading is no evidence against ours."""
+
+OTHER_TEXT = 0.25
+"""Agreement below which the two readings of a foreign page are of different texts, and not to be put together."""
 
 
 @dataclass(slots=True)
@@ -67,13 +72,16 @@ def best_effort(page: Page) -> Article:
 
 
 def _article(page: Page, family: Family, metadata: Metadata) -> Article:
-    article = _by_family(page, family, metadata) if has_selectors(page, family) else None
+    article = None
+    if has_selectors(page, family) and not is_foreign(page, metadata):
+        article = _by_family(page, family, metadata)
     if article is None or _is_thin(article):
         other = _by_structure(page, family, metadata)
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
-    fill_from_small_print(page, article)
+    if not is_foreign(page, metadata):
+        fill_from_small_print(page, article)
     return article
 
 
@@ -92,8 +100,45 @@ def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
     located = by_density(page, metadata, _way(page) if known else "density")
     if located is not None and known:
         fill(located, page, merged(page.own_selectors, family.selectors))
-    article = assemble(page, family, located or Located("nothing"), metadata)
-    return _with_second_opinion(page, family, metadata, located, article)
+    second = _Second(page, metadata, located.places if located is not None else {})
+    article = assemble(page, family, located or Located("nothing"), metadata, second.weigh)
+    if not second.is_another:
+        return article
+    if article.attachments and second.length < 3 * _length(article):
+        return article  # a notice of a few lines: its file is the news
+    markup = second.opinion.markup()
+    if not markup:
+        return article
+    other = located or Located("trafilatura")
+    other.way, other.markup, other.lead = "trafilatura", markup, ""
+    return assemble(page, family, other, metadata)
+
+
+class _Second:
+    """Trafilatura's opinion of a body: weighed paragraph by paragraph, or noted as being of another text."""
+
+    def __init__(self, page: Page, metadata: Metadata, places: dict[str, str]) -> None:
+        self.opinion, self.metadata, self.places = SecondOpinion(page), metadata, places
+        self.foreign = is_foreign(page, metadata)
+        self.is_another = False
+        self.length = 0
+
+    def weigh(self, body: Body, title: str | None) -> None:
+        own = Words("\n".join(block.text for block in body.blocks if block.is_prose))
+        witnesses = Witnesses.of(self.metadata, title)
+        if self.foreign and witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
+            second, agreed = OtherReading([], witnesses.body), 1.0
+            self.length = len(witnesses.body.joined)
+        else:
+            second, agreed = self.opinion.beside(own, printed if self.foreign else line)
+            self.length = sum(map(len, second.paragraphs))
+        if self.length < ENOUGH:
+            return
+        if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
+            self.is_another = True
+        elif self.foreign:
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places)
+            body.removed += [Removed("other", block.text) for block in dropped]
 
 
 def _way(page: Page) -> str:
@@ -108,22 +153,6 @@ def _length(article: Article) -> int:
 def _is_thin(article: Article) -> bool:
     """Whether the selectors gave so little, without a file that would explain it, that structure is asked too."""
     return _length(article) < 400 and not article.attachments
-
-
-def _with_second_opinion(
-    page: Page, family: Family, metadata: Metadata, located: Located | None, article: Article
-) -> Article:
-    """The article read anew from trafilatura's markup where ours is plainly another text, else the article itself."""
-    markup = other_markup(page.text, page.url)
-    other_text = node_text(LexborHTMLParser(markup).body) if markup else ""
-    own_text = f"{article.lead or ''} {article.text}"
-    if len(other_text) < ENOUGH or agreement(own_text, other_text) >= AGREEMENT:
-        return article
-    if article.attachments and len(other_text) < 3 * len(own_text):
-        return article  # a notice of a few lines: its file is the news
-    other = located or Located("trafilatura")
-    other.way, other.markup, other.lead = "trafilatura", markup, ""
-    return assemble(page, family, other, metadata)
 
 
 def _read_bare(page: Page) -> Reading:

@@ -122,11 +122,23 @@ def children(node: LexborNode) -> list[LexborNode]:
     return children
 
 
-def body_of(page: Page, root: LexborNode, weights: Weights) -> LexborNode:
+TITLED = 0.2
+"""Share of a page's prose from which the ``article`` that holds the title is the article, whatever others hold more."""
+
+
+def body_of(page: Page, root: LexborNode, weights: Weights, title: LexborNode | None = None) -> LexborNode:
+    """The element that holds the text: the one the markup names, else the heaviest of the article that bears the title."""
     named = [node for node in page.tree.css('[itemprop="articleBody"]') if weights.of(node) > 0]
     if len(named) == 1:
         return named[0]
-    return _without_teasers(heaviest(root, weights), weights)
+    return _without_teasers(heaviest(_titled(title, root, weights), weights), weights)
+
+
+def _titled(title: LexborNode | None, root: LexborNode, weights: Weights) -> LexborNode:
+    for node in reversed(path_to(title)) if title is not None else []:
+        if node.tag == "article" and weights.of(node) >= max(200, TITLED * weights.of(root)):
+            return node
+    return root
 
 
 def _without_teasers(node: LexborNode, weights: Weights) -> LexborNode:
@@ -136,6 +148,8 @@ def _without_teasers(node: LexborNode, weights: Weights) -> LexborNode:
             child for child in children(node) if child.is_element_node and child.css_first(_LINKED_HEADINGS) is None
         ]
         best = max(plain, key=weights.of, default=None)
+        if best is not None and 60 < weights.of(best) < 0.6 * sum(map(weights.of, plain)):
+            return node  # the text itself stands in pieces beside the teasers
         if best is None or weights.of(best) < 60:
             mixed = [child for child in children(node) if child.is_element_node and weights.of(child) >= 60]
             if (

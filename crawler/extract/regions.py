@@ -42,9 +42,11 @@ _NEVER = frozenset(("html", "body", "main", "article"))
 
 
 _OWN = re.compile(
-    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b", re.I
+    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b|"
+    r"\b(?:has|with|no|content)[-_]side-?bars?\w*|\bside-?bars?[-_](?:grid|wrap|layout|main)\w*",
+    re.I,
 )
-"""Names of an article's own header and small print, which hold its title, date and tags."""
+"""Names of an article's own header and small print, and of layouts that have a side column beside the text."""
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -107,6 +109,23 @@ def is_outside(node: LexborNode) -> bool:
             else _OUTSIDE.search(names) is not None and node.css_first("h1") is None
         )
     return _OUTSIDE.search(names) is not None
+
+
+_SURE = re.compile(
+    r"(?:^|[\s_-])(?:side-?bars?|aside|foot(?:er)?\w*|comments?(?:-\w+)?|disqus\w*|relate[ds]?\w*|other-?news|tin-?\w+|menu\w*|nav\w*|cookies?\w*|popup|modal|banners?|advert\w*|ads?|quang-?cao|qc|login\w*|newsletter|"
+    r"subscribe|hotnews|most-?\w+|xem-?nhieu|doc-?nhieu|cac-?tin|list-?news|hidden|d-none|element-invisible|visually-hidden|sr-only|portlet\w*|block|(?:about-?)?author\w*|left-?col\w*|right-?col\w*|col-?(?:left|right))(?:$|[\s_-])",
+    re.I,
+)
+"""Names that say what a part is, not how it looks."""
+
+
+def is_surely_outside(node: LexborNode) -> bool:
+    """Whether a part that :func:`is_outside` is so by its tag, role or a name of its contents, however much it holds."""
+    return (
+        node.tag in _OUTSIDE_TAGS
+        or bool(node.attributes.get("role"))
+        or _SURE.search(_OWN.sub(" ", marks(node))) is not None
+    )
 
 
 def lies_outside(node: LexborNode) -> bool:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.cms.base import Family, Verdict
 from crawler.extract.blocks import squeeze
 from crawler.extract.counts import Counts, count
-from crawler.extract.density import NODES, Weights, heaviest, weigh
+from crawler.extract.density import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.heading import title_node
 from crawler.extract.located import node_text, some, title_text
 from crawler.extract.metadata import Metadata
@@ -63,7 +63,7 @@ class Outline:
     @cached_property
     def weights(self) -> Weights:
         around = path_to(self.title_node) if self.title_node is not None else []
-        return weigh(self.page.tree, frozenset(node.mem_id for node in around))
+        return weigh(flatten(self.page.tree), frozenset(node.mem_id for node in around))
 
     @cached_property
     def body(self) -> LexborNode:

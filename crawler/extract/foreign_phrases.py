@@ -1,0 +1,25 @@
+"""Words of a dozen languages by which short lines give themselves away: invitations, credits, bylines.
+
+They only weigh in :mod:`crawler.extract.consensus`, beside where a line stands and who else took it for text; none
+decides alone. Vietnamese portals' own words are in :mod:`crawler.extract.boilerplate`.
+"""
+
+from __future__ import annotations
+
+import re
+
+PROMOTION = re.compile(
+    r"newsletter|subscri|abonn|sign up|log ?in|whatsapp|follow us|join us|read (?:more|also|next|our)|also read|see also|related|recommended|mehr (?:zum|zu|dazu)|lesen sie|lire aussi|à lire|lee también|"
+    r"leia (?:mais|também)|leggi anche|click here|download|advert|anzeige|cookie|privacy|datenschutz|get in touch|contact us|contact our|share this|comments?\b|editor.s note|table of contents|"
+    r"most popular|most read|copyright|all rights|buy now|shop now|view deal|learn more|talk to|get started|book a|free trial|sponsored|affiliate|donat|support us|about the author",
+    re.I,
+)
+CREDIT = re.compile(
+    r"(?:^|[\s(/|–-])(?:foto|photo|image|bild|fotografía|imagen|quelle|source|credit|©|\(c\)|getty|reuters|afp|dpa|picture alliance|imago|shutterstock|courtesy|zdroj|video|screenshot)\b\s*[:/©]?",
+    re.I,
+)
+BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|text|words|redaktion|author|written|posted|updated|published|stand|last|reading time|\d+ min)\b",
+    re.I,
+)
+SENTENCE_END = re.compile(r"[.!?…:;\"”»’)。]$")

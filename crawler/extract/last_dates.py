@@ -1,0 +1,158 @@
+"""Where a date is looked for when neither structured data nor the small print around the text gives one.
+
+In order: what the page as a whole is dated, what its scripts call the publication, what the document's title says, what
+stands beside the printed one, what the address says. Each is a whole day that is printed somewhere, never one made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from archive.text.dates import Moment
+from archive.text.normalise import line
+from crawler.extract.located import node_text
+from crawler.extract.metadata import Metadata
+from crawler.extract.regions import marks, path_to
+from crawler.page import Page
+
+_IN_SCRIPT = re.compile(
+    r"""\\?["'](?:datePublished|publishedDate|published_?[aA]t|published_time|publishDate|firstPublished\w*|publishedFirst|publicationDate|first-publication|article_published_at|publishedTime|datecreated|dateCreated)\\?["']\s*:\s*\\?["'](?P<date>[^"'\\]{8,40})\\?["']"""
+)
+_IN_ADDRESS = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<gap>[/_-]?)(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})(?!\d)"
+)
+_ATTRIBUTES = (
+    "datetime",
+    "data-pubdate",
+    "publishdate",
+    "data-published",
+    "data-date",
+    "data-datetime",
+    "data-timestamp",
+    "title",
+    "content",
+)
+_NAMES = re.compile(
+    r"date|datum|fecha|data\b|time|publi|posted|created|meta|info|byline|submitted|stand|dateline", re.I
+)
+_MODIFIED = re.compile(
+    r"updated|modified|actuali[sz]|aktuali|mis[e]? à jour|aggiornat|cập nhật|last changed|edited", re.I
+)
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|comments?|teasers?|promos?|popular|trending|calendar|copyright|navbar|menu|latest|archives?|most-?read)(?:$|[\s_-])",
+    re.I,
+)
+_NAMED = 'time, [class*="date" i] > span, abbr[title], [class*="date" i], [class*="datum" i], [class*="publi" i], [class*="posted" i], [class*="time" i], [property*="date" i], [property*="created" i], [data-pubdate], [publishdate]'
+_NEAR = 'time, abbr[title], [class*="date" i], [class*="datum" i], [class*="time" i], [class*="publi" i], [class*="meta" i], [class*="info" i], [class*="posted" i], [class*="stand" i], [data-pubdate], [publishdate], [property*="date" i], [itemprop*="date" i], span, p, small, li, div, td, em, b, strong, h3, h4, h5, h6'
+LIMIT = 160
+REACH = 150
+"""Elements before and after the title among which its date is looked for."""
+
+
+def last_dates(
+    page: Page, metadata: Metadata, title: LexborNode | None, read: Callable[[str], Moment | None]
+) -> dict[str, str]:
+    """Printed dates by the name of their source, in order of trust; ``read`` says whether a text is a date."""
+    found = dict(metadata.page_published)
+    script = _IN_SCRIPT.search(page.text)
+    if script is not None and read(script["date"]) is not None:
+        found.setdefault("script", script["date"])
+    named = metadata.titles.get("title") or ""
+    if read(named) is not None:
+        found["title"] = named
+    beside = _beside_title(page, title, read)
+    if beside is not None:
+        found["visible"] = beside
+    address = date_in_address(page.url)
+    if address is not None:
+        found["address"] = address
+    return found
+
+
+def date_in_address(url: str) -> str | None:
+    """The day an address names (``/2020/04/26/…``, ``/2023-2-6/…``) as ``YYYY-MM-DD``; eight digits in a row count too."""
+    try:
+        path = unquote(urlsplit(url).path)
+    except ValueError:
+        return None
+    for match in _IN_ADDRESS.finditer(path):
+        month, day = int(match["month"]), int(match["day"])
+        if match["gap"] == "" and (len(match["month"]), len(match["day"])) != (2, 2):
+            continue
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            return f"{match['year']}-{month:02}-{day:02}"
+    return None
+
+
+def _beside_title(page: Page, title: LexborNode | None, read: Callable[[str], Moment | None]) -> str | None:
+    """The date printed nearest the title, one that a class or its own line calls a date before one in passing."""
+    if title is None:
+        return _first_named(page, read, _NAMED) or _first_named(page, read, _NEAR)
+    best: tuple[float, str] | None = None
+    for distance, node in _around(page, title):
+        for text in _texts(node):
+            moment = read(text)
+            if moment is None or moment.precision == "month":
+                continue
+            rank = _rank(node, text, moment) - distance / 20
+            if best is None or rank > best[0]:
+                best = (rank, text)
+            break
+    return best[1] if best is not None else _first_named(page, read, _NAMED)
+
+
+def _rank(node: LexborNode, text: str, moment: Moment) -> float:
+    """How much a printed date looks like one of publication."""
+    rank = 2.0 if node.tag == "time" or _NAMES.search(marks(node)) else 0.0
+    rank += 2 if moment.end - moment.start > 0.5 * len(text) else 0
+    return rank - (3 if _MODIFIED.search(text) or _MODIFIED.search(marks(node)) else 0)
+
+
+def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str) -> str | None:
+    """The first date a page prints in an element made or named for dates, or that prints little else."""
+    for node in page.tree.css(selector)[:400]:
+        if len(node.text(deep=True)) > LIMIT or _is_elsewhere(node):
+            continue
+        for text in _texts(node):
+            moment = read(text)
+            if moment is not None and moment.precision != "month" and _rank(node, text, moment) > 1:
+                return text
+    return None
+
+
+def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
+    """Small elements near the title with their distance, counted in such elements; those before it count as farther."""
+    small: list[LexborNode] = []
+    at = 0
+    for node in page.tree.css(f"{title.tag}, {_NEAR}"):
+        if node.mem_id == title.mem_id:
+            at = len(small)
+        elif len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node):
+            small.append(node)
+    return [
+        (abs(index - at) * (1.0 if index >= at else 1.5), small[index])
+        for index in range(max(0, at - REACH), min(len(small), at + REACH))
+    ]
+
+
+def _texts(node: LexborNode) -> list[str]:
+    """What may hold a node's date: its machine-written attributes, then its words."""
+    attributes = node.attributes
+    said = [line(value) for name in _ATTRIBUTES if (value := attributes.get(name)) and any(map(str.isdigit, value))]
+    text = node_text(node)
+    return [*said, text] if 6 <= len(text) <= LIMIT else said
+
+
+def _is_elsewhere(node: LexborNode) -> bool:
+    path = path_to(node)
+    inside = any(parent.tag == "article" for parent in path)
+    return any(
+        parent.tag == "nav"
+        or (not inside and (parent.tag == "footer" or "footer" in marks(parent).lower()))
+        or _ELSEWHERE.search(marks(parent)) is not None
+        for parent in path[-4:]
+    )
