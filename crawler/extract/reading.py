@@ -29,6 +29,10 @@ ENOUGH = 250
 OTHER_TEXT = 0.25
 """Agreement below which the two readings of a foreign page are of different texts, and not to be put together."""
 
+SURELY_NO_TEXT = -1.0
+"""Weight below which a paragraph of a Vietnamese page is none: our own rules have taken out what they know, and a line of
+a signature or a list weighs little. On the saved portals nothing is lost from -1 down."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -120,7 +124,7 @@ class _Second:
     def weigh(self, body: Body, title: str | None) -> None:
         own = Words("\n".join(block.text for block in body.blocks if block.is_prose))
         witnesses = Witnesses.of(self.metadata, title)
-        if self.foreign and witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
+        if witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
             second, agreed = OtherReading([], witnesses.body), 1.0
             self.length = len(witnesses.body.joined)
         else:
@@ -130,8 +134,11 @@ class _Second:
             return
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
-        elif self.foreign:
-            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places)
+        else:
+            limit = 0.0
+            if not self.foreign:  # what we took out (captions, adverts, signatures) must not come back
+                second, limit = OtherReading([], second.words), SURELY_NO_TEXT
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit)
             body.removed += [Removed("other", block.text) for block in dropped]
 
 
