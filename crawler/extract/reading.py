@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
 from crawler.cms.base import Family, PageKind
-from crawler.extract import page_adverts
+from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.consensus import Reading as OtherReading
@@ -32,6 +33,9 @@ OTHER_TEXT = 0.25
 SURELY_NO_TEXT = -1.0
 """Weight below which a paragraph of a Vietnamese page is none: our own rules have taken out what they know, and a line of
 a signature or a list weighs little. On the saved portals nothing is lost from -1 down."""
+
+
+_AUTHOR_LINE = re.compile(r"(?:tác giả|người viết|viết bởi|bài và ảnh|bài)\s*:?\s+(?P<name>.{4,60})", re.I)
 
 
 @dataclass(slots=True)
@@ -122,6 +126,8 @@ class _Second:
         self.length = 0
 
     def weigh(self, body: Body, title: str | None) -> None:
+        if not self.foreign:
+            _take_author_line(body)
         own = Words("\n".join(block.text for block in body.blocks if block.is_prose))
         witnesses = Witnesses.of(self.metadata, title)
         if witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
@@ -140,6 +146,17 @@ class _Second:
                 second, limit = OtherReading([], second.words), SURELY_NO_TEXT
             body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit)
             body.removed += [Removed("other", block.text) for block in dropped]
+
+
+def _take_author_line(body: Body) -> None:
+    """The line under the title that names the author ("Tác giả: Gia Hân"): a signature, where the text bears none."""
+    for block in [block for block in body.blocks if block.is_prose][:2]:
+        named = _AUTHOR_LINE.fullmatch(block.text)
+        signature = byline.read_signature(named["name"]) if named is not None else None
+        if signature is not None and signature.author:
+            body.signature = body.signature or signature
+            body.blocks.remove(block)
+            return
 
 
 def _length(article: Article) -> int:
