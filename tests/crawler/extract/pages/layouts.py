@@ -23,7 +23,20 @@ WORDS = {
         "read_more": "Read more", "site": "The Vale Courier", "box": "Our reporters can be reached on the telephone at any hour, also on holidays.", "date": "{d} {name} {y}",
     },
 }  # fmt: skip
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def said(article: Invented, word: str) -> str:
