@@ -87,9 +87,20 @@ def _article(page: Page, family: Family, metadata: Metadata) -> Article:
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
+    article.removed += _jargon_in_titles(metadata, article)
     if not is_foreign(page, metadata):
         fill_from_small_print(page, article)
     return article
+
+
+def _jargon_in_titles(metadata: Metadata, article: Article) -> list[Removed]:
+    """A document title that advertises what the article does not speak of: search engines see it, readers do not."""
+    injected = [
+        title for title in dict.fromkeys(metadata.titles.values()) if title != article.title and has_jargon(title)
+    ]
+    if not injected or has_jargon(f"{article.title or ''} {article.lead or ''} {article.text[:2000]}"):
+        return []
+    return [Removed("spam", title) for title in injected]
 
 
 def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None:
