@@ -68,6 +68,9 @@ _BETWEEN = re.compile(
     r"(?:lúc|vào lúc|hồi|ngày|at|on|•|·)?[\s,;:|()–-]*"
 )
 
+# What is counted after three numbers with strokes: "12/01/20 phiếu" are votes for, against and void.
+_COUNTED = re.compile(r"\s*(?:phiếu|điểm|người|đại biểu|hộ|em|ca|bài|xã|thôn|học sinh|%)(?![^\W\d_])")
+
 _RELATIVE = re.compile(r"(?<!\d)(?P<count>\d{1,3}|một)\s+(?P<unit>giây|phút|giờ|tiếng|ngày|hôm|tuần|tháng|năm)\s+trước")
 _NAMED_DAYS = (("hôm nay", 0), ("hôm qua", 1), ("hôm kia", 2))
 
@@ -168,7 +171,7 @@ def _moment(text: str, match: re.Match[str]) -> Moment | None:
     groups = match.groupdict()
     year = groups["year"]
     if len(year) == 2:
-        if groups.get("sep") != "/" or not "00" <= year <= "49":
+        if groups.get("sep") != "/" or not "00" <= year <= "49" or _COUNTED.match(text, match.end()):
             return None
         year = f"20{year}"
     day = _day(year, _month(groups["month"]), int(groups["day"]))

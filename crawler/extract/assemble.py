@@ -19,7 +19,7 @@ from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
-from crawler.extract.foreign import authors, guarded, is_foreign, restore
+from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
 from crawler.extract.foreign_dates import month_comes_first
 from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
@@ -94,6 +94,8 @@ def assemble(
     sign(article, body, located.signatures, located.account)
     if foreign:
         article.author = authors(page, metadata, located.title_node) or article.author
+    elif article.author is None and not family.selectors.body:
+        article.author = named_author(page, metadata, located.title_node)
     return article
 
 

@@ -38,7 +38,10 @@ _VERB = re.compile(
 
 def is_document(url: str) -> bool:
     """Whether an address is that of a file to download, by its ending or by how software serves files."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket out of place in the host, as editors paste it
+        return False
     path = unquote(parts.path)
     return (
         _DOCUMENT.search(path) is not None

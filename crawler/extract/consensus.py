@@ -144,16 +144,21 @@ def agreement(one: Words, other: Words) -> float:
 
 
 def combine(
-    own: list[Block], ours: Words, second: Reading, witnesses: Witnesses, places: dict[str, str]
+    own: list[Block],
+    ours: Words,
+    second: Reading,
+    witnesses: Witnesses,
+    places: dict[str, str],
+    limit: float = 0.0,
 ) -> tuple[list[Block], list[Block]]:
     """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks,
     ``places`` where each stands (:func:`crawler.extract.homes.homes`).
 
-    Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
+    ``limit`` is the weight from which a paragraph is kept. Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
     one it follows there.
     """
     judged = with_signs(own, ours, second, witnesses, places)
-    kept = {id(paragraph.block) for paragraph, found in judged if weight(found) >= 0}
+    kept = {id(paragraph.block) for paragraph, found in judged if weight(found) >= limit}
     whole = _with_pictures(own, [paragraph.block for paragraph, _ in judged])
     return (
         [block for block in whole if id(block) in kept or not _counts(block)],
@@ -177,7 +182,7 @@ def with_signs(
 
 
 def weight(found: dict[str, float]) -> float:
-    """What a paragraph's signs come to; it is kept from 0 on."""
+    """What a paragraph's signs come to; it is text from 0 on."""
     return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in found.items())
 
 

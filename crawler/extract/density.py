@@ -182,6 +182,9 @@ def _pass_up(key: int, up: int, weights: Weights) -> None:
 PART = 400
 """Characters of prose from which a part named only by its looks belongs to the text."""
 
+LAYOUT_ROW = 0.8
+"""Share of a table's prose in one row from which the table sets the page and holds no data."""
+
 MAJORITY = 0.5
 """Share of a page's prose from which an element is the page's content, whatever it is called ("sidebar-grid", "print-area")."""
 
@@ -219,7 +222,8 @@ def heaviest(root: LexborNode, weights: Weights) -> LexborNode:
             best is None
             or whole <= 0
             or weights.of(best) < SHARE * whole
-            or best.tag in ("p", "li", "tr", "h1", "h2", "h3", "blockquote")
+            or best.tag in ("p", "li", "h1", "h2", "h3", "blockquote")
+            or (best.tag == "tr" and (weights.of(best) < LAYOUT_ROW * whole or weights.of(best) < PART))
         ):
             return node
         node = best

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 from archive.text.normalise import line
 from archive.text.syllables import marked_share
 from crawler.extract.blocks import Block, squeeze
+from crawler.extract.byline import is_person
 from crawler.extract.located import node_text
 from crawler.extract.metadata import Metadata, is_name
 from crawler.extract.regions import marks, path_to
@@ -34,11 +35,15 @@ _SURE = 2
 
 _SMALL = "p, span, div, small, li, address, em, strong, h3, h4, h5, h6"
 _BY = re.compile(
-    r"^(?:(?:written |posted |published |authored |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
+    r"^(?:(?:written |posted |published |authored |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|tác giả|người viết|viết bởi|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
     re.I,
 )
 _SIGNED = re.compile(
     r"(?:(?i:written by|posted by|authored by|story by|text by|words by|by|von|par|por|autor(?:in)?(?:/autor)?:?|auteur\s?:|author:?))\s+(?P<names>[^\W\d_a-z][^\d,|•·]{2,60}).{0,80}"
+)
+_OFFICE = re.compile(
+    r"(?:ubnd|ủy ban|uỷ ban|cổng|trang|báo|đài|ban |phòng|sở|trung tâm|văn phòng|huyện|xã|phường|tỉnh|thành phố|công an|hội|đảng|bộ |cục|chi cục|tin )",
+    re.I,
 )
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _AFTER_NAME = re.compile(
@@ -114,6 +119,22 @@ def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | N
     if persons:
         return ", ".join(dict.fromkeys(persons))
     return ", ".join(printed_names(page, title) or named) or None
+
+
+def named_author(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:
+    """The person a Vietnamese page of unknown make names as its author, in its markup or beside the title; no account."""
+    named = [name for text in metadata.authors if (name := line(text)) and is_person(name) and " " in name]
+    site = squeeze(metadata.site_name or "")
+    persons = [name for name in named if squeeze(name) != site and not _OFFICE.match(name)]
+    if persons:
+        return ", ".join(dict.fromkeys(persons))
+    for selector in _LINKED_NAMES:
+        names = [
+            name for name in _first_names(page, selector, single=False) if is_person(name) and not _OFFICE.match(name)
+        ]
+        if names:
+            return ", ".join(names)
+    return None
 
 
 def printed_names(page: Page, title: LexborNode | None) -> list[str]:

@@ -55,7 +55,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     if tree.body is not None:
         located.removed = take_outside_out(tree.body)
         located.markup = tree.body.inner_html or ""
-        located.places = homes(tree.body) if foreign else {}
+        located.places = homes(tree.body)
     fill_particulars(page, located, region, title, foreign=foreign)
     return located
 

@@ -14,6 +14,10 @@ from crawler.page import Page
 _LINKED_HEADINGS = "h2 a[href], h3 a[href], h4 a[href], h5 a[href]"
 
 
+LEAD = 50
+"""Characters from which what stands under a title in its header may be the lead, and is no date or name."""
+
+
 class Region:
     """What belongs to an article: what stands between its title and its body, the body, and what follows it."""
 
@@ -37,7 +41,7 @@ class Region:
         if self.title_inside:
             return []
         start = {node.mem_id for node in self.title_path}
-        found: list[LexborNode] = []
+        found: list[LexborNode] = self._beside_title()
         for ancestor, step in self._levels():
             level: list[LexborNode] = []
             child = ancestor.child
@@ -56,6 +60,18 @@ class Region:
                     level.append(child)
                 child = child.next
             found += level
+        return found
+
+    def _beside_title(self) -> list[LexborNode]:
+        """Paragraphs that follow the title within the header it stands in: the lead, where the header holds it."""
+        inner = [node for node in self.title_path if len(path_to(node)) > len(path_to(self.top))]
+        found: list[LexborNode] = []
+        for node in reversed(inner[1:]):
+            sibling = node.next
+            while sibling is not None:
+                if self._belongs(sibling) and len(node_text(sibling)) >= LEAD:
+                    found.append(sibling)
+                sibling = sibling.next
         return found
 
     def after(self) -> list[LexborNode]:

@@ -37,7 +37,7 @@ _JARGON_HINTS = Words((
 ))  # fmt: skip
 _ENFORCEMENT = re.compile(
     r"công an|cảnh sát|khởi tố|bắt (?:giữ|tạm giam|quả tang)|triệt phá|bị can|bị cáo|đối tượng|đường dây|xét xử|tuyên truyền|phòng,? chống|cảnh báo|xử phạt|"
-    r"vi phạm|ngăn chặn|tội phạm|điều tra|viện kiểm sát|tòa án|toà án|lừa đảo|trái phép|kiến thiết",
+    r"vi phạm|ngăn chặn|tội phạm|điều tra|viện kiểm sát|tòa án|toà án|lừa đảo|trái phép|kiến thiết|không tham gia|nói không|tệ nạn|tác hại",
 )
 _SERVICES = re.compile(
     r"khoan (?:cat|rut loi)|khoan cắt|be tong|bê tông|thong tac|thông tắc|hut be phot|hút bể phốt|chuyen (?:nha|van phong|do)|chuyển nhà|taxi tai|taxi tải|sua (?:chua|dieu hoa|may|nha|tu lanh)|"

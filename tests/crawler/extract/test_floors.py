@@ -13,7 +13,10 @@ from crawler.extract import read
 from crawler.page import Page
 from tests.crawler.extract.pages import PAGES
 
-FLOORS = {"vi": {}, "en": {}}
+FLOORS = {
+    "vi": {"F1": 0.99, "segments": 0.99, "title": 1.0, "date": 1.0, "author": 1.0},
+    "en": {"F1": 0.99, "segments": 0.99, "title": 1.0, "date": 1.0, "author": 0.9},
+}
 
 
 @pytest.fixture(scope="module")
