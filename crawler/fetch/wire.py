@@ -31,6 +31,7 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Response
+from twisted.internet.abstract import FileDescriptor
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IHandshakeListener
 from twisted.web._newclient import ParseError
@@ -75,7 +76,6 @@ class Recording:
     def begin(self, address: str, *, secured: bool = False) -> None:
         """Start over: a connection from the pool may have been stale, and the request is sent again."""
         self.started, self.address, self.secured = utc_now(), address, secured
-        self.sent_at = time.monotonic()
         self.overflow = False
         self.request.clear()
         self.response.clear()
@@ -171,9 +171,12 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
         write_to = request.writeTo
         request.writeTo = lambda transport: write_to(_TeeTransport(transport, recording))
         try:
-            return self._parsed(super().request(request))
+            answer = self._parsed(super().request(request))
         finally:
             request.writeTo = write_to
+        _send_now(transport)
+        recording.sent_at = time.monotonic()
+        return answer
 
     def _parsed(self, answer: Deferred) -> Deferred:
         if self._parser is not None:
@@ -190,6 +193,14 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
             # bytes beyond the answer would be taken for the answer to the next request
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
+
+
+def _send_now(transport: Any) -> None:
+    """Hand what was written to the system at once. The reactor would do so in its next round, a while later when it is
+    busy; the delay between two requests is counted from here. A failure is left for the reactor to meet."""
+    below = getattr(transport, "transport", transport)  # TLS writes through another transport
+    if isinstance(below, FileDescriptor):
+        below.doWrite()
 
 
 def _recording_of(request: Any) -> Recording | None:
