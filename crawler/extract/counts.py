@@ -21,6 +21,11 @@ _READ_MORE = re.compile(
 )
 _TEASER_NAMES = re.compile(r"title|heading|tieu-?de|headline|name|summary|teaser|caption", re.I)
 _PAGER = '[class*="pagination" i], [class*="pager" i], [class*="paging" i], .listingBar, [class*="page-numbers" i], [id*="pager" i], [class*="phan-trang" i]'
+_LABELS = dict.fromkeys(("h2", "h3", "h4", "h5", "strong", "div", "p", "span"), True) | dict.fromkeys(
+    ("b", "td", "th", "font", "u", "em", "legend", "center"), False
+)
+"""Elements that may hold the label of a list, and whether any such label counts there."""
+_OTHERS = re.compile(r"khác|liên quan|cũ hơn|đã đưa|đã đăng|cùng", re.I)
 LINKS = 400
 """Different links looked at to tell a list from an article; a list shows itself long before."""
 
@@ -46,13 +51,11 @@ def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
     own = page.url.split("#")[0].rstrip("/")
     seen: set[str] = set()
     after_related = False
-    for node in some(
-        scope.css("a[href], img, iframe, video, audio, object, embed, h2, h3, h4, h5, strong, div, p, span"), 4000, 500
-    ):
+    for node in some(scope.css(f"a[href], img, iframe, video, audio, object, embed, {', '.join(_LABELS)}"), 4000, 500):
         tag = node.tag
-        if tag in ("h2", "h3", "h4", "h5", "strong", "div", "p", "span"):
-            if not after_related and len(node.text(deep=True)) < 80 and node.css_first("a") is None:
-                after_related = _is_related_heading(node_text(node))
+        if tag in _LABELS:
+            if not after_related and _may_be_label(node, tag):
+                after_related = _is_related_heading(node_text(node), _LABELS[tag])
             continue
         if lies_outside(node):
             continue
@@ -157,8 +160,18 @@ def _entry_has_more(link: LexborNode) -> bool:
     return False
 
 
-def _is_related_heading(text: str) -> bool:
-    return boilerplate.kind_of(text) == "related"
+def _may_be_label(node: LexborNode, tag: str) -> bool:
+    """Whether an element is short and links nothing. A cell is asked first whether it holds others: gathering the text of
+    each cell of nested tables would take time by the square of their depth."""
+    if tag in ("td", "th") and len(node.css("td, th, div, p")) > 1:  # the first is the cell itself
+        return False
+    return len(node.text(deep=True)) < 80 and node.css_first("a") is None
+
+
+def _is_related_heading(text: str, plain: bool) -> bool:
+    """Whether a line heads a list of other news; in an element that heads columns too ("Tin mới"), only by a word that
+    sets them against the article above."""
+    return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.search(text) is not None)
 
 
 def _has_date(scope: LexborNode) -> bool:

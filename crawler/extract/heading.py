@@ -66,11 +66,12 @@ def _plain_title(page: Page, whole: list[str]) -> LexborNode | None:
     best: tuple[int, LexborNode] | None = None
     for node in some(page.tree.css(_PLAIN)):
         text = node_text(node) if len(node.text(deep=True)) <= 2 * _TITLE_LIMIT else ""
-        if not _TITLE_LEAST <= len(text) <= _TITLE_LIMIT or _is_link(node) or lies_outside(node):
+        if not _TITLE_LEAST <= len(text) <= _TITLE_LIMIT:
             continue
         key = squeeze(text)
-        if any(other.startswith(key) for other in whole) and (best is None or len(key) >= best[0]):
-            best = (len(key), node)
+        if (best is None or len(key) >= best[0]) and any(other.startswith(key) for other in whole):
+            # asked last: it climbs to the root
+            best = best if _is_link(node) or lies_outside(node) else (len(key), node)
     return best[1] if best is not None else None
 
 

@@ -19,6 +19,7 @@ from crawler.extract.regions import SKIPPED_TAGS, marks, path_to
 from crawler.extract.title import without_site
 from crawler.page import Page
 
+PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
 _QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
 
 
@@ -144,7 +145,7 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
     signs += 2 if by_address == "article" else -2 if by_address == "listing" else 0
     signs += 2 if found.title_matches and not found.title_is_link else 0
     signs += 2 if found.counts.files else 0
-    signs += min(3, found.long_paragraphs)
+    signs += min(3, _paragraphs(found))
     signs += 1 if "meta" in metadata.published else 0
     signs -= min(4, found.counts.teasers)
     signs -= 2 * min(2, found.counts.read_more)
@@ -172,6 +173,13 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
     if found.title_matches and found.long_paragraphs and not found.menu[1]:
         return Verdict("article", "a title with paragraphs under it")
     return Verdict("static", "a page without date or signs of an article")
+
+
+def _paragraphs(found: Outline) -> int:
+    """Long paragraphs; text set with line breaks in one element has as many as its length would make."""
+    if found.counts.teasers > 1:
+        return found.long_paragraphs
+    return max(found.long_paragraphs, int(found.prose // PARAGRAPH))
 
 
 def _texts(root: LexborNode) -> list[str]:

@@ -65,3 +65,23 @@ def test_title_day_and_paragraphs_are_read_and_nothing_else(name):
 def test_joomlas_own_articles_say_section_and_views():
     article = read(SOFTWARE["joomla-content"]).article
     assert (article.family, article.section, article.views) == ("joomla_content", "Ngân sách", 318)
+
+
+def test_text_set_in_tables_with_line_breaks_is_an_article_though_a_list_of_others_follows_it():
+    others = "".join(
+        f'<li><a href="/tin.php?id={n}">Xã An Lễ triển khai nhiệm vụ số {n} về sản xuất vụ xuân</a> (0{n}/02/2023)'
+        for n in range(1, 6)
+    )
+    text = "<br><br>".join(
+        f"Đoạn {n}: hội nghị bàn về xây dựng nông thôn mới và giải phóng mặt bằng ở cơ sở, với 112 hộ dân tham dự."
+        for n in range(8)
+    )
+    html = f"""<HTML><HEAD><META http-equiv=Content-Type content="text/html; charset=utf-8"><TITLE>Trang tin xã Đại Thắng</TITLE></HEAD>
+      <BODY><table><tr><td class=menu><a href="/xem.php?cm=1">Tin tức - Sự kiện</a></td></tr><tr><td><table>
+      <tr><td><font size=4><b>Huyện đẩy mạnh sản xuất vụ xuân</b></font></td></tr><tr><td><i>Cập nhật lúc 08:12 ngày 13/01/2023</i></td></tr>
+      <tr><td><div align=justify>{text}</div></td></tr><tr><td><b>Các tin khác:</b><br>{others}</td></tr></table></td></tr></table></BODY></HTML>"""
+    reading = read(Page.parse(html.encode(), "http://xadaithang.example/tin.php?id=12"))
+    assert reading.kind == "article", reading.reason
+    assert reading.article.published.value == "2023-01-13T08:12+07:00"
+    assert reading.article.text.count("Đoạn") + (reading.article.lead or "").count("Đoạn") == 8
+    assert "nhiệm vụ số" not in reading.article.text
