@@ -1,7 +1,8 @@
 """The words of the field as plain dataclasses: what a page said, where its bytes lie, whose portal it came from.
 
 Times are ISO 8601 strings, so that what is in memory is what is stored and exported. Publication times are local
-(+07:00, Vietnam keeps no daylight saving); capture times are UTC and end in ``Z``.
+(+07:00, Vietnam keeps no daylight saving; a page that is not Vietnam's keeps its own offset); capture times are UTC and
+end in ``Z``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from archive.text.normalise import line
 from archive.text.syllables import marked_share
 from crawler.extract.blocks import Block, squeeze
 from crawler.extract.byline import is_person
-from crawler.extract.located import node_text
+from crawler.extract.located import node_text, tag_selector
 from crawler.extract.metadata import Metadata, is_name
 from crawler.extract.regions import marks, path_to
 from crawler.page import Page
@@ -171,8 +171,7 @@ def _first_names(page: Page, selector: str, *, single: bool) -> list[str]:
 def _signed(page: Page, title: LexborNode | None) -> list[str]:
     """The name of the first short line that opens with "By" or the like, from the title on."""
     seen = title is None
-    tag = title.tag if title is not None else "h1"
-    for node in page.tree.css(f"{tag}, {_SMALL}"):
+    for node in page.tree.css(f"{tag_selector(title)}, {_SMALL}"):
         if title is not None and node.mem_id == title.mem_id:
             seen = True
         if not seen or len(node.text(deep=True)) > 200:

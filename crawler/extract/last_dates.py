@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from archive.text.dates import Moment
 from archive.text.normalise import line
-from crawler.extract.located import node_text
+from crawler.extract.located import node_text, tag_selector
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import marks, path_to
 from crawler.page import Page
@@ -128,7 +128,7 @@ def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
     """Small elements near the title with their distance, counted in such elements; those before it count as farther."""
     small: list[LexborNode] = []
     at = 0
-    for node in page.tree.css(f"{title.tag}, {_NEAR}"):
+    for node in page.tree.css(f"{tag_selector(title)}, {_NEAR}"):
         if node.mem_id == title.mem_id:
             at = len(small)
         elif len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node):

@@ -8,7 +8,7 @@ from archive.model import Image, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.cms.base import Selectors
 from crawler.extract import attachments, boilerplate
-from crawler.extract.located import Located, has_words, node_text, outermost, title_text, without
+from crawler.extract.located import Located, has_words, node_text, outermost, tag_selector, title_text, without
 from crawler.page import Page
 
 _MANY = 3
@@ -95,7 +95,7 @@ def stands_before(page: Page, one: LexborNode, other: LexborNode) -> bool:
         if inside.mem_id == other.mem_id:
             return True
         inside = inside.parent
-    for node in page.tree.css(f"{one.tag}, {other.tag}"):
+    for node in page.tree.css(f"{tag_selector(one, 'div')}, {tag_selector(other, 'div')}"):
         if node.mem_id == one.mem_id:
             return True
         if node.mem_id == other.mem_id:

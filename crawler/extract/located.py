@@ -49,6 +49,12 @@ def node_text(node: LexborNode | None) -> str:
     return line(node.text(deep=True, separator=" ")) if node is not None else ""
 
 
+def tag_selector(node: LexborNode | None, default: str = "h1") -> str:
+    """A selector for a node's tag; broken markup has tags no selector can name (``h1<b``), for which ``default`` stands."""
+    tag = node.tag if node is not None else None
+    return tag if tag and tag.isalnum() else default
+
+
 def has_words(node: LexborNode) -> bool:
     """Whether :func:`node_text` gives any text; the beginning of a long one is evidence enough."""
     child = node.child

@@ -1,0 +1,145 @@
+"""Pages that are not Vietnam's: whose clock their dates go by, who wrote them, where a date is looked for at last."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import extract
+from crawler.extract.foreign import is_foreign, tidy_name
+from crawler.extract.foreign_dates import month_comes_first, parse_foreign, parse_foreign_iso
+from crawler.extract.last_dates import date_in_address
+from crawler.extract.metadata import read_metadata
+from crawler.page import Page
+
+PROSE = (
+    "<p>The mill works twice a day, as long as the pond holds water after high tide, and the miller keeps the doors open.</p>"
+    * 4
+)
+PRINTED = [
+    ("28. April 2023", "2023-04-28"),
+    ("Samstag, 5. Oktober 2013", "2013-10-05"),
+    ("le 07 mai 2020 à 12:38", "2020-05-07"),
+    ("12 de mayo de 2020", "2020-05-12"),
+    ("Publicado em 3 de março de 2021", "2021-03-03"),
+    ("16 Temmuz 2025", "2025-07-16"),
+    ("2020年4月5日", "2020-04-05"),
+    ("2024 Jun 30", "2024-06-30"),
+    ("November 21, 2023", "2023-11-21"),
+    ("11/21/2023", "2023-11-21"),
+    ("21/11/2023", "2023-11-21"),
+    ("June is a month", None),
+    ("31 June 2023", None),
+    ("version 4.2.2023.1", None),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), PRINTED, ids=[text for text, _ in PRINTED])
+def test_dates_of_a_dozen_languages_are_read(text, day):
+    moment = parse_foreign(text)
+    assert (moment and moment.day) == day
+
+
+def test_the_month_comes_first_in_american_english_only():
+    assert month_comes_first("en", "us", "www.vale.example")
+    assert not month_comes_first("en", "gb", "www.vale.example")
+    assert not month_comes_first("en", None, "www.vale.co.uk")
+    assert not month_comes_first("de", None, "www.tal.example")
+    assert parse_foreign("04/05/2020", month_first=True).day == "2020-04-05"
+    assert parse_foreign("04/05/2020").day == "2020-05-04"
+
+
+def test_a_time_keeps_the_day_of_the_zone_it_is_printed_in():
+    assert parse_foreign_iso("2024-04-21T20:24:00+02:00").value == "2024-04-21T20:24:00+02:00"
+    assert parse_foreign_iso("2025-11-05T17:00:00.000Z").value == "2025-11-05T17:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "title", "foreign"),
+    [
+        ("https://courier.vale.example/a.html", "en", "The mill grinds again", True),
+        ("https://donggiang.gov.vn/en/a.html", "en", "The mill grinds again", False),
+        ("https://tin.vanxuan.example/a.html", "en", "Huyện Đông Giang họp bàn việc sửa đê", False),
+        ("https://tin.vanxuan.example/a.html", "vi", "The mill grinds again", False),
+    ],
+    ids=["foreign", "an English edition on a Vietnamese host", "Vietnamese whatever its lang says", "its lang says so"],
+)
+def test_whose_page_it_is(url, language, title, foreign):
+    page = Page.parse(
+        f'<html lang="{language}"><title>{title}</title><body><h1>{title}</h1>{PROSE}</body></html>'.encode(), url
+    )
+    assert is_foreign(page, read_metadata(page)) is foreign
+
+
+ADDRESSES = [
+    ("https://vale.example/2020/04/26/story", "2020-04-26"),
+    ("https://tinh.gov.vn/portal/Pages/2023-2-6/Bai.aspx", "2023-02-06"),
+    ("https://vale.example/20200428/story", "2020-04-28"),
+    ("https://vale.example/2020/13/01/story", None),
+    ("https://vale.example/story-2020123456", None),
+    ("https://vale.example/2020/04/story", None),
+]
+
+
+@pytest.mark.parametrize(("url", "day"), ADDRESSES, ids=[url for url, _ in ADDRESSES])
+def test_an_address_names_a_day_or_nothing(url, day):
+    assert date_in_address(url) == day
+
+
+NAMES = [
+    ("By Miriam Oakes", "Miriam Oakes"),
+    ("Von Andreas Hoffmann", "Andreas Hoffmann"),
+    ("Samuel Priddy | Updated 11:48", "Samuel Priddy"),
+    ("Ada Lindqvist January 4", "Ada Lindqvist"),
+    ("Top Growth Marketing", "Top Growth Marketing"),
+    ("View all posts by Rosa", None),
+    ("peter@saltby.example", None),
+]
+
+
+@pytest.mark.parametrize(("printed", "name"), NAMES, ids=[printed for printed, _ in NAMES])
+def test_a_byline_is_brought_down_to_its_name(printed, name):
+    assert tidy_name(printed) == name
+
+
+def article(head: str, body: str = "", url: str = "https://courier.vale.example/news/mill.html"):
+    page = f'<html lang="en-US"><head><title>The mill grinds again</title>{head}</head><body><h1>The mill grinds again</h1>{body}{PROSE}</body></html>'
+    return extract(page.encode(), url)
+
+
+def test_the_json_ld_of_the_page_is_believed_before_that_of_a_list():
+    graph = """<script type="application/ld+json">{"@graph":[
+      {"@type":"ItemList","itemListElement":[{"@type":"NewsArticle","headline":"Another","datePublished":"2001-01-01","author":"Someone Else"}]},
+      {"@type":"NewsArticle","headline":"The mill grinds again","datePublished":"2024-02-03T21:00:00-05:00","author":[{"@id":"#1"},{"name":"Joan Farrow"}]},
+      {"@type":"Person","@id":"#1","name":"Peter Hallam"}]}</script>"""
+    read = article(graph)
+    assert read.author == "Peter Hallam, Joan Farrow"
+    assert read.published.value == "2024-02-03T21:00:00-05:00"
+
+
+def test_the_site_is_no_author_where_the_page_names_one():
+    head = '<meta property="og:site_name" content="The Vale Courier"><meta name="author" content="The Vale Courier">'
+    assert (
+        article(head, '<div class="byline">By <a rel="author" href="/a/1">Peter Hallam</a></div>').author
+        == "Peter Hallam"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "day", "source"),
+    [
+        ('<script>var s = {"publishedAt":"2024-02-03T10:00:00Z"}</script>', "", "2024-02-03", "script"),
+        ("", "<div class='meta'>February 3, 2024</div>", "2024-02-03", "visible"),
+        ("", "<nav><time datetime='2001-01-01'></time></nav>", None, None),
+    ],
+    ids=["a script", "the line under the title", "not a menu"],
+)
+def test_where_a_date_is_found_at_last(head, body, day, source):
+    published = article(head, body).published
+    assert (published and published.value[:10]) == day
+    assert (published and published.source) == source
+
+
+def test_soft_hyphens_and_eth_are_spelling_in_other_languages():
+    text = "Sálfræðihernaður fyrir dómi og trú\u00adfélagið sem vitnin yfirgáfu fyrir mörgum árum síðan."
+    page = f'<html lang="is"><title>Frétt</title><body><h1>Frétt dagsins</h1>{"".join(f"<p>{text} {n}</p>" for n in range(5))}</body></html>'
+    assert text in extract(page.encode(), "https://frettir.example/a.html").text
