@@ -44,7 +44,7 @@ def _into_wal(conn: sqlite3.Connection, until: float) -> None:
 
 def migrate(db: Database, migrations: Migrations) -> None:
     """Apply what is pending, under the write lock: of two processes that start together one does, the other waits."""
-    if _is_current(db, migrations):
+    if is_current(db, migrations):
         return
     db.conn.execute("BEGIN IMMEDIATE")
     try:
@@ -56,7 +56,8 @@ def migrate(db: Database, migrations: Migrations) -> None:
         raise
 
 
-def _is_current(db: Database, migrations: Migrations) -> bool:
+def is_current(db: Database, migrations: Migrations) -> bool:
+    """Whether nothing is pending; asks without writing."""
     try:
         return not migrations.pending(db)
     except sqlite3.OperationalError:  # the table of migrations is being made just now

@@ -69,7 +69,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             _health(conn),
             dict(conn.execute("SELECT portal, next_at FROM schedule").fetchall()),
         )
-        runs = [dict(row) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
+        runs = [_run(dict(row)) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
         last, asked = runs[0] if runs else None, controls(conn, time.time())
         quiet = conn.execute(
             "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
@@ -102,6 +102,12 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"
         click.echo(f"last crawl: began {told(last['started_at'])}, {ended}")
+
+
+def _run(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of ``run`` with what it holds as JSON read."""
+    read = {name: json.loads(row[name]) for name in ("portals", "settings", "counts") if row.get(name)}
+    return {**row, **read}
 
 
 def _table(
@@ -165,7 +171,7 @@ def _running(runs: list[dict[str, Any]], alive: set[str]) -> list[str]:
     """What the crawls that run now have done so far."""
     lines = []
     for run in (run for run in runs if run["worker"] in alive and not run["finished_at"]):
-        counts = json.loads(run["counts"] or "{}")
+        counts = run["counts"] or {}
         seconds = max((run["progress_at"] or run["started_at"]) - run["started_at"], 1.0)
         got, requests = counts.get("articles", {}), counts.get("requests", 0)
         lines.append(

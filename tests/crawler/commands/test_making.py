@@ -178,3 +178,14 @@ def test_every_command_has_help_and_stands_in_the_readme(run, command):
     assert main.get_command(click.Context(main), command).help
     readme = (Path(__file__).parents[3] / "README.md").read_text()
     assert f"`tinhuyen {command}" in readme
+
+
+def test_status_reads_a_ledger_that_an_earlier_version_made(run, tmp_path):
+    run("init", "kho")
+    assert run("--archive", "kho", "status").exit_code == 0
+    ledger = sqlite3.connect(tmp_path / "kho" / "crawl.db")
+    ledger.execute("DROP TABLE sunset")
+    ledger.execute("DELETE FROM _sqlite_migrations WHERE name = 'm007_sunset'")
+    ledger.commit()
+    ledger.close()
+    assert run("--archive", "kho", "status").exit_code == 0
