@@ -24,7 +24,7 @@ SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 
 async def article(datasette: Any, request: Any) -> Response:
-    """The article's page; ``?v=N`` shows an older version."""
+    """The article's page; ``?v=N`` shows an older version. One that never was is not found: such links are cited."""
     page = Page(datasette, request)
     identifier = int(request.url_vars["id"])
     wanted = request.args.get("v") or ""
@@ -34,6 +34,8 @@ async def article(datasette: Any, request: Any) -> Response:
         if record is None:
             return None
         versions = reading.versions(conn, identifier) if record.revisions else []
+        if wanted and wanted not in ({str(version.number) for version in versions} or {"1"}):
+            return None
         shown = next((version for version in versions[:-1] if str(version.number) == wanted), None)
         if shown:
             record = replace(record, article=shown.article)

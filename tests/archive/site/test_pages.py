@@ -100,6 +100,7 @@ async def test_an_older_version_is_shown_as_such(seed, client):
     assert "Đây là bản 1 trên 2" in older
     assert "Thêm một đoạn" not in older
     assert "Đây là bản 2" not in (await client.get(f"/bai/{seed}?v=2")).text
+    assert [(await client.get(f"/bai/{seed}?v={v}")).status_code for v in ("9", "x")] == [404, 404]
 
 
 async def test_the_article_as_json_is_the_export(seed, client):
