@@ -52,7 +52,7 @@ def node_text(node: LexborNode | None) -> str:
 def tag_selector(node: LexborNode | None, default: str = "h1") -> str:
     """A selector for a node's tag; broken markup has tags no selector can name (``h1<b``), for which ``default`` stands."""
     tag = node.tag if node is not None else None
-    return tag if tag and tag.isalnum() else default
+    return tag if tag and tag.replace("-", "").isalnum() else default
 
 
 def has_words(node: LexborNode) -> bool:

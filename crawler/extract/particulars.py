@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from selectolax.lexbor import LexborNode
 
@@ -24,6 +25,8 @@ _DATE_WORDS = re.compile(
 )
 _MODIFIED_WORDS = re.compile(r"cập nhật(?: lần cuối)?|modified|updated|(?:chỉnh )?sửa (?:đổi|lần cuối)", re.I)
 _DATE_LIMIT = 140
+WRAPPERS = 40
+"""Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
 HOME = re.compile(
     r"(?:trang chủ|trang nhất|home|trang chính|homepage|portal|cổng .*|you are here|bạn (?:đang )?ở đây.*|front ?page)\s*:?",
@@ -111,15 +114,17 @@ def _marked_times(scope: LexborNode, region: Region, located: Located) -> None:
 def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
     inside = region.body.mem_id
     labelled: list[tuple[int, str]] = []
+    seen: Counter[str] = Counter()
     for node in some(
         scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
     ):
         if len(node.text(deep=True)) > 3 * _DATE_LIMIT:
             continue
         text = node_text(node)
-        if not 6 <= len(text) <= _DATE_LIMIT or parse_date(text) is None or lies_outside(node):
+        if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS or parse_date(text) is None:
             continue
-        if _is_entry(node, located.title):
+        seen[text] += 1
+        if lies_outside(node) or _is_entry(node, located.title):
             continue
         if any(parent.mem_id == inside for parent in path_to(node)) and not (
             _DATE_NAMES.search(marks(node)) or is_date_line(text)

@@ -64,7 +64,7 @@ class Region:
 
     def _beside_title(self) -> list[LexborNode]:
         """Paragraphs that follow the title within the header it stands in: the lead, where the header holds it."""
-        inner = [node for node in self.title_path if len(path_to(node)) > len(path_to(self.top))]
+        inner = self.title_path[len(path_to(self.top)) :]
         found: list[LexborNode] = []
         for node in reversed(inner[1:]):
             sibling = node.next
