@@ -60,7 +60,7 @@ def test_two_processes_keep_every_delay_and_never_two_requests_in_flight(tinhuye
             # robots.txt itself comes before its Crawl-delay is known
             pages = sorted(began for path, began, _ in host.log if path != "/robots.txt")
             assert (
-                min(b - a for a, b in itertools.pairwise(pages)) >= delay - 0.1
+                min(b - a for a, b in itertools.pairwise(pages)) >= delay - 0.15
             )  # a busy machine may note one request late
         refused = [began for path, began, _ in hosts[4].log if path == PATHS[2]]
         assert len(refused) == 2
