@@ -25,6 +25,7 @@ _IN_SCRIPT = re.compile(
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<gap>[/_-]?)(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})(?!\d)"
 )
+_BACKWARD_IN_ADDRESS = re.compile(r"(?<!\d)(?P<day>\d{2})[-_](?P<month>\d{2})[-_](?P<year>(?:19|20)\d{2})(?!\d)")
 _ATTRIBUTES = (
     "datetime",
     "data-pubdate",
@@ -43,7 +44,7 @@ _MODIFIED = re.compile(
     r"updated|modified|actuali[sz]|aktuali|mis[e]? à jour|aggiornat|cập nhật|last changed|edited", re.I
 )
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|comments?|teasers?|promos?|popular|trending|calendar|copyright|navbar|menu|latest|archives?|most-?read)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|comments?|teasers|promos?|popular|trending|calendar|copyright|navbar|menu|latest|archives?|most-?read)(?:$|[\s_-])",
     re.I,
 )
 _NAMED = 'time, [class*="date" i] > span, abbr[title], [class*="date" i], [class*="datum" i], [class*="publi" i], [class*="posted" i], [class*="time" i], [property*="date" i], [property*="created" i], [data-pubdate], [publishdate]'
@@ -79,6 +80,9 @@ def date_in_address(url: str) -> str | None:
         path = unquote(urlsplit(url).path)
     except ValueError:
         return None
+    backward = _BACKWARD_IN_ADDRESS.search(path)
+    if backward is not None and int(backward["month"]) <= 12 and 1 <= int(backward["day"]) <= 31:
+        return f"{backward['year']}-{backward['month']}-{backward['day']}"
     for match in _IN_ADDRESS.finditer(path):
         month, day = int(match["month"]), int(match["day"])
         if match["gap"] == "" and (len(match["month"]), len(match["day"])) != (2, 2):
@@ -102,14 +106,15 @@ def _beside_title(page: Page, title: LexborNode | None, read: Callable[[str], Mo
             if best is None or rank > best[0]:
                 best = (rank, text)
             break
-    return best[1] if best is not None else _first_named(page, read, _NAMED)
+    return best[1] if best is not None else _first_named(page, read, _NAMED) or _first_named(page, read, _NEAR)
 
 
 def _rank(node: LexborNode, text: str, moment: Moment) -> float:
     """How much a printed date looks like one of publication."""
     rank = 2.0 if node.tag == "time" or _NAMES.search(marks(node)) else 0.0
-    rank += 2 if moment.end - moment.start > 0.5 * len(text) else 0
-    return rank - (3 if _MODIFIED.search(text) or _MODIFIED.search(marks(node)) else 0)
+    rank += 2 if moment.end - moment.start > 0.4 * len(text) else 0
+    # "updated" as a class says nothing: hAtom themes bear it on the day of publication
+    return rank - (3 if _MODIFIED.search(text) or "modified" in marks(node).lower() else 0)
 
 
 def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str) -> str | None:

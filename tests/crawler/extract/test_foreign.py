@@ -74,6 +74,7 @@ ADDRESSES = [
     ("https://vale.example/2020/04/26/story", "2020-04-26"),
     ("https://tinh.gov.vn/portal/Pages/2023-2-6/Bai.aspx", "2023-02-06"),
     ("https://vale.example/20200428/story", "2020-04-28"),
+    ("https://vale.example/news/29-10-2021", "2021-10-29"),
     ("https://vale.example/2020/13/01/story", None),
     ("https://vale.example/story-2020123456", None),
     ("https://vale.example/2020/04/story", None),
