@@ -233,7 +233,8 @@ def _is_bare_text(text: str, content_type: str | None) -> bool:
 
 
 def _too_deep(text: str) -> bool:
-    if text.count("<") < 2 * DEPTH_LIMIT and text.count("<") - 2 * text.count("</") < DEPTH_LIMIT:
+    tags = text.count("<")
+    if tags < DEPTH_LIMIT or (tags < 2 * DEPTH_LIMIT and tags - 2 * text.count("</") < DEPTH_LIMIT):
         return False
     depth: dict[str, int] = {}
     total = 0

@@ -182,6 +182,10 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
     kept: list[Block] = []
     in_related = after_label = False
     for block in blocks:
+        if len(block.text) > boilerplate.LINE_LIMIT and not block.links:  # most paragraphs
+            in_related = after_label = False
+            kept.append(block)
+            continue
         if len(kept) < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
             body.removed.append(Removed("other", block.text))
             continue
