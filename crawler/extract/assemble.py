@@ -12,7 +12,7 @@ from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
-from crawler.extract.blocks import Block, same_text, squeeze
+from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
@@ -89,7 +89,7 @@ def assemble(
     )
     article.images = _images(located.images, images_of(body.blocks))
     whole = f"{article.lead or ''} {article.text}"
-    article.language = "vi" if marked_share(whole, limit=500) > 0.3 else metadata.language
+    article.language = "vi" if marked_share(whole, limit=300) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
     if foreign:
@@ -141,8 +141,7 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
         return None, [block.text for block in prose]
     rest = [block.text for block in prose if block is not first]
     if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
-        key = squeeze(first.text)
-        rest = [text for text in rest[:2] if squeeze(text) != key] + rest[2:]
+        rest = [text for text in rest[:2] if not same_letters(text, first.text)] + rest[2:]
     return first.text, rest
 
 
