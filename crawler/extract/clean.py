@@ -17,37 +17,11 @@ from bs4.element import PreformattedString
 from archive.text.normalise import line
 from crawler.extract import styles
 from crawler.extract.blocks import Align, Block, BlockKind, Link
+from crawler.extract.regions import SKIPPED_TAGS
 from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "input",
-        "select",
-        "textarea",
-        "button",
-        "option",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "applet",
-        "datalist",
-        "dialog",
-    ]
-)
+_SKIPPED = SKIPPED_TAGS | {"applet", "datalist", "dialog", "map"}
 _BLOCKS = frozenset(
     [
         "p",
