@@ -16,7 +16,7 @@ from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
+from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
 from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
@@ -111,6 +111,11 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         candidates.published = last_dates(page, metadata, located.title_node, read.machine)
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
+    elif foreign and dates.published is not None and is_of_site_builder(dates.published):
+        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
+        if printed is not None and printed.value[:10] < dates.published.value[:10]:
+            dates.published = printed
     return dates
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from archive.model import PrintedDate
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
 from crawler.cms.base import Dates
 from crawler.extract.foreign_dates import parse_foreign_iso
+
+_ISO = re.compile(r"\s*\d{4}")
 
 EARLIEST_YEAR = 1996
 """No Vietnamese portal is older; 1970 and 1900 are what software prints for "none"."""
@@ -96,6 +99,12 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
         chosen.published = PrintedDate(moment.value, moment.precision, source, text)
         chosen.modified = _modified(candidates, order, now, moment, read)
     return chosen
+
+
+def is_of_site_builder(published: PrintedDate) -> bool:
+    """Whether a structured date is written for people ("Jun 12, 2025"): Webflow puts there when the whole site was last
+    published, which for an older article is later than the date it prints."""
+    return published.source == "jsonld" and _ISO.match(published.text) is None
 
 
 def _modified(
