@@ -77,7 +77,7 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
     chosen = Chosen()
     moments = _moments(candidates.published, order.published, now, read)
     if moments:
-        source, moment, text = _on_own_clock(moments) if read.own_clock else moments[0]
+        source, moment, text = _on_own_clock(_first_published(moments, candidates)) if read.own_clock else moments[0]
         visible = next((other for name, other, _ in moments if name == "visible"), None)
         if source != "visible" and visible is not None:
             apart = abs(moment.when - visible.when)
@@ -133,6 +133,15 @@ def _moments(
             continue
         found.append((source, moment, text))
     return found
+
+
+def _first_published(moments: list[tuple[str, Moment, str]], candidates: Candidates) -> list[tuple[str, Moment, str]]:
+    """The moments without a leading one that only repeats the modification, where another source is earlier."""
+    first = moments[0]
+    if first[2] not in candidates.modified.values():
+        return moments
+    earlier = [item for item in moments[1:] if item[0] != "visible" and item[1].when < first[1].when]
+    return [*earlier, *moments] if earlier else moments
 
 
 def _on_own_clock(moments: list[tuple[str, Moment, str]]) -> tuple[str, Moment, str]:

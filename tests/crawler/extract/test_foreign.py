@@ -158,6 +158,14 @@ def test_a_site_builders_date_of_last_publishing_yields_to_an_earlier_printed_on
     assert article.published.value[:10] == day
 
 
+def test_a_publication_that_only_repeats_the_modification_yields_to_an_earlier_source():
+    now = "2024-08-05T19:49:50Z"
+    head = f'<meta property="article:published_time" content="{now}"><meta property="article:modified_time" content="{now}">'
+    told = '<span itemprop="datePublished" content="2024-08-04T13:23:00Z"></span>'
+    assert article(head, told).published.value[:10] == "2024-08-04"
+    assert article(head, "").published.value[:10] == "2024-08-05"
+
+
 def test_soft_hyphens_and_eth_are_spelling_in_other_languages():
     text = "Sálfræðihernaður fyrir dómi og trú\u00adfélagið sem vitnin yfirgáfu fyrir mörgum árum síðan."
     page = f'<html lang="is"><title>Frétt</title><body><h1>Frétt dagsins</h1>{"".join(f"<p>{text} {n}</p>" for n in range(5))}</body></html>'
