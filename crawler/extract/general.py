@@ -18,6 +18,7 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
 from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
+from crawler.extract.title_above import names_only_the_site, title_above
 from crawler.page import Page
 
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
@@ -46,11 +47,13 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         other = heaviest(root, plain)
         if plain.of(other) > 5 * weights.of(body) + 100:
             weights, body = plain, other
+    foreign = is_foreign(page, metadata)
+    if title is None and not foreign and names_only_the_site(metadata):
+        title = title_above(body)
     located = Located(way)
     located.title = title_text(title)
     located.title_node = title
     region = Region(title, body, weights)
-    foreign = is_foreign(page, metadata)
     tree = LexborHTMLParser("\n".join(node.html or "" for node in region.nodes()))
     if tree.body is not None:
         located.removed = take_outside_out(tree.body)

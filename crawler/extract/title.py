@@ -29,14 +29,15 @@ def without_site(title: str, site: str | None = None) -> str:
         return title
     site_key = squeeze(site or "")
     last, first = parts[-1], parts[0]
-    if (site_key and squeeze(last) == site_key) or _names_site(last):
+    if (site_key and squeeze(last) == site_key) or names_site(last):
         return title[: title.rindex(last)].rstrip(" |»«–—-:")
-    if (site_key and squeeze(first) == site_key) or _names_site(first):
+    if (site_key and squeeze(first) == site_key) or names_site(first):
         return title[title.index(first) + len(first) :].lstrip(" |»«–—-:")
     return title
 
 
-def _names_site(text: str) -> bool:
+def names_site(text: str) -> bool:
+    """Whether a part of a document title is the name of a site."""
     return (
         re.match(
             r"(?:cổng (?:thông tin|ttđt)|trang (?:thông tin|tin)|website|ubnd|ủy ban nhân dân|uỷ ban nhân dân|trang chủ|cttđt|báo |đài )",
