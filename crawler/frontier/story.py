@@ -20,6 +20,7 @@ METHODS = {
     "robots": "robots.txt names it as a sitemap",
     "guess": "portals often have a sitemap there",
     "link": "a page links it",
+    "form": "a list goes on there by a form that scripts send; the form is posted as they would",
     "page head": "a page announces it as its feed",
     "redirect": "a page redirects to it",
     "neighbour": "its number lies between those of known articles",

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from archive.identity import url_key
 from archive.warc.write import DiskFull
+from crawler.discovery.form_body import body_of
 from crawler.discovery.listing import portal_scope
 from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
@@ -24,7 +25,7 @@ from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
-from crawler.recover import recover
+from crawler.recover import posted_notes, recover
 from crawler.session import Session
 from crawler.spiders import failures
 from crawler.spiders.visits import REDIRECTS, Answer, Visitor
@@ -103,7 +104,7 @@ class PortalSpider(Spider):
 
     def leave_out(self, page: Page) -> str | None:
         """Why a leased page is not asked for after all; ``None``: it is."""
-        return self.visitor.links.leave_out(page)
+        return self.visitor.leave_out(page)
 
     def recover(self) -> None:
         """Take up what crawls that died had fetched and not yet told the ledger, then end their leases."""
@@ -124,8 +125,11 @@ class PortalSpider(Spider):
             size = polite.max_file_mb if rules.max_file_mb is None else rules.max_file_mb
         else:
             size = polite.max_page_mb if rules.max_page_mb is None else rules.max_page_mb
-        request = self._request(page.url, turn, int(size * MEGABYTE), rules.timeout)
-        if page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
+        if page.form is None:
+            request = self._request(page.url, turn, int(size * MEGABYTE), rules.timeout)
+        else:
+            request = self._posted_request(page, turn, int(size * MEGABYTE), rules.timeout)
+        if page.form is None and page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
             if page.etag:
                 request.headers["If-None-Match"] = page.etag
             if page.last_modified:
@@ -134,13 +138,26 @@ class PortalSpider(Spider):
         request.meta["page"] = page
         return request
 
+    def _posted_request(self, page: Page, turn: Turn, limit: int, timeout: float | None) -> Request:
+        """The request that posts the form of a list, as a browser would from the page before."""
+        form = self.session.frontier.forms.of(page.key)
+        assert form is not None, "leave_out() looked whether the form is there"
+        state = form.state
+        body = body_of(state.fields, form.event, state.content_type, state.charset)
+        headers = {"Content-Type": state.content_type, "Referer": page.found_on or page.url}
+        if state.fragment:
+            headers["X-Requested-With"] = "XMLHttpRequest"
+        if state.cookie:
+            headers["Cookie"] = state.cookie
+        return self._request(page.url, turn, limit, timeout, method="POST", headers=headers, body=body)
+
     def robots_request(self, turn: Turn) -> Request:
         """The request for a host's robots.txt, sent before anything else of it."""
         request = self._request(turn.robots_url or turn.lease.host.origin + "/robots.txt", turn, MEGABYTE)
         request.callback, request.errback = self.parse_robots, self.robots_failed
         return request
 
-    def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None) -> Request:
+    def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None, **how: Any) -> Request:
         host, port = host_port(url)
         recording = Recording(host, turn.allow_private, limit, sent_at=time.monotonic())
         timeout = self.session.config.politeness.timeout if timeout is None else timeout
@@ -155,7 +172,7 @@ class PortalSpider(Spider):
         if turn.proxy is not None:
             meta["proxy"] = turn.proxy
         self.session.tally.requests += 1
-        return Request(url, dont_filter=True, meta=meta)
+        return Request(url, dont_filter=True, meta=meta, **how)
 
     # answers
 
@@ -171,6 +188,8 @@ class PortalSpider(Spider):
             if self.visitor.limit_reached:
                 return  # enough: the page stays due, and its capture is kept
             verdict = failures.of_status(response.status, response.headers)
+            if verdict is not None and page.form is not None and response.status == 500:
+                verdict.host_wide = False  # what ASP.NET answers to a form it does not take: the host is well
             if verdict is not None and verdict.host_wide:
                 self.scheduler.back_off(turn, verdict.wait, verdict.reason)
                 self.scheduler.failed(turn, verdict.reason)
@@ -212,7 +231,10 @@ class PortalSpider(Spider):
             page.role, "page"
         )
         tls = request.meta["tls"] if request.url.startswith("https:") else "none"
-        recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, earlier=page.record_id)
+        if page.form is None:
+            recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, earlier=page.record_id)
+        else:
+            recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, notes=posted_notes(page))
         if recorded is None:
             return None
         capture, payload = recorded
