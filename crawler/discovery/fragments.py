@@ -54,14 +54,19 @@ def fragment_pagers(page: Page, in_portal: Callable[[str], bool]) -> list[FormPa
         pagers.append(pager)
     for pager in pagers:
         if pager.problem is None:
-            pager.highest = _highest(page) if len(pagers) == 1 else None
-            pager.pages = further(pager.template, 1, pager.highest)
+            alone = len(pagers) == 1
+            pager.highest = _told(page) if alone else None
+            pager.pages = further(pager.template, 1, pager.highest, _shown(page) if alone else None)
     return pagers
 
 
-def further(template: dict[str, str], current: int, highest: int | None) -> list[FormPage]:
-    """The pages to ask for after ``current``: the next one, and more ahead where the list says how far it goes."""
-    last = min(max(highest or 0, current + 1), current + AHEAD, MOST_PAGES)
+def further(template: dict[str, str], current: int, highest: int | None, shown: int | None = None) -> list[FormPage]:
+    """The pages to ask for after ``current``: the next one, and more ahead where the list says how far it goes.
+
+    ``highest`` is how many pages the list has; ``shown`` only the highest number its pager shows just now.
+    """
+    last = highest if highest is not None else max(shown or 0, current + 1)
+    last = min(last, current + AHEAD, MOST_PAGES)
     return [
         FormPage(n, [(name, _reckoned(expression, n)) for name, expression in template.items()])
         for n in range(current + 1, last + 1)
@@ -214,11 +219,14 @@ def _reckoned(text: str, number: int) -> int:
     return of(ast.parse(text.strip(), mode="eval").body)
 
 
-def _highest(page: Page) -> int | None:
-    """How many pages the list has, as its script or its pager says."""
+def _told(page: Page) -> int | None:
+    """How many pages the list has, as its script says."""
     found = _HIGHEST.search(page.text)
-    if found is not None:
-        return min(int(found.group(1)), MOST_PAGES)
+    return min(int(found.group(1)), MOST_PAGES) if found is not None else None
+
+
+def _shown(page: Page) -> int | None:
+    """The highest number of the pager."""
     numbers = [
         number for node in page.tree.css("a, li[data-page]") if (number := shown_number(node)) and in_pager(node)
     ]

@@ -13,8 +13,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
+from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.form_body import body_of
-from crawler.discovery.fragments import fragment_pagers, further
+from crawler.discovery.fragments import further
 from crawler.discovery.listing import Link, page_links
 from crawler.discovery.pager import goes_on_by_form, pager_of
 from crawler.discovery.postback import FormPager, form_pagers
@@ -51,13 +52,11 @@ class PostedPages:
 
     def of_list(self, visit: Visit, page: Page, cookies: Iterable[bytes]) -> None:
         """Give out the pages that forms on the first page of a list lead to. ``cookies`` came with its answer."""
-        if not goes_on_by_form(page):
-            return
         inside = self.links.inside[visit.page.portal]
-        pagers = [*form_pagers(page, inside), *fragment_pagers(page, inside)]
+        pagers = pagers_by_form(page, inside)
         if not pagers:
-            shown = pager_of(page)
-            if shown.kind == "postback":
+            shown = pager_of(page) if goes_on_by_form(page) else None
+            if shown is not None and shown.kind == "postback":
                 pages = f"{shown.pages} pages in all" if shown.pages else "later pages"
                 self._not_captured(visit, f"{pages}, by no form that is understood")
             return

@@ -210,7 +210,7 @@ class Fragments:
         self.asked.append(page)
         # relative to the list, as a script puts it there
         entries = "".join(
-            teaser(path.removeprefix("/kinh-te/")) for path in self.entries[(page - 1) * self.size : page * self.size]
+            teaser(path.removeprefix("/")) for path in self.entries[(page - 1) * self.size : page * self.size]
         )
         return (
             answer(json.dumps({"d": entries}), kind="application/json; charset=utf-8")
