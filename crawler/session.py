@@ -250,9 +250,10 @@ class Session:
                     self._add_found(visit)
                 if visit.page.form is not None and visit.ack.due is None:
                     self.frontier.forms.settle(visit.page, visit.ack, visit.again)
-                for offer in visit.offers or ():
-                    self.frontier.forms.offer(offer, self.started_at)
             self.frontier.ack(visit.ack for visit in visits)
+            for visit in visits:
+                for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
+                    self.frontier.forms.offer(offer, self.started_at)
             self.positions.save()
         self.after_flush(visits)
         if self.log.is_long:

@@ -165,9 +165,11 @@ class Forms:
 
     def settle(self, page: Page, ack: Ack, again: float | None) -> None:
         """A posted page was answered for this time: its form goes. ``again`` (Unix seconds) is when it may be given out
-        anew; by default failures at once, what was read after the days of a deep list page. Call before the ack."""
+        anew; by default what was read, and what is a trap, after the days of a deep list page, anything else when its list
+        is read next. Call before the ack."""
         if again is None:
-            again = 0.0 if ack.state == "failed" else self.frontier.clock() + DEEP_PAGE
+            done = ack.state == "listed" or ack.reason.startswith("trap")
+            again = self.frontier.clock() + DEEP_PAGE if done else 0.0
         with self.frontier.write() as conn:
             conn.execute(
                 "UPDATE form SET state = NULL, again = ? WHERE key = ?"

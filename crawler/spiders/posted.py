@@ -112,10 +112,11 @@ class PostedPages:
             self._lead_on(visit, page, form, number, digest, cookies)
 
     def ended(self, visit: Visit) -> None:
-        """Count a posted page that ended without being read as a page of its list."""
-        if visit.ack.due is not None or visit.ack.state == "listed":
-            return
+        """Count a posted page that was not read as a page of its list. An error of the server counts each time: that is
+        what a form gets that is not taken, and the other pages of the list would only meet the same."""
         row = visit.page
+        if visit.ack.state == "listed" or (visit.ack.due is not None and visit.ack.status != 500):
+            return
         pager = (row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1])
         form = self.session.frontier.forms.of(row.key)
         if form is not None and form.made_at < self.session.started_at:
@@ -123,7 +124,9 @@ class PostedPages:
             return
         self._refused[pager] += 1
         if self._refused[pager] >= REFUSALS:
-            self._leave(pager, f"{REFUSALS} pages of the form in a row gave none: {visit.ack.reason}")
+            why = f"{REFUSALS} pages of the form in a row gave none: {visit.ack.reason}"
+            self._leave(pager, why)
+            self.session.tally.failed[pager[1]] = why
 
     def leave_out(self, row: Row) -> str | None:
         """Why a posted page that waits is not asked for after all."""
@@ -149,6 +152,7 @@ class PostedPages:
         """A form of an earlier crawl that the server does not take any more: the list's first page gives a new one."""
         visit.ack.reason += "; its form was of an earlier crawl, and is read anew from the list's first page"
         visit.again = ONCE_MORE
+        visit.ack.due = None
         self.session.frontier.forms.read_list(form.list_key)
 
     def _lead_on(

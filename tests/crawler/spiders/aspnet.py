@@ -97,6 +97,8 @@ class WebForms:
     head: str = ""
     session: bool = False
     """Whether the state belongs to the visit that a cookie names."""
+    shared: bool = False
+    """Whether its grids are pagers of one list, above and below it."""
     epoch: int = 0
     """Raised by a test: forms of before are not taken any more."""
     around: str = "<div>{}</div>"
@@ -132,7 +134,7 @@ class WebForms:
             number = grid.events(state["shown"][grid.name]).get(event)
             if number is not None:
                 self.posts.append((grid.name, number))
-                return {**state["shown"], grid.name: number}
+                return dict.fromkeys(state["shown"], number) if self.shared else {**state["shown"], grid.name: number}
         return None
 
     def _page(self, shown: dict[str, int], seen: Seen) -> bytes:
