@@ -24,10 +24,10 @@ MOST_PAGES = 20_000
 
 _NUMBER = re.compile(r"(?:trang|page|p\.)?\s*\[?(\d{1,5})\]?(?:\s*(?:/|of)\s*\d+)?", re.I)
 _PATH_NUMBER = re.compile(r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/)|(?<=/p)|(?<=-p)|(?<=[-/]trang)|(?<=/pg/)|(?<=/currentpage/)|(?<=/pageindex/)|(?<=/))(\d{1,5})(?=/|\.html?$|\.aspx$|$)", re.I)  # fmt: skip
-_PAGER_NAME = re.compile(
+PAGER_NAME = re.compile(
     r"pag(?:er|ing|ination|e-?n(?:umbers?|av))|phan-?trang|listingBar|nav-links|(?:^|[\s_-])pages?(?:$|[\s_-])", re.I
 )
-_POSTBACK = re.compile(r"__doPostBack\(|WebForm_DoPostBack", re.I)
+_POSTBACK = re.compile(r"__doPostBack\(|WebForm_DoPostBack|PagerOnClick\(", re.I)  # the last: DevExpress grids
 _SCRIPTED = re.compile(
     r"(?:load|goto|go_to|change|get|show|next|paging|phantrang)\w*(?:page|trang|article|list|news)\w*\s*\(|pagination\.aspx",
     re.I,
@@ -121,7 +121,7 @@ def in_pager(link: LexborNode) -> bool:
     for _ in range(5):
         if node is None:
             return False
-        if _PAGER_NAME.search(marks(node)):
+        if PAGER_NAME.search(marks(node)):
             return True
         node = node.parent
     return False

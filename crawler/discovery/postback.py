@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborNode
 
 from crawler.discovery.form_body import Fields
-from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
+from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.extract.located import node_text
 from crawler.extract.regions import marks
 from crawler.frontier.urls import absolute
@@ -28,28 +28,40 @@ _OPTIONS = re.compile(
     r"""WebForm_PostBackOptions\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*,\s*\w+\s*,"""
     r"""\s*(['"])[^'"]*\5\s*,\s*(['"])(?P<action>[^'"]*)\6"""
 )
-_CALLERS = ", ".join(f'{tag}[{name}*="oPostBack"]' for tag in ("a", "li", "span", "td") for name in ("href", "onclick"))
+_CALLERS = ", ".join(
+    f'{tag}[{name}*="oPostBack"]'
+    for tag in ("a", "li", "span", "td", "input", "button")
+    for name in ("href", "onclick")
+)
 
 _NO_PAGER = re.compile(
     r"calendar|lich(?:congtac|lamviec|tuan|ngay)?(?:\d|_|\$|$)|ratings?(?:\d|_|\$|$)|rater|vote|binh-?chon|danh-?gia|poll|tham-?do|"
     r"khao-?sat|survey|log-?(?:in|on|out)(?!view)|dang-?nhap|sign-?(?:in|up|out)|dang-?ky|register|search|tim-?kiem|comment|"
-    r"binh-?luan|contact|lien-?he|gop-?y|feedback|captcha|export|delete|print|sort|subscri|upload|download",
+    r"binh-?luan|contact|lien-?he|gop-?y|feedback|captcha|wizard|navigationtemplate|export|delete|print|sort|subscri|upload|download",
     re.I,
 )
 """Words of controls that are no pagers, in their names or in the class names around them. ``LoginView`` is a container."""
 _PAGER_WORD = re.compile(
     r"pag(?:e|er|ing|ination)?(?:\d|_|$)|pag(?:er|ing|ination)|page-?(?:no|num|index|link|size)|(?:lnk|lbt?n?|lk|link|btn|hyp)_?page|"
-    r"phan-?trang|(?:so|chuyen|num|lnk|lbt?n?|rpt|dl|^)_?trang(?!chu)|next",
+    r"phan-?trang|(?:so|chuyen|num|lnk|lbt?n?|rpt|dl|^)_?trang(?!chu)",
     re.I,
 )
 _ROW = re.compile(r"(?:\$ctl\d+)+(?:\$[A-Za-z_]\w*)?$")
 """The end of a target that numbers what a repeater repeats: page 7 is not always its seventh link."""
+
+_OWN_EVENTS = re.compile(r"(?:Select|Edit|Delete|Update|Insert|New|Cancel|Sort)\$", re.I)  # of rows of a grid
+_DATA_VIEW = re.compile(r"dvt_(?:firstrow|startposition)=", re.I)
+"""What SharePoint's data views are told to go on with; they show arrows and no numbers."""
 
 _AHEAD = re.compile(r"›|>|>{2}|»|next(?: page)?|(?:trang )?(?:sau|tiếp(?: theo)?|kế(?: tiếp)?)\W*|tiếp tục", re.I)
 _TO_THE_END = re.compile(r">{2}|»", re.I)
 _MORE = re.compile(r"\.{2,4}|…")
 _STATE = re.compile(r"__(?:VIEWSTATE|EVENT|COMPRESSEDVIEWSTATE|VSTATE)", re.I)
 _EVENT_FIELDS = ("__EVENTTARGET", "__EVENTARGUMENT")
+
+
+PAGER_TEXT = 400
+"""Characters a pager has at most: twenty numbers and a few words. Sites call the frame of all they show ``page``, too."""
 
 
 class FormPage(NamedTuple):
@@ -117,7 +129,9 @@ def form_pagers(page: Page, in_portal: Callable[[str], bool], current: int = 1) 
         if current + 1 in ahead or (ahead and current > 1):
             pagers.append(_pager(page, in_portal, name, [(n, ahead[n]) for n in sorted(ahead, key=lambda n: n or 0)]))
     if not groups:
-        following = next((call for call in loose if _is_next(call) and _is_named_pager(call)), None)
+        following = next(
+            (call for call in loose if _is_next(call) and (_is_named_pager(call) or _in_pager(call.node))), None
+        )
         if following is not None:
             pagers.append(_pager(page, in_portal, following.pager, [(current + 1, following)]))
     return pagers
@@ -143,9 +157,10 @@ def _words(node: LexborNode) -> str:
     text = node_text(node).strip()
     if text:
         return text
-    image = node.css_first("img, input[type=image]")
-    named = [*(image.attributes.get(name) for name in ("alt", "title") if image is not None)] if image else []
-    return next((word.strip() for word in [*named, node.attributes.get("title")] if word), "")
+    image = node.css_first("img")
+    named = [(image.attributes.get("alt"), image.attributes.get("title"))] if image is not None else []
+    words = [word for pair in named for word in pair]
+    return next((word.strip() for word in [*words, node.attributes.get("title")] if word), "")
 
 
 def _leads_to(call: _Call) -> bool:
@@ -153,19 +168,31 @@ def _leads_to(call: _Call) -> bool:
     if _refused(call) or call.number is None or not 1 <= call.number <= MOST_PAGES:
         return False
     if not call.argument:
-        return _is_named_pager(call) or in_pager(call.node)
+        return _is_named_pager(call) or _in_pager(call.node)
     grid = re.fullmatch(r"Page\$(\d+)", call.argument)
     if grid is not None:
         return int(grid.group(1)) == call.number
     numbers = re.findall(r"\d+", call.argument)
     if not numbers or int(numbers[-1]) not in (call.number, call.number - 1):
         return False
-    return "page" in call.argument.lower() or _is_named_pager(call) or in_pager(call.node)
+    return "page" in call.argument.lower() or _is_named_pager(call) or _in_pager(call.node)
+
+
+def _in_pager(node: LexborNode) -> bool:
+    """Whether an element around the link calls itself a pager, and is none that holds a whole page."""
+    around: LexborNode | None = node
+    for _ in range(5):
+        if around is None or around.tag in ("form", "body"):
+            return False
+        if PAGER_NAME.search(marks(around)):
+            return len(node_text(around)) <= PAGER_TEXT
+        around = around.parent
+    return False
 
 
 def _is_named_pager(call: _Call) -> bool:
     """Whether the control calls itself a pager: in its own name or in that of what repeats it."""
-    if re.fullmatch(r"Page\$\w+", call.argument):
+    if re.fullmatch(r"Page\$\w+", call.argument) or _DATA_VIEW.search(call.argument):
         return True
     parts = [part for part in call.target.split("$") if not re.fullmatch(r"ctl\d+", part)]
     return any(_PAGER_WORD.search(part) for part in parts[-2:])
@@ -173,7 +200,7 @@ def _is_named_pager(call: _Call) -> bool:
 
 def _refused(call: _Call) -> bool:
     """Whether the control is of another kind than a pager, by its own name or by what is around it."""
-    if _NO_PAGER.search(call.target) or _NO_PAGER.search(call.argument):
+    if _NO_PAGER.search(call.target) or _NO_PAGER.search(call.argument) or _OWN_EVENTS.match(call.argument):
         return True
     node: LexborNode | None = call.node
     for _ in range(5):
@@ -197,7 +224,11 @@ def _is_next(call: _Call) -> bool:
 def _beyond(group: list[_Call], loose: list[_Call], current: int) -> tuple[int, _Call] | None:
     """The page behind the numbers shown: by the dots after the last of them, else by a link to the next page."""
     around = [set(_above(call.node)) for call in group]
-    near = [call for call in loose if any(not around_one.isdisjoint(_above(call.node)) for around_one in around)]
+    near = [
+        call
+        for call in loose
+        if call.pager == group[0].pager or any(not one.isdisjoint(_above(call.node)) for one in around)
+    ]
     highest = max(call.number or 0 for call in group)
     order = [call.node.mem_id for call in group if call.number == highest]
     for call in near:
