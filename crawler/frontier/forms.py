@@ -76,6 +76,11 @@ class Form:
     made_at: float
 
 
+def is_refused(state: str, reason: str) -> bool:
+    """Whether a posted page was passed over because the server takes its form no more: its list broke off there."""
+    return state == "skipped" and not reason.startswith(("trap", "robots.txt", "redirects"))
+
+
 def label(number: int, pager: str) -> str:
     """How a posted page is told from others of its address, in the ledger and in WARC."""
     return f"page {number} by {pager}"
@@ -131,7 +136,8 @@ class Forms:
         if row is None:
             return True
         again = row["again"] or 0.0
-        if row["state"] == "leased" or (again >= 0 and (row["visited_at"] or 0.0) >= since):
+        visited = row["visited_at"] is not None and row["visited_at"] >= since
+        if row["state"] == "leased" or (again >= 0 and visited):
             return False
         # What waits is better sent with a fresh form. A day's grace, so that the pages of a list are read in one sweep and
         # not each on a day of its own.

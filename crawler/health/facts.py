@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.model import Portal
+from crawler.frontier.forms import is_refused
 from crawler.frontier.traps import series
 from crawler.frontier.urls import origin
 from crawler.health.causes import cause_of
@@ -118,9 +119,7 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
             facts.failures[cause] += 1
             facts.examples.setdefault(cause, f"{row['url']}: {row['reason']}")
         if row["form"] is not None:  # one of many at its address: by its own word
-            if failed or (
-                row["state"] == "skipped" and not row["reason"].startswith(("trap", "robots.txt", "redirects"))
-            ):
+            if failed or is_refused(row["state"], row["reason"] or ""):
                 facts.broken_lists.append(f"{row['found_on']}, {row['form']} ({row['reason']})")
         elif row["role"] in ("listing", "page") and row["state"] in ("failed", "skipped", "new") and series(row["url"]):
             broken.append(row)
