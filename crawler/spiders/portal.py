@@ -191,10 +191,10 @@ class PortalSpider(Spider):
             if verdict is not None and page.form is not None and response.status == 500:
                 verdict.host_wide = False  # what ASP.NET answers to a form it does not take: the host is well
             if verdict is not None and verdict.host_wide:
-                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
-                self.scheduler.failed(turn, verdict.reason)
+                self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
+                self.scheduler.trouble.failed(turn, verdict.reason)
             else:
-                self.scheduler.succeeded(turn)
+                self.scheduler.trouble.succeeded(turn)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, answer, verdict))
             if self.visitor.limit_reached or (self.sample and self.session.tally.requests >= self.sample):
                 self.scheduler.stop("limit")
@@ -216,8 +216,8 @@ class PortalSpider(Spider):
                 self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
                 verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
             if verdict.host_wide:
-                self.scheduler.failed(turn, verdict.reason)
-                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
+                self.scheduler.trouble.failed(turn, verdict.reason)
+                self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
         except DiskFull as error:
             self.session.fatal = error.strerror
@@ -302,7 +302,7 @@ class PortalSpider(Spider):
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:
-            self.scheduler.back_off(
+            self.scheduler.trouble.back_off(
                 turn, max(2.0, wait), why
             )  # the turn has no rules yet: they are asked for once more
             return
