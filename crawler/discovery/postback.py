@@ -23,7 +23,7 @@ from crawler.extract.regions import marks
 from crawler.frontier.urls import absolute
 from crawler.page import Page
 
-_CALL = re.compile(r"""__doPostBack\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*\)""")
+_CALL = re.compile(r"""__doPostBack\s*\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*\)""")
 _OPTIONS = re.compile(
     r"""WebForm_PostBackOptions\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*,\s*\w+\s*,"""
     r"""\s*(['"])[^'"]*\5\s*,\s*(['"])(?P<action>[^'"]*)\6"""
@@ -124,7 +124,7 @@ def form_pagers(page: Page, in_portal: Callable[[str], bool], current: int = 1) 
     for name, group in groups.items():
         ahead = {call.number: call for call in reversed(group) if (call.number or 0) > current}
         beyond = _beyond(group, loose, current)
-        if beyond is not None and beyond[0] not in ahead:
+        if beyond is not None and beyond[0] > current and beyond[0] not in ahead:
             ahead[beyond[0]] = beyond[1]
         if current + 1 in ahead or (ahead and current > 1):
             pagers.append(_pager(page, in_portal, name, [(n, ahead[n]) for n in sorted(ahead, key=lambda n: n or 0)]))
@@ -147,6 +147,7 @@ def _calls(page: Page) -> Iterator[_Call]:
         code = href if "oPostBack" in href else node.attributes.get("onclick") or ""
         if "%27" in code or "%22" in code:
             code = unquote(code)
+        code = code.replace("\\'", "'")  # a call that a timer makes
         found = _OPTIONS.search(code) or _CALL.search(code)
         if found is None or found.groupdict().get("action"):
             continue

@@ -131,7 +131,9 @@ class Forms:
 
     def _may_wait(self, conn: sqlite3.Connection, key: bytes, now: float, since: float) -> bool:
         row = conn.execute(
-            "SELECT page.state, page.visited_at, form.again FROM page JOIN form USING (key) WHERE key = ?", (key,)
+            "SELECT page.state, page.visited_at, form.again, made_at FROM page JOIN form USING (key)"
+            " LEFT JOIN form_state ON form_state.id = form.state WHERE key = ?",
+            (key,),
         ).fetchone()
         if row is None:
             return True
@@ -139,9 +141,10 @@ class Forms:
         visited = row["visited_at"] is not None and row["visited_at"] >= since
         if row["state"] == "leased" or (again >= 0 and visited):
             return False
-        # What waits is better sent with a fresh form. A day's grace, so that the pages of a list are read in one sweep and
-        # not each on a day of its own.
-        return row["state"] == "new" or again <= now + DAY
+        if row["state"] == "new":  # it waits: a form of an earlier crawl is better replaced
+            return row["made_at"] is None or row["made_at"] < since
+        # a day's grace, so that the pages of a list are read in one sweep and not each on a day of its own
+        return again <= now + DAY
 
     def _wait(self, conn: sqlite3.Connection, offer: Offer, key: bytes, number: int, found_at: float) -> None:
         priority = PRIORITY["listing"]
@@ -168,6 +171,11 @@ class Forms:
             return None
         state = State(**json.loads(zlib.decompress(row["data"])))
         return Form(row["list"], row["pager"], row["number"], json.loads(row["event"]), state, row["made_at"])
+
+    def waits(self, key: bytes) -> bool:
+        """Whether a posted page has the form it is to be asked for with."""
+        row = self.frontier.conn.execute("SELECT 1 FROM form WHERE key = ? AND state IS NOT NULL", (key,)).fetchone()
+        return row is not None
 
     def settle(self, page: Page, ack: Ack, again: float | None) -> None:
         """A posted page was answered for this time: its form goes. ``again`` (Unix seconds) is when it may be given out

@@ -131,7 +131,7 @@ class PostedPages:
     def leave_out(self, row: Row) -> str | None:
         """Why a posted page that waits is not asked for after all."""
         left = self._left.get((row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1]))
-        if left is None and self.session.frontier.forms.of(row.key) is None:
+        if left is None and not self.session.frontier.forms.waits(row.key):
             return "its form is gone: the list's first page gives it out anew"
         return left
 

@@ -65,6 +65,7 @@ PAGED = {
     "data-pager": ('<span class="x">' + "".join(link(f"ctl00$lv$DataPagerTin$ctl01$ctl0{n}", "", n + 1) for n in (1, 2)) + "</span>", 1, [2, 3]),
     "options-of-validation": ("""<a href='javascript:WebForm_DoPostBackWithOptions(new WebForm_PostBackOptions("ctl00$pager", "2", true, "", "", false, true))'>2</a>""", 1, [2]),
     "percent-encoded": ("<a href=\"javascript:__doPostBack(%27ctl00$gv%27,%27Page$2%27)\">2</a>", 1, [2]),
+    "by-a-timer": (r"""<div class=pager><a href="javascript:setTimeout('__doPostBack (\'ctl00$p\',\'2\')', 0)">2</a></div>""", 1, [2]),
     "by-onclick": ("<div class='pager'><span onclick=\"__doPostBack('ctl00$p','2')\">2</span></div>", 1, [2]),
 }  # fmt: skip
 

@@ -62,12 +62,13 @@ def states(frontier):
     return frontier.conn.execute("SELECT count(*) FROM form_state").fetchone()[0]
 
 
-def test_page_7_of_a_list_is_one_row_however_its_form_was_found(frontier):
+def test_page_7_of_a_list_is_one_row_however_its_form_was_found(frontier, clock):
     assert frontier.forms.offer(offer(2, 3, 7), 0.0) == 3
-    assert frontier.forms.offer(offer(7, 8, state="y"), 0.0) == 2  # the fresher form
+    assert frontier.forms.offer(offer(7, 8, state="y"), 0.0) == 1
+    assert frontier.forms.offer(offer(7, state="z"), clock.now + 1) == 1  # a later crawl: the fresher form
     assert frontier.forms.offer(offer(7, pager="other"), 0.0) == 1
     assert frontier.counts(["p"]) == {"new": 6}
-    assert frontier.forms.of(key_of(LIST, "grid", 7)).state.fields == [["__VIEWSTATE", "y"]]
+    assert frontier.forms.of(key_of(LIST, "grid", 7)).state.fields == [["__VIEWSTATE", "z"]]
     assert frontier.forms.of(key_of(LIST, "grid", 3)).event == [["__EVENTARGUMENT", "Page$3"]]
 
 
