@@ -12,10 +12,11 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
-from crawler.discovery.postback import FormPage, FormPager
+from crawler.discovery.postback import MOST_PAGERS, FormPage, FormPager
 from crawler.frontier.urls import absolute
 from crawler.page import Page
 
@@ -23,7 +24,7 @@ AHEAD = 10
 """Pages asked for ahead of the one read, where the list says how many it has: as many as a window of numbers shows."""
 
 _URL = re.compile(
-    r"""(['"])(?P<url>[^'"\s]*?/DesktopModules?/[\w/-]*?(?P<name>\w*(?:Pagination|Paging|PhanTrang)\w*)\.(?:aspx|ashx|asmx)(?:/\w+)?)\1""",
+    r"""(['"])(?P<url>[^'"\s]{0,200}?/DesktopModules?/[\w/-]{0,200}?(?P<name>\w{0,60}(?:Pagination|Paging|PhanTrang)\w{0,60})\.(?:aspx|ashx|asmx)(?:/\w{1,60})?)\1""",
     re.I,
 )
 _DATA = re.compile(r"\bdata\s*:\s*(?P<json>JSON\.stringify\(\s*)?(?:(?P<object>\{)|(?P<name>[A-Za-z_$][\w$]*))", re.I)
@@ -37,13 +38,16 @@ _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _STRING = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.)*)\1""", re.S)
 _SUM = re.compile(r"[\s\d+*()/-]*\bpage\b[\s\d+*()/page-]*")
 _WORDS = {"true": True, "false": False, "null": None}
+MOST_FIELDS = 60  # of what is sent; the calls seen have some twenty
 _AROUND = 3000  # characters before and after the address in which the rest of its call stands
 
 
 def fragment_pagers(page: Page, in_portal: Callable[[str], bool]) -> list[FormPager]:
     """The lists of ``page`` that a script goes on with by POST, each with the pages to ask for next."""
     pagers: list[FormPager] = []
-    for call in _URL.finditer(page.text):
+    if "/desktopmodule" not in page.lowered:
+        return []
+    for call in islice(_URL.finditer(page.text), MOST_PAGERS):
         url = absolute(page.base_url, call["url"])
         if url is None or not in_portal(url):
             continue
@@ -88,7 +92,7 @@ def _read_call(page: Page, call: re.Match[str], pager: FormPager) -> FormPager:
         pager.content_type = "application/json; charset=utf-8"
     else:
         pager.content_type = "application/x-www-form-urlencoded; charset=UTF-8"
-    entries = list(_entries(source))
+    entries = list(islice(_entries(source), MOST_FIELDS))
     number = next((expression for key, expression in entries if _PAGE_KEY.fullmatch(key)), None)
     if number is None:
         pager.problem = "what its script sends names no number of a page"

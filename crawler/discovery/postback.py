@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -59,6 +60,10 @@ _MORE = re.compile(r"\.{2,4}|…")
 _STATE = re.compile(r"__(?:VIEWSTATE|EVENT|COMPRESSEDVIEWSTATE|VSTATE)", re.I)
 _EVENT_FIELDS = ("__EVENTTARGET", "__EVENTARGUMENT")
 
+
+MOST_CALLS, MOST_PAGERS = 2_000, 10
+"""Scripted links of a page that are looked at, and pagers taken from it: real pages have some dozens, and one or two. What
+a page of nothing else would cost is bounded by both."""
 
 PAGER_TEXT = 400
 """Characters a pager has at most: twenty numbers and a few words. Sites call the frame of all they show ``page``, too."""
@@ -114,14 +119,14 @@ def form_pagers(page: Page, in_portal: Callable[[str], bool], current: int = 1) 
 
     Pages before the current one are left out: they were on the way to it.
     """
-    calls = list(_calls(page))
+    calls = list(islice(_calls(page), MOST_CALLS))
     numbered = [call for call in calls if call.number is not None and _leads_to(call)]
     groups: dict[str, list[_Call]] = {}
     for call in numbered:
         groups.setdefault(call.pager, []).append(call)
     loose = [call for call in calls if call.number is None and not _refused(call)]
     pagers = []
-    for name, group in groups.items():
+    for name, group in islice(groups.items(), MOST_PAGERS):
         ahead = {call.number: call for call in reversed(group) if (call.number or 0) > current}
         beyond = _beyond(group, loose, current)
         if beyond is not None and beyond[0] > current and beyond[0] not in ahead:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.discovery.by_form import pagers_by_form
@@ -167,3 +169,19 @@ def test_what_a_script_sends_may_be_a_variable_and_is_called_for_numbers_and_arr
 def test_a_script_that_cannot_be_read_says_so(data):
     (found,) = fragments(CALL.format(data))
     assert found.problem and not found.pages
+
+
+HOSTILE = {
+    "links-of-nothing-but-pagers": "".join(link(f"ctl00$pager{n}", "2", 2) for n in range(20_000)),
+    "arrows-without-end": '<div class="pager">' + link("ctl00$p", "2", 2) + link("ctl00$p", "9", "...") * 20_000 + "</div>",
+    "hidden-inputs-without-end": '<input type="hidden" name="x" value="y">' * 20_000 + grid(2) * 50,
+    "an-address-without-end": "<script>'/DesktopModule/" + "a/" * 200_000 + "Pagination" * 1000 + "'</script>",
+    "a-call-of-nothing-but-variables": "<script>" + CALL.format("data: {page: p," + ",".join(f"a{n}: b{n}" for n in range(2000)) + "}") + "</script>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", HOSTILE.values(), ids=HOSTILE)
+def test_a_page_made_to_cost_is_read_in_a_moment(markup):
+    began = time.process_time()
+    pagers_by_form(page(markup), lambda url: True)
+    assert time.process_time() - began < 3.0

@@ -97,6 +97,8 @@ class WebForms:
     head: str = ""
     session: bool = False
     """Whether the state belongs to the visit that a cookie names."""
+    filler: int = 20_000
+    """Characters of view state beside what matters."""
     shared: bool = False
     """Whether its grids are pagers of one list, above and below it."""
     epoch: int = 0
@@ -143,7 +145,9 @@ class WebForms:
         hidden = {
             "__EVENTTARGET": "",
             "__EVENTARGUMENT": "",
-            "__VIEWSTATE": signed({"shown": shown, "epoch": self.epoch, "session": session, "filler": "x" * 20_000}),
+            "__VIEWSTATE": signed(
+                {"shown": shown, "epoch": self.epoch, "session": session, "filler": "x" * self.filler}
+            ),
             "__VIEWSTATEGENERATOR": "CA0B0334",
             "__EVENTVALIDATION": signed(events),
         }

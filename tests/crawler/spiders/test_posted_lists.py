@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.frontier.forms import MAX_STATE
 from tests.conftest import answer
 from tests.crawler.spiders.aspnet import Fragments, Grid, WebForms
 from tests.crawler.spiders.farm import farm
@@ -282,3 +283,13 @@ def test_the_request_is_kept_with_its_body_and_told_apart_from_that_of_page_1(si
     assert told.count("capture") == 1
     assert "page 3 by ctl00$gv, the form of" in told and all(id_.strip("<>") in told for id_ in answers)
     assert [row["form"] for row in json.loads(tinhuyen("why", url, "--json").stdout)] == [None, "page 2 by ctl00$gv", "page 3 by ctl00$gv"]  # fmt: skip
+
+
+def test_a_form_of_more_than_a_megabyte_is_not_sent_and_the_list_says_so(site, tinhuyen):
+    entries = paths(18)
+    served = WebForms("/Pages/tin-tuc.aspx", [Grid("ctl00$gv", entries)], filler=MAX_STATE)
+    host = site(served, articles=entries)
+    done = tinhuyen("crawl", "--delay", "0")
+    assert served.bodies == []
+    assert "1 list that goes on by a form, not captured" in done.stdout
+    assert "not captured: it has 1." in tinhuyen("why", host.base + served.path).stdout
