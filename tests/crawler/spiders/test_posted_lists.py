@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import sqlite3
@@ -183,6 +184,34 @@ def test_killed_in_the_midst_the_pages_of_a_form_are_taken_up_again(site, tinhuy
     assert {number for _, number in served.posts} == set(range(2, 26))
     assert len(served.posts) <= 24 + 2 * 3
     assert served.refused == 0
+
+
+def test_answers_to_forms_that_the_ledger_had_not_heard_of_are_recovered_from_warc_each_as_its_own_page(
+    site, tinhuyen, tmp_path
+):
+    entries = paths(25 * 6)
+    served = WebForms("/Pages/tin-tuc.aspx", [Grid("ctl00$gv", entries)])
+    host = site(served, articles=entries)
+    child = start(tmp_path)
+
+    def before(path):
+        if len(served.posts) == 8 and child.poll() is None:
+            os.kill(child.pid, signal.SIGKILL)
+
+    host.before = before
+    assert child.wait(60) == -signal.SIGKILL
+    known = (
+        ledger(tmp_path).execute("SELECT count(*) FROM page WHERE form IS NOT NULL AND state = 'listed'").fetchone()[0]
+    )
+    assert known < 8
+    host.before = None
+    tinhuyen("crawl", "--delay", "0")
+    assert len(served.posts) <= 24 + 1  # the one that was under way
+    assert kept(tinhuyen, host) == sorted(entries)
+    reasons = [
+        row[0] for row in ledger(tmp_path).execute("SELECT reason FROM page WHERE form IS NOT NULL ORDER BY form")
+    ]
+    assert sorted(int(reason.split()[1]) for reason in reasons) == list(range(2, 26))
 
 
 def test_the_next_crawl_reads_page_1_alone_and_the_deep_sweep_comes_weekly_with_fresh_forms(site, tinhuyen, tmp_path):
