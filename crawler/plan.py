@@ -18,6 +18,7 @@ from typing import Any
 
 from archive.model import Portal
 from crawler.config import CONFIG_NAME, ArchiveFolder
+from crawler.frontier.forms import parts_of
 from crawler.frontier.traps import series
 
 SAMPLE = 40
@@ -121,6 +122,9 @@ def _lists(rows: list[sqlite3.Row]) -> dict[str, int]:
             continue
         if row["state"] == "skipped":
             continue
+        if row["form"] is not None:
+            numbers[series(row["found_on"]) or row["found_on"]].update((1, parts_of(row["form"])[0]))
+            continue
         run = series(row["url"])
         if run is None:
             single.append(row["url"])
@@ -157,6 +161,9 @@ def _articles(rows: list[sqlite3.Row], lengths: dict[str, int]) -> tuple[int, st
         row["url"] for row in rows if row["state"] == "listed" and row["kind"] == "listing" and row["role"] != "home"
     }
     pages_read = Counter(series(url) or url for url in read_lists)
+    pages_read.update(
+        series(row["found_on"]) or row["found_on"] for row in rows if row["form"] and row["state"] == "listed"
+    )
     had = Counter(
         series(row["found_on"]) or row["found_on"]
         for row in rows

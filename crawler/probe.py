@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.cms import FAMILIES, Family, identify
+from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.feed import FeedEntry, parse_feed
 from crawler.discovery.listing import feeds_of, page_links, portal_scope
 from crawler.discovery.pager import Pager, pager_of
@@ -256,7 +258,7 @@ class Prober:
                 place.pages = pager.pages
                 found.pager = pager if found.pager.kind == "none" or pager.pages else found.pager
                 if pager.kind == "postback":
-                    place.note = "later pages come by a form that scripts send: not captured, only page 1"
+                    place.note = _by_form(page, self.inside)
             elif reading.kind == "listing":
                 place.pages = 1
             if reading.kind == "javascript":
@@ -299,6 +301,14 @@ class Prober:
             family = next(family for family in FAMILIES if family.name == found.family)
             if family.pagination != "none":
                 found.pager = Pager(family.pagination, why=f"as {family.title} does; no pager was seen")
+
+
+def _by_form(page: Page, inside: Callable[[str], bool]) -> str:
+    """How a list goes on whose pager sends a form."""
+    pagers = [pager for pager in pagers_by_form(page, inside) if pager.problem is None]
+    if not pagers:
+        return "later pages come by a form that scripts send, and is not understood: only page 1 is captured"
+    return f"later pages come by a form, which a crawl posts for each of them ({', '.join(p.name for p in pagers)})"
 
 
 def _robots_words(asker: Asker, url: str) -> str:

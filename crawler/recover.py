@@ -21,18 +21,24 @@ from crawler.session import Session
 from crawler.spiders import failures
 from crawler.spiders.visits import Answer, Visitor
 
+LIST_NOTE, FORM_NOTE = "list", "form"
+"""Fields of the metadata record of a posted page: the list, and which page of it by which pager."""
+
+Identity = tuple[str, ...]
+"""What tells the answers of a file apart: the address, and for a posted page its notes."""
+
 
 def recover(session: Session, visitor: Visitor, workers: list[str]) -> int:
     """Take up the tails of the files that ``workers``, which are dead, left. Returns how many pages that spared."""
     session.repaired += repair_all(session.folder.warc)
-    held = {page.url: (epoch, page) for epoch, page in session.frontier.orphans(workers)}
+    held = {_identity(page.url, page): (epoch, page) for epoch, page in session.frontier.orphans(workers)}
     done = 0
     for name, acked in _files(session, workers):
         path = session.folder.warc / name
         if not path.exists():
             continue
-        for offset, length in _tail(path, acked) if held else ():
-            done += _take_up(session, visitor, name, offset, length, held)
+        for offset, length, posted in _tail(path, acked) if held else ():
+            done += _take_up(session, visitor, name, offset, length, posted, held)
         with session.frontier.write() as conn:
             conn.execute("UPDATE warc_file SET state = 'closed' WHERE name = ?", (name,))
     session.flush()
@@ -53,25 +59,51 @@ def _files(session: Session, workers: list[str]) -> list[tuple[str, int]]:
     return list(files.items())
 
 
-def _tail(path: Path, start: int) -> Iterator[tuple[int, int]]:
-    """(offset, length) of the records of answers at or after the byte ``start``."""
+def posted_notes(page: Page) -> list[tuple[str, str]]:
+    """What the metadata record of a posted page says: by it the answer is told from others of the same address."""
+    return [(LIST_NOTE, page.found_on or page.url), (FORM_NOTE, page.form or "")]
+
+
+def _identity(url: str, page: Page) -> Identity:
+    return (url, *(value for _, value in posted_notes(page))) if page.form is not None else (url,)
+
+
+def _tail(path: Path, start: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(offset, length, notes of a posted page) of the records of answers at or after the byte ``start``."""
     kinds = WarcRecordType.response | WarcRecordType.revisit
+    places: list[tuple[int, bool]] = []
+    posted: dict[int, tuple[str, ...]] = {}
     with path.open("rb") as stream:
-        places = [(record.stream_pos, record.record_type) for record in ArchiveIterator(stream, parse_http=False)]
-    ends = [*(place[0] for place in places[1:]), path.stat().st_size]
-    for (offset, kind), end in zip(places, ends, strict=True):
-        if offset >= start and kind in (kinds & WarcRecordType.response, kinds & WarcRecordType.revisit):
-            yield offset, end - offset
+        for record in ArchiveIterator(stream, parse_http=False):
+            places.append((record.stream_pos, bool(record.record_type & kinds)))
+            if record.record_type == WarcRecordType.metadata and record.stream_pos > start and len(places) > 1:
+                posted[places[-2][0]] = _posted(record.reader.read())
+    ends = [*(offset for offset, _ in places[1:]), path.stat().st_size]
+    for (offset, is_answer), end in zip(places, ends, strict=True):
+        if is_answer and offset >= start:
+            yield offset, end - offset, posted.get(offset, ())
+
+
+def _posted(block: bytes) -> tuple[str, ...]:
+    """The notes of a posted page in a metadata record; none for any other page."""
+    fields = dict(line.split(": ", 1) for line in block.decode("utf-8", "replace").splitlines() if ": " in line)
+    return (fields[LIST_NOTE], fields[FORM_NOTE]) if LIST_NOTE in fields and FORM_NOTE in fields else ()
 
 
 def _take_up(
-    session: Session, visitor: Visitor, name: str, offset: int, length: int, held: dict[str, tuple[int, Page]]
+    session: Session,
+    visitor: Visitor,
+    name: str,
+    offset: int,
+    length: int,
+    posted: tuple[str, ...],
+    held: dict[Identity, tuple[int, Page]],
 ) -> int:
     try:
         exchange = read_exchange(session.folder.warc, name, offset, length)
     except CaptureUnreadable:
         return 0
-    found = held.pop(exchange.target_uri, None)
+    found = held.pop((exchange.target_uri, *posted), None)
     if found is None or (exchange.record_type == "revisit" and exchange.status != 304):
         return 0  # not ours to tell, or the answer's body stands elsewhere: it is asked again
     epoch, page = found

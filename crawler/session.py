@@ -12,7 +12,7 @@ import sqlite3
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +27,7 @@ from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.control import controls
+from crawler.frontier.forms import Offer
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.urls import host_port, origin
 from crawler.frontier.workers import Worker, dead_workers
@@ -58,6 +59,10 @@ class Visit:
     """The canonical URL of an article that was asked for and had not changed."""
     gone: bool = False
     found: list[Found] = field(default_factory=list)
+    offers: list[Offer] | None = None
+    """Pages of a list that are reached by posting a form found on this one."""
+    again: float | None = None
+    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.frontier.forms.Forms.settle` says."""
 
 
 @dataclass(slots=True)
@@ -156,10 +161,12 @@ class Session:
         *,
         tls: str = "none",
         earlier: str | None = None,
+        notes: Sequence[tuple[str, str]] = (),
     ) -> tuple[Capture, bytes] | None:
         """Write what went over the wire; returns the capture and its payload, ``None`` when no answer came.
 
         ``earlier`` is the record id of the last whole answer from this address: what a 304 repeats.
+        ``notes`` go into the metadata record.
         """
         response = read_response(bytes(recording.response))
         if response is None or recording.started is None:
@@ -173,7 +180,7 @@ class Session:
             response.body,
             recording.address,
             truncated,
-            notes=[("portal", portal), ("tls", tls)],
+            notes=[("portal", portal), ("tls", tls), *notes],
         )
         original = self._original(earlier, response.status, response.body, truncated)
         placed = self.writer.write(exchange, original)
@@ -241,7 +248,12 @@ class Session:
             for visit in visits:
                 if visit.found:
                     self._add_found(visit)
+                if visit.page.form is not None and visit.ack.due is None:
+                    self.frontier.forms.settle(visit.page, visit.ack, visit.again)
             self.frontier.ack(visit.ack for visit in visits)
+            for visit in visits:
+                for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
+                    self.frontier.forms.offer(offer, self.started_at)
             self.positions.save()
         self.after_flush(visits)
         if self.log.is_long:

@@ -25,6 +25,8 @@ class Seen:
     headers: dict[str, str]
     nth: int
     """How many times this path was asked for, from 1."""
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass

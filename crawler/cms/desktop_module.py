@@ -26,10 +26,15 @@ class DesktopModule(Family):
     marks: ClassVar[tuple[Mark, ...]] = (
         Mark("/DesktopModule/", "assets under /DesktopModule/", '[href*="/DesktopModule/"], [src*="/DesktopModule/"]'),
         Mark("UIListNews", "class names UIListNews…", '[class*="UIListNews"]', anywhere=True),
+        Mark("UIArticleInMenu", "class names UIArticleInMenu…", '[class*="UIArticleInMenu"]', anywhere=True),
         Mark("ArticleHeader", "class names ArticleHeader and ArticleContent", ".ArticleContent", anywhere=True),
     )
     article_marks: ClassVar[tuple[str, ...]] = (".ArticleHeader, .ArticleContent",)
-    listing_marks: ClassVar[tuple[str, ...]] = ('.UIListNews_Default, [class*="UIListNews"]', ".HotnewsItem")
+    listing_marks: ClassVar[tuple[str, ...]] = (
+        '.UIListNews_Default, [class*="UIListNews"]',
+        '[class*="UIArticleInMenu"] .ArticleList',
+        ".HotnewsItem",
+    )
     dates: ClassVar[Dates] = Dates(published=("visible", "jsonld", "microdata", "time", "meta"), modified=())
     selectors: ClassVar[Selectors] = Selectors(
         title=(".ArticleHeader h1, .ArticleHeader h2", ".ArticleHeader", '[class*="ArticleHeader"]', "h1"),

@@ -16,6 +16,11 @@ from crawler.cms.marks import Mark
 _ARTICLE_KEY = re.compile(r"/(?:articleid|itemid|newsid|artid|id|post|cid)/(\d+)(?:/|$)", re.I)
 _ARTICLE_KEYS = ("articleid", "newsid", "itemid", "artid", "id_tin")
 _EDN = re.compile(r"/(?:artmid/\d+/articleid|edn-articleid)/(\d+)", re.I)
+_NUMBER_ALONE = re.compile(
+    r"(/(?:articleid|itemid|newsid|artid)/)(\d+)(?=(?:/(?:language|mid|tabid|artmid)/[\w-]+)*(?:/default\.aspx)?/?(?:\?|$))",
+    re.I,
+)
+"""An address that holds a number and no name after it, so that the number alone tells the article."""
 _PAGE = re.compile(r"/(?:pg|page|currentpage|pgr[\w-]*|pageindex)/\d+(?:/|$)", re.I)
 _SERVICE = re.compile(r"/(?:ctl|login|register|terms|privacy|logoff|userprofile|searchresults?)(?:/|\.aspx|$)", re.I)
 
@@ -112,3 +117,11 @@ class DotNetNuke(Family):
             else next((query[key] for key in _ARTICLE_KEYS if query.get(key, "").isdigit()), None)
         )
         return f"{root_of(url)}/article/{int(number)}" if number else None
+
+    def number(self, url: str) -> int | None:
+        """The number of an article, where its address holds no name beside it: a module counts all its articles."""
+        found = _NUMBER_ALONE.search(url)
+        return int(found.group(2)) if found else None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        return _NUMBER_ALONE.sub(rf"\g<1>{number}", url, count=1) if self.number(url) is not None else None

@@ -1,6 +1,6 @@
 """SharePoint, mostly with the web parts of Tân Dân: Điện Biên, Thanh Hóa, Nam Định, Quảng Ninh, Lâm Đồng and others.
 
-Paths tell no case. A list goes on by a form that scripts send (postback); a guessed ``?PageIndex=`` gives page 1 for ever.
+Paths tell no case. A list goes on by a form that scripts send (postback, which is posted); a guessed ``?PageIndex=`` gives page 1 for ever.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _DATED = re.compile(r"/(?:pages|trang)/\d{4}-\d{1,2}-\d{1,2}/[^/]+\.aspx$", re.I
 _FRONT = re.compile(r"/(?:pages|trang|sitepages)/(?:default|home|trangchu|trang-chu|index)\.aspx$", re.I)
 _PAGE = re.compile(r"/(?:pages|trang|sitepages)/([\w%-]+)\.aspx$", re.I)
 _NUMBER_KEYS = ("nid", "itemid", "newsid", "articleid", "id")
+_PAGE_KEYS = ("page", "pageindex", "pageno", "pagenumber", "trang", "paged")
 _SERVICE = re.compile(r"/(?:_layouts|_vti_bin|_catalogs|_api|_forms|forms)(?:/|$)|/(?:dangnhap|timkiem)\.aspx$", re.I)
 _BREADCRUMB = '.tandan-breadcrumb a, .ms-breadcrumb a, [class*="breadcrumb"] a'
 
@@ -74,6 +75,8 @@ class SharePoint(Family):
             return LinkKind("skip", "print view")
         if _DATED.search(path):
             return LinkKind("article", "a SharePoint page with its date")
+        if _page_of(query) is not None:
+            return LinkKind("listing", "a page of a list")
         if any(query.get(key, "").isdigit() for key in _NUMBER_KEYS):
             return LinkKind("article", "an item number")
         if _FRONT.search(path):
@@ -84,10 +87,25 @@ class SharePoint(Family):
         return None
 
     def canonical(self, url: str) -> str | None:
-        """The path in lower case, with the number where one page shows every item."""
+        """The path in lower case, with the number where one page shows every item, and that of the page of a list."""
         path = unquote(urlsplit(url).path).lower()
         query = {key.lower(): value for key, value in query_of(url).items()}
         key = next((key for key in _NUMBER_KEYS if query.get(key, "").isdigit()), None)
         if key is not None:
-            return f"{root_of(url)}{path}?{key}={int(query[key])}"
+            page = _page_of(query)
+            return f"{root_of(url)}{path}?{key}={int(query[key])}" + (f"&page={page}" if page is not None else "")
         return f"{root_of(url)}{path}" if path.endswith(".aspx") and not query else None
+
+    def number(self, url: str) -> int | None:
+        """The number of an item, where the address holds nothing but it (``…/Trang/ChiTiet.aspx?nid=812``, Quảng Ninh)."""
+        query = query_of(url)
+        key = next(iter(query), "")
+        return int(query[key]) if len(query) == 1 and key.lower() in _NUMBER_KEYS and query[key].isdigit() else None
+
+    def numbered(self, url: str, number: int) -> str | None:
+        return re.sub(r"=\d+(?=#|$)", f"={number}", url) if self.number(url) is not None else None
+
+
+def _page_of(query: dict[str, str]) -> int | None:
+    """The number of the page of a list, told by a query whose keys are in lower case."""
+    return next((int(query[key]) for key in _PAGE_KEYS if query.get(key, "").isdigit()), None)

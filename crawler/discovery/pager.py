@@ -19,12 +19,15 @@ from crawler.extract.located import node_text
 from crawler.extract.regions import marks
 from crawler.page import Page
 
+MOST_PAGES = 20_000
+"""A number above this is none of a page: the largest list of a portal known has some 2,000."""
+
 _NUMBER = re.compile(r"(?:trang|page|p\.)?\s*\[?(\d{1,5})\]?(?:\s*(?:/|of)\s*\d+)?", re.I)
 _PATH_NUMBER = re.compile(r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/)|(?<=/p)|(?<=-p)|(?<=[-/]trang)|(?<=/pg/)|(?<=/currentpage/)|(?<=/pageindex/)|(?<=/))(\d{1,5})(?=/|\.html?$|\.aspx$|$)", re.I)  # fmt: skip
-_PAGER_NAME = re.compile(
+PAGER_NAME = re.compile(
     r"pag(?:er|ing|ination|e-?n(?:umbers?|av))|phan-?trang|listingBar|nav-links|(?:^|[\s_-])pages?(?:$|[\s_-])", re.I
 )
-_POSTBACK = re.compile(r"__doPostBack\(|WebForm_DoPostBack", re.I)
+_POSTBACK = re.compile(r"__doPostBack\(|WebForm_DoPostBack|PagerOnClick\(", re.I)  # the last: DevExpress grids
 _SCRIPTED = re.compile(
     r"(?:load|goto|go_to|change|get|show|next|paging|phantrang)\w*(?:page|trang|article|list|news)\w*\s*\(|pagination\.aspx",
     re.I,
@@ -58,21 +61,21 @@ def pager_of(page: Page, in_portal: Callable[[str], bool] = lambda url: True) ->
     highest: dict[tuple[Pagination, str | None, int], int] = {}
     scripted = 0
     for link in page.tree.css("a[href], a[onclick], li[onclick], span[onclick]"):
-        shown = _shown(link)
-        if shown is None or not 2 <= shown <= 20_000:
+        shown = shown_number(link)
+        if shown is None or not 2 <= shown <= MOST_PAGES:
             continue
         href = (link.attributes.get("href") or "").strip()
         code = href if href.lower().startswith("javascript:") else link.attributes.get("onclick") or ""
-        if _POSTBACK.search(code) or (_SCRIPTED.search(code) and _in_pager(link)):
+        if _POSTBACK.search(code) or (_SCRIPTED.search(code) and in_pager(link)):
             votes["postback", None, 1] += 1
             highest["postback", None, 1] = max(shown, highest.get(("postback", None, 1), 0))
             scripted += 1
             continue
         url = page.resolve(href) if href and not href.startswith("#") else None
         found = _kind(url, shown) if url is not None and in_portal(url) else None
-        if found is None or (found[0] == "path" and not _in_pager(link) and "page" not in (url or "")):
+        if found is None or (found[0] == "path" and not in_pager(link) and "page" not in (url or "")):
             continue
-        votes[found] += 3 if _in_pager(link) else 1
+        votes[found] += 3 if in_pager(link) else 1
         highest[found] = max(shown, highest.get(found, 0))
     if votes:
         best = votes.most_common(1)[0][0]
@@ -89,7 +92,7 @@ def _without_numbers(page: Page, in_portal: Callable[[str], bool]) -> Pager:
         if url is None or not in_portal(url):
             continue
         for key, value in parse_qsl(urlsplit(url).query):
-            if value.isdigit() and 0 < int(value) <= 20_000 and not _NOT_PAGES.search(key):
+            if value.isdigit() and 0 < int(value) <= MOST_PAGES and not _NOT_PAGES.search(key):
                 number = int(value)
                 kind: Pagination = "zero_based" if number == 1 else "page" if number < 5 else "offset"
                 return Pager(kind, None, key, number if kind == "offset" else 1, "a link to the next page")
@@ -103,7 +106,8 @@ def _without_numbers(page: Page, in_portal: Callable[[str], bool]) -> Pager:
     return Pager("none")
 
 
-def _shown(link: LexborNode) -> int | None:
+def shown_number(link: LexborNode) -> int | None:
+    """The number of a page that a link shows, ``None`` when it shows anything else."""
     text = node_text(link)
     if len(text) > 14:
         return None
@@ -111,12 +115,13 @@ def _shown(link: LexborNode) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _in_pager(link: LexborNode) -> bool:
+def in_pager(link: LexborNode) -> bool:
+    """Whether an element around the link calls itself a pager."""
     node: LexborNode | None = link
     for _ in range(5):
         if node is None:
             return False
-        if _PAGER_NAME.search(marks(node)):
+        if PAGER_NAME.search(marks(node)):
             return True
         node = node.parent
     return False

@@ -60,6 +60,8 @@ class Page:
     article_id: int | None = None
     suspect_since: float | None = None
     found_on: str | None = None
+    form: str | None = None
+    """Which page of the list ``found_on`` this is, where a form has to be posted to come there; ``None``: it is just asked for."""
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.frontier.forms import forget_forms, retry_lists, retry_page
 from crawler.frontier.sqlite import SqliteFrontier
 
 ALL = "*"
@@ -53,9 +54,10 @@ def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> in
     with frontier.write() as conn:
         done = conn.execute(
             "UPDATE page SET due = -priority * 1e7 + found_at / 1e3, tries = 0 WHERE portal = ? AND due IS NULL AND"
-            f" state IN ({', '.join('?' * len(states))}) AND (state = 'failed' OR visited_at IS NOT NULL)",
+            f" state IN ({', '.join('?' * len(states))}) AND (state = 'failed' OR visited_at IS NOT NULL) AND form IS NULL",
             (portal, *states),
         ).rowcount
+        done += retry_lists(conn, portal, states)
         done += conn.execute(
             "UPDATE page SET due = ?, tries = 0 WHERE portal = ? AND state = 'failed' AND due > ?",
             (frontier.clock(), portal, frontier.clock()),
@@ -67,10 +69,13 @@ def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> in
 def retry_url(frontier: SqliteFrontier, key: bytes) -> bool:
     """Make one page due whatever became of it; False when the ledger has no such row, or it is being fetched."""
     with frontier.write() as conn:
-        done = conn.execute(
-            "UPDATE page SET due = -priority * 1e7 + found_at / 1e3, tries = 0 WHERE key = ? AND state != 'leased'",
-            (key,),
-        ).rowcount
+        done = (
+            retry_page(conn, key)
+            or conn.execute(
+                "UPDATE page SET due = -priority * 1e7 + found_at / 1e3, tries = 0 WHERE key = ? AND state != 'leased'",
+                (key,),
+            ).rowcount
+        )
         _forgive(conn, "SELECT origin FROM page WHERE key = ?", key)
     return bool(done)
 
@@ -80,7 +85,9 @@ def remove(frontier: SqliteFrontier, portal: str) -> int:
     it in the archive stays."""
     stop(frontier, [portal])
     with frontier.write() as conn:
-        return conn.execute("DELETE FROM page WHERE portal = ?", (portal,)).rowcount
+        rows = conn.execute("DELETE FROM page WHERE portal = ?", (portal,)).rowcount
+        forget_forms(conn)
+        return rows
 
 
 def _set(frontier: SqliteFrontier, portals: Iterable[str], state: str, until: float | None) -> None:

@@ -28,6 +28,7 @@ from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page
 from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
+from crawler.frontier.trouble import FIRST_QUIET, MAX_HOST_FAILURES, PATIENCE, Trouble
 from crawler.frontier.turn import LONG_DELAY, Turn, server_of
 from crawler.session import Session, Visit
 
@@ -38,11 +39,7 @@ SLICE = 50
 MAX_HOSTS = 1000
 FIRST_HOSTS = 8  # leased at first, then twice as many each time: another process that starts now finds its share
 IDLE_POLL = 0.5  # seconds between two looks into the ledger when it had nothing to lease
-PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 ROBOTS_FRESH = 24 * 3600.0  # RFC 9309: no longer than 24 hours
-MAX_HOST_FAILURES = 6
-FIRST_QUIET, LONGEST_QUIET = 600.0, 86400.0
-"""Seconds a host that failed :data:`MAX_HOST_FAILURES` times in a row is left alone; doubled with each failure more."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -53,6 +50,7 @@ class FrontierScheduler(BaseScheduler):
         self.session = session
         self.standing = Standing(session) if session is not None else None
         self.sharing: Sharing | None = None
+        self.trouble: Any = Trouble(session, self._guarded) if session is not None else None
         self.memory: deque[Request] = deque()
         self.turns: dict[str, Turn] = {}
         self.stopping = False
@@ -156,38 +154,6 @@ class FrontierScheduler(BaseScheduler):
             self._next_share = 0.0  # it is given back at the next look
         self._push(turn)
 
-    def back_off(self, turn: Turn, seconds: float, why: str) -> None:
-        """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
-        turn.ready = max(turn.ready, time.monotonic() + seconds)
-        self._hold(turn, turn.moment(), why)
-        if seconds > PATIENCE:
-            self.give_up(turn, f"{why}: it is left alone for {seconds:g} s", seconds)
-
-    def failed(self, turn: Turn, why: str) -> None:
-        """The host itself failed once more; after several times in a row it is left alone, longer each time."""
-        assert self.session is not None
-        host = turn.lease.host
-        host.failures += 1
-        self.session.frontier.save_host(host)
-        if host.failures >= MAX_HOST_FAILURES:
-            quiet = min(FIRST_QUIET * 2 ** min(host.failures - MAX_HOST_FAILURES, 20), LONGEST_QUIET)
-            self.give_up(turn, why, quiet)
-
-    def succeeded(self, turn: Turn) -> None:
-        assert self.session is not None
-        if turn.lease.host.failures or turn.lease.host.why:
-            turn.lease.host.failures, turn.lease.host.why = 0, None
-            self.session.frontier.save_host(turn.lease.host)
-
-    def give_up(self, turn: Turn, why: str, seconds: float) -> None:
-        """Leave a host alone for ``seconds``: its pages keep waiting, and say why."""
-        assert self.session is not None
-        turn.stopped = turn.lease.host.why = why
-        turn.quiet_until = time.time() + seconds
-        turn.pages.clear()  # the ledger has them back with the lease
-        self._hold(turn, turn.quiet_until, why)
-        self.session.tally.hosts_failed[turn.origin] = why
-
     def refuse(self, turn: Turn, why: str) -> None:
         """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
         assert self.session is not None
@@ -195,7 +161,7 @@ class FrontierScheduler(BaseScheduler):
             self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)), turn)
             self.session.tally.failed[page.url] = why
         turn.bound = True
-        self.give_up(turn, why, FIRST_QUIET)
+        self.trouble.give_up(turn, why, FIRST_QUIET)
 
     def lists_first(self) -> None:
         """Put the articles that wait behind everything else: a sample has read enough of them."""
@@ -268,7 +234,7 @@ class FrontierScheduler(BaseScheduler):
         turn.delay = self.session.delay_of(page.portal)
         self._out[page.key] = turn
         if (wait := turn.wait()) >= LONG_DELAY:
-            self._hold(turn, time.time() + wait, None)
+            self.trouble.hold(turn, time.time() + wait, None)
         return self.spider.request_for(page, turn)
 
     def _next_page(self, turn: Turn) -> Page | None:
@@ -381,10 +347,6 @@ class FrontierScheduler(BaseScheduler):
         turn.stopped = turn.stopped or "released"
         if self.turns.get(turn.origin) is turn:
             del self.turns[turn.origin]
-
-    def _hold(self, turn: Turn, until: float, why: str | None) -> None:
-        assert self.session is not None
-        self._guarded(lambda: self.session.frontier.hold(turn.lease, until, why))  # type: ignore[union-attr]
 
     def _keep(self, visit: Visit, turn: Turn) -> None:
         assert self.session is not None

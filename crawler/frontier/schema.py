@@ -208,3 +208,30 @@ def m007_sunset(db: Database) -> None:
             PRIMARY KEY (portal, sign)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m008_forms(db: Database) -> None:
+    """List pages that are reached by posting a form: which they are, and what is sent while they wait."""
+    db.conn.execute("ALTER TABLE page ADD COLUMN form TEXT")  # page 7 by which pager of found_on; NULL: just asked for
+    db.conn.execute(
+        """
+        CREATE TABLE form_state (
+            id INTEGER PRIMARY KEY,
+            made_at REAL NOT NULL,
+            data BLOB NOT NULL            -- zlib, JSON: the hidden fields and where they go
+        )"""
+    )
+    db.conn.execute(
+        """
+        CREATE TABLE form (
+            key BLOB PRIMARY KEY,         -- of the row in page
+            list BLOB NOT NULL,           -- of the row of the list's first page
+            pager TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            event TEXT NOT NULL,          -- JSON: fields set over the state's
+            state INTEGER,                -- NULL: answered
+            again REAL                    -- when the list may give it out anew; NULL or 0: at once
+        ) WITHOUT ROWID"""
+    )
+    db.conn.execute("CREATE INDEX form_of_state ON form (state) WHERE state IS NOT NULL")

@@ -12,12 +12,11 @@ from sqlite_utils import Database
 
 from archive.sqlite_file import connect, migrate
 from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
+from crawler.frontier.forms import Forms
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
 
-_PAGE_COLUMNS = (
-    "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on"
-)
+_PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form"
 
 
 class SqliteFrontier:
@@ -28,6 +27,7 @@ class SqliteFrontier:
         self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
         migrate(Database(self.conn), migrations)
+        self.forms = Forms(self)
         self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
         self.roles: Sequence[Role] = ()
@@ -275,9 +275,11 @@ class SqliteFrontier:
             conn.execute(
                 "UPDATE page SET tries = 0, due = CASE WHEN role IN ('home', 'feed', 'sitemap')"
                 " THEN -priority * 1e7 + found_at / 1e3 ELSE ? END"
-                f" WHERE state != 'leased' AND portal IN ({_marks(portals)}) AND ({what})",
+                f" WHERE state != 'leased' AND portal IN ({_marks(portals)}) AND ({what}) AND form IS NULL",
                 (now, *portals),
             )
+            if full:
+                self.forms.read_all_again(portals)
 
     def read_lists(self, portal: str) -> None:
         """Make the first pages of a portal's lists due: its home page, feed or sitemap named something new."""

@@ -20,6 +20,7 @@ METHODS = {
     "robots": "robots.txt names it as a sitemap",
     "guess": "portals often have a sitemap there",
     "link": "a page links it",
+    "form": "a list goes on there by a form that scripts send; the form is posted as they would",
     "page head": "a page announces it as its feed",
     "redirect": "a page redirects to it",
     "neighbour": "its number lies between those of known articles",
@@ -60,6 +61,8 @@ class Story:
 
     def lines(self) -> list[str]:
         row = self.row
+        if row["form"] is not None:
+            return self._posted_lines()
         lines = [row["url"]]
         how = METHODS.get(row["method"], row["method"])
         where = f" ({row['found_on']})" if row["found_on"] else ""
@@ -90,6 +93,23 @@ class Story:
             lines.append(f"  host      its TLS is {self.host['tls']}: reached all the same, recorded as insecure")
         return lines
 
+    def _posted_lines(self) -> list[str]:
+        """A page of a list, of which there are many at one address: told in two lines."""
+        row = self.row
+        answered = f", answered {row['status']}" if row["status"] else ", no answer"
+        when = f" {_time(row['visited_at'])}{answered}." if row["visited_at"] else ""
+        what = f"{STATES[row['state']]}: {row['reason']}" if row["reason"] else STATES[row["state"]]
+        kept = f" Capture: {row['warc']}, record {row['record_id']}." if row["record_id"] else ""
+        waits = (
+            " Its turn comes by itself."
+            if row["due"] is not None
+            else " It is posted for again when the first page of the list gives out its form."
+        )
+        return [
+            f"{row['url']} — {row['form']}, the form of {row['found_on']}, posted as the scripts of the page would",
+            f"  {what}.{when}{kept}{waits}",
+        ]
+
 
 def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
     """The rows of a URL: written just so, or by its canonical form, the general one or that of a CMS family (an article
@@ -100,9 +120,11 @@ def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
     forms = {canonical(address), *(family.canonical(address) or "" for family in FAMILIES)} - {""}
     keys = [url_key(form) for form in forms]
     rows = conn.execute(
-        f"SELECT * FROM page WHERE key IN ({', '.join('?' * len(keys))}) OR url IN (?, ?) ORDER BY found_at",
+        f"SELECT * FROM page WHERE key IN ({', '.join('?' * len(keys))}) OR url IN (?, ?)"
+        " ORDER BY form IS NOT NULL, found_at",
         (*keys, address, url),
     ).fetchall()
+    # pages of one list by their number, as they were found: a form is given out in that order
     return [Story(dict(row), _host(conn, row["origin"])) for row in rows]
 
 

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from crawler.frontier.forms import is_refused
+
 STATES = ("held", "missing", "failing", "gone before us", "closed to us")
 """What became of an article the portal lists: kept (removed there since or not); not fetched yet; failing; already 404
 when we came; forbidden by robots.txt or left out by settings."""
@@ -58,6 +60,8 @@ class Coverage:
     lists_read: int = 0
     lists_waiting: int = 0
     lists_failed: int = 0
+    lists_by_form: int = 0
+    """Of those read, how many came by posting the form of their list."""
     ids: Ids | None = None
 
     @property
@@ -78,7 +82,12 @@ class Coverage:
             "removed_since": self.removed,
             "whole": self.is_whole,
             "may_be_articles": self.maybe,
-            "lists": {"read": self.lists_read, "waiting": self.lists_waiting, "failed": self.lists_failed},
+            "lists": {
+                "read": self.lists_read,
+                "waiting": self.lists_waiting,
+                "failed": self.lists_failed,
+                "by_form": self.lists_by_form,
+            },
             "by_way": {way: {"listed": sum(n.values()), "held": n["held"]} for way, n in sorted(self.by_way.items())},
             "ids": None
             if self.ids is None
@@ -114,6 +123,8 @@ class Coverage:
                 f"  by number       {ids.known:7,} of {ids.form} from {ids.lowest:,} to {ids.highest:,}; "
                 f"{ids.unseen:,} between them are listed nowhere"
             )
+        if self.lists_by_form:
+            lines.append(f"  by form         {self.lists_by_form:7,} list pages, which only a form leads to")
         if not self.is_whole:
             parts = [
                 f"{n:,} {what}"
@@ -134,7 +145,7 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     urls = []
     rows = conn.execute(
-        "SELECT url, role, state, reason, method, article_id, kind, visited_at, tries FROM page WHERE portal = ?"
+        "SELECT url, role, state, reason, method, article_id, kind, visited_at, tries, form FROM page WHERE portal = ?"
         " AND role NOT IN ('file', 'requisite')",
         (portal,),
     )
@@ -179,10 +190,11 @@ def _count_list(found: Coverage, row: sqlite3.Row) -> None:
         return
     elif waits:
         found.lists_waiting += 1
-    elif row["state"] == "failed":
+    elif row["state"] == "failed" or (row["form"] is not None and is_refused(row["state"], row["reason"] or "")):
         found.lists_failed += 1
     elif row["state"] == "listed":
         found.lists_read += 1
+        found.lists_by_form += row["form"] is not None
 
 
 def ids_of(urls: list[str]) -> Ids | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.model import Portal
+from crawler.frontier.forms import is_refused
 from crawler.frontier.traps import series
 from crawler.frontier.urls import origin
 from crawler.health.causes import cause_of
@@ -105,7 +106,7 @@ def _read_home(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
 
 def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
     rows = ledger.execute(
-        "SELECT url, role, state, kind, status, reason FROM page WHERE portal = ? AND visited_at >= ?",
+        "SELECT url, role, state, kind, status, reason, form, found_on FROM page WHERE portal = ? AND visited_at >= ?",
         (facts.portal, run.started_at),
     )
     broken = []
@@ -117,7 +118,10 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
         if failed:
             facts.failures[cause] += 1
             facts.examples.setdefault(cause, f"{row['url']}: {row['reason']}")
-        if row["role"] in ("listing", "page") and row["state"] in ("failed", "skipped", "new") and series(row["url"]):
+        if row["form"] is not None:  # one of many at its address: by its own word
+            if failed or is_refused(row["state"], row["reason"] or ""):
+                facts.broken_lists.append(f"{row['found_on']}, {row['form']} ({row['reason']})")
+        elif row["role"] in ("listing", "page") and row["state"] in ("failed", "skipped", "new") and series(row["url"]):
             broken.append(row)
     facts.waiting = ledger.execute(
         "SELECT count(*) FROM page WHERE portal = ? AND state = 'new' AND role NOT IN ('file', 'requisite')"
@@ -130,7 +134,7 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
         (facts.portal, run.now, run.started_at),
     ).fetchone()[0]
     if broken:
-        facts.broken_lists = _broken_lists(ledger, facts.portal, broken)
+        facts.broken_lists += _broken_lists(ledger, facts.portal, broken)
 
 
 def _failure(row: sqlite3.Row) -> tuple[bool, str]:
@@ -148,7 +152,10 @@ def _broken_lists(ledger: sqlite3.Connection, portal: str, rows: list[sqlite3.Ro
     """List pages that could not be read although the list goes on after them, or whose server failed."""
     numbers: dict[str, list[int]] = defaultdict(list)
     listed: set[str] = set()
-    known = ledger.execute("SELECT url, state FROM page WHERE portal = ? AND role IN ('listing', 'page')", (portal,))
+    known = ledger.execute(
+        "SELECT url, state FROM page WHERE portal = ? AND role IN ('listing', 'page') AND form IS NULL",
+        (portal,),
+    )
     for page in known:
         run = series(page["url"])
         if run is not None:

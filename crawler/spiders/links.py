@@ -58,16 +58,28 @@ class LinkFinder:
         inside = self.inside[visit.page.portal]
         # announced feeds first: a page may link the same address, where it looks like one more view of a list
         visit.found += self.named(visit, feeds_of(page, inside), "page head", "feed")
-        fresh = self._fresh(visit, list(page_links(page, reading.family, inside)))
+        fresh = self._fresh(visit, list(page_links(page, reading.family, inside)), visit.page.url)
         visit.found += fresh
         if reading.article is None and visit.page.role != "home":
             self._weigh(visit.page, fresh)
         needed: list[tuple[str, Role, str]] = [(url, "requisite", "requisite") for url in requisites_of(page)]
         visit.found += self.needed(visit, needed)
 
-    def _fresh(self, visit: Visit, links: list[Link]) -> list[Found]:
-        """The links not seen before in this crawl; those that only carry on a fruitless series are refused."""
+    def of_posted(self, visit: Visit, page: Page, links: list[Link]) -> bool:
+        """Add what an answer to a list's form links and needs to ``visit.found``; whether any link to follow was new.
+
+        What it links was found on the list, whose address tells more than that of the form.
+        """
+        fresh = self._fresh(visit, links, None)
+        visit.found += fresh
+        needed: list[tuple[str, Role, str]] = [(url, "requisite", "requisite") for url in requisites_of(page)]
+        visit.found += self.needed(visit, needed)
+        return any(found.skip is None for found in fresh)
+
+    def _fresh(self, visit: Visit, links: list[Link], address: str | None) -> list[Found]:
+        """The links of the page at ``address`` (``None``: of a posted page) not seen before in this crawl; those that only carry on a fruitless series are refused."""
         portal, depth = visit.page.portal, visit.page.depth + 1
+        on = visit.page.url if address is not None else visit.page.found_on
         found = []
         for link in links:
             key = link.key
@@ -79,8 +91,8 @@ class LinkFinder:
                 skip = "trap: the numbered pages of this series bring nothing new"
             if skip is not None:
                 self.session.tally.skipped[skip] += 1
-            found.append(Found(link.url, key, portal, link.role, link.method, visit.page.url, skip, depth))
-        run = series(visit.page.url)
+            found.append(Found(link.url, key, portal, link.role, link.method, on, skip, depth))
+        run = series(address) if address is not None else None
         if run is not None:
             # a pager alone is nothing new: what counts is a link that is no further page of the same series
             new = any(f.skip is None and series(f.url) != run for f in found)

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from archive.identity import url_key
 from archive.warc.write import DiskFull
+from crawler.discovery.form_body import body_of
 from crawler.discovery.listing import portal_scope
 from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
@@ -25,7 +26,7 @@ from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
-from crawler.recover import recover
+from crawler.recover import posted_notes, recover
 from crawler.session import Session
 from crawler.spiders import failures
 from crawler.spiders.visits import REDIRECTS, Answer, Visitor
@@ -104,7 +105,7 @@ class PortalSpider(Spider):
 
     def leave_out(self, page: Page) -> str | None:
         """Why a leased page is not asked for after all; ``None``: it is."""
-        return self.visitor.links.leave_out(page)
+        return self.visitor.leave_out(page)
 
     def recover(self) -> None:
         """Take up what crawls that died had fetched and not yet told the ledger, then end their leases."""
@@ -125,8 +126,11 @@ class PortalSpider(Spider):
             size = polite.max_file_mb if rules.max_file_mb is None else rules.max_file_mb
         else:
             size = polite.max_page_mb if rules.max_page_mb is None else rules.max_page_mb
-        request = self._request(page.url, turn, int(size * MEGABYTE), rules.timeout)
-        if page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
+        if page.form is None:
+            request = self._request(page.url, turn, int(size * MEGABYTE), rules.timeout)
+        else:
+            request = self._posted_request(page, turn, int(size * MEGABYTE), rules.timeout)
+        if page.form is None and page.record_id and page.was in ("stored", "unchanged", "listed", "file"):
             if page.etag:
                 request.headers["If-None-Match"] = page.etag
             if page.last_modified:
@@ -135,13 +139,26 @@ class PortalSpider(Spider):
         request.meta["page"] = page
         return request
 
+    def _posted_request(self, page: Page, turn: Turn, limit: int, timeout: float | None) -> Request:
+        """The request that posts the form of a list, as a browser would from the page before."""
+        form = self.session.frontier.forms.of(page.key)
+        assert form is not None, "leave_out() looked whether the form is there"
+        state = form.state
+        body = body_of(state.fields, form.event, state.content_type, state.charset)
+        headers = {"Content-Type": state.content_type, "Referer": page.found_on or page.url}
+        if state.fragment:
+            headers["X-Requested-With"] = "XMLHttpRequest"
+        if state.cookie:
+            headers["Cookie"] = state.cookie
+        return self._request(page.url, turn, limit, timeout, method="POST", headers=headers, body=body)
+
     def robots_request(self, turn: Turn) -> Request:
         """The request for a host's robots.txt, sent before anything else of it."""
         request = self._request(turn.robots_url or turn.lease.host.origin + "/robots.txt", turn, MEGABYTE)
         request.callback, request.errback = self.parse_robots, self.robots_failed
         return request
 
-    def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None) -> Request:
+    def _request(self, url: str, turn: Turn, limit: int, timeout: float | None = None, **how: Any) -> Request:
         host, port = host_port(url)
         recording = Recording(host, turn.allow_private, limit, sent_at=time.monotonic())
         timeout = self.session.config.politeness.timeout if timeout is None else timeout
@@ -156,7 +173,7 @@ class PortalSpider(Spider):
         if turn.proxy is not None:
             meta["proxy"] = turn.proxy
         self.session.tally.requests += 1
-        return Request(url, dont_filter=True, meta=meta)
+        return Request(url, dont_filter=True, meta=meta, **how)
 
     # answers
 
@@ -172,11 +189,13 @@ class PortalSpider(Spider):
             if self.visitor.limit_reached:
                 return  # enough: the page stays due, and its capture is kept
             verdict = failures.of_status(response.status, response.headers)
+            if verdict is not None and page.form is not None and response.status == 500:
+                verdict.host_wide = False  # what ASP.NET answers to a form it does not take: the host is well
             if verdict is not None and verdict.host_wide:
-                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
-                self.scheduler.failed(turn, verdict.reason)
+                self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
+                self.scheduler.trouble.failed(turn, verdict.reason)
             else:
-                self.scheduler.succeeded(turn)
+                self.scheduler.trouble.succeeded(turn)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, answer, verdict))
             if self.visitor.limit_reached or (self.sample and self.session.tally.requests >= self.sample):
                 self.scheduler.stop("limit")
@@ -198,8 +217,8 @@ class PortalSpider(Spider):
                 self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
                 verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
             if verdict.host_wide:
-                self.scheduler.failed(turn, verdict.reason)
-                self.scheduler.back_off(turn, verdict.wait, verdict.reason)
+                self.scheduler.trouble.failed(turn, verdict.reason)
+                self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
         except DiskFull as error:
             self.session.fatal = error.strerror
@@ -213,7 +232,10 @@ class PortalSpider(Spider):
             page.role, "page"
         )
         tls = request.meta["tls"] if request.url.startswith("https:") else "none"
-        recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, earlier=page.record_id)
+        if page.form is None:
+            recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, earlier=page.record_id)
+        else:
+            recorded = self.session.record(recording, request.url, page.portal, kind, tls=tls, notes=posted_notes(page))
         if recorded is None:
             return None
         capture, payload = recorded
@@ -281,7 +303,7 @@ class PortalSpider(Spider):
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:
-            self.scheduler.back_off(
+            self.scheduler.trouble.back_off(
                 turn, max(2.0, wait), why
             )  # the turn has no rules yet: they are asked for once more
             return

@@ -68,10 +68,10 @@ def test_a_probe_tells_the_portal_as_toml(run, portal, loopback, family):
     assert all("TinHuyen" in seen.headers["user-agent"] for seen in loopback.seen)
 
 
-def test_a_list_that_goes_on_by_a_form_says_what_is_not_captured(run, portal):
+def test_a_list_that_goes_on_by_a_form_says_that_a_crawl_posts_it(run, portal):
     told = json.loads(run("probe", portal("sharepoint"), "--delay", "0", "--json").stdout)
     assert (told["family"], told["pagination"]) == ("sharepoint", "postback")
-    assert all("not captured, only page 1" in section["note"] for section in told["sections"])
+    assert all("which a crawl posts for each of them" in section["note"] for section in told["sections"])
     assert [(row["name"], row["kind"]) for row in told["not_captured"]] == [("Văn bản", "law_list")]
 
 

@@ -85,6 +85,8 @@ LIST_PAGES = {
     "two months of a WordPress": ("wordpress", "/2023/04/page/2/", "/2023/05/page/2/"),
     "a category of a Joomla": ("joomla_content", "/index.php/12-tin-tuc?start=10", "/index.php/12-tin-tuc?start=20"),
     "a category of K2": ("joomla_k2", "/itemlist/category/3-tin?start=10", "/itemlist/category/3-tin?start=20"),
+    "a list of a SharePoint": ("sharepoint", "/Trang/tin.aspx?id=7&page=1", "/Trang/tin.aspx?id=7&page=2"),
+    "a list of a SharePoint and an item": ("sharepoint", "/Trang/tin.aspx?id=7&PageIndex=2", "/Trang/tin.aspx?id=7"),
     "a view of a Drupal": ("drupal", "/tin-tuc?page=1", "/tin-tuc?page=2"),
 }
 

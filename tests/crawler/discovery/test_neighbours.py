@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from crawler.cms import family_named
 from crawler.discovery.neighbours import WIDEST, gaps
 
@@ -32,3 +34,21 @@ def test_drupal_counts_nodes_and_software_that_needs_a_name_has_no_neighbours():
     ]
     nukeviet = family_named("nukeviet")
     assert list(gaps(nukeviet, ["http://x.gov.vn/news/tin/a-3.html", "http://x.gov.vn/news/tin/b-5.html"], set())) == []
+
+
+@pytest.mark.parametrize(
+    ("family", "one", "other", "between"),
+    [
+        ("sharepoint", "/Trang/ChiTietTinTuc.aspx?nid=812", "/Trang/ChiTietTinTuc.aspx?nid=814", "/Trang/ChiTietTinTuc.aspx?nid=813"),
+        ("sharepoint", "/Trang/Tin.aspx?nid=812&cat=4", "/Trang/Tin.aspx?nid=814&cat=4", None),
+        ("sharepoint", "/portal/Pages/2023-2-6/ten-bai.aspx", "/portal/Pages/2023-2-8/ten-bai.aspx", None),
+        ("dotnetnuke", "/tin-tuc/tabid/55/ArticleId/12/Default.aspx", "/tin-tuc/tabid/55/ArticleId/14/Default.aspx", "/tin-tuc/tabid/55/ArticleId/13/Default.aspx"),
+        ("dotnetnuke", "/tin/ArtMID/454/ArticleID/12/ten-bai", "/tin/ArtMID/454/ArticleID/14/ten-khac", None),
+    ],
+    ids=["sharepoint-number", "number-and-category", "sharepoint-name", "dnn-number", "dnn-name"],
+)  # fmt: skip
+def test_an_address_that_holds_a_number_alone_has_neighbours_and_one_that_needs_more_has_none(
+    family, one, other, between
+):
+    found = list(gaps(family_named(family), [f"http://x.gov.vn{one}", f"http://x.gov.vn{other}"], set()))
+    assert found == ([f"http://x.gov.vn{between}"] if between else [])

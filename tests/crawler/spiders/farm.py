@@ -62,7 +62,8 @@ class _Handler(socketserver.StreamRequestHandler):
             name, _, value = header.partition(":")
             headers[name.lower()] = value.strip()
         path = line.split()[1]
-        seen = Seen(path, headers, host.asked(path) + 1)
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        seen = Seen(path, headers, host.asked(path) + 1, line.split()[0], body)
         if host.before is not None:
             host.before(path)
         if host.pause:

@@ -1,0 +1,55 @@
+"""Hosts that fail or ask for quiet: how long each is left alone, noted where every process sees it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from crawler.frontier.turn import Turn
+from crawler.session import Session
+
+PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
+MAX_HOST_FAILURES = 6
+FIRST_QUIET, LONGEST_QUIET = 600.0, 86400.0
+"""Seconds a host that failed :data:`MAX_HOST_FAILURES` times in a row is left alone; doubled with each failure more."""
+
+
+class Trouble:
+    """What goes wrong with the hosts of one crawl. ``guarded`` does a step that writes, and minds a full disk."""
+
+    def __init__(self, session: Session, guarded: Callable[[Callable[[], object]], None]) -> None:
+        self.session = session
+        self._guarded = guarded
+
+    def back_off(self, turn: Turn, seconds: float, why: str) -> None:
+        """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
+        turn.ready = max(turn.ready, time.monotonic() + seconds)
+        self.hold(turn, turn.moment(), why)
+        if seconds > PATIENCE:
+            self.give_up(turn, f"{why}: it is left alone for {seconds:g} s", seconds)
+
+    def failed(self, turn: Turn, why: str) -> None:
+        """The host itself failed once more; after several times in a row it is left alone, longer each time."""
+        host = turn.lease.host
+        host.failures += 1
+        self.session.frontier.save_host(host)
+        if host.failures >= MAX_HOST_FAILURES:
+            quiet = min(FIRST_QUIET * 2 ** min(host.failures - MAX_HOST_FAILURES, 20), LONGEST_QUIET)
+            self.give_up(turn, why, quiet)
+
+    def succeeded(self, turn: Turn) -> None:
+        if turn.lease.host.failures or turn.lease.host.why:
+            turn.lease.host.failures, turn.lease.host.why = 0, None
+            self.session.frontier.save_host(turn.lease.host)
+
+    def give_up(self, turn: Turn, why: str, seconds: float) -> None:
+        """Leave a host alone for ``seconds``: its pages keep waiting, and say why."""
+        turn.stopped = turn.lease.host.why = why
+        turn.quiet_until = time.time() + seconds
+        turn.pages.clear()  # the ledger has them back with the lease
+        self.hold(turn, turn.quiet_until, why)
+        self.session.tally.hosts_failed[turn.origin] = why
+
+    def hold(self, turn: Turn, until: float, why: str | None) -> None:
+        """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks."""
+        self._guarded(lambda: self.session.frontier.hold(turn.lease, until, why))

@@ -1,0 +1,255 @@
+"""Lists that go on by a form: their later pages are posted for, and given up when the form leads nowhere.
+
+The list's first page gives out the pages its pager names; each of these, once read, gives out those behind it. What ends a
+list is that its pager names no more; what ends it with a reason: the form brings the same entries again, nothing new for
+:data:`~crawler.spiders.links.FRUITLESS_PAGES` pages, or a refusal on several pages in a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from crawler.discovery.by_form import pagers_by_form
+from crawler.discovery.form_body import body_of
+from crawler.discovery.fragments import further
+from crawler.discovery.listing import Link, page_links
+from crawler.discovery.pager import goes_on_by_form, pager_of
+from crawler.discovery.postback import FormPager, form_pagers
+from crawler.frontier import forms
+from crawler.frontier.base import Page as Row
+from crawler.frontier.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
+from crawler.page import Page
+from crawler.session import Session, Visit
+from crawler.spiders.endings import Endings
+from crawler.spiders.links import FRUITLESS_PAGES, LinkFinder
+
+SAME_AGAIN = 2
+"""Pages in a row that bring entries already read from another page of the list before its form is left."""
+REFUSALS = 3
+"""Pages in a row that the server refuses, or answers with another page, before the form is left."""
+MOST_LISTS = 500
+"""Lists whose pages are remembered at a time, by 16 bytes each; one forgotten is still left when nothing of it is new."""
+
+Pager = tuple[str, str, str]
+"""Portal, address of the list, pager."""
+
+
+class PostedPages:
+    """Finds and judges posted pages during one crawl."""
+
+    def __init__(self, session: Session, links: LinkFinder, endings: Endings) -> None:
+        self.session, self.links, self.endings = session, links, endings
+        self._entries: OrderedDict[tuple[str, str], dict[str, str]] = OrderedDict()
+        """For each list the digests of what its pages name, and which page that was."""
+        self._same: Counter[Pager] = Counter()
+        self._fruitless: Counter[Pager] = Counter()
+        self._refused: Counter[Pager] = Counter()
+        self._left: dict[Pager, str] = {}
+
+    def of_list(self, visit: Visit, page: Page, cookies: Iterable[bytes]) -> None:
+        """Give out the pages that forms on the first page of a list lead to. ``cookies`` came with its answer."""
+        inside = self.links.inside[visit.page.portal]
+        pagers = pagers_by_form(page, inside)
+        if not pagers:
+            shown = pager_of(page) if goes_on_by_form(page) else None
+            if shown is not None and shown.kind == "postback":
+                pages = f"{shown.pages} pages in all" if shown.pages else "later pages"
+                self._not_captured(visit, f"{pages}, by no form that is understood")
+            return
+        source = _digest(page_links(page, page.family, inside))
+        self._pages_of(visit.page.portal, visit.page.url)[source] = "page 1"
+        visit.ack.etag = visit.ack.last_modified = None  # asked for in full each time: its form grows old, and leads on
+        for pager in pagers:
+            problem = pager.problem or self._too_large(pager) or self._forbidden(visit, pager)
+            if problem is not None:
+                self._not_captured(visit, problem)
+                continue
+            state = State(
+                pager.url,
+                list(pager.fields),
+                pager.content_type,
+                pager.charset,
+                pager.fragment,
+                pager.template,
+                pager.highest,
+                _cookie(None, cookies),
+                source,
+            )
+            self._offer(visit, visit.page.key, visit.page.url, pager, state)
+            visit.ack.reason += "; it goes on by a form, posted for each page"
+
+    def of_answer(self, visit: Visit, page: Page, family: Any, cookies: Iterable[bytes]) -> None:
+        """Read the answer to a posted form: what it names, and the pages behind it."""
+        row, form = visit.page, self.session.frontier.forms.of(visit.page.key)
+        number, name = forms.parts_of(row.form or "")
+        inside, home = self.links.inside[row.portal], row.found_on or row.url
+        pager = (row.portal, home, name)
+        links = list(page_links(page, family, inside))
+        pages = self._pages_of(row.portal, home)
+        digest = _digest(links)
+        known = pages.get(digest)
+        if known is None and form is not None and form.state.source == digest:
+            known = "the page before"
+        if known is not None and links:
+            self._again(visit, pager, known, form)
+            return
+        pages[digest] = f"page {number}"
+        fresh = self.links.of_posted(visit, page, links)
+        self._same[pager] = self._refused[pager] = 0
+        self._fruitless[pager] = 0 if fresh else self._fruitless[pager] + 1
+        visit.ack.state, visit.ack.kind = "listed", "listing by form"
+        visit.ack.reason = f"page {number} of a list, by its form ({len(links)} links)"
+        if not links:
+            visit.ack.reason = f"page {number} of a list, by its form: nothing on it, the list ends before"
+            return
+        if self._fruitless[pager] >= FRUITLESS_PAGES:
+            self._leave(pager, f"trap: {FRUITLESS_PAGES} pages of the form in a row bring nothing new")
+        elif form is not None:
+            self._lead_on(visit, page, form, number, digest, cookies)
+
+    def ended(self, visit: Visit) -> None:
+        """Count a posted page that was not read as a page of its list. An error of the server counts each time: that is
+        what a form gets that is not taken, and the other pages of the list would only meet the same."""
+        row = visit.page
+        if visit.ack.state == "listed" or (visit.ack.due is not None and visit.ack.status != 500):
+            return
+        pager = (row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1])
+        form = self.session.frontier.forms.of(row.key)
+        if form is not None and form.made_at < self.session.started_at:
+            self._renew(visit, form)
+            return
+        self._refused[pager] += 1
+        if self._refused[pager] >= REFUSALS:
+            why = f"{REFUSALS} pages of the form in a row gave none: {visit.ack.reason}"
+            self._leave(pager, why)
+            self.session.tally.failed[pager[1]] = why
+
+    def leave_out(self, row: Row) -> str | None:
+        """Why a posted page that waits is not asked for after all."""
+        left = self._left.get((row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1]))
+        if left is None and not self.session.frontier.forms.waits(row.key):
+            return "its form is gone: the list's first page gives it out anew"
+        return left
+
+    def _again(self, visit: Visit, pager: Pager, known: str, form: Form | None) -> None:
+        """The answer is another page of the list, or the one the form came from."""
+        number = forms.parts_of(visit.page.form or "")[0]
+        if known in ("page 1", "the page before"):
+            what = f"{known} came instead of page {number}: the server did not take the form"
+            self.endings.fail(visit, what)
+            return
+        self._same[pager] += 1
+        visit.ack.state, visit.ack.kind = "listed", "listing by form"
+        visit.ack.reason = f"page {number} of a list, by its form: the same entries as {known}"
+        if self._same[pager] >= SAME_AGAIN:
+            self._leave(pager, f"trap: the form brings the same entries again, those of {known}")
+
+    def _renew(self, visit: Visit, form: Form) -> None:
+        """A form of an earlier crawl that the server does not take any more: the list's first page gives a new one."""
+        visit.ack.reason += "; its form was of an earlier crawl, and is read anew from the list's first page"
+        visit.again = ONCE_MORE
+        visit.ack.due = None
+        self.session.frontier.forms.read_list(form.list_key)
+
+    def _lead_on(
+        self, visit: Visit, page: Page, form: Form, number: int, source: str, cookies: Iterable[bytes]
+    ) -> None:
+        """Give out the pages behind the one just read, with the form it brought."""
+        row, state = visit.page, form.state
+        cookie = _cookie(state.cookie, cookies)
+        if state.fragment:
+            pages = further(state.template, number, state.highest)
+            pager = FormPager(form.pager, state.url, state.fields, pages, state.charset, state.content_type)
+        else:
+            inside = self.links.inside[row.portal]
+            own = [pager for pager in form_pagers(page, inside, number) if pager.name == form.pager]
+            if not own:
+                return
+            pager = own[0]
+            state.fields = list(pager.fields)
+        problem = pager.problem or self._too_large(pager) or self._forbidden(visit, pager)
+        if problem is not None:
+            self._not_captured(visit, problem)
+            return
+        state = State(
+            pager.url,
+            list(pager.fields),
+            state.content_type,
+            state.charset,
+            state.fragment,
+            state.template,
+            state.highest,
+            cookie,
+            source,
+        )
+        self._offer(visit, form.list_key, row.found_on or row.url, pager, state)
+
+    def _offer(self, visit: Visit, list_key: bytes, list_url: str, pager: FormPager, state: State) -> None:
+        row = visit.page
+        depth = row.depth if row.form is not None else row.depth + 1
+        offer = Offer(row.portal, list_key, list_url, depth, pager.name, state, [(n, list(e)) for n, e in pager.pages])
+        visit.offers = [*(visit.offers or []), offer]
+
+    def _not_captured(self, visit: Visit, why: str) -> None:
+        visit.ack.reason += f"; it goes on by a form that scripts send, which is not captured: {why}"
+        self.session.tally.kinds["list that goes on by a form, not captured"] += 1
+
+    def _forbidden(self, visit: Visit, pager: FormPager) -> str | None:
+        return self.session.config.of(visit.page.portal).refuses(pager.url)
+
+    def _too_large(self, pager: FormPager) -> str | None:
+        size = len(body_of(pager.fields, pager.pages[0].event, pager.content_type, pager.charset)) if pager.pages else 0
+        return f"it has {size / 1e6:.1f} MB, more than {MAX_STATE / 1e6:g}" if size > MAX_STATE else None
+
+    def _leave(self, pager: Pager, why: str) -> None:
+        self._left.setdefault(pager, why)
+
+    def _pages_of(self, portal: str, url: str) -> dict[str, str]:
+        pages = self._entries.setdefault((portal, url), {})
+        self._entries.move_to_end((portal, url))
+        if len(self._entries) > MOST_LISTS:
+            self._entries.popitem(last=False)
+        return pages
+
+
+def fragment_in(body: bytes) -> bytes | None:
+    """The markup of an answer that is JSON, as ASP.NET wraps it (``{"d": "<li>…"}``); ``None`` when it is none."""
+    if not body.lstrip().startswith((b"{", b'"')):
+        return None
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(told, dict):
+        told = max((value for value in told.values() if isinstance(value, str)), key=len, default=None)
+    return told.encode() if isinstance(told, str) else None
+
+
+def is_whole(body: bytes) -> bool:
+    """Whether an answer is a page, and no fragment of one."""
+    head = body[:4096].lower()
+    return b"<html" in head or b"<!doctype" in head or b"<body" in head
+
+
+def _digest(links: Iterable[Link]) -> str:
+    """What a page names, in 16 bytes: the same for two pages that link the same."""
+    keys = sorted({link.key for link in links})
+    return hashlib.blake2b(b"".join(keys), digest_size=16).hexdigest()
+
+
+def _cookie(before: str | None, cookies: Iterable[bytes]) -> str | None:
+    """The cookies a form is sent with: those that came with the page it stands on, else those it had been sent with.
+
+    They name the visit its state belongs to, which some servers check; no other request carries any.
+    """
+    pairs = dict(pair.split("=", 1) for pair in (before or "").split("; ") if "=" in pair)
+    for cookie in cookies:
+        name, equals, value = cookie.decode("latin-1").partition(";")[0].partition("=")
+        if equals and name.strip():
+            pairs[name.strip()] = value.strip()
+    joined = "; ".join(f"{name}={value}" for name, value in pairs.items())
+    return joined if joined and len(joined) <= 4000 else None

@@ -1,0 +1,70 @@
+"""Answers that lead on: where a redirect goes, and when it is followed no further."""
+
+from __future__ import annotations
+
+import time
+
+from crawler.discovery.listing import judge
+from crawler.frontier.urls import absolute, canonical
+from crawler.session import Session, Visit
+from crawler.spiders.endings import Endings
+from crawler.spiders.links import LinkFinder
+
+REDIRECTS = (301, 302, 303, 307, 308)
+MAX_SAME_PAGE_REDIRECTS = 5
+MAX_REDIRECTS = 20  # one leading to the next; browsers give up there too
+
+
+class Redirects:
+    """Follows redirects as pages of their own."""
+
+    def __init__(self, session: Session, links: LinkFinder, endings: Endings) -> None:
+        self.session, self.links, self.endings = session, links, endings
+        self._hops: dict[bytes, int] = {}
+        """How many redirects in a row led to a page, while it waits."""
+
+    def follow(self, visit: Visit, status: int, location: str | None) -> None:
+        """Say what becomes of a page that redirects to ``location``."""
+        row = visit.page
+        target = absolute(row.url, location or "")
+        if target is None:
+            self.endings.skip(visit, f"redirects ({status}) to no address")
+        elif not self.links.inside[row.portal](target):
+            self._leads_out(visit, target)
+        elif judge(target, self.links.family_of(row), "redirect").key == row.key:
+            self._same_page_elsewhere(visit, target)
+        elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
+            visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
+            self.endings.not_gone(visit)
+        else:
+            self._on(visit, target)
+
+    def _on(self, visit: Visit, target: str) -> None:
+        """Follow a redirect as a page of its own, unless it is one of a chain that has no end."""
+        row = visit.page
+        found = self.links.named(visit, [target], "redirect", row.role)
+        hops = self._hops.pop(row.key, 0) + 1
+        if hops > MAX_REDIRECTS:
+            self.endings.fail(
+                visit, f"more than {MAX_REDIRECTS} redirects, one leading to the next: the last to {target}"
+            )
+            return
+        self._hops.update((entry.key, hops) for entry in found)
+        visit.found += found
+        self.endings.skip(visit, f"redirects to {target}", "redirects")
+
+    def _leads_out(self, visit: Visit, target: str) -> None:
+        if visit.page.role == "home":
+            self.endings.fail(
+                visit, f"the portal redirects to {target}: add that address if it is the portal's new one"
+            )
+        else:
+            self.endings.skip(visit, f"redirects out of the portal, to {target}", "redirects out of the portal")
+
+    def _same_page_elsewhere(self, visit: Visit, target: str) -> None:
+        tries = visit.page.tries + 1
+        if tries > MAX_SAME_PAGE_REDIRECTS or target == visit.page.url:
+            self.endings.fail(visit, f"redirects in a circle, to {target}")
+            return
+        visit.ack.reason, visit.ack.url = f"redirects to {target}", target
+        visit.ack.tries, visit.ack.due = tries, time.time()
