@@ -16,15 +16,16 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
 from archive.store import Store
 from archive.warc.write import DiskFull
 from crawler import errors, settings
 from crawler.config import ArchiveFolder, choose
+from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.standing import no_room
 from crawler.health.verdict import Verdict
 from crawler.spiders.portal import PortalSpider
 
@@ -53,7 +54,7 @@ class CrawlReport:
     recovered: int = 0
     """Pages a killed crawl had fetched, taken up from its WARC files instead of asked for again."""
     paused: list[str] = field(default_factory=list)
-    fatal: str | None = None
+    fatal: Ending | None = None
     errors_logged: list[str] = field(default_factory=list)
     run: int | None = None
     """The crawl's row of ``run``."""
@@ -62,7 +63,7 @@ class CrawlReport:
     @property
     def exit_code(self) -> int:
         if self.fatal:
-            return errors.DISK_FULL
+            return self.fatal.exit_code
         if self.outcome == "interrupted":
             return errors.INTERRUPTED
         return errors.FAILURES if self.failed or self.hosts_failed else errors.OK
@@ -94,9 +95,8 @@ def crawl(
     """
     check_archive(folder)
     portals = choose(folder.config(), names)
-    full_disk = no_room(folder, folder.config())
-    if full_disk is not None:
-        raise DiskFull(errno.ENOSPC, full_disk)
+    if (ending := no_room(folder, folder.config())) is not None:
+        raise DiskFull(errno.ENOSPC, ending.text)
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
     chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
@@ -108,7 +108,7 @@ def crawl(
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
     watch = _Watch(crawler, out or sys.stderr, progress)
-    process.crawl(
+    begun = process.crawl(
         crawler,
         portal=",".join(portal.name for portal in portals),
         full=full,
@@ -117,12 +117,18 @@ def crawl(
         sample="" if sample is None else sample,
         survey=survey,
     )
+    failures: list[Failure] = []
+    begun.addErrback(failures.append)
     started = time.monotonic()
     try:
         process.start()
     finally:
         logging.getLogger().removeHandler(complaints)
         watch.stop()
+    for failure in failures:
+        if failure.check(*CANNOT_KEEP):  # before the session was open
+            failure.raiseException()
+        complaints.lines.append(f"{type(failure.value).__name__}: {failure.value}"[:300])
     return _report(folder, crawler, watch, complaints, time.monotonic() - started)
 
 
@@ -295,7 +301,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     lines += [f"paused    {name}: not crawled; tinhuyen resume {name}" for name in report.paused]
     lines += [f"problem   {line}" for line in report.errors_logged]
     if report.fatal:
-        lines.append(f"stopped   {report.fatal}")
+        lines.append(f"stopped   {report.fatal.text}")
     lines.append(f"kept in   {folder.path}: archive.db, crawl.db, warc/ ({_megabytes(folder)})")
     return lines
 

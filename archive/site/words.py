@@ -267,6 +267,7 @@ _VERDICTS: dict[str, tuple[str, str]] = {
     "stopped": ("Đã dừng theo yêu cầu", "Stopped, as asked"),
     "interrupted": ("Bị ngắt, sẽ làm tiếp", "Interrupted, to be gone on with"),
     "lost": ("Bị ngắt đột ngột, sẽ làm tiếp", "Cut short, to be gone on with"),
+    "quota reached": ("Kho lưu đã đầy hạn mức", "The archive's quota is reached"),
     "disk full": ("Kho lưu hết chỗ", "No room left in the archive"),
     "paused": ("Tạm dừng", "Paused"),
     "not begun": ("Chưa đến lượt", "Its turn did not come yet"),

@@ -169,7 +169,11 @@ class WarcWriter:
         if self._fd is None:
             return
         self.sync()
-        (self.folder / (self._name + OPEN_SUFFIX)).rename(self.folder / self._name)
+        path = self.folder / (self._name + OPEN_SUFFIX)
+        if self._size:
+            path.rename(self.folder / self._name)
+        else:  # there was no room for its first record
+            path.unlink()
         os.close(self._fd)  # only now: the lock ends with it
         self._fd = None
 

@@ -37,6 +37,9 @@ OURS = ("dead name", "dead server", "no answer")
 OURS_SHARE, OURS_LEAST = 0.8, 5
 """Share of a run's portals, and their least number, that fail so at once when it is our own connection that is down."""
 
+NO_ROOM = ("disk full", "quota reached")
+"""Verdicts of a run that are told once for the archive, not for each of its portals."""
+
 QUIET = frozenset({*WELL, "lost"})
 """Verdicts nobody is woken for: a killed crawl is taken up by the next one; if it dies again and again, that is told."""
 
@@ -92,18 +95,18 @@ def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
             )
             alerts.append(Alert("the archive: connection", text))
             rows = [row for row in rows if row["verdict"] != verdict]
-    disk = [row for row in rows if row["verdict"] == "disk full"]
-    if disk:
-        alerts.append(
-            Alert("the archive: disk full", f"Nothing more can be kept: {disk[0]['why']}. {disk[0]['advice']}")
-        )
+    for full in NO_ROOM:
+        here = [row for row in rows if row["verdict"] == full]
+        if here:
+            text = f"Nothing more can be kept: {here[0]['why']}. {here[0]['advice']}"
+            alerts.append(Alert(f"the archive: {full}", text))
     alerts += [
         Alert(
             f"{row['portal']}: {row['verdict']}",
             f"{row['portal']}: {row['verdict']}. {_sentence(row['why'])} {row['advice']}",
         )
         for row in rows
-        if row["verdict"] not in QUIET and row["verdict"] != "disk full"
+        if row["verdict"] not in QUIET and row["verdict"] not in NO_ROOM
     ]
     return alerts + _not_run(conn, now)
 

@@ -27,7 +27,7 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
         finished,
         outcome,
         frozenset(session.paused_before),
-        session.fatal,
+        session.fatal.text if session.fatal else None,
         session.tally.hosts_failed,
         session.tally.by_portal,
         session.tally.fills,

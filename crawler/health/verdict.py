@@ -8,7 +8,7 @@
 | ``incomplete: lists`` | list pages broke off: what stands only on later ones was not found |
 | ``incomplete: pages`` | a notable share of pages failed, or waits because the server failed under way |
 | ``layout drift`` | articles are read worse than before |
-| ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``paused``, ``not begun`` | the run itself ended early |
+| ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``quota reached``, ``paused``, ``not begun`` | the run itself ended early |
 | ``dead name``, ``dead server``, ``no answer``, ``TLS broken``, ``proxy`` | no way to the portal |
 | ``robots forbids``, ``robots unreachable``, ``blocked``, ``challenge``, ``rate limited``, ``login`` | not let in |
 | ``moved``, ``not found``, ``server errors``, ``broken answers``, ``taken over``, ``switched off``, ``needs JavaScript``, ``private address`` | something else is there |
@@ -50,7 +50,7 @@ class Facts:
     portal: str
     url: str
     outcome: str
-    """How the run ended: finished, limited, stopped, interrupted, disk full, killed."""
+    """How the run ended: finished, limited, stopped, interrupted, disk full, quota reached, killed."""
     now: float = 0.0
     paused: bool = False
     home_visited: bool = False
@@ -113,7 +113,8 @@ ADVICE = {
     "stopped": "Nothing to do: the next crawl goes on from here.",
     "interrupted": "Nothing to do: the next crawl goes on from here.",
     "lost": "Nothing to do: the next crawl takes up what was fetched; if it happens again, look whether memory runs out.",
-    "disk full": "Free some space, raise limits.quota_gb, or move the archive to a larger disk; then crawl again.",
+    "disk full": "Free some space, or move the archive to a larger disk; then crawl again.",
+    "quota reached": "Raise limits.quota_gb in tinhuyen.toml, or move the archive to a larger disk; then crawl again.",
     "paused": "Take it up again with  tinhuyen resume {portal}.",
     "not begun": "Nothing to do: its turn comes with the next crawl.",
     "dead name": "Search for the portal's new address and add it; what is held stays. Its name may come back: keep the schedule.",
@@ -148,8 +149,8 @@ def judge(facts: Facts) -> Verdict:
 
 
 def _of_run(facts: Facts) -> Verdict | None:
-    if facts.outcome == "disk full":
-        return _verdict(facts, "disk full", facts.fatal or "the disk or the quota is full")
+    if facts.outcome in ("disk full", "quota reached"):
+        return _verdict(facts, facts.outcome, facts.fatal or facts.outcome)
     if facts.outcome == "killed":
         return _verdict(facts, "lost", "the process that crawled it was killed")
     if facts.paused:
@@ -207,7 +208,7 @@ def _of_pages(facts: Facts) -> Verdict | None:
         )
     if facts.outcome in ("interrupted", "stopped", "limited"):
         why = {"limited": "the crawl reached its limit", "stopped": "the crawl was stopped, as asked"}
-        return _verdict(facts, facts.outcome, why.get(facts.outcome, "the crawl was interrupted"))
+        return _verdict(facts, facts.outcome, why.get(facts.outcome, facts.fatal or "the crawl was interrupted"))
     if facts.outcome == "surveyed":
         return _verdict(facts, "limited", "only its lists were read, as asked")
     if facts.waiting:

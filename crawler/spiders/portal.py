@@ -15,8 +15,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.identity import url_key
-from archive.warc.write import DiskFull
 from crawler.discovery.listing import portal_scope
+from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
@@ -89,6 +89,12 @@ class PortalSpider(Spider):
         if session is None:
             raise RuntimeError("no archive here: make one with  tinhuyen init, or set TINHUYEN_ARCHIVE")
         self.visitor = Visitor(session, self.limit)
+        session.guarded(self._seed)
+        return
+        yield
+
+    def _seed(self) -> None:
+        session = self.session
         session.frontier.add(
             Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
         )
@@ -98,8 +104,6 @@ class PortalSpider(Spider):
         if self.survey:
             session.frontier.roles = SURVEYED
         session.frontier.begin(session.names, full=self.full)
-        return
-        yield
 
     def leave_out(self, page: Page) -> str | None:
         """Why a leased page is not asked for after all; ``None``: it is."""
@@ -181,8 +185,8 @@ class PortalSpider(Spider):
                 self.scheduler.stop("limit")
             elif self.sample and self.visitor.articles >= self.sample // 4:
                 self.scheduler.lists_first()
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, response.meta["recording"].sent_at)
 
@@ -200,8 +204,8 @@ class PortalSpider(Spider):
                 self.scheduler.failed(turn, verdict.reason)
                 self.scheduler.back_off(turn, verdict.wait, verdict.reason)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, request.meta["recording"].sent_at)
 
@@ -236,8 +240,8 @@ class PortalSpider(Spider):
                 turn.lease.host.crawl_delay = turn.robots.crawl_delay if turn.robots else None
                 self.session.frontier.save_host(turn.lease.host)
                 self._seed_sitemaps(turn)
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, response.meta["recording"].sent_at)
 
@@ -253,8 +257,8 @@ class PortalSpider(Spider):
             if stepped:
                 return
             self._robots_unreachable(turn, request, verdict.reason)
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, request.meta["recording"].sent_at)
 

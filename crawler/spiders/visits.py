@@ -27,9 +27,10 @@ from crawler.frontier.base import Page as Row
 from crawler.frontier.urls import absolute, canonical
 from crawler.health.fill import Fill, observe
 from crawler.page import Page
-from crawler.session import Session, Visit
+from crawler.session import Session
 from crawler.spiders.failures import Verdict
 from crawler.spiders.links import LinkFinder
+from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """The frontier's protocol, on SQLite: leased once, acknowledged once, nothing lost."""
 
 import os
+import sqlite3
 
 import pytest
 
@@ -165,3 +166,24 @@ def test_a_role_put_last_waits_behind_all_others_also_when_found_later(frontier)
     frontier.add([found("bai-2", role="article"), found("muc-2", role="listing")])
     (lease,) = frontier.claim("w", 1, 10, 60.0, ["p"])
     assert [page.role for page in lease.pages] == ["listing", "listing", "article", "article"]
+
+
+def test_hosts_that_come_first_are_leased_before_those_that_wait_longer(frontier, clock):
+    for name in ("a.vn", "b.vn", "c.vn"):
+        frontier.add([found("1", name), found("2", name)])
+    frontier.first = ["http://c.vn"]
+    (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
+    assert lease.host.origin == "http://c.vn"
+    frontier.ack([done(lease, lease.pages[0])])
+    frontier.release(lease, 0)
+    clock.now += 1
+    assert frontier.claim("one", 2, 1, 60, ["p"])[0].host.origin == "http://c.vn"
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(frontier, tmp_path):
+    frontier.add([found("1")])
+    frontier.conn.execute("PRAGMA max_page_count = 1")  # the file may not grow: as on a full disk
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        frontier.add([found(f"{n}-{'x' * 2000}") for n in range(50)])
+    assert not frontier.conn.in_transaction
+    assert frontier.counts(["p"]) == {"new": 1}
