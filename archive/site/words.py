@@ -39,6 +39,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "capped": ("Hơn {n} bài", "More than {n} articles"),
     "articles": ("{n} bài", "{n} articles"),
+    "portal_count": ("{n} cổng", "{n} portals were"),
+    "portal_count_one": ("{n} cổng", "{n} portal was"),
     "articles_one": ("1 bài", "1 article"),
     "newest_first": ("mới nhất trước", "newest first"),
     "facet_base": ("Tính trên 10.000 bài mới nhất", "Counted over the newest 10,000"),
@@ -213,6 +215,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "health_hint": (
         "Không truy cập được không có nghĩa là đã gỡ. Những gì đã lưu vẫn còn nguyên.",
         "Unreachable is no proof of removal. What was kept stays.",
+    ),
+    "health_certificate": ("Chứng chỉ TLS hết hạn {day}", "Its TLS certificate ends on {day}"),
+    "health_unjudged": (
+        "{n} đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
+        "{n} crawled by an earlier version, which did not record how they were: the next crawl will.",
     ),
     "health_none": ("Chưa có lần thu thập nào.", "Nothing was crawled yet."),
     "health_looks": ("Cần xem", "Need a look"),

@@ -16,6 +16,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES
 from crawler.frontier.control import Control, controls
 from crawler.frontier.workers import alive_workers
+from crawler.health import certificates
 from crawler.health.coverage import coverage as coverage_of
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
@@ -75,6 +76,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
             (time.time(),),
         ).fetchall()
+        ends = {name: certificates.ends_of(conn, portal.url) for name, portal in config.portals.items()}
     alive = set(alive_workers(folder.workers))
     if as_json:
         shown = {
@@ -86,6 +88,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
             "paused": [name for name, control in asked.items() if control.state == "paused"],
             "left_alone": [dict(row) for row in quiet],
+            "certificate_ends": {name: told(at) for name, at in ends.items() if at is not None},
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return

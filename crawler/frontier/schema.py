@@ -208,3 +208,9 @@ def m007_sunset(db: Database) -> None:
             PRIMARY KEY (portal, sign)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m008_certificates(db: Database) -> None:
+    """When the TLS certificate of a host ends (notAfter, Unix seconds), as its last connection showed it."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN certificate_ends REAL")

@@ -239,8 +239,12 @@ class SqliteFrontier:
         """Keep what was learnt of a host."""
         with self.write() as conn:
             conn.execute(
-                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ? WHERE origin = ?",
-                (host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why, host.origin),
+                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ?,"
+                " certificate_ends = ? WHERE origin = ?",
+                (
+                    *(host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why),
+                    *(host.certificate_ends, host.origin),
+                ),
             )
 
     def next_due(self, portals: Sequence[str]) -> float | None:
@@ -355,7 +359,7 @@ class SqliteFrontier:
 
 
 def _host(row: sqlite3.Row) -> HostState:
-    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why")
+    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why", "certificate_ends")
     return HostState(*(row[name] for name in kept))
 
 

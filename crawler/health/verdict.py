@@ -33,7 +33,8 @@ FAILING_SHARE = 0.2
 FAILING_LEAST = 3
 IDLE_LEAST = 30 * DAY
 IDLE_TIMES = 4.0
-"""A portal is idle when nothing is new for so many times its longest usual gap, and at least :data:`IDLE_LEAST`."""
+"""A portal is idle when nothing was new, while we watched, for so many times its longest usual gap, and at least
+:data:`IDLE_LEAST`. What was old already when we came tells nothing yet: the portal may publish elsewhere, or rarely."""
 
 WHOLE_PORTAL: tuple[Cause, ...] = (
     *("dead name", "dead server", "no answer", "TLS broken", "proxy", "robots unreachable", "robots forbids"),
@@ -77,12 +78,16 @@ class Facts:
     new: int = 0
     revised: int = 0
     last_new: float | None = None
-    """When an article was last first seen, this run included."""
+    """The day of the newest article, by the date it prints."""
+    watched_since: float | None = None
+    """When the portal's first crawl ended; ``None`` during it."""
     longest_gap: float | None = None
     """Seconds between two new articles, the longest of the last months; ``None`` when too little is known."""
     runs_before: int = 0
     drifts: list[Drift] = field(default_factory=list)
     moved_to: str | None = None
+    certificate_ends: float | None = None
+    """When the TLS certificate of its host ends."""
     fatal: str | None = None
 
 
@@ -221,13 +226,15 @@ def _of_content(facts: Facts) -> Verdict:
         return _verdict(facts, "not begun", "nothing of it was asked for in this run")
     if not facts.held:
         return _verdict(facts, "empty", f"{facts.visited:,} pages were read, and none is an article")
-    quiet = facts.now - facts.last_new if facts.last_new is not None else 0.0
-    if facts.longest_gap is not None and quiet > max(IDLE_LEAST, IDLE_TIMES * facts.longest_gap):
+    quiet = 0.0
+    if facts.last_new is not None and facts.watched_since is not None:
+        quiet = facts.now - max(facts.last_new, facts.watched_since)
+    if not facts.new and facts.longest_gap is not None and quiet > max(IDLE_LEAST, IDLE_TIMES * facts.longest_gap):
         usual = max(facts.longest_gap / DAY, 1.0)
         return _verdict(
             facts,
             "idle",
-            f"nothing new for {quiet / DAY:.0f} days, since {_day(facts.last_new or 0)}; before that, never more than {usual:.0f} days",
+            f"nothing new for {(facts.now - (facts.last_new or 0)) / DAY:.0f} days, since {_day(facts.last_new or 0)}; before that, never more than {usual:.0f} days",
         )
     return _verdict(facts, "complete", f"{facts.new:,} new, {facts.revised:,} revised, {facts.held:,} held")
 

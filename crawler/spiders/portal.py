@@ -212,6 +212,7 @@ class PortalSpider(Spider):
     def _answer(self, request: Any, page: Page, response: Response | None) -> Answer | None:
         """Write the exchange into the WARC series. ``None`` only when not even a head came."""
         recording: Recording = request.meta["recording"]
+        self._note_certificate(request)
         kind: Any = {"file": "file", "requisite": "requisite", "feed": "listing", "sitemap": "listing"}.get(
             page.role, "page"
         )
@@ -273,7 +274,15 @@ class PortalSpider(Spider):
     def take_rules(self, turn: Turn, text: str) -> None:
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
 
+    def _note_certificate(self, request: Any) -> None:
+        """Keep when the host's certificate ends, where that is news: once it is known, a page costs a comparison."""
+        ends, host = request.meta["recording"].certificate_ends, request.meta["turn"].lease.host
+        if ends is not None and ends != host.certificate_ends and origin(request.url) == host.origin:
+            host.certificate_ends = ends
+            self.session.frontier.save_host(host)
+
     def _record_robots(self, request: Any) -> None:
+        self._note_certificate(request)
         tls = request.meta["tls"] if request.url.startswith("https:") else "none"
         portal = request.meta["turn"].lease.pages[0].portal if request.meta["turn"].lease.pages else ""
         recorded = self.session.record(request.meta["recording"], request.url, portal, "robots", tls=tls)
