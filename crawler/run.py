@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -19,6 +21,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
+from archive.sqlite_file import is_read_only
 from archive.store import Store
 from archive.warc.write import DiskFull
 from crawler import errors, settings
@@ -60,6 +63,12 @@ class CrawlReport:
     """The crawl's row of ``run``."""
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
+    def as_dict(self) -> dict[str, Any]:
+        """What a line of a log in JSON says of it."""
+        verdicts = {name: verdict.name for name, verdict in self.verdicts.items()}
+        told = {"run": self.run, "outcome": self.outcome, "requests": self.requests, "articles": dict(self.articles)}
+        return {**told, "verdicts": verdicts} | ({"fatal": self.fatal.text} if self.fatal else {})
+
     @property
     def exit_code(self) -> int:
         if self.fatal:
@@ -72,6 +81,10 @@ class CrawlReport:
 def check_archive(folder: ArchiveFolder) -> None:
     """Open both databases once, so that a damaged or locked archive is one line and not a crawl that dies."""
     folder.require()
+    if is_read_only(folder.database):
+        raise ArchiveError(
+            f"{folder.path} is read-only: it can be read, served and exported; to crawl on, copy it to where you may write"
+        )
     Store.open(folder.database).close()
     SqliteFrontier(folder.ledger).close()
 
@@ -86,9 +99,10 @@ def crawl(
     sample: int | None = None,
     survey: bool = False,
     progress: bool | None = None,
+    as_json: bool = False,
     out: TextIO | None = None,
 ) -> CrawlReport:
-    """Crawl the named portals of an archive, all when none is named.
+    """Crawl the named portals of an archive, all when none is named. ``as_json`` tells progress as lines of JSON.
 
     Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
     :class:`archive.errors.ArchiveError` before anything is fetched.
@@ -107,7 +121,7 @@ def crawl(
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
-    watch = _Watch(crawler, out or sys.stderr, progress)
+    watch = _Watch(crawler, out or sys.stderr, progress, as_json)
     begun = process.crawl(
         crawler,
         portal=",".join(portal.name for portal in portals),
@@ -190,10 +204,11 @@ class _Complaints(logging.Handler):
 class _Watch:
     """Shows a running crawl: a bar on a terminal, a plain line every ten seconds elsewhere."""
 
-    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None) -> None:
+    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None, as_json: bool = False) -> None:
         self.crawler = crawler
         self.out = out
-        terminal = out.isatty() if progress is None else progress
+        self.as_json = as_json
+        terminal = (out.isatty() if progress is None else progress) and not as_json
         self.bar: Progress | None = None
         self.task: Any = None
         self.loop: Any = None
@@ -232,6 +247,9 @@ class _Watch:
         if self.bar is not None:
             told = f"{articles:,} articles{quiet}"
             self.bar.update(self.task, description=told, completed=done, total=done + waiting)
+        elif self.as_json:
+            numbers = {"done": done, "known": done + waiting, "articles": articles, "waits": session.waiting}
+            print(log_line("a crawl runs", **numbers), file=self.out, flush=True)
         else:
             print(
                 f"{done:,} of {done + waiting:,} pages known, {articles:,} articles{quiet}", file=self.out, flush=True
@@ -246,6 +264,12 @@ class _Watch:
         if self.bar is not None:
             self.bar.stop()
             self.bar = None
+
+
+def log_line(event: str, **more: Any) -> str:
+    """A line of a log in JSON, of the one shape that all commands write."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"time": now, "event": event, **more}, ensure_ascii=False)
 
 
 def waits(waiting: dict[str, str]) -> str:

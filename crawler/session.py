@@ -21,7 +21,7 @@ from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, utc_now, warc_date
-from crawler.config import ArchiveFolder, Config
+from crawler.config import ArchiveFolder
 from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
@@ -33,9 +33,9 @@ from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
-from crawler.settings import VERSION
 from crawler.visit import Tally, Visit
 from crawler.warc_positions import Positions
+from crawler.warcinfo import software, warcinfo
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
@@ -384,19 +384,3 @@ def _header(head: bytes, name: bytes) -> str | None:
         if key.strip().lower() == name:
             return value.strip().decode("latin-1")
     return None
-
-
-def software() -> str:
-    return f"tinhuyen/{VERSION}"
-
-
-def warcinfo(config: Config, agent: str) -> list[tuple[str, str]]:
-    """The warcinfo fields of an archive's files."""
-    return [
-        ("software", software()),
-        ("operator", config.contact or config.name),
-        ("isPartOf", config.name),
-        ("http-header-user-agent", agent),
-        ("robots", "obey"),
-        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
-    ]

@@ -66,7 +66,7 @@ def alive_workers(folder: Path) -> list[str]:
     for path in sorted(folder.glob(f"{socket.gethostname()}-*")) if folder.exists() else []:
         try:
             fd = os.open(path, os.O_WRONLY)
-        except FileNotFoundError:
+        except OSError:  # gone, or on a read-only medium, where nothing works
             continue
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
