@@ -155,8 +155,8 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
 
     def handshakeCompleted(self) -> None:
         self._secured, self._certificate_ends = True, certificate_ends(self.transport)
-        if self._recording is not None:
-            self._recording.secured = True
+        if self._recording is not None:  # the first request was written before the handshake
+            self._recording.secured, self._recording.certificate_ends = True, self._certificate_ends
 
     def request(self, request: Any) -> Deferred:
         self._recording = recording = _recording_of(request)
