@@ -44,7 +44,7 @@ class Lazy(click.Group):
         if not kwargs.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **kwargs)
         try:
-            code = run(*args, standalone_mode=False, **kwargs)
+            code = run(*args, standalone_mode=False, **{**kwargs, "prog_name": "tinhuyen"})
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
             sys.exit(error.exit_code)

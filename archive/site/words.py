@@ -39,8 +39,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "capped": ("Hơn {n} bài", "More than {n} articles"),
     "articles": ("{n} bài", "{n} articles"),
-    "portal_count": ("{n} cổng", "{n} portals were"),
-    "portal_count_one": ("{n} cổng", "{n} portal was"),
     "articles_one": ("1 bài", "1 article"),
     "newest_first": ("mới nhất trước", "newest first"),
     "facet_base": ("Tính trên 10.000 bài mới nhất", "Counted over the newest 10,000"),
@@ -218,8 +216,12 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "health_certificate": ("Chứng chỉ TLS hết hạn {day}", "Its TLS certificate ends on {day}"),
     "health_unjudged": (
-        "{n} đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
-        "{n} crawled by an earlier version, which did not record how they were: the next crawl will.",
+        "{n} cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
+        "{n} portals were crawled by an earlier version, which did not record how they were: the next crawl will.",
+    ),
+    "health_unjudged_one": (
+        "1 cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
+        "1 portal was crawled by an earlier version, which did not record how it was: the next crawl will.",
     ),
     "health_none": ("Chưa có lần thu thập nào.", "Nothing was crawled yet."),
     "health_looks": ("Cần xem", "Need a look"),

@@ -9,6 +9,7 @@ from archive.identity import url_key
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.story import stories_of
 from crawler.frontier.workers import Worker, dead_workers
 
 DAY = 86400.0
@@ -187,3 +188,12 @@ def test_a_commit_that_fails_leaves_no_transaction_open(frontier, tmp_path):
         frontier.add([found(f"{n}-{'x' * 2000}") for n in range(50)])
     assert not frontier.conn.in_transaction
     assert frontier.counts(["p"]) == {"new": 1}
+
+
+def test_the_story_of_a_file_says_once_that_it_is_kept(frontier):
+    frontier.add([found("tep.pdf", role="file")])
+    (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
+    (page,) = lease.pages
+    frontier.ack([Ack(page.key, lease.epoch, "file", "kept as a file")])
+    (story,) = stories_of(frontier.conn, "http://a.vn/tep.pdf")
+    assert "\n".join(story.lines()).count("kept as a file") == 1
