@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from crawler.errors import INTERRUPTED, OK
+from crawler.errors import FAILURES, OK
 from crawler.settings import VERSION
 
 COMMANDS = {
@@ -55,8 +55,8 @@ class Lazy(click.Group):
             click.echo(f"tinhuyen: {message}; see  {command} --help", err=True)
             sys.exit(error.exit_code)
         except click.Abort:
-            click.echo("tinhuyen: interrupted", err=True)
-            sys.exit(INTERRUPTED)
+            click.echo("tinhuyen: nothing was done, as asked", err=True)
+            sys.exit(FAILURES)
         sys.exit(code if isinstance(code, int) else OK)
 
 
