@@ -33,6 +33,9 @@ _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _ARTICLE_COL
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def storable(article: Article) -> Article:
     """The article with what SQLite cannot hold as U+FFFD; itself where that is nothing, as nearly always."""
     if _is_storable("\n".join(_strings(article))):
@@ -73,11 +76,10 @@ def _mended(value: Any) -> Any:
 def insert(
     conn: sqlite3.Connection, identifier: int, article: Article, section: int | None, capture: Capture, portal: int
 ) -> None:
-    """Write a new article, first seen by that capture, and index it."""
+    """Write a new article, first seen by that capture; it is still to be indexed."""
     record, seen = capture.record_id, capture.fetched_at
     conn.execute(_INSERT, (*_values(article, section), identifier, portal, seen, seen, record, record, record, seen))
     _insert_parts(conn, identifier, article)
-    index.add(conn, identifier)
 
 
 def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, section: int | None) -> None:
@@ -87,7 +89,7 @@ def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, se
         conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
     conn.execute(_UPDATE, (*_values(article, section), identifier))
     _insert_parts(conn, identifier, article)
-    index.add(conn, identifier)
+    index.add(conn, [identifier])
 
 
 def revise(
@@ -195,7 +197,7 @@ def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -
     lists = (article.captions, article.tags, article.documents, article.notes)
     conn.execute(
         "INSERT INTO body(article, lead, text, captions, tags, documents, notes) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (identifier, article.lead, article.text, *(json.dumps(values, ensure_ascii=False) for values in lists)),
+        (identifier, article.lead, article.text, *(_as_json(values) if values else "[]" for values in lists)),
     )
     conn.executemany(
         "INSERT INTO image(article, position, url, caption) VALUES (?, ?, ?, ?)",

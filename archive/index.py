@@ -8,26 +8,25 @@ SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would un
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from archive.text.fold import fold_d
 
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
     coalesce(section, 0) FROM article WHERE id = ?"""
+_INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
+_COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
+    ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1"""
 
 
-def add(conn: sqlite3.Connection, identifier: int) -> None:
-    """Index an article and count it in its month."""
-    title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
-    conn.execute(
-        "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)",
-        (identifier, fold_d(title), fold_d(body), facets),
-    )
-    conn.execute(
-        """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
-           ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1""",
-        conn.execute(_MONTH, (identifier,)).fetchone(),
-    )
+def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
+    """Index articles and count them in their months."""
+    for identifier in identifiers:
+        title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
+        conn.execute(_INSERT, (identifier, fold_d(title), fold_d(body), facets))
+    for identifier in identifiers:
+        conn.execute(_COUNT, conn.execute(_MONTH, (identifier,)).fetchone())
 
 
 def remove(conn: sqlite3.Connection, identifier: int) -> None:
@@ -49,6 +48,5 @@ def rebuild(conn: sqlite3.Connection) -> int:
     conn.execute("INSERT INTO article_fts(article_fts) VALUES ('delete-all')")
     conn.execute("DELETE FROM portal_month")
     identifiers = [identifier for (identifier,) in conn.execute("SELECT id FROM article ORDER BY id")]
-    for identifier in identifiers:
-        add(conn, identifier)
+    add(conn, identifiers)
     return len(identifiers)

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, portal_rows, reading
+from archive import article_rows, index, portal_rows, reading
 from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
@@ -28,6 +28,9 @@ from archive.schema import MIGRATION_NAMES, migrations
 from archive.sqlite_file import connect, connect_reading, is_current, is_read_only, migrate
 
 VIETNAM = timezone(timedelta(hours=7))
+
+CACHE_KIB = 16_000
+"""Of pages kept in memory: a batch of articles touches all indexes, each in many places, which SQLite's own 2 MB cannot hold."""
 
 _EARLIEST_YEAR = 1990
 """No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
@@ -54,6 +57,8 @@ class Store:
         self._clock = clock
         self._portal_ids: dict[str, int] = {}
         self._section_ids: dict[str, int] = {}
+        self._unindexed: set[int] = set()
+        """Articles put in by the batch under way, indexed together at its end."""
 
     @classmethod
     def open(cls, path: Path | str, *, clock: Callable[[], datetime] | None = None) -> Self:
@@ -67,6 +72,7 @@ class Store:
             conn = connect(path)
             try:
                 conn.execute("PRAGMA foreign_keys = ON")
+                conn.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
                 db = Database(conn)
                 _migrate(db, path)
             except BaseException:
@@ -118,11 +124,13 @@ class Store:
             try:
                 yield
                 if outermost:
+                    self._index()
                     self.conn.execute("COMMIT")
             except BaseException:
-                # Ids that were given inside are gone with the rollback.
+                # What was given inside is gone with the rollback.
                 self._portal_ids.clear()
                 self._section_ids.clear()
+                self._unindexed.clear()
                 if outermost and self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
                 raise
@@ -222,12 +230,15 @@ class Store:
                 return Saved(row["id"], "unchanged")
             if row is not None:
                 self._insert_capture(capture, row["id"])
+                if row["id"] in self._unindexed:
+                    self._index()
                 saved = self._save_again(row, article, capture)
             else:
                 identifier = given[0] if given else self._give_id(key, article, capture)
                 self._insert_capture(capture)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
+                self._unindexed.add(identifier)
                 # only now: a key that names a row still to come has SQLite search every table for it
                 self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (identifier, capture.record_id))
                 saved = Saved(identifier, "new")
@@ -308,6 +319,13 @@ class Store:
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Pieces
+
+    def _index(self) -> None:
+        """Index what the batch put in so far. FTS5 keeps words in memory while rowids rise and nothing else is written
+        between them, and makes a segment otherwise: one a batch instead of one an article."""
+        if self._unindexed:
+            index.add(self.conn, sorted(self._unindexed))
+            self._unindexed.clear()
 
     def _save_again(self, row: dict[str, Any], article: Article, capture: Capture) -> Saved:
         section = self._section_id(article.section)

@@ -140,6 +140,13 @@ class Page:
             low if len(low) == len(self.text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
         )
 
+    @property
+    def utf8(self) -> bytes:
+        """The markup in UTF-8, for looking words up: the body itself where it was read as such."""
+        if self.encoding == "utf-8" and not self.notes:
+            return self.body
+        return self.text.encode("utf-8", "surrogatepass")
+
     @cached_property
     def family(self) -> Family:
         """The CMS family this page is recognised as; :class:`crawler.cms.general.General` when it is none we know."""
@@ -186,7 +193,10 @@ class Page:
         """Whether the markup stops in the middle: no closing ``body`` or ``html``, and elements still open."""
         if self.cut:
             return True
-        end = self.text[-4000:].lower()
+        end = self.text[-4000:]
+        if "</html" in end or "</body" in end:
+            return False
+        end = end.lower()
         if "<html" not in self.text[:4000].lower() or "</html" in end or "</body" in end:
             return False
         lower = self.lowered
@@ -233,7 +243,8 @@ def _is_bare_text(text: str, content_type: str | None) -> bool:
 
 
 def _too_deep(text: str) -> bool:
-    if text.count("<") < 2 * DEPTH_LIMIT and text.count("<") - 2 * text.count("</") < DEPTH_LIMIT:
+    tags = text.count("<")
+    if tags < DEPTH_LIMIT or (tags < 2 * DEPTH_LIMIT and tags - 2 * text.count("</") < DEPTH_LIMIT):
         return False
     depth: dict[str, int] = {}
     total = 0

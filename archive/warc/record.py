@@ -48,6 +48,8 @@ def digest_hex(label: str) -> str:
 def uri(url: str) -> str:
     """``url`` as WARC-Target-URI wants it: no fragment, no space, nothing outside ASCII (RFC 3986)."""
     bare = url.partition("#")[0]
+    if bare.isascii() and bare.isprintable() and " " not in bare:
+        return bare  # as nearly every address is
     return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in bare)
 
 

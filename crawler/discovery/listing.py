@@ -52,10 +52,14 @@ class Link(NamedTuple):
 def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> Iterator[Link]:
     """The links of ``page`` into its own portal, each address once, in page order. Links to elsewhere are not ours."""
     seen: set[str] = set()
+    hrefs: set[str] = set()
     base = page.base_url
     root = base[: (base.find("/", 8) + 1) or None]
     for node in page.tree.css("a[href], area[href]"):
         href = node.attributes.get("href") or ""
+        if href in hrefs:
+            continue
+        hrefs.add(href)
         if href.startswith(_ROOTED):  # what does not depend on the page's own path: the same menus on every page
             link = _rooted(root, href, family, in_portal)
         else:

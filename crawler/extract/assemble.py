@@ -12,11 +12,11 @@ from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
-from crawler.extract.blocks import Block, same_text, squeeze
+from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, readers
+from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
 from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
@@ -89,7 +89,7 @@ def assemble(
     )
     article.images = _images(located.images, images_of(body.blocks))
     whole = f"{article.lead or ''} {article.text}"
-    article.language = "vi" if marked_share(whole, limit=500) > 0.3 else metadata.language
+    article.language = "vi" if marked_share(whole, limit=300) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
     if foreign:
@@ -111,6 +111,11 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         candidates.published = last_dates(page, metadata, located.title_node, read.machine)
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
+    elif foreign and dates.published is not None and is_of_site_builder(dates.published):
+        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
+        if printed is not None and printed.value[:10] < dates.published.value[:10]:
+            dates.published = printed
     return dates
 
 
@@ -141,8 +146,7 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
         return None, [block.text for block in prose]
     rest = [block.text for block in prose if block is not first]
     if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
-        key = squeeze(first.text)
-        rest = [text for text in rest[:2] if squeeze(text) != key] + rest[2:]
+        rest = [text for text in rest[:2] if not same_letters(text, first.text)] + rest[2:]
     return first.text, rest
 
 
@@ -182,6 +186,10 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
     kept: list[Block] = []
     in_related = after_label = False
     for block in blocks:
+        if len(block.text) > boilerplate.LINE_LIMIT and not block.links:  # most paragraphs
+            in_related = after_label = False
+            kept.append(block)
+            continue
         if len(kept) < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
             body.removed.append(Removed("other", block.text))
             continue

@@ -78,6 +78,8 @@ def is_only_files(block: Block) -> bool:
 
     A line that says more ("Danh sách đầy đủ xem tại đây") is text, though all of it is a link.
     """
+    if not block.links:
+        return False
     files = [link for link in block.links if is_document(link.href)]
     if not files or block.kind not in ("text", "item", "heading"):
         return False

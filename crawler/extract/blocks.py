@@ -57,11 +57,21 @@ class Block:
         return self.kind in ("text", "item", "heading", "row")
 
 
+_BEGINNING = 60
+
+
 def same_text(one: str | None, other: str | None) -> bool:
     """Whether two printed texts are the same but for case, spaces and punctuation."""
     if not one or not other or max(len(one), len(other)) > 3 * min(len(one), len(other)) + 40:
         return False
-    return squeeze(one) == squeeze(other)
+    return same_letters(one, other)
+
+
+def same_letters(one: str, other: str) -> bool:
+    """Whether two texts are the same under :func:`squeeze`; most differ in their first words, and are read no further."""
+    begin, start = squeeze(one[:_BEGINNING]), squeeze(other[:_BEGINNING])
+    both = min(len(begin), len(start)) - 1  # the last letter may have lost the accent that follows it
+    return begin[: max(both, 0)] == start[: max(both, 0)] and squeeze(one) == squeeze(other)
 
 
 def squeeze(text: str) -> str:

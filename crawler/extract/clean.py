@@ -17,37 +17,11 @@ from bs4.element import PreformattedString
 from archive.text.normalise import line
 from crawler.extract import styles
 from crawler.extract.blocks import Align, Block, BlockKind, Link
-from crawler.extract.runs import NEXT, in_runs
+from crawler.extract.regions import SKIPPED_TAGS
+from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "input",
-        "select",
-        "textarea",
-        "button",
-        "option",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "applet",
-        "datalist",
-        "dialog",
-    ]
-)
+_SKIPPED = SKIPPED_TAGS | {"applet", "datalist", "dialog", "map"}
 _BLOCKS = frozenset(
     [
         "p",
@@ -131,14 +105,16 @@ def clean(*fragments: str, resolve: Callable[[str | None], str | None]) -> list[
 
     They are read as one soup: starting BeautifulSoup costs as much as twenty elements.
     """
-    parts = "".join(f"<section>{in_runs(markup[:MARKUP_LIMIT])}</section>" for markup in fragments)
+    runs = Runs()
+    parts = "".join(f"<section>{runs.taken_from(markup[:MARKUP_LIMIT])}</section>" for markup in fragments)
     soup = BeautifulSoup(parts, "lxml", multi_valued_attributes=None)
-    return [_Walker(resolve).walk(part) for part in soup.body.contents] if soup.body else [[] for _ in fragments]
+    return [_Walker(resolve, runs).walk(part) for part in soup.body.contents] if soup.body else [[] for _ in fragments]
 
 
 class _Walker:
-    def __init__(self, resolve: Callable[[str | None], str | None]) -> None:
+    def __init__(self, resolve: Callable[[str | None], str | None], held: Runs) -> None:
         self.resolve = resolve
+        self.held = held
         self.blocks: list[Block] = []
         self.runs: list[_Run] = []
         self.image_before = False
@@ -162,11 +138,21 @@ class _Walker:
         return self.blocks
 
     def _text(self, text: str, context: _Context) -> None:
-        for number, part in enumerate(text.split(NEXT)):
-            if number:
-                self._flush()
-            tidy = _LINE_ENDS.sub(" ", part) if "\n" in part else part
-            self.runs.append(_Run(tidy, context))
+        first, *whole = self.held.paragraphs(text)
+        self.runs.append(_Run(_LINE_ENDS.sub(" ", first) if "\n" in first else first, context))
+        for part in whole[:-1]:
+            self._flush()
+            self._paragraph(part, context)
+        for part in whole[-1:]:
+            self._flush()
+            self.runs.append(_Run(_LINE_ENDS.sub(" ", part) if "\n" in part else part, context))
+
+    def _paragraph(self, text: str, context: _Context) -> None:
+        """A paragraph of a run: nothing stands in it but this text."""
+        if context.hidden or context.link:
+            self.runs.append(_Run(text, context))
+        elif tidy := line(text):
+            self.blocks.append(_plain_block(context, tidy))
 
     def _enter(self, tag: Tag, context: _Context) -> tuple[_Context | None, bool]:
         """The context of a tag's children (``None``: do not go in), and whether the tag makes a block of its own."""
@@ -182,6 +168,7 @@ class _Walker:
             return None, False
         if name == "table":
             self._flush()
+            self.held.put_back(tag)
             if is_data_table(tag):
                 self.blocks.extend(rows_of(tag))
                 return None, False

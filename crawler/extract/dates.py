@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,8 @@ from archive.model import PrintedDate
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
 from crawler.cms.base import Dates
 from crawler.extract.foreign_dates import parse_foreign_iso
+
+_ISO = re.compile(r"\s*\d{4}")
 
 EARLIEST_YEAR = 1996
 """No Vietnamese portal is older; 1970 and 1900 are what software prints for "none"."""
@@ -74,7 +77,7 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
     chosen = Chosen()
     moments = _moments(candidates.published, order.published, now, read)
     if moments:
-        source, moment, text = _on_own_clock(moments) if read.own_clock else moments[0]
+        source, moment, text = _on_own_clock(_first_published(moments, candidates)) if read.own_clock else moments[0]
         visible = next((other for name, other, _ in moments if name == "visible"), None)
         if source != "visible" and visible is not None:
             apart = abs(moment.when - visible.when)
@@ -96,6 +99,12 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
         chosen.published = PrintedDate(moment.value, moment.precision, source, text)
         chosen.modified = _modified(candidates, order, now, moment, read)
     return chosen
+
+
+def is_of_site_builder(published: PrintedDate) -> bool:
+    """Whether a structured date is written for people ("Jun 12, 2025"): Webflow puts there when the whole site was last
+    published, which for an older article is later than the date it prints."""
+    return published.source == "jsonld" and _ISO.match(published.text) is None
 
 
 def _modified(
@@ -124,6 +133,15 @@ def _moments(
             continue
         found.append((source, moment, text))
     return found
+
+
+def _first_published(moments: list[tuple[str, Moment, str]], candidates: Candidates) -> list[tuple[str, Moment, str]]:
+    """The moments without a leading one that only repeats the modification, where another source is earlier."""
+    first = moments[0]
+    if first[2] not in candidates.modified.values():
+        return moments
+    earlier = [item for item in moments[1:] if item[0] != "visible" and item[1].when < first[1].when]
+    return [*earlier, *moments] if earlier else moments
 
 
 def _on_own_clock(moments: list[tuple[str, Moment, str]]) -> tuple[str, Moment, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
 
 Group = TypeVar("Group")
 
@@ -27,6 +27,20 @@ class Words:
 
     def are_in(self, text: str) -> bool:
         return bool(self._automaton.find_matches_as_indexes(_lower_ascii(text)))
+
+
+class Spellings:
+    """A few words as they are spelt, looked for at once: up to some sixty cost less than a single ``in``."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+        # leftmost matches of few words are found by vector instructions
+        self._automaton = BytesAhoCorasick([word.encode() for word in self.words], matchkind=MatchKind.LeftmostFirst)
+
+    def places(self, markup: bytes) -> Iterator[tuple[str, int]]:
+        """Each word found in markup of UTF-8, with the byte it begins at; of two that overlap the first."""
+        for word, start, _ in self._automaton.find_matches_as_indexes(markup):
+            yield self.words[word], start
 
 
 def _lower_ascii(text: str) -> bytes:

@@ -111,13 +111,13 @@ def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | 
 
 def _plain_list(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
     """The short way for most lists of a known family: marked as one, and its title is no error's."""
-    own = family.verdict(page)
-    if own is None or own.kind != "listing" or _by_address(page, family) is not None:
+    own, said = family.verdict(page), _by_address(page, family)
+    if own is None or own.kind != "listing" or (said is not None and said.kind != "listing"):
         return None
     title = metadata.titles.get("title") or ""
     if not title or _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", title)[0].strip()):
         return None
-    return own
+    return said or own
 
 
 def _has(page: Page, choice: tuple[str, ...]) -> bool:

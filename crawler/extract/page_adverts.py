@@ -8,11 +8,12 @@ from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
 from crawler.extract import boilerplate
+from crawler.extract.hints import Spellings
 from crawler.extract.located import node_text
 from crawler.page import Page
 
 _WORDS = re.compile("quảng cáo|advertisement", re.I)
-_SPELLINGS = ("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT")
+_SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
 
@@ -20,7 +21,7 @@ _LIMIT = 300
 def adverts_beside(page: Page, article: Article) -> list[Removed]:
     """Each label "QUẢNG CÁO" of a page with the advert under it; what the article's text already gave is left out."""
     root = page.tree.body
-    if root is None or not _are_printed(page.text):
+    if root is None or not _are_printed(page.utf8):
         return []
     known = {(piece.kind, piece.text) for piece in article.removed}
     found: list[Removed] = []
@@ -52,20 +53,17 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
     return found
 
 
-def _are_printed(markup: str) -> bool:
+def _are_printed(markup: bytes) -> bool:
     """Whether a page may show the words: those in its tags (the text for a banner's picture) are seen by nobody."""
-    for words in _SPELLINGS:
-        at = markup.find(words)
-        while at >= 0:
-            tag = markup.rfind("<", 0, at)
-            if markup.rfind(">", tag + 1, at) >= 0 or not markup[tag + 1 : tag + 2].strip():
-                return True
-            at = markup.find(words, at + 1)
+    for _, at in _SPELLINGS.places(markup):
+        tag = markup.rfind(b"<", 0, at)
+        if markup.rfind(b">", tag + 1, at) >= 0 or not markup[tag + 1 : tag + 2].strip():
+            return True
     return False
 
 
 def _name_adverts(text: str) -> bool:
-    return any(words in text for words in _SPELLINGS) and _WORDS.search(text) is not None
+    return any(words in text for words in _SPELLINGS.words) and _WORDS.search(text) is not None
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:

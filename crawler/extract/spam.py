@@ -165,6 +165,10 @@ def take_out(
     index = 0
     while index < len(blocks):
         block = blocks[index]
+        if _is_plain(block, site):
+            kept.append(block)
+            index += 1
+            continue
         if block.is_prose and boilerplate.kind_of(block.text) == "ad_label":
             removed.append(Removed("ad_label", block.text))
             index += 1
@@ -188,11 +192,20 @@ def take_out(
     return kept, removed
 
 
+def _is_plain(block: Block, site: Site) -> bool:
+    """Whether a block is too long and too plain for a label, an advert or a link in it, as most paragraphs are."""
+    return (
+        len(block.text) > boilerplate.LINE_LIMIT
+        and not (block.links or block.hidden or site.jargon)
+        and (len(block.text) > 2 * ADVERT_LIMIT or _ends_sentence(block.text))
+    )
+
+
 def _is_advert(block: Block, site: Site) -> bool:
     if not (block.links or block.hidden or site.jargon) and (
         len(block.text) > 2 * ADVERT_LIMIT or _ends_sentence(block.text)
     ):
-        return False  # most paragraphs
+        return False
     bad = [link for link in block.links if is_bad_link(link, site)]
     if block.hidden:
         return bool(

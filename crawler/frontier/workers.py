@@ -10,6 +10,7 @@ import fcntl
 import os
 import socket
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -43,35 +44,29 @@ class Worker:
 
 def dead_workers(folder: Path) -> list[str]:
     """The names of processes of this machine that ended without taking their mark away; their marks are removed."""
-    dead = []
-    for path in sorted(folder.glob(f"{socket.gethostname()}-*")) if folder.exists() else []:
-        try:
-            fd = os.open(path, os.O_WRONLY)
-        except FileNotFoundError:
-            continue
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(fd)
+    dead = [path for path, held in _marks(folder) if not held]
+    for path in dead:
         path.unlink(missing_ok=True)
-        dead.append(path.name)
-    return dead
+    return [path.name for path in dead]
 
 
 def alive_workers(folder: Path) -> list[str]:
     """The names of the crawling processes of this machine that hold their mark now."""
-    alive = []
+    return [path.name for path, held in _marks(folder) if held]
+
+
+def _marks(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """The marks of this machine's processes, and whether each is held by one that runs."""
     for path in sorted(folder.glob(f"{socket.gethostname()}-*")) if folder.exists() else []:
         try:
             fd = os.open(path, os.O_WRONLY)
         except OSError:  # gone, or on a read-only medium, where nothing works
             continue
+        held = False
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            alive.append(path.name)
+            held = True
         finally:
             os.close(fd)
-    return alive
+        yield path, held

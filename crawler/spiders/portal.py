@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import AsyncIterator
+from functools import cached_property
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -73,7 +74,7 @@ class PortalSpider(Spider):
         told = {"full": self.full, "delay": self.delay, "limit": self.limit}
         return {**told, "survey": True} if self.survey else told
 
-    @property
+    @cached_property
     def session(self) -> Session:
         session = session_of(self.crawler)
         assert session is not None, "the portal spider runs in an archive: tinhuyen init"

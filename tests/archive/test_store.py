@@ -207,6 +207,21 @@ def test_a_failed_batch_leaves_nothing_and_ids_are_given_anew(store, make_articl
     assert store.load(saved.id).section == "Tin tức"
 
 
+def test_an_article_put_in_and_changed_in_one_batch_is_found_by_its_new_words_alone(store, make_article, make_capture):
+    with store.batch():
+        store.save_article(make_article("9", text="Họp về sầu riêng."), make_capture(), PORTAL)
+        store.save_article(make_article("3", text="Họp về cà phê."), make_capture(), PORTAL)
+        store.save_article(make_article("9", text="Họp về hồ tiêu."), make_capture(), PORTAL)
+
+    def found(words):
+        rows = store.conn.execute("SELECT rowid FROM article_fts WHERE article_fts MATCH ?", (f'"{words}"',))
+        return [store.load(row[0]).url.rsplit("/", 1)[1] for row in rows]
+
+    assert (found("sau rieng"), found("ho tieu"), found("ca phe")) == ([], ["9"], ["3"])
+    assert store.conn.execute("SELECT sum(articles) FROM portal_month").fetchone() == (2,)
+    store.conn.execute("INSERT INTO article_fts(article_fts) VALUES ('integrity-check')")
+
+
 def test_an_unknown_portal_is_refused_and_a_known_one_is_not_overwritten(store, make_article, make_capture):
     with pytest.raises(UnknownPortal, match="nowhere"):
         store.save_article(make_article(), make_capture(), "nowhere")

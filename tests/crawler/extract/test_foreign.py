@@ -140,6 +140,32 @@ def test_where_a_date_is_found_at_last(head, body, day, source):
     assert (published and published.source) == source
 
 
+@pytest.mark.parametrize(
+    ("structured", "printed", "day"),
+    [
+        ("Jun 12, 2025", "November 2, 2022", "2022-11-02"),
+        ("Jun 12, 2025", "July 4, 2025", "2025-06-12"),
+        ("2025-06-12", "November 2, 2022", "2025-06-12"),
+        ("Jun 12, 2025", "", "2025-06-12"),
+    ],
+)
+def test_a_site_builders_date_of_last_publishing_yields_to_an_earlier_printed_one(structured, printed, day):
+    html = (
+        f'<html lang="en"><title>The mill</title><script type="application/ld+json">{{"@type": "BlogPosting", "headline": "The mill", '
+        f'"datePublished": "{structured}"}}</script><body><h1>The mill</h1><div class="details"><p>{printed}</p></div>{PROSE}</body></html>'
+    )
+    article = extract(html.encode(), "https://www.vale.example/blog/the-mill", fetched_at="2025-11-01T00:00:00Z")
+    assert article.published.value[:10] == day
+
+
+def test_a_publication_that_only_repeats_the_modification_yields_to_an_earlier_source():
+    now = "2024-08-05T19:49:50Z"
+    head = f'<meta property="article:published_time" content="{now}"><meta property="article:modified_time" content="{now}">'
+    told = '<span itemprop="datePublished" content="2024-08-04T13:23:00Z"></span>'
+    assert article(head, told).published.value[:10] == "2024-08-04"
+    assert article(head, "").published.value[:10] == "2024-08-05"
+
+
 def test_soft_hyphens_and_eth_are_spelling_in_other_languages():
     text = "Sálfræðihernaður fyrir dómi og trú\u00adfélagið sem vitnin yfirgáfu fyrir mörgum árum síðan."
     page = f'<html lang="is"><title>Frétt</title><body><h1>Frétt dagsins</h1>{"".join(f"<p>{text} {n}</p>" for n in range(5))}</body></html>'
