@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from archive.reading import rows
+from archive.reading import one, rows
+
+CERTIFICATE_NEAR, CERTIFICATE_LATELY = timedelta(days=14), timedelta(days=30)
+"""A TLS certificate is told of from so long before its end until so long after it; why, says the crawler's health room."""
 
 
 @dataclass(slots=True)
@@ -26,7 +30,16 @@ class Health:
     waiting: int
     failed: int
     next_at: str | None
+    certificate_ends: str | None = None
+    """When the TLS certificate of its host ends, as its last connection showed it."""
     articles: int = 0
+
+    def certificate_is_near(self, now: datetime) -> bool:
+        """Whether its certificate is about to end, or ended lately."""
+        if self.certificate_ends is None:
+            return False
+        left = datetime.fromisoformat(self.certificate_ends) - now
+        return -CERTIFICATE_LATELY < left < CERTIFICATE_NEAR
 
 
 def save(
@@ -39,17 +52,20 @@ def save(
     waiting: int = 0,
     failed: int = 0,
     next_at: str | None = None,
+    certificate_ends: str | None = None,
 ) -> None:
     """Keep how a portal was found, inside the caller's batch; the same verdict as before keeps its ``since``."""
     conn.execute(
-        """INSERT INTO health(portal, verdict, since, checked_at, well_at, is_well, waiting, failed, next_at)
-           VALUES (?1, ?2, ?3, ?3, CASE WHEN ?4 THEN ?3 END, ?4, ?5, ?6, ?7)
+        """INSERT INTO health(portal, verdict, since, checked_at, well_at, is_well, waiting, failed, next_at,
+                              certificate_ends)
+           VALUES (?1, ?2, ?3, ?3, CASE WHEN ?4 THEN ?3 END, ?4, ?5, ?6, ?7, ?8)
            ON CONFLICT(portal) DO UPDATE SET
                since = CASE WHEN verdict = excluded.verdict THEN since ELSE excluded.since END,
                verdict = excluded.verdict, checked_at = excluded.checked_at,
                well_at = coalesce(excluded.well_at, well_at), is_well = excluded.is_well,
-               waiting = excluded.waiting, failed = excluded.failed, next_at = excluded.next_at""",
-        (portal, verdict, at, int(well), waiting, failed, next_at),
+               waiting = excluded.waiting, failed = excluded.failed, next_at = excluded.next_at,
+               certificate_ends = coalesce(excluded.certificate_ends, certificate_ends)""",
+        (portal, verdict, at, int(well), waiting, failed, next_at, certificate_ends),
     )
 
 
@@ -58,9 +74,19 @@ def all_portals(conn: sqlite3.Connection) -> list[Health]:
     found = rows(
         conn,
         """SELECT health.portal, coalesce(portal.title, health.portal) AS title, verdict, since, checked_at, well_at,
-                  is_well, waiting, failed, next_at,
+                  is_well, waiting, failed, next_at, certificate_ends,
                   coalesce((SELECT sum(articles) FROM portal_month WHERE portal_month.portal = portal.id), 0) AS articles
            FROM health LEFT JOIN portal ON portal.name = health.portal
            ORDER BY is_well, checked_at DESC, health.portal""",
     )
     return [Health(**{**row, "is_well": bool(row["is_well"])}) for row in found]
+
+
+def unjudged(conn: sqlite3.Connection) -> int:
+    """How many portals have captures and no summary: an earlier version crawled them, and wrote none."""
+    found = one(
+        conn,
+        """SELECT count(*) AS n FROM portal WHERE name NOT IN (SELECT portal FROM health)
+           AND EXISTS (SELECT 1 FROM capture WHERE capture.portal = portal.name)""",
+    )
+    return found["n"] if found else 0

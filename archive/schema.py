@@ -274,5 +274,11 @@ def m006_health(db: Database) -> None:
     _run(db, _HEALTH)
 
 
+@migrations()
+def m007_certificates(db: Database) -> None:
+    """When the TLS certificate of a portal's host ends."""
+    db.conn.execute("ALTER TABLE health ADD COLUMN certificate_ends TEXT")
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -28,6 +29,28 @@ def connect(path: Path | str, *, timeout: float = BUSY_TIMEOUT) -> sqlite3.Conne
         conn.close()
         raise
     return conn
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether nothing can be written beside a file: on a medium or in a folder that is read-only."""
+    return not os.access(path.resolve().parent, os.W_OK)
+
+
+def connect_reading(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, also where not even the files of a journal can be made.
+
+    There the file is read as it stands, so a journal that was not folded in is refused with `sqlite3.OperationalError`:
+    what stands in it would be missing, and what was being folded in may be half there.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    if is_read_only(path):
+        journal = path.with_name(f"{path.name}-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise sqlite3.OperationalError(
+                f"{journal} was not folded in, and cannot be here: copy the archive elsewhere"
+            )
+        uri += "&immutable=1"
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT, check_same_thread=False)
 
 
 def _into_wal(conn: sqlite3.Connection, until: float) -> None:

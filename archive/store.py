@@ -25,7 +25,7 @@ from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Portal, PortalLink, Saved
 from archive.schema import MIGRATION_NAMES, migrations
-from archive.sqlite_file import connect, migrate
+from archive.sqlite_file import connect, connect_reading, is_current, is_read_only, migrate
 
 VIETNAM = timezone(timedelta(hours=7))
 
@@ -79,6 +79,24 @@ class Store:
                 conn.close()
                 raise
         return cls(db, path, clock or (lambda: datetime.now(UTC)))
+
+    @classmethod
+    def open_reading(cls, path: Path) -> Self:
+        """Open the database to read it: as `open` does where that can be, else as it stands on a read-only medium.
+
+        Raises what `open` does, and `ArchiveDamaged` for a file there that an earlier version made.
+        """
+        if not is_read_only(path):
+            return cls.open(path)
+        with _told(path):
+            conn = connect_reading(path)
+            db = Database(conn)
+            if not is_current(db, migrations):
+                conn.close()
+                raise ArchiveDamaged(
+                    f"{path} was made by an earlier version: copy the archive to where it can be written"
+                )
+        return cls(db, path, lambda: datetime.now(UTC))
 
     def close(self) -> None:
         """Close the file. An open batch is rolled back."""

@@ -19,9 +19,9 @@ from crawler.config import ArchiveFolder
 from crawler.frontier import turn
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.urls import canonical
-from crawler.session import Visit
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.visits import Visitor
+from crawler.visit import Visit
 
 
 class FrontierOnly(PortalSpider):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
+from crawler.errors import FAILURES, OK
 from crawler.settings import VERSION
 
 COMMANDS = {
@@ -34,6 +37,27 @@ class Lazy(click.Group):
             if name in names:
                 return getattr(import_module(f"crawler.commands.{module}"), name)
         return None
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command. A mistake in how it was called is one line that says what to do."""
+        run: Any = super().main
+        if not kwargs.pop("standalone_mode", True):
+            return run(*args, standalone_mode=False, **kwargs)
+        try:
+            code = run(*args, standalone_mode=False, **{**kwargs, "prog_name": "tinhuyen"})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            context = getattr(error, "ctx", None)
+            command = context.command_path if context is not None else "tinhuyen"
+            message = " ".join(error.format_message().split()).removesuffix(".")
+            click.echo(f"tinhuyen: {message}; see  {command} --help", err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            click.echo("tinhuyen: nothing was done, as asked", err=True)
+            sys.exit(FAILURES)
+        sys.exit(code if isinstance(code, int) else OK)
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -144,6 +144,11 @@ class ArchiveFolder:
         """Marks of the processes that hold what was due in the schedules."""
         return self.path / ".tickers"
 
+    @property
+    def reserve(self) -> Path:
+        """Room kept back for the last words of a crawl that fills the disk."""
+        return self.path / ".reserve"
+
     def exists(self) -> bool:
         return self.config_path.is_file()
 

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.config import ArchiveFolder, choose
+from crawler.ending import Ending
 from crawler.session import Session
 
 FOLDER_SETTING = "TINHUYEN_ARCHIVE"
@@ -42,10 +43,10 @@ class ArchiveExtension:
         return cls(crawler, session)
 
 
-def outcome_of(reason: str, fatal: str | None) -> str:
+def outcome_of(reason: str, fatal: Ending | None) -> str:
     """How a run ended, from the reason Scrapy closed the spider for."""
     if fatal:
-        return "disk full"
+        return fatal.outcome
     return {"finished": "finished", "limit": "limited", "shutdown": "interrupted", "stopped": "stopped"}.get(
         reason, reason
     )

@@ -25,7 +25,7 @@ NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
 
 KEYS = (
     "url", "title", "unit", "family", "allow_private", "include", "exclude", "hours", *NUMBERS, "proxy",
-    "feeds", "sections", "neighbours", "selectors",
+    "feeds", "sitemaps", "sections", "neighbours", "selectors",
 )  # fmt: skip
 """What is read of a portal's table; a probe writes more into it, for people."""
 
@@ -85,7 +85,7 @@ class Rules:
     max_file_mb: float | None = None
     proxy: str | None = None
     seeds: list[tuple[str, Role]] = field(default_factory=list)
-    """Addresses that are asked for whether a page names them or not: the feeds and sections of the portal's table."""
+    """Addresses that are asked for whether a page names them or not: the feeds, sitemaps and sections of the portal's table."""
     neighbours: bool = False
     """Whether articles that nothing names any more are asked for by the gaps between the known numbers."""
     selectors: Selectors | None = None
@@ -142,9 +142,13 @@ def refuse_misspelt(table: Collection[str], known: Collection[str], where: str) 
 
 
 def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:
-    """The feeds (addresses) and sections (addresses, or tables with a ``url``) of a portal's table."""
+    """The feeds and sitemaps (addresses) and sections (addresses, or tables with a ``url``) of a portal's table."""
     seeds: list[tuple[str, Role]] = []
-    roles: tuple[tuple[str, Role], ...] = (("feeds", "feed"), ("sections", "listing"))
+    roles: tuple[tuple[str, Role], ...] = (
+        ("feeds", "feed"),
+        ("sitemaps", "sitemap"),
+        ("sections", "listing"),
+    )
     for name, role in roles:
         values = entry.get(name, [])
         for value in values if isinstance(values, list) else [values]:

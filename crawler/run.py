@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import gc
+import json
 import logging
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import scrapy.core.downloader.contextfactory  # noqa: F401 (first: it reads the source of every caller there is by then)
@@ -18,15 +20,17 @@ from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
+from archive.sqlite_file import is_read_only
 from archive.store import Store
 from archive.warc.write import DiskFull
 from crawler import errors, settings
 from crawler.config import ArchiveFolder, choose
+from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.standing import no_room
 from crawler.health.verdict import Verdict
 from crawler.spiders.portal import PortalSpider
 
@@ -55,16 +59,22 @@ class CrawlReport:
     recovered: int = 0
     """Pages a killed crawl had fetched, taken up from its WARC files instead of asked for again."""
     paused: list[str] = field(default_factory=list)
-    fatal: str | None = None
+    fatal: Ending | None = None
     errors_logged: list[str] = field(default_factory=list)
     run: int | None = None
     """The crawl's row of ``run``."""
     verdicts: dict[str, Verdict] = field(default_factory=dict)
 
+    def as_dict(self) -> dict[str, Any]:
+        """What a line of a log in JSON says of it."""
+        verdicts = {name: verdict.name for name, verdict in self.verdicts.items()}
+        told = {"run": self.run, "outcome": self.outcome, "requests": self.requests, "articles": dict(self.articles)}
+        return {**told, "verdicts": verdicts} | ({"fatal": self.fatal.text} if self.fatal else {})
+
     @property
     def exit_code(self) -> int:
         if self.fatal:
-            return errors.DISK_FULL
+            return self.fatal.exit_code
         if self.outcome == "interrupted":
             return errors.INTERRUPTED
         return errors.FAILURES if self.failed or self.hosts_failed else errors.OK
@@ -73,6 +83,10 @@ class CrawlReport:
 def check_archive(folder: ArchiveFolder) -> None:
     """Open both databases once, so that a damaged or locked archive is one line and not a crawl that dies."""
     folder.require()
+    if is_read_only(folder.database):
+        raise ArchiveError(
+            f"{folder.path} is read-only: it can be read, served and exported; to crawl on, copy it to where you may write"
+        )
     Store.open(folder.database).close()
     SqliteFrontier(folder.ledger).close()
 
@@ -87,18 +101,18 @@ def crawl(
     sample: int | None = None,
     survey: bool = False,
     progress: bool | None = None,
+    as_json: bool = False,
     out: TextIO | None = None,
 ) -> CrawlReport:
-    """Crawl the named portals of an archive, all when none is named.
+    """Crawl the named portals of an archive, all when none is named. ``as_json`` tells progress as lines of JSON.
 
     Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
     :class:`archive.errors.ArchiveError` before anything is fetched.
     """
     check_archive(folder)
     portals = choose(folder.config(), names)
-    full_disk = no_room(folder, folder.config())
-    if full_disk is not None:
-        raise DiskFull(errno.ENOSPC, full_disk)
+    if (ending := no_room(folder, folder.config())) is not None:
+        raise DiskFull(errno.ENOSPC, ending.text)
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
     chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
@@ -109,8 +123,8 @@ def crawl(
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
-    watch = _Watch(crawler, out or sys.stderr, progress)
-    process.crawl(
+    watch = _Watch(crawler, out or sys.stderr, progress, as_json)
+    begun = process.crawl(
         crawler,
         portal=",".join(portal.name for portal in portals),
         full=full,
@@ -119,6 +133,8 @@ def crawl(
         sample="" if sample is None else sample,
         survey=survey,
     )
+    failures: list[Failure] = []
+    begun.addErrback(failures.append)
     _spare_the_collector()
     started = time.monotonic()
     try:
@@ -126,6 +142,10 @@ def crawl(
     finally:
         logging.getLogger().removeHandler(complaints)
         watch.stop()
+    for failure in failures:
+        if failure.check(*CANNOT_KEEP):  # before the session was open
+            failure.raiseException()
+        complaints.lines.append(f"{type(failure.value).__name__}: {failure.value}"[:300])
     return _report(folder, crawler, watch, complaints, time.monotonic() - started)
 
 
@@ -194,10 +214,11 @@ class _Complaints(logging.Handler):
 class _Watch:
     """Shows a running crawl: a bar on a terminal, a plain line every ten seconds elsewhere."""
 
-    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None) -> None:
+    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None, as_json: bool = False) -> None:
         self.crawler = crawler
         self.out = out
-        terminal = out.isatty() if progress is None else progress
+        self.as_json = as_json
+        terminal = (out.isatty() if progress is None else progress) and not as_json
         self.bar: Progress | None = None
         self.task: Any = None
         self.loop: Any = None
@@ -236,6 +257,9 @@ class _Watch:
         if self.bar is not None:
             told = f"{articles:,} articles{quiet}"
             self.bar.update(self.task, description=told, completed=done, total=done + waiting)
+        elif self.as_json:
+            numbers = {"done": done, "known": done + waiting, "articles": articles, "waits": session.waiting}
+            print(log_line("a crawl runs", **numbers), file=self.out, flush=True)
         else:
             print(
                 f"{done:,} of {done + waiting:,} pages known, {articles:,} articles{quiet}", file=self.out, flush=True
@@ -250,6 +274,12 @@ class _Watch:
         if self.bar is not None:
             self.bar.stop()
             self.bar = None
+
+
+def log_line(event: str, **more: Any) -> str:
+    """A line of a log in JSON, of the one shape that all commands write."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({"time": now, "event": event, **more}, ensure_ascii=False)
 
 
 def waits(waiting: dict[str, str]) -> str:
@@ -305,7 +335,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     lines += [f"paused    {name}: not crawled; tinhuyen resume {name}" for name in report.paused]
     lines += [f"problem   {line}" for line in report.errors_logged]
     if report.fatal:
-        lines.append(f"stopped   {report.fatal}")
+        lines.append(f"stopped   {report.fatal.text}")
     lines.append(f"kept in   {folder.path}: archive.db, crawl.db, warc/ ({_megabytes(folder)})")
     return lines
 

@@ -6,80 +6,40 @@ The order of writes is the promise a kill cannot break: WARC records, fdatasync;
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
-from archive.model import Article, Capture, Portal
+from archive.errors import ArchiveLocked
+from archive.model import Capture, Portal
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, utc_now, warc_date
-from crawler.config import ArchiveFolder, Config
+from crawler.config import ArchiveFolder
+from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
-from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.control import controls
-from crawler.frontier.forms import Offer
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.urls import host_port, origin
 from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health
-from crawler.health.fill import Fill
+from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
+from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
-from crawler.settings import VERSION
+from crawler.visit import Tally, Visit
 from crawler.warc_positions import Positions
+from crawler.warcinfo import software, warcinfo
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
-PATIENCE = 180.0
-"""Seconds a write of a running crawl waits for a database that another process keeps locked; leases last longer."""
-
+LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
 SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the record that would stand for it
-
-
-@dataclass(slots=True)
-class Visit:
-    """What one visit to a page brought: how the row is acknowledged and what is to be stored with it."""
-
-    page: Page
-    ack: Ack
-    capture: Capture | None = None
-    article: Article | None = None
-    file_sha256: str | None = None
-    file_bytes: int | None = None
-    seen_again: str | None = None
-    """The canonical URL of an article that was asked for and had not changed."""
-    gone: bool = False
-    found: list[Found] = field(default_factory=list)
-    offers: list[Offer] | None = None
-    """Pages of a list that are reached by posting a form found on this one."""
-    again: float | None = None
-    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.frontier.forms.Forms.settle` says."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run did, for its summary: counts by outcome, reasons with an example each, failures line by line."""
-
-    requests: int = 0
-    articles: Counter = field(default_factory=Counter)
-    skipped: Counter = field(default_factory=Counter)
-    kinds: Counter = field(default_factory=Counter)
-    files: int = 0
-    failed: dict[str, str] = field(default_factory=dict)
-    hosts_failed: dict[str, str] = field(default_factory=dict)
-    by_portal: dict[str, Counter] = field(default_factory=dict)
-    """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
-    fills: dict[str, Fill] = field(default_factory=dict)
-    """How full the articles of each portal were."""
 
 
 class Session:
@@ -96,17 +56,20 @@ class Session:
         self.config = folder.config()
         self.told = told
         folder.warc.mkdir(exist_ok=True)
+        self.reserve = Reserve(folder.reserve)
+        self.reserve.fill()
         self.lost_before = dead_workers(folder.workers)
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
-        self.frontier = SqliteFrontier(folder.ledger)
-        for conn in (self.store.conn, self.frontier.conn):  # somebody else's long transaction costs time, never a page
-            conn.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
+        be_patient(self.store.conn)
+        self.frontier = PatientLedger(folder)
+        ending = closing(self.frontier.conn)
+        self.frontier.first = [origin(portal.url) for portal in portals if portal.name in ending]
         self._worker = Worker(folder.workers)
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
         self.tally = Tally()
-        self.fatal: str | None = None
+        self.fatal: Ending | None = None
         self.outcome: str | None = None
         self.verdicts: dict[str, Verdict] = {}
         self._visits: list[Visit] = []
@@ -146,7 +109,7 @@ class Session:
         if now - self._progress_at < 2.0:
             return
         self._progress_at = now
-        with _disk_full_told(self.folder), self.frontier.write() as conn:
+        with self.frontier.write() as conn:
             conn.execute(
                 "UPDATE run SET progress_at = ?, counts = ? WHERE id = ?",
                 (now, json.dumps({**self._counts(), "waiting": waiting}, ensure_ascii=False), self.run_id),
@@ -231,67 +194,91 @@ class Session:
         return len(self._visits)
 
     def flush(self) -> None:
-        """Write the batch, in the order that a kill cannot break."""
+        """Write the batch, in the order that a kill cannot break. What cannot be written stays for another try."""
         visits, self._visits = self._visits, []
         captures, self._captures = self._captures, []
         self._since = time.monotonic()
-        self._payloads.clear()
         if not visits and not captures:
             return
-        self.writer.sync()
-        with _disk_full_told(self.folder), self.store.batch():
-            for capture in captures:
-                self.store.save_capture(capture)
-            for visit in visits:
-                self._store(visit)
-        with _disk_full_told(self.folder), self.frontier.write():
-            for visit in visits:
-                if visit.found:
-                    self._add_found(visit)
-                if visit.page.form is not None and visit.ack.due is None:
-                    self.frontier.forms.settle(visit.page, visit.ack, visit.again)
-            self.frontier.ack(visit.ack for visit in visits)
-            for visit in visits:
-                for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
-                    self.frontier.forms.offer(offer, self.started_at)
-            self.positions.save()
+        try:
+            self.writer.sync()
+            with cannot_keep_told(self.folder), self.store.batch():
+                for capture in captures:
+                    self.store.save_capture(capture)
+                outcomes = [outcome for visit in visits for outcome in self._store(visit)]
+            with self.frontier.write():
+                for visit in visits:
+                    if visit.found:
+                        self._add_found(visit)
+                    if visit.page.form is not None and visit.ack.due is None:
+                        self.frontier.forms.settle(visit.page, visit.ack, visit.again)
+                self.frontier.ack(visit.ack for visit in visits)
+                for visit in visits:
+                    for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
+                        self.frontier.forms.offer(offer, self.started_at)
+                self.positions.save()
+        except CANNOT_KEEP:
+            self._visits, self._captures = visits + self._visits, captures + self._captures
+            raise
+        self._payloads.clear()
+        self._count(outcomes)
         self.after_flush(visits)
         if self.log.is_long:
             self._write_log()
 
+    def guarded(self, step: Callable[[], object]) -> bool:
+        """Do a step that writes; whether it could be done. If not, the crawl ends soon, with one line."""
+        try:
+            step()
+        except CANNOT_KEEP as error:
+            self.end_with(error)
+            return False
+        return True
+
+    def end_with(self, error: DiskFull | ArchiveLocked) -> None:
+        """Nothing more can be kept: the crawl ends, and what was fetched is written if it can be."""
+        self.fatal = self.fatal or Ending.of(error)
+        if isinstance(error, DiskFull):
+            self.reserve.give()
+        else:
+            for conn in (self.store.conn, self.frontier.conn):
+                be_patient(conn, LAST_WORDS)
+
     def close(self, outcome: str) -> None:
         """Write what is left and end the run. After a full disk the ledger is still told what can be told."""
+        self._last(self.flush)
+        finished = time.time()
+        self.outcome = outcome = self.fatal.outcome if self.fatal else outcome
+        self.log.line(f"the crawl ended: {outcome}")
+        for step in (self._write_log, self.writer.close, self.positions.close):
+            self._last(step)
+        self._last(lambda: self._end_run(outcome, finished))
         try:
-            if self.fatal is None:
-                self.flush()
-                self.log.line(f"the crawl ended: {outcome}")
-                self._write_log()
-            self.writer.close()
-            self.positions.close()
-        except DiskFull as error:
-            self.fatal = error.strerror
-        self.outcome, finished = outcome, time.time()
-        counts = self._counts()
-        try:
-            with _disk_full_told(self.folder), self.frontier.write() as conn:
-                conn.execute(
-                    "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
-                    (finished, outcome, json.dumps(counts, ensure_ascii=False), self.run_id),
-                )
-        except DiskFull as error:
-            self.fatal = error.strerror
-        try:
-            with _disk_full_told(self.folder):
-                self.verdicts = health.record(self, outcome, finished)
-        except DiskFull as error:
-            self.fatal = error.strerror
+            self._last(lambda: self._judge(outcome, finished))
         finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole
-            with suppress(sqlite3.OperationalError):  # a full disk: the row grows old by itself
-                self.frontier.leave(self.worker)
-            self.store.checkpoint()
+            self._last(lambda: self.frontier.leave(self.worker))
+            with suppress(sqlite3.OperationalError, ArchiveLocked):  # the journals stay beside the databases
+                self.store.checkpoint()
             self.store.close()
-            self.frontier.close()
+            with suppress(sqlite3.OperationalError):
+                self.frontier.close()
             self._worker.close()
+
+    def _last(self, step: Callable[[], object]) -> None:
+        """A step of the end: tried once more when the reserve has made room for it."""
+        if not self.guarded(step):
+            self.guarded(step)
+
+    def _end_run(self, outcome: str, finished: float) -> None:
+        with self.frontier.write() as conn:
+            conn.execute(
+                "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
+                (finished, outcome, json.dumps(self._counts(), ensure_ascii=False), self.run_id),
+            )
+
+    def _judge(self, outcome: str, finished: float) -> None:
+        with cannot_keep_told(self.folder):
+            self.verdicts = health.record(self, outcome, finished)
 
     def _counts(self) -> dict[str, Any]:
         return {
@@ -356,7 +343,9 @@ class Session:
             return None
         return Original(kept.record_id, kept.url, kept.fetched_at, not_modified=status == 304)
 
-    def _store(self, visit: Visit) -> None:
+    def _store(self, visit: Visit) -> list[tuple[str, str]]:
+        """Keep what a visit brought; answers (portal, outcome) of the articles it tells of."""
+        outcomes: list[str] = []
         if visit.capture is not None and visit.article is None:
             self.store.save_capture(visit.capture)
         if visit.article is not None and visit.capture is not None:  # its capture is saved with it
@@ -364,16 +353,18 @@ class Session:
             visit.ack.article_id = saved.id
             if saved.outcome == "unchanged":
                 visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
-            self._count_article(visit, saved.outcome)
+            outcomes.append(saved.outcome)
         if visit.seen_again and visit.capture is not None:
             self.store.touch(visit.seen_again, visit.capture)
-            self._count_article(visit, "unchanged")
-        if visit.gone and visit.page.article_id:
-            self._mark_gone(visit.page.article_id, visit.page.portal)
+            outcomes.append("unchanged")
+        if visit.gone and visit.page.article_id and (url := self.canonical_of(visit.page.article_id)) is not None:
+            self.store.mark_gone(url, warc_date(utc_now()))
+            outcomes.append("gone")
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
                 visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
             )
+        return [(visit.page.portal, outcome) for outcome in outcomes]
 
     def _add_found(self, visit: Visit) -> None:
         """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
@@ -383,32 +374,15 @@ class Session:
         if new and visit.page.was == "listed" and visit.page.role in ("home", "feed", "sitemap"):
             self.frontier.read_lists(visit.page.portal)
 
-    def _count_article(self, visit: Visit, outcome: str) -> None:
-        self.tally.articles[outcome] += 1
-        self.tally.by_portal[visit.page.portal][outcome] += 1
+    def _count(self, outcomes: list[tuple[str, str]]) -> None:
+        for portal, outcome in outcomes:
+            self.tally.articles[outcome] += 1
+            self.tally.by_portal[portal][outcome] += 1
 
     def canonical_of(self, article: int) -> str | None:
         """The canonical URL of a kept article."""
         row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
         return row[0] if row else None
-
-    def _mark_gone(self, article: int, portal: str) -> None:
-        url = self.canonical_of(article)
-        if url is not None:
-            self.store.mark_gone(url, warc_date(utc_now()))
-            self.tally.articles["gone"] += 1
-            self.tally.by_portal[portal]["gone"] += 1
-
-
-@contextmanager
-def _disk_full_told(folder: ArchiveFolder) -> Iterator[None]:
-    """A database that has no room left is a full disk, whoever says it first."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "full" not in str(error):
-            raise
-        raise DiskFull(errno.ENOSPC, f"the disk is full at {folder.path}: free some space and crawl again") from error
 
 
 def _header(head: bytes, name: bytes) -> str | None:
@@ -417,19 +391,3 @@ def _header(head: bytes, name: bytes) -> str | None:
         if key.strip().lower() == name:
             return value.strip().decode("latin-1")
     return None
-
-
-def software() -> str:
-    return f"tinhuyen/{VERSION}"
-
-
-def warcinfo(config: Config, agent: str) -> list[tuple[str, str]]:
-    """The warcinfo fields of an archive's files."""
-    return [
-        ("software", software()),
-        ("operator", config.contact or config.name),
-        ("isPartOf", config.name),
-        ("http-header-user-agent", agent),
-        ("robots", "obey"),
-        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
-    ]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
+from archive.sqlite_file import is_read_only
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Response
@@ -41,7 +43,11 @@ def datasette_for(folder: Path, **options: Any) -> Datasette:
 
     from archive.site.frame import DATABASE
 
-    return Datasette([str(folder / DATABASE)], settings={**SETTINGS, **options}, memory=False)
+    path = folder / DATABASE
+    settings = {**SETTINGS, **options}
+    if is_read_only(path):  # read as it stands: not even the files of its journal can be made there
+        return Datasette([], immutables=[str(path)], settings=settings, memory=False)
+    return Datasette([str(path)], settings=settings, memory=False)
 
 
 async def _style(request: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from datasette.utils.asgi import Response
@@ -15,12 +15,17 @@ async def portals(datasette: Any, request: Any) -> Response:
     """How each portal was found at its last crawl, those that need a look first."""
     page = Page(datasette, request)
     found = await page.read(health.all_portals)
+    unjudged = await page.read(health.unjudged)
+    now = datetime.now(UTC)
+    ending = {one.portal for one in found if one.certificate_is_near(now)}
     well = [one for one in found if one.is_well]
     groups = [
         (page.speak("health_looks"), [one for one in found if not one.is_well]),
         (page.speak("health_well"), well),
     ]
-    return await page.render("health.html", portals=found, well=len(well), groups=groups)
+    return await page.render(
+        "health.html", portals=found, well=len(well), groups=groups, unjudged=unjudged, ending=ending
+    )
 
 
 async def metrics(datasette: Any, request: Any) -> Response:
@@ -38,7 +43,7 @@ def exposition(portals: list[health.Health]) -> str:
         "tinhuyen_portal_waiting_pages": ("Pages that wait to be fetched.", lambda one: one.waiting),
         "tinhuyen_portal_checked_timestamp_seconds": ("When the last crawl ended.", lambda one: _unix(one.checked_at)),
     }
-    lines = []
+    lines: list[str] = []
     for name, (says, value) in gauges.items():
         lines += [f"# HELP {name} {says}", f"# TYPE {name} gauge"]
         lines += [f'{name}{{portal="{_label(one.portal)}"}} {value(one)}' for one in portals]
@@ -47,6 +52,15 @@ def exposition(portals: list[health.Health]) -> str:
         "# TYPE tinhuyen_portal_verdict gauge",
     ]
     lines += [f'tinhuyen_portal_verdict{{portal="{_label(one.portal)}",verdict="{one.verdict}"}} 1' for one in portals]
+    lines += [
+        "# HELP tinhuyen_portal_certificate_ends_timestamp_seconds When the TLS certificate of its host ends.",
+        "# TYPE tinhuyen_portal_certificate_ends_timestamp_seconds gauge",
+    ]
+    lines += [
+        f'tinhuyen_portal_certificate_ends_timestamp_seconds{{portal="{_label(one.portal)}"}} {_unix(one.certificate_ends)}'
+        for one in portals
+        if one.certificate_ends
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -50,5 +51,12 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.listen(128)
     except OSError as error:
         listener.close()
-        raise PortBusy(f"cannot serve on {host} port {port}: {error.strerror}; choose another with --port") from error
+        raise PortBusy(f"cannot serve on {host} port {port}: {error.strerror}; {_instead(error)}") from error
     return listener
+
+
+def _instead(error: OSError) -> str:
+    """What to choose in the place of an address that cannot be listened on."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "choose an address of this machine with --host"
+    return "choose another with --port"

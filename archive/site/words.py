@@ -214,6 +214,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Không truy cập được không có nghĩa là đã gỡ. Những gì đã lưu vẫn còn nguyên.",
         "Unreachable is no proof of removal. What was kept stays.",
     ),
+    "health_certificate": ("Chứng chỉ TLS hết hạn {day}", "Its TLS certificate ends on {day}"),
+    "health_unjudged": (
+        "{n} cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
+        "{n} portals were crawled by an earlier version, which did not record how they were: the next crawl will.",
+    ),
+    "health_unjudged_one": (
+        "1 cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
+        "1 portal was crawled by an earlier version, which did not record how it was: the next crawl will.",
+    ),
     "health_none": ("Chưa có lần thu thập nào.", "Nothing was crawled yet."),
     "health_looks": ("Cần xem", "Need a look"),
     "health_well": ("Đang ổn", "Well"),
@@ -267,6 +276,7 @@ _VERDICTS: dict[str, tuple[str, str]] = {
     "stopped": ("Đã dừng theo yêu cầu", "Stopped, as asked"),
     "interrupted": ("Bị ngắt, sẽ làm tiếp", "Interrupted, to be gone on with"),
     "lost": ("Bị ngắt đột ngột, sẽ làm tiếp", "Cut short, to be gone on with"),
+    "quota reached": ("Kho lưu đã đầy hạn mức", "The archive's quota is reached"),
     "disk full": ("Kho lưu hết chỗ", "No room left in the archive"),
     "paused": ("Tạm dừng", "Paused"),
     "not begun": ("Chưa đến lượt", "Its turn did not come yet"),

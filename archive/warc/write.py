@@ -232,11 +232,14 @@ class WarcWriter:
         self._size = 0
         block = rec.fields([*self.info, ("format", "WARC File Format 1.1")])
         headers = [("WARC-Filename", self._name)]
-        self._append(
-            rec.serialise(
-                rec.Record("warcinfo", self._info_id, warc_date(now), "application/warc-fields", block, headers)
-            )
-        )
+        info = rec.Record("warcinfo", self._info_id, warc_date(now), "application/warc-fields", block, headers)
+        try:
+            self._append(rec.serialise(info))
+        except OSError:  # no room for its first record: there is no such file then
+            (self.folder / (self._name + OPEN_SUFFIX)).unlink()
+            os.close(self._fd)
+            self._fd = None
+            raise
 
     def _append(self, data: bytes) -> int:
         """Write all of ``data`` or nothing of it; returns the offset it begins at."""

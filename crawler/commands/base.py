@@ -18,6 +18,7 @@ from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
 from crawler.config import ArchiveFolder
+from crawler.ending import is_full
 
 DEFAULT_FOLDER = "tinhuyen-data"
 
@@ -48,7 +49,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
         except DamagedInside as error:
             fail(str(error), errors.DAMAGED)
         except sqlite3.DatabaseError as error:
-            if "is full" in str(error):
+            if is_full(error, kwargs.get("folder")):
                 fail("the disk is full: free some space; nothing that was kept is lost", errors.DISK_FULL)
             if "readonly" in str(error):
                 fail("the archive's folder is read-only: give yourself the right to write there", errors.DAMAGED)

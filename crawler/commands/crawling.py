@@ -15,7 +15,7 @@ from crawler.errors import FAILURES, UserError
 from crawler.frontier.story import stories_of
 from crawler.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.run import crawl as run_crawl
-from crawler.run import summary
+from crawler.run import log_line, summary
 
 
 @click.command()
@@ -25,8 +25,11 @@ from crawler.run import summary
     "--delay", type=click.FloatRange(min=0, max=86400), help="Seconds between two requests, instead of tinhuyen.toml's."
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many new articles.")
+@click.option("--json", "as_json", is_flag=True, help="Log as lines of JSON, progress and end, on standard output.")
 @archive_option
-def crawl(portals: tuple[str, ...], full: bool, delay: float | None, limit: int | None, folder: ArchiveFolder) -> None:
+def crawl(
+    portals: tuple[str, ...], full: bool, delay: float | None, limit: int | None, as_json: bool, folder: ArchiveFolder
+) -> None:
     """Crawl the archive's portals, or those named.
 
     A new portal is crawled to its end; afterwards what is due. Interrupted or killed, the same command goes on.
@@ -35,8 +38,9 @@ def crawl(portals: tuple[str, ...], full: bool, delay: float | None, limit: int 
     """
     if delay is not None and math.isnan(delay):
         raise UserError("--delay must be a number of seconds")
-    report = run_crawl(folder, list(portals), full=full, delay=delay, limit=limit)
-    for line in summary(report, folder):
+    out = sys.stdout if as_json else None
+    report = run_crawl(folder, list(portals), full=full, delay=delay, limit=limit, as_json=as_json, out=out)
+    for line in [log_line("crawled", **report.as_dict())] if as_json else summary(report, folder):
         click.echo(line)
     sys.exit(report.exit_code)
 

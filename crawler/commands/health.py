@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from archive.store import Store
 from crawler.commands.base import archive_option
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES
 from crawler.frontier.control import Control, controls
 from crawler.frontier.workers import alive_workers
+from crawler.health import certificates
 from crawler.health.coverage import coverage as coverage_of
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
@@ -75,6 +77,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
             (time.time(),),
         ).fetchall()
+        ends = {name: certificates.ends_of(conn, portal.url) for name, portal in config.portals.items()}
     alive = set(alive_workers(folder.workers))
     if as_json:
         shown = {
@@ -86,11 +89,12 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
             "paused": [name for name, control in asked.items() if control.state == "paused"],
             "left_alone": [dict(row) for row in quiet],
+            "certificate_ends": {name: told(at) for name, at in ends.items() if at is not None},
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
     if not data:
-        click.echo("No portal yet: add one with  tinhuyen add URL")
+        click.echo(_no_portal(folder))
         return
     for line in _table(data, health, following, everything):
         click.echo(line)
@@ -102,6 +106,17 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"
         click.echo(f"last crawl: began {told(last['started_at'])}, {ended}")
+
+
+def _no_portal(folder: ArchiveFolder) -> str:
+    """What an archive without portals is told: that it is new, or that its portals were removed and what they left stays."""
+    with Store.open_reading(folder.database) as store:
+        articles = store.conn.execute("SELECT count(*) FROM article").fetchone()[0]
+        portals = len(store.portals())
+    if not portals:
+        return "No portal yet: add one with  tinhuyen add URL"
+    many = f"{portals:,} portal{'' if portals == 1 else 's'} that {'was' if portals == 1 else 'were'} removed"
+    return f"No portal is crawled any more: {articles:,} articles of {many} are held. Add one with  tinhuyen add URL"
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:

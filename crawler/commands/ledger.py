@@ -6,7 +6,8 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from archive.sqlite_file import is_current
+from archive.errors import ArchiveDamaged
+from archive.sqlite_file import connect_reading, is_current, is_read_only
 from crawler.config import ArchiveFolder
 from crawler.frontier.schema import migrations
 
@@ -15,22 +16,38 @@ class ledger:
     """The ledger, read only, so that a look never waits for a crawl; an archive never crawled has an empty one."""
 
     def __init__(self, folder: ArchiveFolder) -> None:
-        from crawler.frontier.sqlite import SqliteFrontier
-
-        if not folder.ledger.exists():
-            SqliteFrontier(folder.ledger).close()
-        self.conn = self._look(folder)
-        if not is_current(Database(self.conn), migrations):  # made by an earlier version
-            self.conn.close()
-            SqliteFrontier(folder.ledger).close()
-            self.conn = self._look(folder)
+        self.conn = _on_read_only_medium(folder) if is_read_only(folder.ledger) else _current(folder)
         self.conn.row_factory = sqlite3.Row
-
-    def _look(self, folder: ArchiveFolder) -> sqlite3.Connection:
-        return sqlite3.connect(f"{folder.ledger.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
 
     def __enter__(self) -> sqlite3.Connection:
         return self.conn
 
     def __exit__(self, *error: object) -> None:
         self.conn.close()
+
+
+def _current(folder: ArchiveFolder) -> sqlite3.Connection:
+    from crawler.frontier.sqlite import SqliteFrontier
+
+    if not folder.ledger.exists():
+        SqliteFrontier(folder.ledger).close()
+    conn = connect_reading(folder.ledger)
+    if not is_current(Database(conn), migrations):  # made by an earlier version
+        conn.close()
+        SqliteFrontier(folder.ledger).close()
+        conn = connect_reading(folder.ledger)
+    return conn
+
+
+def _on_read_only_medium(folder: ArchiveFolder) -> sqlite3.Connection:
+    """The ledger as it stands; one that is missing is as an empty one."""
+    if not folder.ledger.exists():
+        conn = sqlite3.connect(":memory:")
+        migrations.apply(Database(conn))
+        return conn
+    conn = connect_reading(folder.ledger)
+    if not is_current(Database(conn), migrations):
+        raise ArchiveDamaged(
+            f"{folder.ledger} was made by an earlier version: copy the archive to where it can be written"
+        )
+    return conn

@@ -45,7 +45,7 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
     Example:  tinhuyen export --format jsonl -o articles.jsonl
     """
     config = folder.config()
-    with Store.open(folder.database) as store:
+    with Store.open_reading(folder.database) as store:
         held = {portal.name for portal in store.portals()}
         names = [name if name in held else choose(config, [name])[0].name for name in portals] or None
         if output is None:
@@ -95,7 +95,7 @@ def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) 
 def serve(host: str, port: int, folder: ArchiveFolder) -> None:
     """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C."""
     folder.require()
-    Store.open(folder.database).close()
+    Store.open_reading(folder.database).close()
     serve_site(folder.path, host, port)
 
 

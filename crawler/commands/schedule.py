@@ -160,7 +160,7 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
     from crawler.health.alerts import tell
-    from crawler.run import crawl, summary
+    from crawler.run import crawl, log_line, summary
     from crawler.schedule.run_due import run_due as run
 
     try:
@@ -174,10 +174,7 @@ def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> 
         return 0
     done = report.crawl
     if as_json:
-        verdicts = {name: verdict.name for name, verdict in done.verdicts.items()}
-        line: dict[str, Any] = {"due": len(report.claims), "run": done.run, "outcome": done.outcome}
-        line |= {"requests": done.requests, "articles": done.articles, "verdicts": verdicts}
-        click.echo(json.dumps(line, ensure_ascii=False))
+        click.echo(log_line("crawled", due=len(report.claims), **done.as_dict()))
     else:
         for told_line in summary(done, folder):
             click.echo(told_line)

@@ -16,6 +16,7 @@ from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
+from crawler.extract.hijack import taken_over
 from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
@@ -61,6 +62,8 @@ def read(page: Page) -> Reading:
     metadata = read_metadata(page)
     verdict = judge(page, family, metadata)
     if verdict.kind != "article":
+        if (why := taken_over(page, metadata.titles.get("title"))) is not None:
+            return Reading("spam", why, family)
         return Reading(verdict.kind, verdict.reason, family)
     article = _article(page, family, metadata)
     if not article.title and not article.text and not article.lead:

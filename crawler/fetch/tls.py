@@ -18,6 +18,8 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
+from cryptography.x509 import load_der_x509_certificate
+from OpenSSL.crypto import X509
 from OpenSSL.SSL import Error, WantReadError, ZeroReturnError
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
@@ -32,6 +34,16 @@ def rung_below(rung: str) -> str | None:
     """The next rung down, ``None`` below the last."""
     at = RUNGS.index(rung) + 1
     return RUNGS[at] if at < len(RUNGS) else None
+
+
+def certificate_ends(transport: Any) -> float | None:
+    """When the certificate ends that the other side of a Twisted TLS transport showed, in Unix seconds; ``None`` when it
+    cannot be read. Judges nothing: an expired one has ended in the past."""
+    try:
+        shown: X509 | None = transport.getPeerCertificate()
+        return None if shown is None else shown.to_cryptography().not_valid_after_utc.timestamp()
+    except (ValueError, Error):
+        return None
 
 
 def legacy_context() -> ssl.SSLContext:
@@ -112,8 +124,13 @@ class LegacyConnection:
             return False
         return True
 
-    def get_peer_certificate(self) -> None:
-        """Not judged, and so not parsed: old ones are often malformed."""
+    def get_peer_certificate(self) -> X509 | None:
+        """What the server showed; ``None`` when it cannot be read: it was not judged, and old ones are often malformed."""
+        shown = self._tls.getpeercert(binary_form=True)
+        try:
+            return X509.from_cryptography(load_der_x509_certificate(shown)) if shown else None
+        except ValueError:
+            return None
 
     def get_alpn_proto_negotiated(self) -> bytes:
         return b""

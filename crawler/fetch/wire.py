@@ -42,7 +42,7 @@ from archive.warc.write import utc_now
 from crawler.fetch.addresses import PrivateAddress, refuse_private
 from crawler.fetch.content import codings_of, decoded
 from crawler.fetch.exchange import HEAD_LIMIT
-from crawler.fetch.tls import RUNGS, LegacyPolicy
+from crawler.fetch.tls import RUNGS, LegacyPolicy, certificate_ends
 
 WIRE_HEADER = b"X-Tinhuyen-Wire"
 """Carries a recording's number from the request to the protocol, which takes it off before anything is sent."""
@@ -72,6 +72,8 @@ class Recording:
     proxied: bool = False
     secured: bool = False
     """Whether the TLS handshake was completed."""
+    certificate_ends: float | None = None
+    """When the server's certificate ends, in Unix seconds."""
 
     def begin(self, address: str, *, secured: bool = False) -> None:
         """Start over: a connection from the pool may have been stale, and the request is sent again."""
@@ -149,11 +151,12 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
 
     _recording: Recording | None = None
     _secured = False
+    _certificate_ends: float | None = None
 
     def handshakeCompleted(self) -> None:
-        self._secured = True
-        if self._recording is not None:
-            self._recording.secured = True
+        self._secured, self._certificate_ends = True, certificate_ends(self.transport)
+        if self._recording is not None:  # the first request was written before the handshake
+            self._recording.secured, self._recording.certificate_ends = True, self._certificate_ends
 
     def request(self, request: Any) -> Deferred:
         self._recording = recording = _recording_of(request)
@@ -168,6 +171,7 @@ class _TeeProtocol(_LenientHTTP11ClientProtocol):
             transport.abortConnection()
             return fail(error)
         recording.begin(address, secured=self._secured)
+        recording.certificate_ends = self._certificate_ends
         write_to = request.writeTo
         request.writeTo = lambda transport: write_to(_TeeTransport(transport, recording))
         try:

@@ -76,6 +76,8 @@ class HostState:
     failures: int = 0
     why: str | None = None
     """Why the host is left alone just now (Retry-After, failures in a row); ``None`` when it is asked as usual."""
+    certificate_ends: float | None = None
+    """When its TLS certificate ends, as the last connection showed it."""
 
 
 @dataclass(slots=True)

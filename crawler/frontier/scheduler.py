@@ -14,14 +14,13 @@ import itertools
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
 from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from archive.warc.write import DiskFull
+from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.addresses import PrivateAddress, UnknownHost
 from crawler.frontier.alarm import Alarm
@@ -30,7 +29,8 @@ from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
 from crawler.frontier.trouble import FIRST_QUIET, MAX_HOST_FAILURES, PATIENCE, Trouble
 from crawler.frontier.turn import LONG_DELAY, Turn, server_of
-from crawler.session import Session, Visit
+from crawler.session import Session
+from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class FrontierScheduler(BaseScheduler):
         self.session = session
         self.standing = Standing(session) if session is not None else None
         self.sharing: Sharing | None = None
-        self.trouble: Any = Trouble(session, self._guarded) if session is not None else None
+        self.trouble: Any = Trouble(session) if session is not None else None
         self.memory: deque[Request] = deque()
         self.turns: dict[str, Turn] = {}
         self.stopping = False
@@ -75,7 +75,7 @@ class FrontierScheduler(BaseScheduler):
             self.session.scheduler = self
             self.session.after_flush = self._flushed
             self.sharing = Sharing(self.session.frontier, self.session.worker, self.session.names)
-            self._guarded(self._share)
+            self.session.guarded(self._share)
 
     def close(self, reason: str) -> None:
         self.alarm.cancel()
@@ -83,10 +83,9 @@ class FrontierScheduler(BaseScheduler):
             task.cancel()
         if self.session is None:
             return
-        if self.session.fatal is None:
-            self._guarded(self.session.flush)
+        self.session.guarded(self.session.flush)
         for turn in list(self.turns.values()):
-            self._guarded(lambda turn=turn: self._release(turn))  # type: ignore[misc]
+            self.session.guarded(lambda turn=turn: self._release(turn))  # type: ignore[misc]
 
     def enqueue_request(self, request: Request) -> bool:
         self.memory.append(request)
@@ -97,11 +96,18 @@ class FrontierScheduler(BaseScheduler):
             return True
         if self.session is None or self.stopping or self.session.fatal:
             return False
-        assert self.standing is not None
+        try:
+            return self._has_work()
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
+            return False
+
+    def _has_work(self) -> bool:
+        assert self.session is not None and self.standing is not None
         if any(turn.pages or turn.busy or not turn.bound for turn in self.turns.values() if not turn.stopped):
             return True
         if self.session.unwritten:
-            self._guarded(self.session.flush)
+            self.session.flush()
         self._release_idle()
         frontier = self.session.frontier
         due = frontier.next_due(self.standing.open)
@@ -117,16 +123,22 @@ class FrontierScheduler(BaseScheduler):
             return self.memory.popleft()
         if self.session is None or self.stopping:
             return None
-        now = time.monotonic()
+        try:
+            request = self._give_out(time.monotonic())
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
+            request = None
+        if self.session.fatal:
+            self.stop(self.session.fatal.outcome)
+            return None
+        return request
+
+    def _give_out(self, now: float) -> Request | None:
         self._look(now)
         if now >= self._next_share:
             self._next_share = now + ASK_EVERY
-            self._guarded(self._share)
-        if self.session.fatal:
-            self.stop("disk full")
-        if self.stopping:
-            return None
-        while True:
+            self._share()
+        while not (self.stopping or self.session.fatal):  # type: ignore[union-attr]
             while self._heap and self._heap[0][0] <= now:
                 turn = heapq.heappop(self._heap)[2]
                 request = self._next_of(turn)
@@ -134,7 +146,8 @@ class FrontierScheduler(BaseScheduler):
                     return request
             if not self._claim(now):
                 self._sleep(now)
-                return None
+                break
+        return None
 
     def stop(self, why: str) -> None:
         """End the crawl soon: nothing more is given out."""
@@ -178,7 +191,7 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None and self.standing is not None
         if not self.standing.due(now):
             return
-        self._guarded(self.standing.look)
+        self.standing.look()
         if self.standing.stopped:
             self.stop("stopped")
         allowed = set(self.standing.open)
@@ -188,7 +201,7 @@ class FrontierScheduler(BaseScheduler):
                 self.session.frontier.put_back(turn.lease, waiting)
                 turn.pages = deque(page for page in turn.pages if page.portal in allowed)
         if self.standing.must_recover:
-            self._guarded(self.spider.recover)
+            self.spider.recover()
 
     def _share(self) -> None:
         """Leave hosts to a process of the archive that has none: what is beyond an equal share is given back."""
@@ -210,7 +223,7 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None
         leaving = [turn for turn in self.turns.values() if turn.leaving and turn.bound and not turn.busy]
         if any(turn.unacked for turn in leaving):
-            self._guarded(self.session.flush)
+            self.session.flush()
         for turn in leaving:
             if turn.idle:
                 self._release(turn)
@@ -259,7 +272,7 @@ class FrontierScheduler(BaseScheduler):
         if now < self._next_claim:
             return False
         if self.session.unwritten and not any(turn.busy or turn.pages for turn in self.turns.values()):
-            self._guarded(self.session.flush)
+            self.session.flush()
         if self._refill(now):
             return True
         self._next_claim = now + IDLE_POLL
@@ -273,7 +286,7 @@ class FrontierScheduler(BaseScheduler):
         leases = self.session.frontier.claim(self.session.worker, hosts, SLICE, LEASE_SECONDS, self.standing.open)
         self._next_hosts = min(self._next_hosts * 2, MAX_HOSTS)
         self._hungry = not leases and not self.turns
-        self._guarded(self._share)
+        self._share()
         for lease in leases:
             self._take(lease)
         return False  # each becomes ready when its address is known
@@ -305,6 +318,14 @@ class FrontierScheduler(BaseScheduler):
 
     async def _bind(self, turn: Turn) -> None:
         """Find the host's address, refuse a private one, and see that no one else is asking the same server."""
+        assert self.session is not None
+        try:
+            await self._find(turn)
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
+            self.alarm.ring_in(0.0)
+
+    async def _find(self, turn: Turn) -> None:
         assert self.session is not None
         try:
             server = await server_of(turn, self.session.private)
@@ -352,15 +373,7 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None
         turn.unacked += 1
         self._out[visit.page.key] = turn
-        self._guarded(lambda: self.session.keep(visit))  # type: ignore[union-attr]
-
-    def _guarded(self, step: Callable[[], object]) -> None:
-        """Do a step that writes; a full disk ends the crawl with one line."""
-        assert self.session is not None
-        try:
-            step()
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        self.session.keep(visit)
 
     def _push(self, turn: Turn) -> None:
         heapq.heappush(self._heap, (turn.ready, next(self._count), turn))

@@ -235,3 +235,9 @@ def m008_forms(db: Database) -> None:
         ) WITHOUT ROWID"""
     )
     db.conn.execute("CREATE INDEX form_of_state ON form (state) WHERE state IS NOT NULL")
+
+
+@migrations()
+def m008_certificates(db: Database) -> None:
+    """When the TLS certificate of a host ends (notAfter, Unix seconds), as its last connection showed it."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN certificate_ends REAL")

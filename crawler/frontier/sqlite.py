@@ -32,6 +32,8 @@ class SqliteFrontier:
         self._origins: set[str] = set()  # hosts that surely have a row
         self.roles: Sequence[Role] = ()
         """Roles whose pages alone, and what home pages link, are leased by this process; all when empty."""
+        self.first: Sequence[str] = ()
+        """Hosts that are leased before all others: those of portals that are closing."""
 
     def close(self) -> None:
         self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -46,10 +48,11 @@ class SqliteFrontier:
         self.conn.execute("BEGIN IMMEDIATE")
         try:
             yield self.conn
+            self.conn.execute("COMMIT")
         except BaseException:
-            self.conn.execute("ROLLBACK")
+            if self.conn.in_transaction:  # after a full disk SQLite has rolled back by itself
+                self.conn.execute("ROLLBACK")
             raise
-        self.conn.execute("COMMIT")
 
     def add(self, found: Iterable[Found]) -> int:
         """Make rows of the URLs that have none; returns how many were new. Known ones stay as they are."""
@@ -85,8 +88,8 @@ class SqliteFrontier:
                 "SELECT * FROM host WHERE lease_until <= ? AND not_before <= ? AND ("
                 f" EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({mine}){self._only()})"
                 " OR EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND state = 'leased'"
-                f" AND portal IN ({mine}))) ORDER BY leased_at LIMIT ?",
-                (now, now, now, *portals, *portals, hosts),
+                f" AND portal IN ({mine}))) ORDER BY origin IN ({_marks(self.first)}) DESC, leased_at LIMIT ?",
+                (now, now, now, *portals, *portals, *self.first, hosts),
             ).fetchall()
             for row in rows:
                 epoch, until = row["epoch"] + 1, now + lease
@@ -236,8 +239,12 @@ class SqliteFrontier:
         """Keep what was learnt of a host."""
         with self.write() as conn:
             conn.execute(
-                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ? WHERE origin = ?",
-                (host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why, host.origin),
+                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ?,"
+                " certificate_ends = ? WHERE origin = ?",
+                (
+                    *(host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why),
+                    *(host.certificate_ends, host.origin),
+                ),
             )
 
     def next_due(self, portals: Sequence[str]) -> float | None:
@@ -354,7 +361,7 @@ class SqliteFrontier:
 
 
 def _host(row: sqlite3.Row) -> HostState:
-    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why")
+    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why", "certificate_ends")
     return HostState(*(row[name] for name in kept))
 
 

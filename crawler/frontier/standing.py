@@ -3,15 +3,14 @@ other processes that died. Looked at once a second."""
 
 from __future__ import annotations
 
-import shutil
 import time
 from typing import TYPE_CHECKING
 
+from crawler.ending import no_room
 from crawler.frontier.control import ALL, controls
 from crawler.frontier.workers import dead_workers
 
 if TYPE_CHECKING:
-    from crawler.config import ArchiveFolder, Config
     from crawler.session import Session
 
 EVERY = 1.0
@@ -71,20 +70,3 @@ class Standing:
             else:
                 open_.append(name)
         self.open, self.waiting, self.why_waiting = open_, list(why), why
-
-
-def no_room(folder: ArchiveFolder, config: Config) -> str | None:
-    """Why nothing more may be written, in one line; ``None`` while there is room."""
-    limits = config.limits
-    free = shutil.disk_usage(folder.path).free
-    if free < limits.min_free_mb * 1e6:
-        return (
-            f"only {free / 1e6:,.0f} MB are free where {folder.path} is, less than limits.min_free_mb "
-            f"({limits.min_free_mb:g}): free some space and crawl again"
-        )
-    if limits.quota_gb is not None and (size := folder.size()) > limits.quota_gb * 1e9:
-        return (
-            f"{folder.path} takes {size / 1e9:,.2f} GB, more than limits.quota_gb ({limits.quota_gb:g}): "
-            "raise the quota in tinhuyen.toml, or move the archive to a larger disk"
-        )
-    return None

@@ -67,11 +67,9 @@ class Story:
         how = METHODS.get(row["method"], row["method"])
         where = f" ({row['found_on']})" if row["found_on"] else ""
         lines.append(f"  found     {_time(row['found_at'])}: {how}{where}; portal {row['portal']}")
-        lines.append(
-            f"  state     {STATES[row['state']]}: {row['reason']}"
-            if row["reason"]
-            else f"  state     {STATES[row['state']]}."
-        )
+        state, reason = STATES[row["state"]], row["reason"]
+        told = reason and not state.endswith(reason)  # the reason of a file is that it is kept as one
+        lines.append(f"  state     {state}: {reason}" if told else f"  state     {state}.")
         if row["visited_at"]:
             status = f", answered {row['status']}" if row["status"] else ", no answer"
             times = f"{row['visits']} visit{'s' if row['visits'] != 1 else ''}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from crawler.frontier.turn import Turn
 from crawler.session import Session
@@ -15,11 +14,11 @@ FIRST_QUIET, LONGEST_QUIET = 600.0, 86400.0
 
 
 class Trouble:
-    """What goes wrong with the hosts of one crawl. ``guarded`` does a step that writes, and minds a full disk."""
+    """What goes wrong with the hosts of one crawl. What cannot be written down is raised
+    (:data:`crawler.ending.CANNOT_KEEP`)."""
 
-    def __init__(self, session: Session, guarded: Callable[[Callable[[], object]], None]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self._guarded = guarded
 
     def back_off(self, turn: Turn, seconds: float, why: str) -> None:
         """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
@@ -52,4 +51,4 @@ class Trouble:
 
     def hold(self, turn: Turn, until: float, why: str | None) -> None:
         """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks."""
-        self._guarded(lambda: self.session.frontier.hold(turn.lease, until, why))
+        self.session.frontier.hold(turn.lease, until, why)

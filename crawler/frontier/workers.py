@@ -60,7 +60,7 @@ def _marks(folder: Path) -> Iterator[tuple[Path, bool]]:
     for path in sorted(folder.glob(f"{socket.gethostname()}-*")) if folder.exists() else []:
         try:
             fd = os.open(path, os.O_WRONLY)
-        except FileNotFoundError:
+        except OSError:  # gone, or on a read-only medium, where nothing works
             continue
         held = False
         try:

@@ -15,7 +15,7 @@ import ssl
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -23,8 +23,10 @@ from email.utils import formatdate, make_msgid
 from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
+from archive.model import Portal
 from crawler.config import Alerts, ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.health import certificates
 from crawler.health.verdict import WELL
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,13 @@ OURS = ("dead name", "dead server", "no answer")
 OURS_SHARE, OURS_LEAST = 0.8, 5
 """Share of a run's portals, and their least number, that fail so at once when it is our own connection that is down."""
 
+NO_ROOM = ("disk full", "quota reached")
+"""Verdicts of a run that are told once for the archive, not for each of its portals."""
+
+CERTIFICATE_ADVICE = (
+    "Write to the portal; it is crawled on without a valid certificate, and all of it is captured soon."
+)
+
 QUIET = frozenset({*WELL, "lost"})
 """Verdicts nobody is woken for: a killed crawl is taken up by the next one; if it dies again and again, that is told."""
 
@@ -47,6 +56,8 @@ class Alert:
 
     cause: str
     text: str
+    every: float = DAY
+    """Seconds within which it is told once."""
 
 
 def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> list[str]:
@@ -62,6 +73,7 @@ def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> li
     frontier = SqliteFrontier(folder.ledger, clock=clock)
     with closing(frontier.conn):
         found = current(frontier.conn, frontier.clock())
+        found += ending_certificates(frontier.conn, config.portals.values(), frontier.clock())
         failed = []
         for channel, send in channels.items():
             mine = take(frontier, channel, found)
@@ -92,20 +104,31 @@ def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
             )
             alerts.append(Alert("the archive: connection", text))
             rows = [row for row in rows if row["verdict"] != verdict]
-    disk = [row for row in rows if row["verdict"] == "disk full"]
-    if disk:
-        alerts.append(
-            Alert("the archive: disk full", f"Nothing more can be kept: {disk[0]['why']}. {disk[0]['advice']}")
-        )
+    for full in NO_ROOM:
+        here = [row for row in rows if row["verdict"] == full]
+        if here:
+            text = f"Nothing more can be kept: {here[0]['why']}. {here[0]['advice']}"
+            alerts.append(Alert(f"the archive: {full}", text))
     alerts += [
         Alert(
             f"{row['portal']}: {row['verdict']}",
             f"{row['portal']}: {row['verdict']}. {_sentence(row['why'])} {row['advice']}",
         )
         for row in rows
-        if row["verdict"] not in QUIET and row["verdict"] != "disk full"
+        if row["verdict"] not in QUIET and row["verdict"] not in NO_ROOM
     ]
     return alerts + _not_run(conn, now)
+
+
+def ending_certificates(conn: sqlite3.Connection, portals: Iterable[Portal], now: float) -> list[Alert]:
+    """Portals whose TLS certificate is about to end or ended lately; told once a week each."""
+    alerts = []
+    for portal in portals:
+        ends = certificates.ends_of(conn, portal.url)
+        if ends is not None and certificates.is_near(ends, now):
+            why = f"{portal.name}: {certificates.told(ends, now)}."
+            alerts.append(Alert(f"{portal.name}: certificate", f"{why} {CERTIFICATE_ADVICE}", 7 * DAY))
+    return alerts
 
 
 def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
@@ -127,7 +150,7 @@ def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
 
 
 def take(frontier: SqliteFrontier, channel: str, found: list[Alert]) -> list[Alert]:
-    """Those not told on this channel within a day; from now on they count as told, so that nobody else tells them."""
+    """Those not told on this channel within a day, or what their kind has; from now on they count as told, so that nobody else tells them."""
     now, mine = frontier.clock(), []
     with frontier.write() as conn:
         for alert in found:
@@ -135,7 +158,7 @@ def take(frontier: SqliteFrontier, channel: str, found: list[Alert]) -> list[Ale
                 "INSERT INTO alert (cause, channel, first_at, told_at, text) VALUES (?1, ?2, ?3, ?3, ?4)"
                 " ON CONFLICT (cause, channel) DO UPDATE SET told_at = excluded.told_at, text = excluded.text"
                 " WHERE told_at IS NULL OR told_at <= ?3 - ?5 RETURNING 1",
-                (alert.cause, channel, now, alert.text, DAY),
+                (alert.cause, channel, now, alert.text, alert.every),
             ).fetchone()
             if row is not None:
                 mine.append(alert)

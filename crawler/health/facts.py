@@ -13,6 +13,7 @@ from archive.model import Portal
 from crawler.frontier.forms import is_refused
 from crawler.frontier.traps import series
 from crawler.frontier.urls import origin
+from crawler.health import certificates
 from crawler.health.causes import cause_of
 from crawler.health.drift import RUNS, drifts
 from crawler.health.fill import Fill
@@ -59,10 +60,14 @@ def gather(ledger: sqlite3.Connection, archive: sqlite3.Connection, portal: Port
         revised=counts["revised"],
         fatal=run.fatal,
     )
+    facts.certificate_ends = certificates.ends_of(ledger, portal.url)
     _read_home(ledger, facts, run)
     _read_pages(ledger, facts, run)
     _repeated_lists(archive, facts, run)
     _read_articles(archive, facts)
+    facts.watched_since = ledger.execute(
+        "SELECT min(ended_at) FROM portal_run WHERE portal = ?", (portal.name,)
+    ).fetchone()[0]
     fill = run.fills.get(portal.name)
     if fill is not None:
         facts.drifts = drifts(history(ledger, portal.name), fill)

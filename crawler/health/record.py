@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive import health
 from archive.model import Portal
-from crawler.health import sunset
+from crawler.health import certificates, sunset
 from crawler.health.facts import RunFacts, gather
 from crawler.health.verdict import ADVICE, Facts, Verdict, judge
 from crawler.portals.registry import registry
@@ -27,21 +27,21 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
         finished,
         outcome,
         frozenset(session.paused_before),
-        session.fatal,
+        session.fatal.text if session.fatal else None,
         session.tally.hosts_failed,
         session.tally.by_portal,
         session.tally.fills,
     )
-    verdicts = {}
+    verdicts, ends = {}, {}
     ledger, archive = session.frontier.conn, session.store.conn
     for portal in session.portals.values():
         facts = gather(ledger, archive, portal, run)
-        verdicts[portal.name] = judge(facts)
+        verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
         _keep_private(session, facts, verdicts[portal.name], finished)
         _look_for_sunset(session, portal, facts, verdicts[portal.name])
     with session.store.batch():
         for name, verdict in verdicts.items():
-            _keep_public(session, name, verdict, finished)
+            _keep_public(session, name, verdict, finished, ends[name])
     return verdicts
 
 
@@ -62,6 +62,8 @@ def _look_for_sunset(session: Session, portal: Portal, facts: Facts, verdict: Ve
     found = sunset.signs(session.frontier.conn, session.store.conn, facts, verdict, successors)
     if found:
         sunset.note(session.frontier, facts, found)
+    if facts.certificate_ends is not None and facts.certificate_ends - facts.now >= certificates.NEAR:
+        sunset.forget(session.frontier, portal.name, "certificate")
     if (link := sunset.moved_link(facts, verdict)) is not None:
         session.store.add_portal(portal, [link])
 
@@ -97,7 +99,9 @@ def _skipped(conn: sqlite3.Connection, portal: str, since: float) -> dict[str, i
     return dict(rows.fetchall())
 
 
-def _keep_public(session: Session, name: str, verdict: Verdict, finished: float) -> None:
+def _keep_public(
+    session: Session, name: str, verdict: Verdict, finished: float, certificate_ends: float | None
+) -> None:
     """The run's summary, with why pages were not kept as articles, and the portal's health."""
     counts = session.tally.by_portal.get(name, Counter())
     conn = session.frontier.conn
@@ -139,6 +143,7 @@ def _keep_public(session: Session, name: str, verdict: Verdict, finished: float)
         waiting=states.get("new", 0) + states.get("leased", 0),
         failed=states.get("failed", 0),
         next_at=iso(following[0]) if following else None,
+        certificate_ends=iso(certificate_ends) if certificate_ends is not None else None,
     )
 
 

@@ -6,6 +6,7 @@
 | ``moved`` | its home page leads to another address; the history stays under the old one, linked to the new |
 | ``quiet`` | nothing new for much longer than it is used to |
 | ``notice`` | one of its newest titles announces that it is closed, merged or moved |
+| ``certificate`` | its TLS certificate is about to end, or ended lately, and was not renewed |
 | ``failing`` | most crawls of the last two weeks could not reach it, and it was reached again |
 """
 
@@ -19,6 +20,7 @@ from datetime import datetime
 from archive.model import PortalLink
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.urls import portal_name
+from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
 from crawler.rules import VIETNAM
 
@@ -71,6 +73,8 @@ def signs(
         found.append(Sign("quiet", verdict.why))
     if (title := _notice(archive, facts.portal)) is not None:
         found.append(Sign("notice", f"it announces: “{title}”"))
+    if facts.certificate_ends is not None and certificates.is_near(facts.certificate_ends, facts.now):
+        found.append(Sign("certificate", certificates.told(facts.certificate_ends, facts.now)))
     if verdict.name not in FAILED and (why := _failing(ledger, facts)) is not None:
         found.append(Sign("failing", why))
     return found
@@ -113,6 +117,12 @@ def begin_captures(frontier: SqliteFrontier, portals: list[str]) -> list[str]:
                 (frontier.clock(), *closing),
             )
     return closing
+
+
+def forget(frontier: SqliteFrontier, portal: str, sign: str) -> None:
+    """Take a sign back that was mended: a certificate was renewed after all."""
+    with frontier.write() as conn:
+        conn.execute("DELETE FROM sunset WHERE portal = ? AND sign = ?", (portal, sign))
 
 
 def closing(conn: sqlite3.Connection) -> dict[str, str]:

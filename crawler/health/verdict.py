@@ -8,7 +8,7 @@
 | ``incomplete: lists`` | list pages broke off: what stands only on later ones was not found |
 | ``incomplete: pages`` | a notable share of pages failed, or waits because the server failed under way |
 | ``layout drift`` | articles are read worse than before |
-| ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``paused``, ``not begun`` | the run itself ended early |
+| ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``quota reached``, ``paused``, ``not begun`` | the run itself ended early |
 | ``dead name``, ``dead server``, ``no answer``, ``TLS broken``, ``proxy`` | no way to the portal |
 | ``robots forbids``, ``robots unreachable``, ``blocked``, ``challenge``, ``rate limited``, ``login`` | not let in |
 | ``moved``, ``not found``, ``server errors``, ``broken answers``, ``taken over``, ``switched off``, ``needs JavaScript``, ``private address`` | something else is there |
@@ -33,7 +33,8 @@ FAILING_SHARE = 0.2
 FAILING_LEAST = 3
 IDLE_LEAST = 30 * DAY
 IDLE_TIMES = 4.0
-"""A portal is idle when nothing is new for so many times its longest usual gap, and at least :data:`IDLE_LEAST`."""
+"""A portal is idle when nothing was new, while we watched, for so many times its longest usual gap, and at least
+:data:`IDLE_LEAST`. What was old already when we came tells nothing yet: the portal may publish elsewhere, or rarely."""
 
 WHOLE_PORTAL: tuple[Cause, ...] = (
     *("dead name", "dead server", "no answer", "TLS broken", "proxy", "robots unreachable", "robots forbids"),
@@ -50,7 +51,7 @@ class Facts:
     portal: str
     url: str
     outcome: str
-    """How the run ended: finished, limited, stopped, interrupted, disk full, killed."""
+    """How the run ended: finished, limited, stopped, interrupted, disk full, quota reached, killed."""
     now: float = 0.0
     paused: bool = False
     home_visited: bool = False
@@ -77,12 +78,16 @@ class Facts:
     new: int = 0
     revised: int = 0
     last_new: float | None = None
-    """When an article was last first seen, this run included."""
+    """The day of the newest article, by the date it prints."""
+    watched_since: float | None = None
+    """When the portal's first crawl ended; ``None`` during it."""
     longest_gap: float | None = None
     """Seconds between two new articles, the longest of the last months; ``None`` when too little is known."""
     runs_before: int = 0
     drifts: list[Drift] = field(default_factory=list)
     moved_to: str | None = None
+    certificate_ends: float | None = None
+    """When the TLS certificate of its host ends."""
     fatal: str | None = None
 
 
@@ -113,7 +118,8 @@ ADVICE = {
     "stopped": "Nothing to do: the next crawl goes on from here.",
     "interrupted": "Nothing to do: the next crawl goes on from here.",
     "lost": "Nothing to do: the next crawl takes up what was fetched; if it happens again, look whether memory runs out.",
-    "disk full": "Free some space, raise limits.quota_gb, or move the archive to a larger disk; then crawl again.",
+    "disk full": "Free some space, or move the archive to a larger disk; then crawl again.",
+    "quota reached": "Raise limits.quota_gb in tinhuyen.toml, or move the archive to a larger disk; then crawl again.",
     "paused": "Take it up again with  tinhuyen resume {portal}.",
     "not begun": "Nothing to do: its turn comes with the next crawl.",
     "dead name": "Search for the portal's new address and add it; what is held stays. Its name may come back: keep the schedule.",
@@ -148,8 +154,8 @@ def judge(facts: Facts) -> Verdict:
 
 
 def _of_run(facts: Facts) -> Verdict | None:
-    if facts.outcome == "disk full":
-        return _verdict(facts, "disk full", facts.fatal or "the disk or the quota is full")
+    if facts.outcome in ("disk full", "quota reached"):
+        return _verdict(facts, facts.outcome, facts.fatal or facts.outcome)
     if facts.outcome == "killed":
         return _verdict(facts, "lost", "the process that crawled it was killed")
     if facts.paused:
@@ -207,7 +213,7 @@ def _of_pages(facts: Facts) -> Verdict | None:
         )
     if facts.outcome in ("interrupted", "stopped", "limited"):
         why = {"limited": "the crawl reached its limit", "stopped": "the crawl was stopped, as asked"}
-        return _verdict(facts, facts.outcome, why.get(facts.outcome, "the crawl was interrupted"))
+        return _verdict(facts, facts.outcome, why.get(facts.outcome, facts.fatal or "the crawl was interrupted"))
     if facts.outcome == "surveyed":
         return _verdict(facts, "limited", "only its lists were read, as asked")
     if facts.waiting:
@@ -220,13 +226,15 @@ def _of_content(facts: Facts) -> Verdict:
         return _verdict(facts, "not begun", "nothing of it was asked for in this run")
     if not facts.held:
         return _verdict(facts, "empty", f"{facts.visited:,} pages were read, and none is an article")
-    quiet = facts.now - facts.last_new if facts.last_new is not None else 0.0
-    if facts.longest_gap is not None and quiet > max(IDLE_LEAST, IDLE_TIMES * facts.longest_gap):
+    quiet = 0.0
+    if facts.last_new is not None and facts.watched_since is not None:
+        quiet = facts.now - max(facts.last_new, facts.watched_since)
+    if not facts.new and facts.longest_gap is not None and quiet > max(IDLE_LEAST, IDLE_TIMES * facts.longest_gap):
         usual = max(facts.longest_gap / DAY, 1.0)
         return _verdict(
             facts,
             "idle",
-            f"nothing new for {quiet / DAY:.0f} days, since {_day(facts.last_new or 0)}; before that, never more than {usual:.0f} days",
+            f"nothing new for {(facts.now - (facts.last_new or 0)) / DAY:.0f} days, since {_day(facts.last_new or 0)}; before that, never more than {usual:.0f} days",
         )
     return _verdict(facts, "complete", f"{facts.new:,} new, {facts.revised:,} revised, {facts.held:,} held")
 

@@ -22,7 +22,7 @@ from typing import Any, TextIO
 
 from archive.sqlite_file import connect
 from crawler.config import ArchiveFolder
-from crawler.errors import FAILURES, INTERRUPTED, OK
+from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.workers import alive_workers
 from crawler.schedule.due import is_anything_due
@@ -32,8 +32,11 @@ EVERY = 10.0
 FIRST_REST, LONGEST_REST = 30.0, 900.0
 """Seconds nothing is started after a child that could not begin (a locked archive, a broken tinhuyen.toml), doubled."""
 
-BEGINS = 60.0
-"""Seconds a child has to claim what is due, before another is started for it."""
+BEGINS = 240.0
+"""Seconds a child has to claim what is due, before another is started for it; it may wait so long for a locked database."""
+
+WHY = {DAMAGED: "the archive is locked or damaged", DISK_FULL: "the disk or the quota is full"}
+"""What a child's exit code says."""
 
 PATIENT = 2.0  # seconds a look waits for a locked database; the next look comes soon anyway
 
@@ -116,7 +119,8 @@ class Daemon:
             elif code < 0:
                 self.say(f"a crawl was killed by signal {-code}: it is taken up again", pid=child.pid)
             else:
-                self._rest_after("a crawl could not do its work", pid=child.pid, code=code)
+                why = f": {WHY[code]}" if code in WHY else ""
+                self._rest_after(f"a crawl could not do its work{why}", pid=child.pid, code=code)
 
     def say(self, text: str, *, once: bool = False, **more: Any) -> None:
         """A line of the log; with ``once`` not again while nothing else is said."""

@@ -81,7 +81,7 @@ def is_anything_due(conn: sqlite3.Connection, now: float, alive: Callable[[], Co
 
 
 def claim(frontier: SqliteFrontier, worker: str, look: Callable[[], Standing]) -> list[Claim]:
-    """Take everything that is due for ``worker``, and write down why the rest is not. Once for each occurrence, however
+    """Take everything that is due for ``worker``, closing portals first, and write down why the rest is not. Once for each occurrence, however
     many ask at the same time. ``look`` is called within the transaction: what it says is true when it counts."""
     now = frontier.clock()
     with frontier.write() as conn:
@@ -89,7 +89,8 @@ def claim(frontier: SqliteFrontier, worker: str, look: Callable[[], Standing]) -
         decider = _Decider(conn, now, worker, standing)
         decider.take_up_lost()
         rows = conn.execute(
-            "SELECT * FROM schedule WHERE next_at <= ? OR decided_at > ? ORDER BY next_at, portal",
+            "SELECT * FROM schedule WHERE next_at <= ? OR decided_at > ?"
+            " ORDER BY portal IN (SELECT portal FROM sunset) DESC, next_at, portal",
             (now, now + CLOCK_SLACK),
         ).fetchall()
         for row in rows:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
 from crawler.config import ArchiveFolder
+from crawler.ending import no_room
 from crawler.errors import UserError
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.standing import no_room
 from crawler.frontier.workers import Worker, alive_workers, dead_workers
 from crawler.health.sunset import begin_captures
+from crawler.ledger import PatientLedger
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def run_due(
     Raises what ``crawl`` raises; what was claimed then has a row that says so.
     """
     folder.require()
-    frontier = SqliteFrontier(folder.ledger, clock=clock)
+    frontier = PatientLedger(folder, clock=clock)
     try:
         dead_workers(folder.tickers)  # their marks go; their claims are told from those of the living
         with Worker(folder.tickers) as mark:
@@ -82,8 +83,9 @@ def standing(folder: ArchiveFolder, frontier: SqliteFrontier) -> Standing:
     config, now = folder.config(), frontier.clock()
     paused = [name for name, control in controls(frontier.conn, now).items() if control.state == "paused"]
     alive = {*alive_workers(folder.tickers), *alive_workers(folder.workers)}
+    full = no_room(folder, config)
     hours = {name: rules.hours for name, rules in config.rules.items() if rules.hours.spans}
-    return Standing(frozenset(config.portals), frozenset(alive), frozenset(paused), no_room(folder, config), hours)
+    return Standing(frozenset(config.portals), frozenset(alive), frozenset(paused), full.text if full else None, hours)
 
 
 def crawls_that_run(conn: sqlite3.Connection, folder: ArchiveFolder) -> int:

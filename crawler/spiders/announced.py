@@ -6,9 +6,9 @@ from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.fetch.content import ContentTooLarge, unzipped
 from crawler.frontier.urls import absolute
-from crawler.session import Visit
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import LinkFinder
+from crawler.visit import Visit
 
 MAX_LIST_TAGS = 600_000
 """Tags beyond which a feed or sitemap is not parsed; a full sitemap has 500,000."""

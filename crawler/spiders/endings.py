@@ -6,8 +6,9 @@ import time
 
 from crawler.extract.kinds import challenge_in
 from crawler.frontier import revisits
-from crawler.session import Session, Visit
+from crawler.session import Session
 from crawler.spiders.failures import Verdict
+from crawler.visit import Visit
 
 
 class Endings:

@@ -25,7 +25,8 @@ from crawler.frontier.base import Page as Row
 from crawler.frontier.traps import series, shape
 from crawler.frontier.urls import canonical
 from crawler.page import Page
-from crawler.session import Session, Visit
+from crawler.session import Session
+from crawler.visit import Visit
 
 FRUITLESS_PAGES = 20
 """Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""

@@ -16,9 +16,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.identity import url_key
-from archive.warc.write import DiskFull
 from crawler.discovery.form_body import body_of
 from crawler.discovery.listing import portal_scope
+from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
@@ -91,6 +91,12 @@ class PortalSpider(Spider):
         if session is None:
             raise RuntimeError("no archive here: make one with  tinhuyen init, or set TINHUYEN_ARCHIVE")
         self.visitor = Visitor(session, self.limit)
+        session.guarded(self._seed)
+        return
+        yield
+
+    def _seed(self) -> None:
+        session = self.session
         session.frontier.add(
             Found(p.url, url_key(canonical(p.url)), p.name, "home", "seed") for p in session.portals.values()
         )
@@ -100,8 +106,6 @@ class PortalSpider(Spider):
         if self.survey:
             session.frontier.roles = SURVEYED
         session.frontier.begin(session.names, full=self.full)
-        return
-        yield
 
     def leave_out(self, page: Page) -> str | None:
         """Why a leased page is not asked for after all; ``None``: it is."""
@@ -201,8 +205,8 @@ class PortalSpider(Spider):
                 self.scheduler.stop("limit")
             elif self.sample and self.visitor.articles >= self.sample // 4:
                 self.scheduler.lists_first()
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, response.meta["recording"].sent_at)
 
@@ -220,14 +224,15 @@ class PortalSpider(Spider):
                 self.scheduler.trouble.failed(turn, verdict.reason)
                 self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
             self.session.keep(self.visitor.visit(page, turn.lease.epoch, self._answer(request, page, None), verdict))
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, request.meta["recording"].sent_at)
 
     def _answer(self, request: Any, page: Page, response: Response | None) -> Answer | None:
         """Write the exchange into the WARC series. ``None`` only when not even a head came."""
         recording: Recording = request.meta["recording"]
+        self._note_certificate(request)
         kind: Any = {"file": "file", "requisite": "requisite", "feed": "listing", "sitemap": "listing"}.get(
             page.role, "page"
         )
@@ -259,8 +264,8 @@ class PortalSpider(Spider):
                 turn.lease.host.crawl_delay = turn.robots.crawl_delay if turn.robots else None
                 self.session.frontier.save_host(turn.lease.host)
                 self._seed_sitemaps(turn)
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, response.meta["recording"].sent_at)
 
@@ -276,8 +281,8 @@ class PortalSpider(Spider):
             if stepped:
                 return
             self._robots_unreachable(turn, request, verdict.reason)
-        except DiskFull as error:
-            self.session.fatal = error.strerror
+        except CANNOT_KEEP as error:
+            self.session.end_with(error)
         finally:
             self.scheduler.done(turn, request.meta["recording"].sent_at)
 
@@ -292,7 +297,15 @@ class PortalSpider(Spider):
     def take_rules(self, turn: Turn, text: str) -> None:
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
 
+    def _note_certificate(self, request: Any) -> None:
+        """Keep when the host's certificate ends, where that is news: once it is known, a page costs a comparison."""
+        ends, host = request.meta["recording"].certificate_ends, request.meta["turn"].lease.host
+        if ends is not None and ends != host.certificate_ends and origin(request.url) == host.origin:
+            host.certificate_ends = ends
+            self.session.frontier.save_host(host)
+
     def _record_robots(self, request: Any) -> None:
+        self._note_certificate(request)
         tls = request.meta["tls"] if request.url.startswith("https:") else "none"
         portal = request.meta["turn"].lease.pages[0].portal if request.meta["turn"].lease.pages else ""
         recorded = self.session.record(request.meta["recording"], request.url, portal, "robots", tls=tls)

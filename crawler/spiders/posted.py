@@ -23,9 +23,10 @@ from crawler.frontier import forms
 from crawler.frontier.base import Page as Row
 from crawler.frontier.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
 from crawler.page import Page
-from crawler.session import Session, Visit
+from crawler.session import Session
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import FRUITLESS_PAGES, LinkFinder
+from crawler.visit import Visit
 
 SAME_AGAIN = 2
 """Pages in a row that bring entries already read from another page of the list before its form is left."""

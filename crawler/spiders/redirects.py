@@ -6,9 +6,10 @@ import time
 
 from crawler.discovery.listing import judge
 from crawler.frontier.urls import absolute, canonical
-from crawler.session import Session, Visit
+from crawler.session import Session
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import LinkFinder
+from crawler.visit import Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_SAME_PAGE_REDIRECTS = 5

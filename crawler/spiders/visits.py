@@ -18,13 +18,14 @@ from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.health.fill import Fill, observe
 from crawler.page import Page
-from crawler.session import Session, Visit
+from crawler.session import Session
 from crawler.spiders.announced import Announcements
 from crawler.spiders.endings import Endings
 from crawler.spiders.failures import Verdict
 from crawler.spiders.links import LinkFinder
 from crawler.spiders.posted import PostedPages, fragment_in, is_whole
 from crawler.spiders.redirects import REDIRECTS, Redirects
+from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 from base64 import b32encode
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -294,6 +295,21 @@ async def test_the_health_page_and_the_metrics_tell_how_each_portal_was_found(se
     assert f'tinhuyen_portal_well{{portal="{PORTAL}"}} 0' in metrics
     assert f'tinhuyen_portal_failed_pages{{portal="{PORTAL}"}} 4' in metrics
     assert f'tinhuyen_portal_verdict{{portal="{PORTAL}",verdict="dead name"}} 1' in metrics
+
+
+async def test_the_health_page_names_a_certificate_near_its_end_and_labels_what_stacks_on_a_phone(seed, client, store):
+    soon = (datetime.now(UTC) + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with store.batch():
+        health.save(store.conn, PORTAL, "complete", at="2026-11-25T00:00:00Z", well=True, certificate_ends=soon)
+    page = (await client.get("/en/suc-khoe")).text
+    assert "Its TLS certificate ends on" in page and 'data-label="Last checked"' in page
+    assert "tinhuyen_portal_certificate_ends_timestamp_seconds" in (await client.get("/-/tinhuyen/metrics")).text
+    assert 'href="/en/suc-khoe">Health of the portals' in (await client.get("/en")).text
+
+
+async def test_portals_an_earlier_version_crawled_are_not_called_never_crawled(seed, client):
+    page = (await client.get("/suc-khoe")).text
+    assert "1 cổng đã được phiên bản trước thu thập" in page and "Chưa có lần thu thập nào" not in page
 
 
 async def test_the_health_page_of_an_archive_never_crawled_says_so(client):

@@ -1,7 +1,9 @@
 """What the WARC writer puts on disk, byte by byte and as other readers see it."""
 
+import errno
 import gzip
 import io
+import os
 import zlib
 from datetime import UTC, datetime
 
@@ -32,6 +34,24 @@ def writer(tmp_path):
         clock=lambda: MOMENT,
         new_id=lambda: f"urn:uuid:00000000-0000-0000-0000-{next(numbers):012d}",
     )
+
+
+def test_a_file_without_room_for_its_first_record_is_not_left_behind(tmp_path, monkeypatch):
+    writer = WarcWriter(tmp_path, [("software", "x")])
+    write = os.write
+
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("archive.warc.write.os.write", full)
+    with pytest.raises(DiskFull):
+        writer.write_resource("urn:x", "text/plain", b"x")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr("archive.warc.write.os.write", write)
+    writer.write_resource("urn:x", "text/plain", b"x")
+    writer.close()
+    (path,) = tmp_path.iterdir()
+    assert gzip.decompress(path.read_bytes()).startswith(b"WARC/1.1\r\nWARC-Type: warcinfo")
 
 
 def test_a_response_record_stands_byte_for_byte(writer, tmp_path):

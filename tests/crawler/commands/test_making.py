@@ -140,6 +140,26 @@ def test_an_export_onto_a_full_disk_is_one_line(run, tmp_path):
     assert (done.returncode, len(done.stderr.splitlines())) == (4, 1), done.stderr
 
 
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["crawl", "--foo"], "No such option '--foo'; see  tinhuyen crawl --help"),
+        (["coverage"], "Missing argument 'PORTAL'; see  tinhuyen coverage --help"),
+        (["nosuch"], "No such command 'nosuch'; see  tinhuyen --help"),
+        (["schedule", "nosuch"], "No such command 'nosuch'; see  tinhuyen schedule --help"),
+        (["crawl", "--delay", "x"], "'x' is not a valid float range; see  tinhuyen crawl --help"),
+        (["serve", "--host", "nosuch.invalid"], "choose an address of this machine with --host"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_mistake_of_usage_is_one_line_that_says_what_to_do(run, args, says):
+    run("init")
+    done = run(*args)
+    assert done.exit_code == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("tinhuyen: ") and line.endswith(says)
+
+
 def test_a_pause_longer_than_ten_years_is_refused(run):
     run("init", "kho")
     assert run("--archive", "kho", "pause", "x", "--hours", "1e9").exit_code == 2

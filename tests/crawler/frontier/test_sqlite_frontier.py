@@ -1,6 +1,7 @@
 """The frontier's protocol, on SQLite: leased once, acknowledged once, nothing lost."""
 
 import os
+import sqlite3
 
 import pytest
 
@@ -8,6 +9,7 @@ from archive.identity import url_key
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.frontier.story import stories_of
 from crawler.frontier.workers import Worker, dead_workers
 
 DAY = 86400.0
@@ -165,3 +167,33 @@ def test_a_role_put_last_waits_behind_all_others_also_when_found_later(frontier)
     frontier.add([found("bai-2", role="article"), found("muc-2", role="listing")])
     (lease,) = frontier.claim("w", 1, 10, 60.0, ["p"])
     assert [page.role for page in lease.pages] == ["listing", "listing", "article", "article"]
+
+
+def test_hosts_that_come_first_are_leased_before_those_that_wait_longer(frontier, clock):
+    for name in ("a.vn", "b.vn", "c.vn"):
+        frontier.add([found("1", name), found("2", name)])
+    frontier.first = ["http://c.vn"]
+    (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
+    assert lease.host.origin == "http://c.vn"
+    frontier.ack([done(lease, lease.pages[0])])
+    frontier.release(lease, 0)
+    clock.now += 1
+    assert frontier.claim("one", 2, 1, 60, ["p"])[0].host.origin == "http://c.vn"
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(frontier, tmp_path):
+    frontier.add([found("1")])
+    frontier.conn.execute("PRAGMA max_page_count = 1")  # the file may not grow: as on a full disk
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        frontier.add([found(f"{n}-{'x' * 2000}") for n in range(50)])
+    assert not frontier.conn.in_transaction
+    assert frontier.counts(["p"]) == {"new": 1}
+
+
+def test_the_story_of_a_file_says_once_that_it_is_kept(frontier):
+    frontier.add([found("tep.pdf", role="file")])
+    (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
+    (page,) = lease.pages
+    frontier.ack([Ack(page.key, lease.epoch, "file", "kept as a file")])
+    (story,) = stories_of(frontier.conn, "http://a.vn/tep.pdf")
+    assert "\n".join(story.lines()).count("kept as a file") == 1

@@ -24,6 +24,8 @@ class Fault:
     breaks: Break = lambda village: None
     says: str = ""
     from_start: bool = False
+    months: int = 0
+    """How many months lie between the two crawls, as far as the ledger knows."""
     robots: bool = False
     """Whether what is known of robots.txt is made old before the second crawl, so that it is asked for again."""
 
@@ -112,6 +114,22 @@ REPAIR = page("<h1>Website đang bảo trì</h1><p>Vui lòng quay lại sau.</p>
 REFRESH = answer(
     '<html><head><meta http-equiv="refresh" content="0;url=https://xahoaan.hungyen.gov.vn/"></head><body></body></html>'
 )
+GAMBLING = page(
+    "<nav><a href='/nha-cai/'>Nhà cái</a> <a href='/no-hu/'>Nổ hũ</a></nav><article><h1>Top 10 nhà cái uy tín: cá cược bóng "
+    "đá, casino trực tuyến</h1>"
+    + "".join(
+        f"<p>Nhà cái số {n} tặng khuyến mãi 100% khi nạp rút lần đầu: cá cược bóng đá, casino, nổ hũ, tài xỉu, bắn cá đổi "
+        f"thưởng; <a href='https://nhacai{n}.vip/dang-ky'>đăng ký nhận 199k</a>.</p>"
+        for n in range(10)
+    )
+    + "</article>",
+    "Nhà cái uy tín 2026: cá cược bóng đá, casino, nổ hũ",
+)
+PARKED = page(
+    "<h1>xahoaan.gov.example</h1><p>This domain is for sale. Buy this domain now!</p><ul><li><a href='https://ads.example/1'>"
+    "Sponsored listings</a></li><li><a href='https://ads.example/2'>Related searches</a></li></ul>",
+    "xahoaan.gov.example is for sale",
+)
 DISALLOW = answer("User-agent: *\nDisallow: /\n", kind="text/plain")
 ERROR = answer("lỗi", "500 Internal Server Error")
 BUSY = answer("bận", "503 Service Unavailable", Retry_After="1")
@@ -147,7 +165,10 @@ FAULTS = [
     Fault("a log-in before all", "login", lambda v: v.everything(LOGIN)),
     Fault("pages made by script", "needs JavaScript", lambda v: v.everything(SHELL)),
     Fault("no article at all", "empty", empty, from_start=True),
-    Fault("nothing new for months", "idle", quiet_months, from_start=True, says="nothing new for"),
+    Fault("nothing new for months", "idle", quiet_months, from_start=True, months=4, says="nothing new for"),
+    Fault("nothing new for years before we came", "complete", quiet_months, from_start=True),
+    Fault("bought by a gambling site", "taken over", lambda v: v.everything(GAMBLING)),
+    Fault("bought by a dealer in names", "taken over", lambda v: v.everything(PARKED)),
     Fault("list page 3 answers 500", "incomplete: lists", one_list_page(3, ERROR), says="page/3/"),
     Fault("list page 2 answers 404", "incomplete: lists", one_list_page(2, answer("", "404 Not Found")), says="page/2/"),
     Fault("list page 3 is empty", "incomplete: lists", one_list_page(3, page("")), says="page/3/"),

@@ -69,7 +69,7 @@ def test_a_crawl_that_is_stopped_says_so(village, tinhuyen, tmp_path):
     assert verdict(tmp_path)[0] == "stopped"
 
 
-def test_an_archive_that_outgrows_its_quota_is_a_full_disk(village, tinhuyen, tmp_path):
+def test_an_archive_that_outgrows_its_quota_says_quota_and_not_disk(village, tinhuyen, tmp_path):
     noise = random.Random(1).randbytes(3_000_000)
     village.host.routes["/lon.pdf"] = answer(noise, kind="application/pdf")
     page = village.article(19).replace("</article>", '<a href="/lon.pdf">Quyết định</a></article>')
@@ -84,7 +84,7 @@ def test_an_archive_that_outgrows_its_quota_is_a_full_disk(village, tinhuyen, tm
             break
     assert done.returncode == 4
     name, why = verdict(tmp_path)
-    assert name == "disk full" or "quota_gb" in done.stderr
+    assert name == "quota reached" or "quota_gb" in done.stderr
     assert "quota_gb" in why + done.stderr
 
 

@@ -165,6 +165,60 @@ def test_a_locked_database_and_a_full_disk_are_waited_out(watched, tmp_path):
     assert watched.daemon.poll() is None
 
 
+LOCKED = 12.0
+"""Seconds longer than any wait of SQLite's but a crawl's own patience; benchmarks/locked.py holds the locks for a minute."""
+
+
+@pytest.mark.parametrize("name", ["archive.db", "crawl.db"])
+def test_a_database_locked_while_a_crawl_begins_idles_and_runs_costs_time_and_nothing_else(watched, name):
+    with closing(sqlite3.connect(watched.folder.path / name, isolation_level=None)) as conn:
+        conn.execute("PRAGMA busy_timeout = 60000")
+        watched.make_due()
+        conn.execute("BEGIN IMMEDIATE")
+        watched.start()
+        time.sleep(LOCKED)  # how long a lock lasts is what is tested
+        conn.execute("COMMIT")
+        watched.until(lambda: watched.done() == 2)
+        conn.execute("BEGIN IMMEDIATE")
+        time.sleep(1)
+        conn.execute("COMMIT")
+        for host in watched.hosts:
+            new = [f"/tin/tin-moi-{n}.html" for n in range(12)]
+            host.routes |= {"/": answer(links(*new, *PATHS)), **{path: answer(article(f"Bài {path}")) for path in new}}
+            host.pause = 0.1
+        asked = sum(len(host.log) for host in watched.hosts)
+        watched.make_due()
+        watched.until(lambda: sum(len(host.log) for host in watched.hosts) > asked + 8)
+        conn.execute("BEGIN IMMEDIATE")
+        time.sleep(LOCKED)
+        conn.execute("COMMIT")
+    watched.until(lambda: watched.done() == 4)
+    assert "Traceback" not in watched.log.read_text() and watched.daemon.poll() is None
+    assert watched.query("SELECT DISTINCT verdict FROM portal_run") == [("complete",)]
+    assert watched.query("SELECT state, count(*) FROM page WHERE url LIKE '%/tin/%' GROUP BY state") == [("stored", 48)]
+    for host in watched.hosts:
+        articles = [path for path, _, _ in host.log if path.startswith("/tin/")]
+        assert len(articles) == len(set(articles)) == 24
+
+
+def test_a_database_that_stays_locked_ends_the_crawl_with_one_line_and_the_same_command_goes_on(watched):
+    impatient = "from crawler import ledger; ledger.PATIENCE = 1.5\nfrom crawler.cli import main; main()"
+    command = [sys.executable, "-c", impatient, "--archive", str(watched.folder.path), "crawl"]
+    for host in watched.hosts:
+        host.pause = 0.1
+    crawl = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    watched.until(lambda: sum(len(host.log) for host in watched.hosts) > 8)
+    with closing(sqlite3.connect(watched.folder.database, isolation_level=None, timeout=30)) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        told, _ = crawl.communicate(timeout=60)
+    assert crawl.returncode == 3, told
+    assert "Traceback" not in told and "problem" not in told
+    assert sum("locked by another process" in line for line in told.splitlines() if line.startswith("stopped")) == 1
+    assert watched.query("SELECT DISTINCT outcome FROM run") == [("interrupted",)]
+    assert watched.run("crawl").returncode == 0
+    assert len(watched.run("export").stdout.splitlines()) == 24
+
+
 def test_a_daemon_leaks_neither_processes_nor_files(watched):
     watched.start()
     watched.until(lambda: bool(watched.events()))

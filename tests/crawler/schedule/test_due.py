@@ -202,3 +202,9 @@ def test_six_processes_that_look_at_once_claim_each_portal_once(tmp_path: Path):
     for process in processes:
         process.join()
     assert sorted(claimed) == sorted(f"xa-{n}" for n in range(200))
+
+
+def test_portals_that_are_closing_are_claimed_before_all_others(machine):
+    machine.frontier.conn.execute("INSERT INTO sunset VALUES ('b', 'moved', 'redirects', ?, NULL)", (START,))
+    machine.now = at("2026-11-25 12:00")
+    assert [one.portal for one in machine.tick()] == ["b", "a"]

@@ -104,6 +104,9 @@ def test_a_removed_portal_is_not_crawled_and_what_was_kept_stays(hosts, tinhuyen
     assert tinhuyen("crawl", "--delay", "0").returncode == 0
     assert len(hosts[0].log) == asked
     assert held(tinhuyen, hosts[0]) == len(PATHS)
+    tinhuyen("remove", name(hosts[1]), "--yes")
+    told = tinhuyen("status").stdout
+    assert f"No portal is crawled any more: {2 * len(PATHS)} articles of 2 portals that were removed are held." in told
 
 
 def test_what_a_removed_portal_held_is_exported_by_its_name(hosts, tinhuyen):
@@ -149,6 +152,7 @@ def test_no_room_ends_the_crawl_with_one_line_and_nothing_broken(hosts, tinhuyen
     done = tinhuyen("crawl", "--delay", "0")
     assert done.returncode == 4, done.stdout + done.stderr
     assert limits.split()[0] in done.stdout + done.stderr and "Traceback" not in done.stderr
+    assert "disk full" not in done.stdout or limits.startswith("min_free")
     path.write_text(path.read_text().replace(limits, ""))
     assert tinhuyen("crawl", "--delay", "0").returncode == 0
     assert held(tinhuyen, hosts[0]) == len(PATHS)

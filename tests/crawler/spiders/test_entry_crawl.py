@@ -83,6 +83,29 @@ def test_sections_and_feeds_of_the_entry_are_read_though_no_page_names_them(tinh
     assert "tinhuyen.toml names it" in tinhuyen("why", loopback.base + "/muc/an").stdout
 
 
+def test_sitemaps_of_the_entry_are_read_though_robots_name_another(tinhuyen, loopback, settings):
+    path = "/tin/hoi-nghi-tong-ket-cong-tac-nam-cua-xa-12.html"
+    sitemap = f"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{loopback.base}{path}</loc></url></urlset>"
+    loopback.routes = {
+        "/": home(),
+        "/robots.txt": answer(f"Sitemap: {loopback.base}/khac.xml", kind="text/plain"),
+        "/ban-do.xml": answer(sitemap, kind="application/xml"),
+        path: page("Hội nghị tổng kết"),
+    }
+    settings(f'sitemaps = ["{loopback.base}/ban-do.xml"]\n')
+    tinhuyen("crawl", "--delay", "0")
+    assert [article["url"] for article in articles(tinhuyen)] == [loopback.base + path]
+
+
+def test_a_crawl_logs_as_lines_of_json(tinhuyen, loopback, settings):
+    path = "/tin/hoi-nghi-tong-ket-cong-tac-nam-cua-xa-12.html"
+    loopback.routes = {"/": home(path), path: page("Hội nghị tổng kết")}
+    done = tinhuyen("crawl", "--delay", "0", "--json")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert told[-1]["event"] == "crawled" and told[-1]["outcome"] == "finished" and told[-1]["articles"] == {"new": 1}
+    assert set(told[-1]["verdicts"].values()) == {"complete"} and all("time" in line for line in told)
+
+
 def test_gaps_between_numbers_are_asked_for_once_nothing_else_waits(tinhuyen, loopback, settings):
     k2 = '<meta name="generator" content="Joomla! - Open Source Content Management"><link rel="stylesheet" href="/media/k2/k2.css">'
     paths = [f"/tin/item/{number}-hoi-nghi-tong-ket-cong-tac" for number in (3, 6)]

@@ -1,0 +1,31 @@
+"""Pages of a name that changed hands: a lapsed portal's address is bought for its good name, by gambling sites and dealers.
+
+Told by the page's own title, never by its links: adverts are injected into portals that live, whose titles stay theirs.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.spam import has_jargon, jargon_in
+from crawler.page import Page
+
+JARGON_LEAST = 8
+"""Words of gambling and the like on a page whose title has them, from which it is no slip of one headline."""
+
+_FOR_SALE = re.compile(
+    r"\b(?:this )?domain(?: name)? (?:is |may be )?for sale\b|\bbuy this domain\b|\bis for sale\s*$|\bparked (?:free|domain)\b"
+    r"|\bthis domain has expired\b|tên miền (?:này )?(?:đang )?(?:được )?(?:rao bán|cần bán)",
+    re.I,
+)
+
+
+def taken_over(page: Page, title: str | None) -> str | None:
+    """Why a page is another owner's, from its ``<title>`` and what it says; ``None`` when it is not."""
+    if not title:
+        return None
+    if _FOR_SALE.search(title):
+        return "its title says that the name is for sale"
+    if has_jargon(title) and jargon_in(page.lowered) >= JARGON_LEAST:
+        return "title and text advertise gambling or the like"
+    return None

@@ -1,0 +1,38 @@
+"""TLS certificates near their end: what nobody renews, nobody may look after.
+
+Told from 14 days before the end on. Certificates that renew themselves do so 30 days before (Let's Encrypt's advice for
+those of 90 days, and certbot's default), so that at 30 every healthy portal would be told of, and at 14 a renewal has
+failed for two weeks. One that ended longer ago than 30 days is how the portal is: many live on with one for years.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from archive.health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from crawler.frontier.urls import origin
+from crawler.rules import VIETNAM
+
+NEAR, LATELY = CERTIFICATE_NEAR.total_seconds(), CERTIFICATE_LATELY.total_seconds()
+
+
+def ends_of(conn: sqlite3.Connection, url: str) -> float | None:
+    """When the certificate of a portal's host ends (Unix seconds), by its own address or the https one it leads to."""
+    secure = f"https://{urlsplit(url).hostname}"
+    row = conn.execute(
+        "SELECT min(certificate_ends) FROM host WHERE origin IN (?, ?)", (origin(url), secure)
+    ).fetchone()
+    return row[0]
+
+
+def is_near(ends: float | None, now: float) -> bool:
+    """Whether a certificate is about to end or ended lately."""
+    return ends is not None and -LATELY < ends - now < NEAR
+
+
+def told(ends: float, now: float) -> str:
+    """The evidence in a sentence, true on any later day."""
+    day = datetime.fromtimestamp(ends, VIETNAM).strftime("%Y-%m-%d")
+    return f"its TLS certificate {'ends' if ends > now else 'ended'} on {day} and was not renewed"

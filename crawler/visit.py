@@ -1,0 +1,48 @@
+"""What a crawl did: one visit to a page, and the count of them all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from archive.model import Article, Capture
+from crawler.frontier.base import Ack, Found, Page
+from crawler.frontier.forms import Offer
+from crawler.health.fill import Fill
+
+
+@dataclass(slots=True)
+class Visit:
+    """What one visit to a page brought: how the row is acknowledged and what is to be stored with it."""
+
+    page: Page
+    ack: Ack
+    capture: Capture | None = None
+    article: Article | None = None
+    file_sha256: str | None = None
+    file_bytes: int | None = None
+    seen_again: str | None = None
+    """The canonical URL of an article that was asked for and had not changed."""
+    gone: bool = False
+    found: list[Found] = field(default_factory=list)
+    offers: list[Offer] | None = None
+    """Pages of a list that are reached by posting a form found on this one."""
+    again: float | None = None
+    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.frontier.forms.Forms.settle` says."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, for its summary: counts by outcome, reasons with an example each, failures line by line."""
+
+    requests: int = 0
+    articles: Counter = field(default_factory=Counter)
+    skipped: Counter = field(default_factory=Counter)
+    kinds: Counter = field(default_factory=Counter)
+    files: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    hosts_failed: dict[str, str] = field(default_factory=dict)
+    by_portal: dict[str, Counter] = field(default_factory=dict)
+    """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
+    fills: dict[str, Fill] = field(default_factory=dict)
+    """How full the articles of each portal were."""

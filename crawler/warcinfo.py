@@ -1,0 +1,22 @@
+"""What each WARC file says first: who made it, with what, and by which rules."""
+
+from __future__ import annotations
+
+from crawler.config import Config
+from crawler.settings import VERSION
+
+
+def software() -> str:
+    return f"tinhuyen/{VERSION}"
+
+
+def warcinfo(config: Config, agent: str) -> list[tuple[str, str]]:
+    """The warcinfo fields of an archive's files."""
+    return [
+        ("software", software()),
+        ("operator", config.contact or config.name),
+        ("isPartOf", config.name),
+        ("http-header-user-agent", agent),
+        ("robots", "obey"),
+        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+    ]
