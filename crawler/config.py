@@ -66,9 +66,15 @@ min_free_mb = 200
 
 @dataclass(slots=True)
 class Politeness:
-    """How portals are asked. ``delay`` and ``timeout`` are seconds, sizes are megabytes (10^6 bytes)."""
+    """How portals are asked. ``delay``, ``form_delay`` and ``timeout`` are seconds, sizes are megabytes (10^6 bytes).
+
+    ``form_delay`` lies at least between a request and the posting of a form after it, whatever the delay: such a page is
+    reckoned anew for each visitor, and all pages of a list have one address, under which tools tell captures apart by the
+    second.
+    """
 
     delay: float = 1.0
+    form_delay: float = 1.0
     timeout: float = 60.0
     max_page_mb: float = 16
     max_file_mb: float = 64
@@ -252,9 +258,9 @@ def _config(document: Any, path: Path) -> Config:
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
-    refuse_misspelt(polite, (*NUMBERS, "hours"), f"{path}: politeness")
+    refuse_misspelt(polite, (*NUMBERS, "form_delay", "hours"), f"{path}: politeness")
     refuse_misspelt(limits, ("min_free_mb", "quota_gb"), f"{path}: limits")
-    values = {name: read_number(polite, name, f"{path}: politeness") for name in NUMBERS}
+    values = {name: read_number(polite, name, f"{path}: politeness") for name in (*NUMBERS, "form_delay")}
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}
     for name, entry in data.get("portals", {}).items():

@@ -12,6 +12,7 @@ import asyncio
 import heapq
 import itertools
 import logging
+import math
 import time
 from collections import deque
 from typing import Any, Self
@@ -57,6 +58,8 @@ class FrontierScheduler(BaseScheduler):
         self.spider: Any = None
         self._out: dict[bytes, Turn] = {}
         self._heap: list[tuple[float, int, Turn]] = []
+        self._sent: dict[str, float] = {}
+        """When the last request to each host went out (monotonic seconds)."""
         self._count = itertools.count()
         self._next_claim = self._next_share = 0.0
         self._next_hosts = FIRST_HOSTS
@@ -162,6 +165,7 @@ class FrontierScheduler(BaseScheduler):
     def done(self, turn: Turn, sent: float) -> None:
         """A request of ``turn`` that went out at ``sent`` (monotonic seconds) has ended, well or not."""
         turn.busy = False
+        self._sent[turn.origin] = sent
         turn.ready = max(turn.ready, sent + turn.wait())
         if turn.leaving:
             self._next_share = 0.0  # it is given back at the next look
@@ -242,6 +246,11 @@ class FrontierScheduler(BaseScheduler):
         page = self._next_page(turn)
         if page is None:
             return None
+        if page.form is not None and (ready := self._next_form(turn)) > time.monotonic():
+            turn.pages.appendleft(page)
+            turn.ready = ready
+            self._push(turn)
+            return None
         turn.busy = True
         turn.unacked += 1
         turn.delay = self.session.delay_of(page.portal)
@@ -249,6 +258,11 @@ class FrontierScheduler(BaseScheduler):
         if (wait := turn.wait()) >= LONG_DELAY:
             self.trouble.hold(turn, time.time() + wait, None)
         return self.spider.request_for(page, turn)
+
+    def _next_form(self, turn: Turn) -> float:
+        """When a form may be posted to a host (monotonic seconds), in whatever turn the request before it went out."""
+        assert self.session is not None
+        return self._sent.get(turn.origin, -math.inf) + self.session.config.politeness.form_delay
 
     def _next_page(self, turn: Turn) -> Page | None:
         """The next page of a turn that robots.txt allows; the others say so."""

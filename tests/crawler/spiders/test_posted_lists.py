@@ -28,7 +28,7 @@ def paths(count, name="tin"):
 
 
 @pytest.fixture
-def site(tinhuyen):
+def site(tinhuyen, tmp_path):
     """Serve lists and their articles from one host; gives a function that does it, and the crawl of it."""
     with farm(1) as (host,):
 
@@ -38,6 +38,8 @@ def site(tinhuyen):
             host.routes["/"] = answer(links(*(served.path for served in lists)))
             if tinhuyen("status").returncode != 0:
                 tinhuyen("init")
+                settings = tmp_path / "kho" / "tinhuyen.toml"
+                settings.write_text(settings.read_text().replace("[politeness]\n", "[politeness]\nform_delay = 0\n"))
                 assert tinhuyen("add", host.base, "--allow-private", "--no-probe").returncode == 0
             return host
 
@@ -322,3 +324,18 @@ def test_a_form_of_more_than_a_megabyte_is_not_sent_and_the_list_says_so(site, t
     assert served.bodies == []
     assert "1 list that goes on by a form, not captured" in done.stdout
     assert "not captured: it has 1." in tinhuyen("why", host.base + served.path).stdout
+
+
+def test_a_second_lies_before_each_form_so_that_captures_of_one_address_differ(site, tinhuyen, tmp_path):
+    entries = paths(14)
+    served = WebForms("/tin-tuc.aspx", [Grid("ctl00$gvTin", entries, "grid")])
+    host = site(served, articles=entries)
+    settings = tmp_path / "kho" / "tinhuyen.toml"
+    settings.write_text(settings.read_text().replace("form_delay = 0\n", ""))
+    done = tinhuyen("crawl", "--delay", "0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert kept(tinhuyen, host) == sorted(entries)
+    with sqlite3.connect(tmp_path / "kho" / "archive.db") as archive:
+        moments = archive.execute("SELECT fetched_at FROM capture WHERE url = ?", (host.base + served.path,)).fetchall()
+    assert len(moments) == 3
+    assert len({moment[:19] for (moment,) in moments}) == 3
