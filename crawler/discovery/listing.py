@@ -35,6 +35,9 @@ _ROOTED = ("/", "http:", "https:")
 KNOWN = 16_384
 """Addresses whose judgement is remembered, some 10 MB: menus and side columns are the same on every page of a portal."""
 
+_REFRESH = re.compile(r"RefreshPageTo\(\s*event\s*,\s*[\"']([^\"']+)[\"']")
+_ESCAPED = re.compile(r"\\u00([0-9a-f]{2})", re.I)
+
 _COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
 
 
@@ -69,11 +72,24 @@ def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> 
             continue
         seen.add(link.url)
         yield link
+    for href in _refreshed(page) if family.name == "sharepoint" else ():
+        url = absolute(base, href)
+        if url and url not in seen and in_portal(url):
+            seen.add(url)
+            yield judge(url, family, "link")
     for node in page.tree.css('link[rel~="next"][href], iframe[src]'):
         url = _resolved(base, node.attributes.get("href") or node.attributes.get("src") or "")
         if url and url not in seen and in_portal(url) and node.tag == "link":
             seen.add(url)
             yield judge(url, family, "link")
+
+
+def _refreshed(page: Page) -> Iterator[str]:
+    """The pages of SharePoint's list views (``?Paged=TRUE&p_ID=30``), whose arrows name them in a script alone."""
+    for node in page.tree.css('a[onclick*="RefreshPageTo"]'):
+        found = _REFRESH.search(node.attributes.get("onclick") or "")
+        if found is not None:
+            yield _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1])
 
 
 @lru_cache(maxsize=KNOWN)
