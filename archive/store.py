@@ -20,17 +20,14 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from archive import article_rows, index, portal_rows, reading
-from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
+from archive.errors import UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Portal, PortalLink, Saved
-from archive.schema import MIGRATION_NAMES, migrations
-from archive.sqlite_file import connect, connect_reading, is_current, is_read_only, migrate
+from archive.opening import open_to_read, open_to_write, told
+from archive.sqlite_file import is_read_only
 
 VIETNAM = timezone(timedelta(hours=7))
-
-CACHE_KIB = 16_000
-"""Of pages kept in memory: a batch of articles touches all indexes, each in many places, which SQLite's own 2 MB cannot hold."""
 
 _EARLIEST_YEAR = 1990
 """No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
@@ -68,17 +65,7 @@ class Store:
         `ArchiveLocked` when another process keeps the write lock.
         """
         path = Path(path)
-        with _told(path):
-            conn = connect(path)
-            try:
-                conn.execute("PRAGMA foreign_keys = ON")
-                conn.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
-                db = Database(conn)
-                _migrate(db, path)
-            except BaseException:
-                conn.close()
-                raise
-        return cls(db, path, clock or (lambda: datetime.now(UTC)))
+        return cls(open_to_write(path), path, clock or (lambda: datetime.now(UTC)))
 
     @classmethod
     def open_reading(cls, path: Path) -> Self:
@@ -88,15 +75,7 @@ class Store:
         """
         if not is_read_only(path):
             return cls.open(path)
-        with _told(path):
-            conn = connect_reading(path)
-            db = Database(conn)
-            if not is_current(db, migrations):
-                conn.close()
-                raise ArchiveDamaged(
-                    f"{path} was made by an earlier version: copy the archive to where it can be written"
-                )
-        return cls(db, path, lambda: datetime.now(UTC))
+        return cls(open_to_read(path), path, lambda: datetime.now(UTC))
 
     def close(self) -> None:
         """Close the file. An open batch is rolled back."""
@@ -117,7 +96,7 @@ class Store:
         Takes the write lock at once: a deferred transaction that reads and then writes fails without waiting. Inside
         another batch it is a part of that, to be undone with it: whoever catches an exception within must not go on.
         """
-        with _told(self.path):
+        with told(self.path):
             outermost = not self.conn.in_transaction
             if outermost:
                 self.conn.execute("BEGIN IMMEDIATE")
@@ -315,7 +294,7 @@ class Store:
 
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
-        with _told(self.path):
+        with told(self.path):
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Pieces
@@ -390,33 +369,3 @@ def _day_for_id(article: Article, capture: Capture) -> date:
     except ValueError:
         return seen
     return day if _EARLIEST_YEAR <= day.year <= seen.year + 1 else seen
-
-
-def _migrate(db: Database, path: Path) -> None:
-    unknown = _unknown_migrations(db)
-    if unknown:
-        raise ArchiveDamaged(f"{path} was made by a newer version of tinhuyen (it knows {', '.join(unknown)})")
-    migrate(db, migrations)
-
-
-def _unknown_migrations(db: Database) -> list[str]:
-    return [applied.name for applied in migrations.applied(db) if applied.name not in MIGRATION_NAMES]
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """SQLite's errors as the archive's, with the file they are about."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise ArchiveLocked(f"{path} is locked by another process; try again when it is done") from error
-        if "unable to open" in str(error):
-            raise ArchiveDamaged(f"{path} cannot be opened: {error}") from error
-        raise
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.DatabaseError as error:
-        if "malformed" in str(error) or "not a database" in str(error):
-            raise ArchiveDamaged(f"{path} is damaged: {error}") from error
-        raise
