@@ -18,7 +18,7 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
 from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
-from crawler.extract.title_above import names_only_the_site, title_above
+from crawler.extract.title_above import names_no_article, title_above
 from crawler.page import Page
 
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
@@ -48,7 +48,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         if plain.of(other) > 5 * weights.of(body) + 100:
             weights, body = plain, other
     foreign = is_foreign(page, metadata)
-    if title is None and not foreign and names_only_the_site(metadata):
+    if title is None and not foreign and names_no_article(page, metadata):
         title = title_above(body)
     located = Located(way)
     located.title = title_text(title)

@@ -9,11 +9,13 @@ from selectolax.lexbor import LexborNode
 
 from archive.text.normalise import line
 from crawler.extract import boilerplate
+from crawler.extract.blocks import squeeze
 from crawler.extract.date_lines import is_date_line
-from crawler.extract.located import node_text
+from crawler.extract.located import node_text, some
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks, path_to
-from crawler.extract.title import names_site
+from crawler.extract.title import names_site, without_site
+from crawler.page import Page
 
 _LEAST, _MOST = 20, 300
 """Characters of such a line: a shorter one is the name of a section."""
@@ -36,9 +38,18 @@ _SENTENCE_END = re.compile(r"[.;:,!]\s*[\"”’)]*$")
 _INLINE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "a", "small", "big"))
 
 
-def names_only_the_site(metadata: Metadata) -> bool:
-    """Whether no title of the markup says what the page is about."""
-    return all(_is_no_title(title, metadata.site_name) for title in metadata.titles.values())
+def names_no_article(page: Page, metadata: Metadata) -> bool:
+    """Whether no title of the markup says what the page is about: they name the site, or a section that a link leads to."""
+    titles = [title for title in metadata.titles.values() if not _is_no_title(title, metadata.site_name)]
+    if not titles:
+        return True
+    said = {squeeze(without_site(title, metadata.site_name)) for title in titles}
+    sections: set[str] = set()
+    for link in some(page.tree.css("a[href]")):
+        key = squeeze(node_text(link)) if len(link.text(deep=True)) <= _MOST else ""
+        if key in said and page.resolve(link.attributes.get("href")) != page.url.partition("#")[0]:
+            sections.add(key)
+    return said <= sections
 
 
 def title_above(body: LexborNode) -> LexborNode | None:

@@ -49,6 +49,10 @@ def test_the_line_set_apart_above_the_text_is_the_title(heading, window):
     assert title_of(page(heading, window)) == TITLE
 
 
+def test_a_window_that_names_a_section_of_the_menu_names_no_article():
+    assert title_of(page(f"<b>{TITLE}</b><br>", "Chuyên mục số 4 - Cổng thông tin điện tử xã Tiên Hòa")) == TITLE
+
+
 def test_bold_words_that_begin_a_paragraph_are_no_title():
     opening = (
         "<p><b>Thực hiện kế hoạch của Ủy ban nhân dân</b> huyện về sản xuất vụ mùa, xã đã giao việc cho từng thôn.</p>"
