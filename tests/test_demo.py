@@ -176,6 +176,7 @@ def test_a_reader_searches_without_accents_opens_the_article_and_sees_its_proven
     if not chromium or not driver:
         pytest.skip("Chromium and its driver are not installed: the browser test is skipped")
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
 
     command = [sys.executable, "-m", "crawler", "serve", "--archive", str(crawled.folder), "--port", "0"]
     with subprocess.Popen(
@@ -200,9 +201,12 @@ def test_a_reader_searches_without_accents_opens_the_article_and_sees_its_proven
             field = browser.find_element(By.CSS_SELECTOR, "main input[type=search], input[name=q]")
             field.send_keys("cum thi dua cac huyen")
             field.submit()
+            wait = WebDriverWait(browser, 60)  # neither a submit nor a click waits for the page it leads to
+            wait.until(lambda shown: "q=" in shown.current_url and shown.find_elements(By.CSS_SELECTOR, "main mark"))
             marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, "main mark")]
             assert " ".join(marks).startswith("Cụm thi đua các Huyện"), marks
             browser.find_element(By.PARTIAL_LINK_TEXT, "Cụm thi đua các Huyện Thành phố").click()
+            wait.until(lambda shown: "q=" not in shown.current_url and shown.find_elements(By.TAG_NAME, "footer"))
             text = browser.find_element(By.TAG_NAME, "main").text
             assert "Thu Uyên (Đài TT-TH Hưng Hà)" in text
             assert "SHA-256" in text and ".warc.gz" in text
