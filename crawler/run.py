@@ -153,7 +153,7 @@ def _spare_the_collector() -> None:
     """Have Python look for cycles seldom, and never again at what is there before the crawl: a parsed page is thousands
     of objects, most of them dropped with it, and looking at them as often as by default takes a twentieth of a crawl."""
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(10_000, 3, 3)
 
 
 def _report(

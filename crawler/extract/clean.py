@@ -108,7 +108,11 @@ def clean(*fragments: str, resolve: Callable[[str | None], str | None]) -> list[
     runs = Runs()
     parts = "".join(f"<section>{runs.taken_from(markup[:MARKUP_LIMIT])}</section>" for markup in fragments)
     soup = BeautifulSoup(parts, "lxml", multi_valued_attributes=None)
-    return [_Walker(resolve, runs).walk(part) for part in soup.body.contents] if soup.body else [[] for _ in fragments]
+    blocks = (
+        [_Walker(resolve, runs).walk(part) for part in soup.body.contents] if soup.body else [[] for _ in fragments]
+    )
+    soup.decompose()  # a ring of references, which would keep its texts until Python looks for such rings
+    return blocks
 
 
 class _Walker:

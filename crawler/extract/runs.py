@@ -44,7 +44,8 @@ class Runs:
     def paragraphs(self, text: str) -> list[str]:
         """The paragraphs a text of the fragment stands for; itself where it stands for none."""
         if "\ue0f3" not in text:
-            return text.split(NEXT) if NEXT in text else [text]
+            # never BeautifulSoup's own string, which holds all of the soup wherever it is remembered
+            return text.split(NEXT) if NEXT in text else [str(text)]
         found = _HELD.fullmatch(text)
         if found:
             return self._texts[int(found[1])]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+from bs4 import BeautifulSoup
 
 from crawler.extract.clean import clean
 
@@ -37,3 +40,9 @@ def test_paragraphs_of_a_run_keep_their_setting_and_what_hides_them():
         resolve=lambda href: href,
     )
     assert [(block.align, block.italic, block.hidden) for block in blocks] == [("right", 1.0, True)] * 3
+
+
+def test_nothing_that_is_remembered_holds_what_was_parsed():
+    clean("<p>Ngắn</p><h2>Tiêu đề</h2><ul><li>Một</li><li>Hai</li></ul>", resolve=lambda href: href)
+    gc.collect()
+    assert not any(isinstance(kept, BeautifulSoup) for kept in gc.get_objects())
