@@ -53,7 +53,7 @@ class Together:
 def main() -> int:
     parser = arguments(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--articles", type=int, default=100, help="of each of sixteen hosts")
+    parser.add_argument("--articles", type=int, default=200, help="of each of sixteen hosts: fewer measure two starts")
     args = parser.parse_args()
     report = Report("two_processes")
     one, two = Together(1), Together(2)
