@@ -311,13 +311,20 @@ class Store:
         revised = False
         if capture.fetched_at < row["last_seen"]:
             revised = article_rows.insert_late(self.conn, row, article, capture)
-        elif row["content_hash"] != content_hash(article):
+        elif row["content_hash"] == content_hash(article):
+            article_rows.refresh(self.conn, row, article, section)
+        elif self._shows_the_same(row["capture"], capture):
+            # the very bytes the article was read from: it is we who read them otherwise now, not the portal that changed
+            article_rows.replace_text(self.conn, row["id"], article, section)
+        else:
             article_rows.revise(self.conn, row, article, section, capture)
             revised = True
-        else:
-            article_rows.refresh(self.conn, row, article, section)
         article_rows.see(self.conn, row["id"], capture)
         return Saved(row["id"], "revised" if revised else "unchanged")
+
+    def _shows_the_same(self, record_id: str, capture: Capture) -> bool:
+        row = self.conn.execute("SELECT digest FROM capture WHERE record_id = ?", (record_id,)).fetchone()
+        return bool(row) and row[0] == capture.digest
 
     def _give_id(self, key: bytes, article: Article, capture: Capture) -> int:
         identifier = article_id(_day_for_id(article, capture), key)

@@ -55,7 +55,7 @@ class Plone(Family):
         modified=(".documentModified time, .documentModified", 'span[property="rnews:dateModified"]'),
         section=("#portal-breadcrumbs li:nth-last-child(2) a", "#portal-breadcrumbs a:last-of-type", "#portal-breadcrumbs a"),
         account=(".documentAuthor a, .documentAuthor", ".documentByLine .documentAuthor"),
-        tags=("#category a, .documentTags a, #viewlet-below-content-body .category a", "a.link-category", ".tags a"),
+        tags=("#category a, .documentTags a, #viewlet-below-content-body .category a, .keywords-viewlet a", "a.link-category", ".tags a"),
         attachments=("#content-core .attachments a[href], .contenttree-attachments a[href]", _FILES),
         drop=(
             (".documentActions, .document-actions, #document-action, #viewlet-above-content", "toolbar"),

@@ -27,6 +27,8 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
 from crawler.page import Page
 
+_WRITTEN_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 @dataclass(slots=True)
 class Body:
@@ -111,7 +113,13 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         candidates.published = last_dates(page, metadata, located.title_node, read.machine)
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
-    elif foreign and dates.published is not None and is_of_site_builder(dates.published):
+    elif dates.published is None:
+        # a theme that prints the date under a name of its own: only a line of nothing else is one
+        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        if is_date_line(beside) or _WRITTEN_FOR_MACHINES.match(beside):
+            candidates.published = {"visible": beside}
+            dates = choose(candidates, Dates(("visible",), family.dates.modified), page.fetched_at, read)
+    elif foreign and is_of_site_builder(dates.published):
         beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
         printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:

@@ -12,9 +12,9 @@ import pytest
 
 from archive.model import Article, Capture, Portal
 from archive.store import Store
+from archive.warc.record import digest
 
 PORTAL = "hungha.thaibinh"
-DIGEST = "sha256:" + "A" * 51 + "Q"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def make_capture() -> Callable[..., Capture]:
             "url": "https://hungha.thaibinh.gov.vn/tin/1",
             "fetched_at": f"2026-01-{number:02d}T00:00:00Z",
             "status": 200,
-            "digest": DIGEST,
+            "digest": digest(f"page {number}".encode()),
             "portal": PORTAL,
         }
         return Capture(**{**values, **changes})

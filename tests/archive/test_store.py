@@ -74,7 +74,7 @@ def test_what_goes_in_comes_out_and_stored_twice_changes_nothing(article: Articl
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "archive.db") as store:
         store.add_portal(Portal(PORTAL, "https://x/"))
         first = Capture("r1", "f", 0, 1, "u", "2026-01-01T00:00:00Z", 200, "sha256:x", PORTAL)
-        second = replace(first, record_id="r2", fetched_at="2026-01-02T00:00:00Z")
+        second = replace(first, record_id="r2", fetched_at="2026-01-02T00:00:00Z", digest="sha256:y")
         saved = store.save_article(article, first, PORTAL)
         assert saved.outcome == "new"
         assert store.load(saved.id) == article
@@ -132,6 +132,15 @@ def test_views_and_modification_alone_are_no_revision_but_are_kept_up_to_date(st
     assert again.outcome == "unchanged"
     assert (store.load(saved.id).views, store.load(saved.id).modified) == (9, modified)
     assert store.record(saved.id).revisions == 0
+
+
+def test_other_rules_on_the_same_bytes_are_no_revision(store, make_article, make_capture):
+    first = make_capture()
+    saved = store.save_article(make_article(tags=[]), first, PORTAL)
+    again = store.save_article(make_article(tags=["lúa"]), make_capture(digest=first.digest), PORTAL)
+    assert (again.outcome, store.load(saved.id).tags, store.record(saved.id).revisions) == ("unchanged", ["lúa"], 0)
+    edited = store.save_article(make_article(tags=["lúa", "ngô"]), make_capture(), PORTAL)
+    assert (edited.outcome, store.record(saved.id).revisions) == ("revised", 1)
 
 
 def test_every_version_of_an_often_revised_article_can_be_read(store, make_article, make_capture):

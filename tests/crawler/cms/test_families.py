@@ -199,3 +199,21 @@ def test_marks_and_selectors_can_all_be_parsed():
                     empty.css(entry if isinstance(entry, str) else entry[0])
         for selector in (*family.article_marks, *family.listing_marks, *family.section_links):
             empty.css(selector)
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ('<div class="thong-tin"><span class="ngay-dang">18/09/2024 14:05</span></div>', "2024-09-18"),
+        ('<div class="thong-tin"><span class="ngay-dang">Họp ngày 18/09/2024 tại thôn Đoài</span></div>', None),
+        ("", None),
+    ],
+)
+def test_a_date_under_a_themes_own_name_is_read_beside_the_title_where_it_stands_alone(printed, day):
+    html = (PAGES / "wordpress" / "article.html").read_text()
+    meta = html[html.index('<div class="entry-meta">') : html.index("</div></header>", html.index("entry-meta")) + 6]
+    expected = load("wordpress", "article")
+    bare = Page.parse(html.replace(meta, printed).encode(), expected["url"], fetched_at=expected["fetched_at"])
+    article = read(bare).article
+    assert article.extractor.startswith("wordpress/selectors")
+    assert (article.published and article.published.value[:10]) == day
