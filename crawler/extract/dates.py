@@ -136,11 +136,13 @@ def _moments(
 
 
 def _first_published(moments: list[tuple[str, Moment, str]], candidates: Candidates) -> list[tuple[str, Moment, str]]:
-    """The moments without a leading one that only repeats the modification, where another source is earlier."""
+    """The moments without a leading one that only repeats the modification, where another source is more than a day earlier."""
     first = moments[0]
     if first[2] not in candidates.modified.values():
         return moments
-    earlier = [item for item in moments[1:] if item[0] != "visible" and item[1].when < first[1].when]
+    earlier = [
+        item for item in moments[1:] if item[0] != "visible" and first[1].when - item[1].when > timedelta(days=1)
+    ]
     return [*earlier, *moments] if earlier else moments
 
 
