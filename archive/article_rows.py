@@ -119,7 +119,9 @@ def replace_file(
     assert row is not None, "an attachment's article is there: a foreign key holds it"
     article, number = reading.article_from_row(conn, row), row["revisions"] + 1
     seen = row["version_seen"], max(row["version_seen"], min(row["last_seen"], until))
-    _put_aside(conn, identifier, Version(number, *seen, row["capture"], row["content_hash"], article), article)
+    # the page may have been read since the old file was seen: then an earlier reading stands for the version
+    capture = _read_before(conn, identifier, f"{seen[1]}~") or row["capture"]
+    _put_aside(conn, identifier, Version(number, *seen, capture, row["content_hash"], article), article)
     conn.execute(
         "UPDATE attachment SET sha256 = ?, bytes = ? WHERE article = ? AND url = ?", (sha256, size, identifier, url)
     )

@@ -16,7 +16,8 @@ from archive.model import Capture
 from archive.reading import UNSTEADY
 
 LONG_BEFORE = timedelta(days=1)
-"""A copy seen so long before an article was first seen is not what that article offered."""
+"""A copy seen so long before an article was first seen is not what that article offered; one that the same crawl brought
+a little before the article is."""
 
 
 def save(conn: sqlite3.Connection, url: str, capture: Capture, sha256: str, size: int) -> list[int]:
@@ -66,13 +67,13 @@ def _fill(conn: sqlite3.Connection, url: str, sha256: str, size: int) -> None:
 def _revise(conn: sqlite3.Connection, url: str, sha256: str, size: int, at: str, until: str) -> list[int]:
     offering = reading.rows(
         conn,
-        """SELECT DISTINCT article, first_seen FROM attachment JOIN article ON article.id = article
+        """SELECT DISTINCT article, first_seen, version_seen, revisions FROM attachment JOIN article ON article.id = article
            WHERE attachment.url = ? AND sha256 != ? ORDER BY article""",
         (url, sha256),
     )
     revised = []
     for row in list(offering):
-        if _long_before(until, row):
+        if _never_together(until, row):
             conn.execute(
                 "UPDATE attachment SET sha256 = ?, bytes = ? WHERE url = ? AND article = ?",
                 (sha256, size, url, row["article"]),
@@ -83,7 +84,13 @@ def _revise(conn: sqlite3.Connection, url: str, sha256: str, size: int, at: str,
     return revised
 
 
-def _long_before(until: str, row: dict[str, Any]) -> bool:
+def _never_together(until: str, row: dict[str, Any]) -> bool:
+    """Whether the version that stands was never seen with the old file: then it has the new one from its beginning.
+
+    So a page and its files that changed between two looks are one version, and not one for each.
+    """
+    if row["revisions"]:
+        return until < row["version_seen"]
     return datetime.fromisoformat(until) < datetime.fromisoformat(row["first_seen"]) - LONG_BEFORE
 
 

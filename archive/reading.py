@@ -35,8 +35,8 @@ MOST_CAPTURES = 50
 _PRINTED = ("value", "precision", "source", "text")
 
 
-Change = Literal["text", "attachment"]
-"""What makes a version another than the one before: what the page says, or the bytes of a file it offers."""
+Change = Literal["text", "attachment", "text and attachment"]
+"""What makes a version another than the one before: what the page says, the bytes of a file it offers, or both."""
 
 
 @dataclass(slots=True)
@@ -330,5 +330,13 @@ def versions_of(conn: sqlite3.Connection, row: dict[str, Any]) -> list[Version]:
             found.append(Version(kept["number"], *seen, kept["capture"], kept["content_hash"], newer))
         found.reverse()
         for before, after in pairwise(found):
-            after.change = "attachment" if before.content_hash == after.content_hash else "text"
+            after.change = _change(before, after)
     return found
+
+
+def _change(before: Version, after: Version) -> Change:
+    if before.content_hash == after.content_hash:
+        return "attachment"
+    had = {file.url: file.sha256 for file in before.article.attachments if file.sha256}
+    replaced = any(file.sha256 and had.get(file.url, file.sha256) != file.sha256 for file in after.article.attachments)
+    return "text and attachment" if replaced else "text"

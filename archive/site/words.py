@@ -414,6 +414,11 @@ class Speaker:
         """What a look found that did not find the article."""
         return _FOUND[look.found][self._column].format(code=look.status)
 
+    def change(self, change: str) -> str:
+        """What made a version another than the one before."""
+        parts = [("text", "text_changed"), ("attachment", "file_replaced")]
+        return ", ".join(self(key) for word, key in parts if word in change)
+
     def seen(self, first: str, last: str) -> str:
         """When a version was seen: at one moment, or from one to another."""
         a, b = self.when(first), self.when(last)

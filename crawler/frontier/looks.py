@@ -10,6 +10,12 @@ from archive import reading
 from archive.model import Observation
 from crawler.schedule.due import told
 
+CHANGES = {
+    "text": "page changed",
+    "attachment": "attachment replaced",
+    "text and attachment": "page changed, attachment replaced",
+}
+
 MOST = 10
 """Looks told, the latest; the article's page has all."""
 
@@ -27,7 +33,7 @@ def looks(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]:
 def _of_article(record: reading.Record) -> list[str]:
     lines = [f"  seen      last {_told(record.last_seen)}; checked last {_told(record.last_checked)}"]
     lines += [
-        f"  version   {version.number}: {'attachment replaced' if version.change == 'attachment' else 'page changed'}, "
+        f"  version   {version.number}: {CHANGES[version.change]}, "
         f"seen first {_told(version.first_seen)}, capture {version.record_id}"
         for version in record.versions[-MOST:]
         if version.change

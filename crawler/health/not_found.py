@@ -32,13 +32,13 @@ class NotFound:
         parts = [
             f"{n:,} {what}"
             for n, what in (
-                (self.missing, "answered 404 at their last check (not yet counted as removed)"),
-                (self.other, "showed something else, or failed, at their last check"),
-                (self.gone, "answered 404 on every check over two weeks"),
+                (self.missing, "answer 404, not yet counted as removed"),
+                (self.other, "show something else or fail"),
+                (self.gone, "answered 404 for two weeks"),
             )
             if n
         ]
-        return f"of the articles held {', '.join(parts)}; the first of them on {told(self.since)}"
+        return f"{'; '.join(parts)} (since {told(self.since)[:10]})"
 
 
 def not_found(conn: sqlite3.Connection, portals: Iterable[str]) -> dict[str, NotFound]:
