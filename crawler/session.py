@@ -20,7 +20,7 @@ from archive.model import Capture, Portal
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.repair import repair_all
-from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, utc_now, warc_date
+from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, warc_date
 from crawler.config import ArchiveFolder
 from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.fetch.exchange import read_response
@@ -31,9 +31,9 @@ from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
-from crawler.kept import Kept, attachments, kept
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
+from crawler.storing import store_visit
 from crawler.visit import Tally, Visit
 from crawler.warc_positions import Positions
 from crawler.warcinfo import software, warcinfo
@@ -206,7 +206,7 @@ class Session:
             with cannot_keep_told(self.folder), self.store.batch():
                 for capture in captures:
                     self.store.save_capture(capture)
-                outcomes = [outcome for visit in visits for outcome in self._store(visit)]
+                outcomes = [outcome for visit in visits for outcome in store_visit(self.store, self.tally, visit)]
             with self.frontier.write():
                 for visit in visits:
                     if visit.found:
@@ -358,42 +358,6 @@ class Session:
         )
         return held.record_id if held is not None else None
 
-    def _store(self, visit: Visit) -> list[tuple[str, str]]:
-        """Keep what a visit brought; answers (portal, outcome) of the articles it tells of."""
-        outcomes: list[str] = []
-        page, capture = visit.page, visit.capture
-        if capture is not None and visit.article is None:
-            self.store.save_capture(capture)
-        if capture is not None and visit.instead is not None:
-            self.store.observe(page.url, capture, visit.instead, page.article_id)
-        if visit.article is not None and capture is not None:  # its capture is saved with it
-            saved = self.store.save_article(visit.article, capture, page.portal)
-            visit.ack.article_id = saved.id
-            if saved.outcome == "unchanged":
-                visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
-            outcomes.append(saved.outcome)
-        if visit.seen_again and capture is not None:
-            self.store.touch(visit.seen_again, capture)
-            outcomes.append("unchanged")
-        if visit.gone and page.article_id and (kept := self.kept(page.article_id)) is not None:
-            self.store.mark_gone(kept.canonical_url, warc_date(utc_now()))
-            outcomes.append("gone")
-        outcomes += ["revised"] * len(self._store_file(visit))
-        return [(page.portal, outcome) for outcome in outcomes]
-
-    def _store_file(self, visit: Visit) -> list[int]:
-        """Keep what a visit to a file brought; answers the articles that are revised by it."""
-        page, capture = visit.page, visit.capture
-        if capture is None:
-            return []
-        revised: list[int] = []
-        if visit.file_again:
-            revised = self.store.touch_file(page.url, capture)
-        if visit.file_sha256:
-            revised = self.store.save_file(page.url, page.portal, capture, visit.file_sha256, visit.file_bytes or 0)
-        self.tally.replaced += len(revised)
-        return revised
-
     def _add_found(self, visit: Visit) -> None:
         """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
         pages = [found for found in visit.found if not found.skip and found.role in ("article", "page")]
@@ -406,14 +370,6 @@ class Session:
         for portal, outcome in outcomes:
             self.tally.articles[outcome] += 1
             self.tally.by_portal[portal][outcome] += 1
-
-    def kept(self, article: int) -> Kept | None:
-        """What is known of a kept article."""
-        return kept(self.store.conn, article)
-
-    def attachments_of(self, article: int) -> list[str]:
-        """The addresses of the files that a kept article offers."""
-        return attachments(self.store.conn, article)
 
 
 def _header(head: bytes, name: bytes) -> str | None:

@@ -7,6 +7,7 @@ import time
 from archive.model import Found as Instead
 from crawler.extract.kinds import challenge_in
 from crawler.frontier import revisits
+from crawler.kept import attachments, kept
 from crawler.session import Session
 from crawler.spiders.failures import Verdict
 from crawler.spiders.links import key_of
@@ -42,10 +43,11 @@ class Endings:
             visit.file_again = row.was == "file"
             visit.ack.due = revisits.listing_due(row.depth, row.key, now) if row.was == "listed" else None
             return
-        kept = self.session.kept(row.article_id)
-        visit.ack.state, visit.ack.due = "unchanged", revisits.article_due(kept.since if kept else now, now)
-        visit.seen_again = kept.canonical_url if kept else None
-        visit.files = [key_of(url) for url in self.session.attachments_of(row.article_id)]
+        archive = self.session.store.conn
+        known = kept(archive, row.article_id)
+        visit.ack.state, visit.ack.due = "unchanged", revisits.article_due(known.since if known else now, now)
+        visit.seen_again = known.canonical_url if known else None
+        visit.files = [key_of(url) for url in attachments(archive, row.article_id)]
 
     def missing(self, visit: Visit, status: int) -> None:
         row, now = visit.page, time.time()

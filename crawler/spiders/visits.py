@@ -17,7 +17,7 @@ from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.health.fill import Fill, observe
-from crawler.kept import published_at
+from crawler.kept import kept, published_at
 from crawler.page import Page
 from crawler.session import Session
 from crawler.spiders.announced import Announcements
@@ -122,6 +122,8 @@ class Visitor:
             self._feed(visit, answer)
         elif (role in ("file", "requisite") and not kind.endswith("html")) or _is_file(kind, answer.body):
             self._file(visit, answer, kind)
+        elif visit.page.was == "file":
+            self.endings.file_not_there(visit, "other page", "a page came where the file was")
         elif role == "requisite":
             self.endings.skip(visit, "a page came where a picture or style was expected")
         else:
@@ -179,8 +181,8 @@ class Visitor:
         since = published_at(article.published)
         if known is not None:
             visit.files = [key_of(file.url) for file in article.attachments]
-            if since is None and (kept := self.session.kept(known)) is not None:
-                since = kept.since
+            if since is None and (before := kept(self.session.store.conn, known)) is not None:
+                since = before.since
         visit.ack.due = revisits.article_due(now if since is None else min(since, now), now)
         if visit.page.was == "new":
             self.articles += 1
@@ -245,7 +247,7 @@ class Visitor:
             return  # no answer that was read: the row keeps its state, and nothing is counted
         if visit.ack.state == "listed":
             tally.kinds[visit.ack.kind or "listing"] += 1
-        elif visit.ack.state == "file":
+        elif visit.ack.state == "file" and visit.instead is None:
             tally.files += 1
 
 

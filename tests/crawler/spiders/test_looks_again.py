@@ -113,6 +113,13 @@ def test_status_coverage_and_why_tell_what_was_not_found(host, tinhuyen):
     why = tinhuyen("why", f"{host.base}/tin/bai-viet-4.html").stdout
     assert f"missing (404), capture {capture}" in why and "seen      last" in why
     assert "missing (404)" in tinhuyen("why", f"{host.base}/tep/rieng.pdf").stdout
+    host.routes["/tep/rieng.pdf"] = answer("<html><title>404</title><h1>Không tìm thấy trang</h1></html>")
+    host.routes["/tep/chung.pdf"] = answer(b"", "302 Found", Location="/")
+    tinhuyen("crawl", "--full", "--delay", "0")
+    assert "other page (200)" in tinhuyen("why", f"{host.base}/tep/rieng.pdf").stdout
+    assert "moved (302)" in tinhuyen("why", f"{host.base}/tep/chung.pdf").stdout
+    one = exported(tinhuyen)["1.html"]
+    assert len(one["versions"]) == 1 and all(file["sha256"] for file in one["attachments"])  # nothing kept is lost
     assert "looks" in json.loads(tinhuyen("why", f"{host.base}/tin/bai-viet-5.html", "--json").stdout)[0]
 
 
