@@ -24,6 +24,9 @@ from crawler.frontier.traps import series
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""
 
+UNCHANGED = 1_600
+"""Bytes in the WARC files of an exchange that brought nothing new: request, revisit and metadata records."""
+
 _NUMBER = re.compile(r"\d+")
 
 
@@ -45,6 +48,12 @@ class Plan:
     reached: bool
     """False when the home page did not answer: there is nothing to estimate from."""
     why: str
+    deep_requests: int = 0
+    """Of a deep look, by default once a month: every article, list and attachment is asked for again."""
+    deep_hours: float = 0.0
+    deep_bytes: int = 0
+    conditional: bool = False
+    """Whether the server gives most articles an ETag or a date, so that it can answer that nothing has changed."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,6 +68,13 @@ class Plan:
             f"  files     about {_round(self.files):,}, attachments, pictures and styles",
             f"  time      about {_duration(self.hours)} at one request every {self.delay:g} s",
             f"  room      about {max(1, round(self.bytes / 1e6)):,} MB of WARC files",
+            f"  deep look about {_round(self.deep_requests):,} requests, {_duration(self.deep_hours)}, "
+            f"{max(1, round(self.deep_bytes / 1e6)):,} MB; by default once a month",
+            *(
+                []
+                if self.conditional
+                else ["            (its server does not say what has not changed: pages come whole)"]
+            ),
             f"  from a sample of {self.sampled} requests",
         ]
 
@@ -96,6 +112,13 @@ def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
     every = max(delay, asked or 0.0)
     requests = articles + lists + files + 3
     size = articles * sizes["article"] + lists * sizes["list"] + files * sizes["file"]
+    attachments = _attachments(rows, articles, read)
+    deep = articles + lists + attachments + 3
+    validators = [
+        bool(row["etag"] or row["last_modified"]) for row in visited if row["state"] in ("stored", "unchanged")
+    ]
+    conditional = sum(validators) > len(validators) / 2
+    again = UNCHANGED if conditional else sizes["article"]
     return Plan(
         portal.name,
         portal.url,
@@ -110,6 +133,10 @@ def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
         len(visited) + 1,
         reached,
         why if reached else (home["reason"] if home and home["reason"] else "the home page was not reached"),
+        deep,
+        deep * every / 3600,
+        int(articles * again + lists * sizes["list"] + attachments * UNCHANGED),
+        conditional,
     )
 
 
@@ -188,6 +215,12 @@ def _files(rows: list[sqlite3.Row], articles: int, read: int) -> int:
         row["role"] == "requisite" and row["method"] not in ("image",) and row["state"] != "skipped" for row in rows
     )
     return shared + (round(of_articles / read * articles) if read else of_articles)
+
+
+def _attachments(rows: list[sqlite3.Row], articles: int, read: int) -> int:
+    """Attachments in all, by those of the articles read: what a deep look asks for again."""
+    seen = sum(row["method"] == "attachment" and row["state"] != "skipped" for row in rows)
+    return round(seen / read * articles) if read else seen
 
 
 def _sizes(folder: ArchiveFolder) -> dict[str, float]:

@@ -20,7 +20,7 @@ from archive.model import Capture, Portal
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.repair import repair_all
-from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, utc_now, warc_date
+from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, warc_date
 from crawler.config import ArchiveFolder
 from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.fetch.exchange import read_response
@@ -33,6 +33,7 @@ from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
+from crawler.storing import store_visit
 from crawler.visit import Tally, Visit
 from crawler.warc_positions import Positions
 from crawler.warcinfo import software, warcinfo
@@ -157,7 +158,7 @@ class Session:
             page_url,
             exchange.fetched_at,
             response.status,
-            placed.digest,
+            "" if original is not None and original.not_modified else placed.digest,  # a 304 has no payload
             portal,
             content_type=content_type,
             payload_bytes=len(response.body),
@@ -205,11 +206,13 @@ class Session:
             with cannot_keep_told(self.folder), self.store.batch():
                 for capture in captures:
                     self.store.save_capture(capture)
-                outcomes = [outcome for visit in visits for outcome in self._store(visit)]
+                outcomes = [outcome for visit in visits for outcome in store_visit(self.store, self.tally, visit)]
             with self.frontier.write():
                 for visit in visits:
                     if visit.found:
                         self._add_found(visit)
+                    if visit.files:
+                        self.frontier.ask_files(visit.files, self.started_at)
                     if visit.page.form is not None and visit.ack.due is None:
                         self.frontier.forms.settle(visit.page, visit.ack, visit.again)
                 self.frontier.ack(visit.ack for visit in visits)
@@ -287,6 +290,7 @@ class Session:
             "skipped": dict(self.tally.skipped),
             "kinds": dict(self.tally.kinds),
             "files": self.tally.files,
+            "replaced": self.tally.replaced,
             "failed": len(self.tally.failed),
             "bytes": self.writer.bytes_written,
         }
@@ -343,28 +347,16 @@ class Session:
             return None
         return Original(kept.record_id, kept.url, kept.fetched_at, not_modified=status == 304)
 
-    def _store(self, visit: Visit) -> list[tuple[str, str]]:
-        """Keep what a visit brought; answers (portal, outcome) of the articles it tells of."""
-        outcomes: list[str] = []
-        if visit.capture is not None and visit.article is None:
-            self.store.save_capture(visit.capture)
-        if visit.article is not None and visit.capture is not None:  # its capture is saved with it
-            saved = self.store.save_article(visit.article, visit.capture, visit.page.portal)
-            visit.ack.article_id = saved.id
-            if saved.outcome == "unchanged":
-                visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
-            outcomes.append(saved.outcome)
-        if visit.seen_again and visit.capture is not None:
-            self.store.touch(visit.seen_again, visit.capture)
-            outcomes.append("unchanged")
-        if visit.gone and visit.page.article_id and (url := self.canonical_of(visit.page.article_id)) is not None:
-            self.store.mark_gone(url, warc_date(utc_now()))
-            outcomes.append("gone")
-        if visit.file_sha256 and visit.capture is not None:
-            self.store.save_file(
-                visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
-            )
-        return [(visit.page.portal, outcome) for outcome in outcomes]
+    def holder_of(self, capture: Capture) -> str | None:
+        """The record id of the response that holds a capture's payload: what a later 304 from its address repeats."""
+        if capture.record_type == "response":
+            return capture.record_id
+        held = (
+            (self._payloads.get(capture.digest) or self.store.known_file_digest(capture.digest))
+            if capture.digest
+            else None
+        )
+        return held.record_id if held is not None else None
 
     def _add_found(self, visit: Visit) -> None:
         """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
@@ -378,11 +370,6 @@ class Session:
         for portal, outcome in outcomes:
             self.tally.articles[outcome] += 1
             self.tally.by_portal[portal][outcome] += 1
-
-    def canonical_of(self, article: int) -> str | None:
-        """The canonical URL of a kept article."""
-        row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
-        return row[0] if row else None
 
 
 def _header(head: bytes, name: bytes) -> str | None:

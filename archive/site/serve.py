@@ -14,6 +14,7 @@ import uvicorn
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.site import datasette_for
 from archive.site.frame import DATABASE
+from archive.store import Store
 
 
 def serve(
@@ -26,6 +27,9 @@ def serve(
     """
     if not (folder / DATABASE).is_file():
         raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
+    Store.open_reading(
+        folder / DATABASE
+    ).close()  # one that an earlier version made is migrated, or refused where it cannot be
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{listener.getsockname()[1]}/"

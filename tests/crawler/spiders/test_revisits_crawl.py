@@ -80,8 +80,8 @@ def test_an_article_is_gone_only_after_404_on_every_check_over_two_weeks(tinhuye
         del host.routes[path(2)]
         move_clock(tmp_path, 7.1)
         assert "1 gone" in tinhuyen("crawl", "--delay", "0").stdout
-        assert "removed from the portal" in tinhuyen("why", host.base + path(1)).stdout
-        assert "removed from the portal" not in tinhuyen("why", host.base + path(2)).stdout
+        assert "answers 404; the kept copy stays" in tinhuyen("why", host.base + path(1)).stdout
+        assert "not yet counted as removed" in tinhuyen("why", host.base + path(2)).stdout
         host.routes[path(2)] = kept[1]
         move_clock(tmp_path, 1.1)
         assert "0 gone" in tinhuyen("crawl", "--delay", "0").stdout

@@ -1,0 +1,54 @@
+"""What a visit brought goes into ``archive.db``: articles, files, and looks that did not find what is kept."""
+
+from __future__ import annotations
+
+from archive.store import Store
+from archive.warc.write import utc_now, warc_date
+from crawler.kept import kept
+from crawler.visit import Tally, Visit
+
+
+def store_visit(store: Store, tally: Tally, visit: Visit) -> list[tuple[str, str]]:
+    """Keep what a visit brought, within the caller's batch; answers (portal, outcome) of the articles it tells of."""
+    outcomes: list[str] = []
+    page, capture = visit.page, visit.capture
+    if capture is not None and visit.article is None:
+        store.save_capture(capture)
+    if visit.article is not None and capture is not None:  # its capture is saved with it
+        saved = store.save_article(visit.article, capture, page.portal)
+        visit.ack.article_id = saved.id
+        if saved.outcome == "unchanged":
+            visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
+        outcomes.append(saved.outcome)
+    if visit.seen_again and capture is not None:
+        store.touch(visit.seen_again, capture)
+        outcomes.append("unchanged")
+    _observe(store, visit)
+    if visit.gone and page.article_id and (known := kept(store.conn, page.article_id)) is not None:
+        store.mark_gone(known.canonical_url, warc_date(utc_now()))
+        outcomes.append("gone")
+    outcomes += ["revised"] * len(_store_file(store, tally, visit))
+    return [(page.portal, outcome) for outcome in outcomes]
+
+
+def _observe(store: Store, visit: Visit) -> None:
+    """Keep a look that did not find the article or the file. An archive put back from a copy may not have the article."""
+    page, capture = visit.page, visit.capture
+    if visit.instead is None or capture is None:
+        return
+    if page.article_id is None or kept(store.conn, page.article_id) is not None:
+        store.observe(page.url, capture, visit.instead, page.article_id)
+
+
+def _store_file(store: Store, tally: Tally, visit: Visit) -> list[int]:
+    """Keep what a visit to a file brought; answers the articles that are revised by it."""
+    page, capture = visit.page, visit.capture
+    if capture is None:
+        return []
+    revised: list[int] = []
+    if visit.file_again:
+        revised = store.touch_file(page.url, capture)
+    if visit.file_sha256:
+        revised = store.save_file(page.url, page.portal, capture, visit.file_sha256, visit.file_bytes or 0)
+    tally.replaced += len(revised)
+    return revised
