@@ -204,8 +204,8 @@ def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -
         [(identifier, at, image.url, image.caption) for at, image in enumerate(article.images)],
     )
     conn.executemany(
-        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
-             coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
+        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3,
+             coalesce(?4, (SELECT name FROM file WHERE url = ?3)), coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
         [(identifier, at, file.url, file.name, file.sha256, file.bytes) for at, file in enumerate(article.attachments)],
     )
     conn.executemany(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.addresses import encode_addresses
+
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
@@ -278,6 +280,13 @@ def m006_health(db: Database) -> None:
 def m007_certificates(db: Database) -> None:
     """When the TLS certificate of a portal's host ends."""
     db.conn.execute("ALTER TABLE health ADD COLUMN certificate_ends TEXT")
+
+
+@migrations()
+def m015_encoded_addresses_and_names_of_files(db: Database) -> None:
+    """Addresses of attachments and pictures as they are fetched, so that they meet their files; what servers call files."""
+    db.conn.execute("ALTER TABLE file ADD COLUMN name TEXT")
+    encode_addresses(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -169,8 +169,10 @@ class Store:
         )
         return reading.capture_from_row(row) if row else None
 
-    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> None:
-        """Say what an attachment's or image's address gave: its SHA-256 in hex and its size in bytes.
+    def save_file(
+        self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
+    ) -> None:
+        """Say what an attachment's or image's address gave: its SHA-256 in hex, its size in bytes, what the server calls it.
 
         Fills the attachments of that address; articles saved later find it too. The latest capture counts.
         """
@@ -178,11 +180,15 @@ class Store:
         with self.batch():
             self._insert_capture(capture)
             self.conn.execute(
-                """INSERT INTO file(url, sha256, bytes, capture, fetched_at) VALUES (?, ?, ?, ?, ?)
+                """INSERT INTO file(url, sha256, bytes, capture, fetched_at, name) VALUES (?, ?, ?, ?, ?, ?)
                    ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,
-                       capture = excluded.capture, fetched_at = excluded.fetched_at
+                       name = coalesce(excluded.name, file.name), capture = excluded.capture, fetched_at = excluded.fetched_at
                    WHERE excluded.fetched_at > file.fetched_at""",
-                (url, sha256, size, capture.record_id, capture.fetched_at),
+                (url, sha256, size, capture.record_id, capture.fetched_at, name),
+            )
+            # a name that the page prints for a file stays; many print none ("Tải về")
+            self.conn.execute(
+                "UPDATE attachment SET name = ?1 WHERE url = ?2 AND name IS NULL AND ?1 IS NOT NULL", (name, url)
             )
             self.conn.execute(
                 """UPDATE attachment SET (sha256, bytes) = (SELECT sha256, bytes FROM file WHERE file.url = ?1)

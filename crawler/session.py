@@ -362,7 +362,12 @@ class Session:
             outcomes.append("gone")
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
-                visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
+                visit.page.url,
+                visit.page.portal,
+                visit.capture,
+                visit.file_sha256,
+                visit.file_bytes or 0,
+                visit.file_name,
             )
         return [(visit.page.portal, outcome) for outcome in outcomes]
 

@@ -21,6 +21,8 @@ class Visit:
     article: Article | None = None
     file_sha256: str | None = None
     file_bytes: int | None = None
+    file_name: str | None = None
+    """What the server calls the file (Content-Disposition)."""
     seen_again: str | None = None
     """The canonical URL of an article that was asked for and had not changed."""
     gone: bool = False

@@ -61,7 +61,7 @@ def fill_particulars(
     for node in scope.css(
         "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href]"
     ):
-        url = page.resolve(node.attributes.get("href"))
+        url = attachments.behind_viewer(page.resolve(node.attributes.get("href")))
         if url is not None and attachments.is_document(url):
             located.attachments.append(attachments.attachment(url, node_text(node)))
     for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():

@@ -79,6 +79,20 @@ class SqliteFrontier:
                     self._origins.add(home)
         return new
 
+    def take_up(self, keys: Iterable[bytes]) -> None:
+        """Let rows that were skipped without being asked for wait as if they had just been found."""
+        now = self.clock()
+        with self.write() as conn:
+            for nth, key in enumerate(keys):
+                row = conn.execute(
+                    "SELECT origin, priority FROM page WHERE key = ? AND state = 'skipped'", (key,)
+                ).fetchone()
+                if row is None:
+                    continue
+                due = rank(row["priority"], now + nth * 1e-3)
+                conn.execute("UPDATE page SET state = 'new', reason = NULL, due = ? WHERE key = ?", (due, key))
+                conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (row["origin"],))
+
     def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
         """Lease up to ``hosts`` hosts that have something due, ``pages`` pages each, for ``lease`` seconds."""
         now, leases = self.clock(), []

@@ -9,10 +9,13 @@ from functools import lru_cache
 from archive.identity import url_key
 from archive.model import Portal
 from crawler.cms import Family, family_named
+from crawler.discovery.forward import inner_pages
 from crawler.discovery.listing import (
     Link,
     feeds_of,
+    is_about_feeds,
     judge,
+    linked_feeds,
     may_fetch_elsewhere,
     page_links,
     portal_scope,
@@ -58,8 +61,14 @@ class LinkFinder:
         """Add what a page links, announces and needs to ``visit.found``."""
         inside = self.inside[visit.page.portal]
         # announced feeds first: a page may link the same address, where it looks like one more view of a list
-        visit.found += self.named(visit, feeds_of(page, inside), "page head", "feed")
-        fresh = self._fresh(visit, list(page_links(page, reading.family, inside)), visit.page.url)
+        announced = feeds_of(page, inside)
+        visit.found += self.named(visit, announced, "page head", "feed")
+        if (visit.page.role == "home" and not announced) or is_about_feeds(page):
+            visit.found += self.named(visit, linked_feeds(page, inside), "link", "feed")
+        links = list(page_links(page, reading.family, inside))
+        if reading.article is None:
+            links += [judge(url, reading.family, "frame") for url in inner_pages(page) if inside(url)]
+        fresh = self._fresh(visit, links, visit.page.url)
         visit.found += fresh
         if reading.article is None and visit.page.role != "home":
             self._weigh(visit.page, fresh)
@@ -87,8 +96,10 @@ class LinkFinder:
             if key in self._known:
                 continue
             self._remember(key)
-            skip = link.skip or self.session.config.of(portal).refuses(link.url)
-            if skip is None and (run := series(link.url)) and self._fruitless[portal, run] >= FRUITLESS_PAGES:
+            rules = self.session.config.of(portal)
+            skip = rules.leaves_out(link.url, link.skip)
+            run = series(link.url)
+            if skip is None and run and self._fruitless[portal, run] >= FRUITLESS_PAGES and not rules.asks(link.url):
                 skip = "trap: the numbered pages of this series bring nothing new"
             if skip is not None:
                 self.session.tally.skipped[skip] += 1
@@ -103,6 +114,7 @@ class LinkFinder:
     def seed(self, portal: Portal) -> None:
         """Rows for what the settings name: feeds, sections, and the gaps between numbers where they ask for those."""
         rules, inside = self.session.config.of(portal.name), self.inside[portal.name]
+        self._take_up_lifted(portal.name)
         if not rules.seeds and not rules.neighbours:
             return
         seen = {known.name: known.family for known in self.session.store.portals()}
@@ -115,6 +127,17 @@ class LinkFinder:
         if rules.neighbours:
             found += self._neighbours(portal.name, family)
         self.session.frontier.add(found)
+
+    def _take_up_lifted(self, portal: str) -> None:
+        """Wait again for what a rule left out, was never asked for, and the settings lift by now."""
+        rules, frontier = self.session.config.of(portal), self.session.frontier
+        if not rules.include and not rules.lift:
+            return
+        left = frontier.conn.execute(
+            "SELECT key, url FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL", (portal,)
+        ).fetchall()
+        lifted = [key for key, url in left if self.inside[portal](url) and rules.leaves_out(url, "a rule") is None]
+        frontier.take_up(lifted)
 
     def _neighbours(self, portal: str, family: Family) -> list[Found]:
         """Gaps are looked for once nothing else waits: what a list names is asked for under the address it has there.
@@ -143,7 +166,7 @@ class LinkFinder:
         if row.was != "new" or row.role not in ("page", "listing"):
             return None
         branch = shape(row.url)
-        if self._barren[row.portal, branch] < BARREN_PAGES:
+        if self._barren[row.portal, branch] < BARREN_PAGES or self.session.config.of(row.portal).asks(row.url):
             return None
         return f"trap: {BARREN_PAGES} pages under {branch} led only deeper and to no article"
 
@@ -166,10 +189,11 @@ class LinkFinder:
             link = judge(url, family, method)
             role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
             key = url_key(canonical(url)) if role in ("feed", "sitemap") else link.key
-            refused = self.session.config.of(visit.page.portal).refuses(url)
-            skip = None if role in ("feed", "sitemap") else link.skip or refused
+            skip = self.session.config.of(visit.page.portal).leaves_out(url, link.skip)
+            skip = None if role in ("feed", "sitemap") else skip
             if method == "redirect" and skip is None:
                 self._remember(key)
+            url = url if method == "redirect" else link.url
             found.append(Found(url, key, visit.page.portal, role_, method, visit.page.url, skip, visit.page.depth + 1))
         return found
 

@@ -24,12 +24,12 @@ class Redirects:
         self._hops: dict[bytes, int] = {}
         """How many redirects in a row led to a page, while it waits."""
 
-    def follow(self, visit: Visit, status: int, location: str | None) -> None:
-        """Say what becomes of a page that redirects to ``location``."""
+    def follow(self, visit: Visit, how: str, location: str | None) -> None:
+        """Say what becomes of a page that redirects to ``location``; ``how``: its status, or that its markup does."""
         row = visit.page
         target = absolute(row.url, location or "")
         if target is None:
-            self.endings.skip(visit, f"redirects ({status}) to no address")
+            self.endings.skip(visit, f"redirects ({how}) to no address")
         elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
         elif judge(target, self.links.family_of(row), "redirect").key == row.key:

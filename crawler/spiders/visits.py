@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from archive.model import Article, Capture
+from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.discovery.listing import css_requisites
 from crawler.extract import Reading, read
+from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
+from crawler.fetch.sniff import file_type, has_markup
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
@@ -96,7 +99,7 @@ class Visitor:
         if status == 304:
             self.endings.not_modified(visit)
         elif status in REDIRECTS:
-            self.redirects.follow(visit, status, location_of(answer.headers.get(b"Location")))
+            self.redirects.follow(visit, str(status), location_of(answer.headers.get(b"Location")))
         elif status in (404, 410):
             self.endings.missing(visit, status)
         elif status != 200:
@@ -115,10 +118,10 @@ class Visitor:
         if visit.page.form is not None:
             self._posted(visit, answer)
         elif role == "sitemap":
-            self.announced.sitemap(visit, answer.body, answer.capture.url)
+            self.announced.sitemap(visit, answer.body, answer.capture.url, answer.capture.content_type)
         elif role == "feed" or kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
             self._feed(visit, answer)
-        elif (role in ("file", "requisite") and not kind.endswith("html")) or _is_file(kind, answer.body):
+        elif _is_file(kind, answer.body, role):
             self._file(visit, answer, kind)
         elif role == "requisite":
             self.endings.skip(visit, "a page came where a picture or style was expected")
@@ -137,6 +140,8 @@ class Visitor:
         )
         reading = read(page)
         visit.ack.kind = reading.kind
+        if reading.article is None and self._leads_on(visit, page, reading, answer):
+            return
         if reading.kind in NO_READING:
             self._observe(visit.page, page, reading)
             self._unreadable(visit, reading)
@@ -157,6 +162,29 @@ class Visitor:
             self.endings.skip(
                 visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind)
             )
+
+    def _leads_on(self, visit: Visit, page: Page, reading: Reading, answer: Answer) -> bool:
+        """Follow a page that only leads on: by its markup, a script, or frames. False for a page to be read itself."""
+        frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
+        inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
+        if inside:
+            visit.found += self.links.named(visit, inside, "frame", "listing")
+            if visit.page.role == "home":
+                self._remember_family(visit, page, reading)
+            visit.ack.state, visit.ack.kind = "listed", "listing"
+            visit.ack.reason = f"a frame set: its pages are {' and '.join(inside)}"
+            visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
+            return True
+        forward = leads_on(page, _text(answer.headers.get(b"Refresh")))
+        target = forward.url if forward is not None else next(iter(frames), None)
+        if target is None or reading.kind == "blocked":
+            return False
+        if is_thin(page):
+            self.redirects.follow(visit, "in its markup", target)
+            return True
+        if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
+            visit.found += self.links.named(visit, [target], "refresh", "page")
+        return False
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
@@ -213,14 +241,19 @@ class Visitor:
         self.posted.of_answer(visit, page, family, answer.headers.getlist(b"Set-Cookie"))
 
     def _feed(self, visit: Visit, answer: Answer) -> None:
-        is_page = _media_type(answer.capture.content_type).endswith("html")
-        self.announced.feed(visit, answer.body, answer.capture.url, is_page)
+        if self.announced.feed(visit, answer.body, answer.capture.url, answer.capture.content_type):
+            return
+        if visit.page.article_id is None and visit.page.was == "new":
+            self._page(visit, answer)  # a page about feeds, or one the server gives for every address
+        else:
+            self.endings.skip(visit, "no feed: a page came instead", "no feed there")
 
     def _file(self, visit: Visit, answer: Answer, kind: str) -> None:
         visit.ack.state, visit.ack.kind = "file", "file"
         visit.ack.reason = f"kept as a file ({kind or 'type not said'}, {len(answer.body):,} bytes)"
         visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
         visit.file_bytes = len(answer.body)
+        visit.file_name = file_name(answer.headers.get(b"Content-Disposition"))
         if kind == "text/css":
             urls = css_requisites(answer.body, answer.capture.url)
             visit.found += self.links.needed(visit, [(url, "requisite", "style") for url in urls])
@@ -267,11 +300,16 @@ def _media_type(content_type: str | None) -> str:
     return (content_type or "").partition(";")[0].strip().lower()
 
 
-def _is_file(kind: str, body: bytes) -> bool:
-    """Whether an answer is a file by its declared type, unless its first bytes show a page."""
+def _is_file(kind: str, body: bytes, role: Role) -> bool:
+    """Whether an answer is a file: by its first bytes, else by its declared type. A script that sends a file often leaves
+    the type at the server's ``text/html``."""
+    if file_type(body) is not None:
+        return True
+    if role in ("file", "requisite"):
+        return not kind.endswith("html") or (role == "file" and bool(body.strip()) and not has_markup(body))
     unsaid = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "unknown/unknown")
     if kind in unsaid or "/" not in kind:
-        return body[:5] == b"%PDF-" and kind != "text/html"
+        return False
     return not kind.startswith(("text/html", "application/xml", "text/xml"))
 
 
