@@ -212,3 +212,19 @@ def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -
         "INSERT INTO removed(article, position, kind, text, href) VALUES (?, ?, ?, ?, ?)",
         [(identifier, at, piece.kind, piece.text, piece.href) for at, piece in enumerate(article.removed)],
     )
+
+
+def alias_file(conn: sqlite3.Connection, url: str, target: str) -> None:
+    """Let the attachments at ``url`` be the file kept for ``target``, to which it redirects."""
+    conn.execute(
+        """INSERT INTO file(url, sha256, bytes, capture, fetched_at, name)
+           SELECT ?1, sha256, bytes, capture, fetched_at, name FROM file WHERE url = ?2
+           ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes, capture = excluded.capture,
+               fetched_at = excluded.fetched_at, name = coalesce(excluded.name, file.name)""",
+        (url, target),
+    )
+    conn.execute(
+        """UPDATE attachment SET sha256 = file.sha256, bytes = file.bytes, name = coalesce(attachment.name, file.name)
+           FROM file WHERE file.url = ?1 AND attachment.url = ?1""",
+        (url,),
+    )

@@ -196,6 +196,11 @@ class Store:
                 (url,),
             )
 
+    def alias_file(self, url: str, target: str) -> None:
+        """Say that an address redirects to that of a file: what links the one offers the other. Nothing where none is kept."""
+        with self.batch():
+            article_rows.alias_file(self.conn, url, target)
+
     # Articles
 
     def save_article(self, article: Article, capture: Capture, portal_name: str) -> Saved:

@@ -92,6 +92,8 @@ class Page:
     is_bare_text: bool = False
     cut: bool = False
     notes: list[str] = field(default_factory=list)
+    lifted: bool = False
+    """Whether the portal's settings ask for this address whatever the rules say: then its address refuses it nothing."""
     own_selectors: Selectors | None = None
     """What the portal's settings say of its own theme, before the family's selectors."""
 

@@ -369,6 +369,8 @@ class Session:
                 visit.file_bytes or 0,
                 visit.file_name,
             )
+        for url, target in visit.file_aliases:
+            self.store.alias_file(url, target)
         return [(visit.page.portal, outcome) for outcome in outcomes]
 
     def _add_found(self, visit: Visit) -> None:

@@ -161,6 +161,12 @@ class LinkFinder:
         if row.found_on:
             self._barren[row.portal, shape(row.found_on)] = 0
 
+    def is_lifted(self, row: Row) -> bool:
+        """Whether a page is asked for only because the settings lift a rule: what it is, its address does not say then."""
+        if not self.session.config.of(row.portal).lifts(row.url):
+            return False
+        return judge(row.url, self.family_of(row), "link").skip is not None
+
     def leave_out(self, row: Row) -> str | None:
         """Why a page that waits is not asked for after all: its branch turned out endless. Articles always are."""
         if row.was != "new" or row.role not in ("page", "listing"):

@@ -138,6 +138,7 @@ class Visitor:
             fetched_at=answer.capture.fetched_at,
             selectors=self.session.config.of(visit.page.portal).selectors,
         )
+        page.lifted = self.links.is_lifted(visit.page)
         reading = read(page)
         visit.ack.kind = reading.kind
         if reading.article is None and self._leads_on(visit, page, reading, answer):
@@ -253,6 +254,7 @@ class Visitor:
         visit.ack.reason = f"kept as a file ({kind or 'type not said'}, {len(answer.body):,} bytes)"
         visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
         visit.file_bytes = len(answer.body)
+        visit.file_aliases += [(url, visit.page.url) for url in self.redirects.led_to(visit.page.key)]
         visit.file_name = file_name(answer.headers.get(b"Content-Disposition"))
         if kind == "text/css":
             urls = css_requisites(answer.body, answer.capture.url)
