@@ -135,8 +135,9 @@ def _document_of(page: Page, node: LexborNode) -> str | None:
     said = attributes.get("src") or attributes.get("data") or attributes.get("data-src") or _param(node)
     if not said:
         return None
-    if "viewerjs" in said.lower() and "#" in said:
-        said = said.partition("#")[2].removeprefix("../")
+    viewer, mark, shown = said.partition("#")
+    if mark and _DOCUMENT.search(shown) and "=" not in shown:  # ViewerJS names the file behind a number sign
+        return absolute(page.resolve(viewer) or page.url, shown)
     url = behind_viewer(page.resolve(said))
     if url is None:
         return None

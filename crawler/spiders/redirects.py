@@ -24,10 +24,10 @@ class Redirects:
         self._hops: dict[bytes, int] = {}
         """How many redirects in a row led to a page, while it waits."""
         self._sources: dict[bytes, list[str]] = {}
-        """The addresses of files that redirect to a page, while it waits: articles name those."""
+        """The addresses that redirect to a page, while it waits: where that is a file, articles name those."""
 
     def led_to(self, key: bytes) -> list[str]:
-        """The addresses of files whose redirects led to a page."""
+        """The addresses whose redirects led to a page."""
         return self._sources.pop(key, [])
 
     def follow(self, visit: Visit, how: str, location: str | None) -> None:
@@ -56,11 +56,10 @@ class Redirects:
                 visit, f"more than {MAX_REDIRECTS} redirects, one leading to the next: the last to {target}"
             )
             return
-        if row.role in ("file", "requisite"):
-            sources = [row.url, *self.led_to(row.key)]
-            visit.file_aliases += [(url, target) for url in sources]  # where the target is kept already
-            for entry in found:
-                self._sources.setdefault(entry.key, []).extend(sources)
+        sources = [row.url, *self.led_to(row.key)]
+        visit.file_aliases += [(url, target) for url in sources]  # where the target is kept as a file already
+        for entry in found:
+            self._sources.setdefault(entry.key, []).extend(sources)
         self._hops.update((entry.key, hops) for entry in found)
         visit.found += found
         self.endings.skip(visit, f"redirects to {target}", "redirects")

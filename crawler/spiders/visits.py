@@ -179,13 +179,26 @@ class Visitor:
         forward = leads_on(page, _text(answer.headers.get(b"Refresh")))
         target = forward.url if forward is not None else next(iter(frames), None)
         if target is None or reading.kind == "blocked":
-            return False
+            return reading.kind == "empty" and self._is_of_links_alone(visit, page, reading)
         if is_thin(page):
             self.redirects.follow(visit, "in its markup", target)
             return True
         if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
             visit.found += self.links.named(visit, [target], "refresh", "page")
         return False
+
+    def _is_of_links_alone(self, visit: Visit, page: Page, reading: Reading) -> bool:
+        """Take a page without words for a list where it links into the portal: a picture to click at, a map, a few names."""
+        self.links.of_page(visit, page, reading)
+        if not any(
+            found.skip is None and found.role in ("page", "listing", "article", "feed") for found in visit.found
+        ):
+            return False
+        if visit.page.role == "home":
+            self._remember_family(visit, page, reading)
+        visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", "a page of links alone"
+        visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
+        return True
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
