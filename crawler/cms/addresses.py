@@ -72,9 +72,11 @@ _SLUG_VALUE = re.compile(
     r"[a-z0-9]+(?:[-_.][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_.][a-z0-9]+)*)+/?|[a-z0-9]+(?:-[a-z0-9]+)+|\d{1,6}", re.I
 )
 """A path or a name with hyphens: no words a visitor typed into a search box."""
-_SCHEDULE = re.compile(
-    r"lich[-_]?(?:cong[-_]?tac|lam[-_]?viec|tiep|hop|tuan|truc|cong|lv|ct)|lichcongtac|lichlamviec", re.I
+_WHOLE_DATE = re.compile(
+    r"=(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:&|$)|(?=.*(?:^|&)(?:year|nam)=\d{4})(?=.*(?:month|thang)=\d)",
+    re.I,
 )
+_EVENTS = re.compile(r"calendar|events?\b|su-kien", re.I)
 _LIST_PATHS = re.compile(
     r"/(?:page|trang|p)[/-]?\d+(?:/|\.html?|\.aspx)?$|/(?:category|categories|chuyen-muc|danh-muc|chuyenmuc|cat|taxonomy/term|"
     r"itemlist/category|topics?|chuyen-de|luu-tru)(?:/|$)|/archives?/?$|^/\d{4}(?:/\d{1,2}){0,2}/?$",
@@ -113,6 +115,8 @@ _DETAIL = re.compile(
 )
 """A script that shows one item, by its name."""
 
+_A_LIST = re.compile(r"danh-?muc|chuyen-?muc|cat(?:egory|id)?\b|list|loai|menu|muc\w*=|section", re.I)
+
 _STATIC_WORDS = re.compile(
     r"/(?:lien-he|contact(?:-us)?|gioi-thieu|about(?:-us)?|so-do-(?:trang|website|cong|site)|site-?map|ban-do|"
     r"co-cau-to-chuc|so-do-to-chuc|chuc-nang-nhiem-vu|lich-su-hinh-thanh|dieu-khoan|chinh-sach|privacy-policy|"
@@ -140,7 +144,7 @@ def _told_by_what_stands_beside(path: str, query: str) -> str | None:
     search = _SEARCH_KEY.search(query)
     if search is not None and not numbered and not is_page_name(unquote(search[1])):
         return "search page"
-    if _DATE_KEY.search(query) and not numbered and not _SCHEDULE.search(f"{path}?{query}"):
+    if _DATE_KEY.search(query) and not numbered and (_EVENTS.search(path) or not _WHOLE_DATE.search(unquote(query))):
         return "calendar"
     if _LOOK_KEY.search(query) and not (numbered and _SCRIPT.search(path)):
         return "another look of the same page"
@@ -196,6 +200,8 @@ def _numbered_page(path: str, query: str) -> Judgement | None:
     """What ``page=2`` says: a page of a list, unless the address numbers an article too (lists hand their page number on)."""
     if _ARTICLE_QUERY.search(query) or (_NUMBER_KEY.search(query) and _DETAIL.search(path)):
         return ("article", "an article number in the query")
+    if _NUMBER_KEY.search(query) and not _A_LIST.search(f"{path}?{query}"):
+        return ("listing", "a number and a page number")  # what it is, the page must tell
     return ("listing", "a page of a list")
 
 

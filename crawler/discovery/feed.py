@@ -44,9 +44,12 @@ def _entry(node: etree._Element) -> FeedEntry | None:
     url = title = published = guid = None
     for child in node:
         name = local_name(child)
-        if name in ("link", "origlink"):
+        if name == "link":
             if child.get("rel", "alternate") == "alternate" and (said := text_of(child) or child.get("href")):
                 url = url or based(child, said.strip())
+        elif name == "origlink":  # the portal's own address, where a service counts who follows the links
+            guid = text_of(child) or guid
+            url = None if url is not None and guid else url
         elif name == "title":
             title = text_of(child) or None
         elif name in ("pubdate", "published", "date"):
@@ -54,7 +57,7 @@ def _entry(node: etree._Element) -> FeedEntry | None:
         elif name == "guid" and child.get("isPermaLink", "true").lower() == "true":
             guid = text_of(child)
     url = url or (guid if guid and guid.startswith("http") else None)
-    return FeedEntry(url, title, published) if url else None
+    return FeedEntry(url.replace("&amp;", "&"), title, published) if url else None
 
 
 def based(node: etree._Element, address: str) -> str:

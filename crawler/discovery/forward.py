@@ -30,6 +30,7 @@ _ON_EVENT = re.compile(
     r"addEventListener\s*\(\s*['\"](?:click|change|submit|scroll|key\w+|mouse\w+)|\.on(?:click|change|submit)\b|\.click\s*\(",
     re.I,
 )
+_FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\([^()]*\)\s*\{")
 MAX_SCRIPT = 20_000
 
 
@@ -119,10 +120,11 @@ def _of_scripts(page: Page) -> str | None:
     """The plain address a script or ``onload`` sends the browser to."""
     if ("location" not in page.text and "navigate" not in page.text) or "document.cookie" in page.text:
         return None
-    codes = [node.text(deep=True) for node in page.tree.css("script:not([src])")]
+    codes = [_COMMENT.sub(" ", node.text(deep=True)[:MAX_SCRIPT]) for node in page.tree.css("script:not([src])")]
     codes += [node.attributes.get("onload") or "" for node in page.tree.css("[onload]")]
+    whole = "\n".join(codes)
     for code in codes:
-        code = _COMMENT.sub(" ", code[:MAX_SCRIPT])
+        code = _without_idle_functions(code, whole).replace("\\'", "'").replace('\\"', '"')
         if _ON_EVENT.search(code):
             continue
         found = _ASSIGNED.search(code) or _CALLED.search(code)
@@ -130,6 +132,19 @@ def _of_scripts(page: Page) -> str | None:
         if url:
             return re.sub(r"\\(?:x2f|u002f|(/))", "/", url, flags=re.I)
     return None
+
+
+def _without_idle_functions(code: str, whole: str) -> str:
+    """A script without the functions that nothing calls by itself: what a button does when it is pressed."""
+    for declared in reversed(list(_FUNCTION.finditer(code))):
+        depth, at = 1, declared.end()
+        while at < len(code) and depth:
+            depth += {"{": 1, "}": -1}.get(code[at], 0)
+            at += 1
+        elsewhere = whole.replace(code[declared.start() : at], " ", 1)
+        if re.search(rf"\b{re.escape(declared[1])}\b", elsewhere) is None:
+            code = code[: declared.start()] + " " + code[at:]
+    return code
 
 
 def _by_name(code: str) -> str | None:

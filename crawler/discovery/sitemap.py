@@ -52,7 +52,9 @@ def parse_sitemap(body: bytes, content_type: str | None = None) -> Sitemap:
         address = _own_child(node, "loc")
         if address:
             lastmod = _own_child(node, "lastmod")
-            (found.sitemaps if name == "sitemap" else found.pages).append(SitemapEntry(based(node, address), lastmod))
+            (found.sitemaps if name == "sitemap" else found.pages).append(
+                SitemapEntry(based(node, address.replace("&amp;", "&")), lastmod)
+            )
     del found.pages[MAX_URLS:]
     return found
 

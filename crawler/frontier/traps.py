@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 MAX_URL = 1800
@@ -19,17 +20,22 @@ _PORTLET_KEY = re.compile(r"^(?:p_[a-z]_|p_auth|_|tx_|inheritRedirect$)")
 _PAGER_KEY = re.compile(r"^(?:start|limitstart|offset|page\w*|trang|paged|p|cur\w*|b_start\S*|limit)$", re.I)
 
 _CALENDAR = re.compile(
-    r"itemlist/date/|/(?:events?/)?calendar/(?:\d|(?:day|week|month|year|ical)\b)|/events?/\d{4}[/-]\d"
-    r"|[?&](?:ical|outlook-ical|tribe-bar-date|tribe_event_display|eventdate)=",
+    r"(?:itemlist/date/|/(?:events?/)?calendar/(?:(?:day|week|month|year|ical)\b)?/?\d?|/events?/\d{4}[/-]\d)[\d/-]*$",
     re.I,
 )
-"""Calendars of appointments. The work schedule of an office (``lich-cong-tac``) and lists of news by month are none."""
+"""Paths of calendars of appointments, which end in a date. A name after it is that of a page."""
+_CALENDAR_QUERY = re.compile(
+    r"(?:^|&)(?:(?:outlook-)?ical|tribe-bar-date|tribe_event_display|eventdate|cal(?:endar)?(?:_?(?:date|day|month|year))?)=",
+    re.I,
+)
+_SCHEDULE = re.compile(r"lich-?(?:cong-?tac|lam-?viec|tiep|hop|tuan|truc)", re.I)
+"""The work schedule of an office: a calendar that is news. Its series ends as any other does, once it brings nothing."""
 _MONTH_OF = re.compile(r"(?:^|&)(?:month|thang|day|ngay|week|tuan)=\d", re.I)
 _YEAR = re.compile(r"(?:^|&)(?:year|nam)=(\d+)", re.I)
 _DATED_PATH = re.compile(
     r"/(?:lich[\w-]*|calendar|archives?/date|day|month|year)/(?:thang-|nam-)?(\d{4})(?:[/-]\d|/?$)", re.I
 )
-YEARS = range(1985, 2100)
+YEARS = range(1985, datetime.now(UTC).year + 3)
 """Years somebody can have published in, or plans for; a calendar that counts on for ever leaves them."""
 
 
@@ -47,7 +53,7 @@ def trap_of(url: str) -> str | None:
         return f"trap: the path repeats /{repeated}/"
     if trap := _query_trap(parts.query):
         return trap
-    return "trap: a calendar" if _is_calendar(url, parts.path, parts.query) else None
+    return "trap: a calendar" if _is_calendar(parts.path, parts.query) else None
 
 
 def _languages_pile_up(segments: list[str]) -> bool:
@@ -71,8 +77,8 @@ def _query_trap(query: str) -> str | None:
     return f"trap: a query of {len(own)} keys" if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS else None
 
 
-def _is_calendar(url: str, path: str, query: str) -> bool:
-    if _CALENDAR.search(url):
+def _is_calendar(path: str, query: str) -> bool:
+    if not _SCHEDULE.search(path) and (_CALENDAR.search(path) or _CALENDAR_QUERY.search(query)):
         return True
     years = [_YEAR.search(query)] if _MONTH_OF.search(query) else []
     years.append(_DATED_PATH.search(path))
@@ -92,7 +98,12 @@ def _repeated(segments: list[str]) -> str | None:
     return None
 
 
-_PAGE_NUMBER = re.compile(r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/))\d+|(?<==)\d+(?=&|$)", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/))\d+|(?<==)\d[\d/.-]*(?=&|$)"
+    r"|(?:(?<=/)|(?<=/ngay-)|(?<=/thang-)|(?<=/tuan-)|(?<=/nam-))\d{1,4}(?:[/-]\d{1,4}){1,2}(?=\.html?$|/?$|\?)",
+    re.I,
+)
+"""The number of a page, or a date in its place: a calendar is a series too."""
 
 
 def series(url: str) -> str | None:

@@ -22,9 +22,10 @@ class Announcements:
     def __init__(self, links: LinkFinder, endings: Endings) -> None:
         self.links, self.endings = links, endings
 
-    def feed(self, visit: Visit, body: bytes, url: str, content_type: str | None) -> bool:
+    def feed(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> bool:
         """The entries of a feed at ``url``; False, and nothing is said, when a page of HTML came instead."""
-        if self.endings.too_dense(visit, body, MAX_LIST_TAGS):
+        body = self._unzipped(visit, sent)
+        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
             return True
         entries = parse_feed(body, content_type)
         if not entries and (pages := parse_sitemap(body, content_type)).pages:
@@ -39,18 +40,22 @@ class Announcements:
 
     def sitemap(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> None:
         """The pages and further sitemaps of a sitemap at ``url``."""
-        try:
-            body = unzipped(sent, MAX_SITEMAP_BYTES)
-        except ContentTooLarge:
-            self.endings.fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
-            return
-        if self.endings.too_dense(visit, body, MAX_LIST_TAGS):
+        body = self._unzipped(visit, sent)
+        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
             return
         sitemap = parse_sitemap(body, content_type)
         if not sitemap.pages and not sitemap.sitemaps:
             self.endings.skip(visit, "no sitemap: nothing in it names a page", "no sitemap there")
             return
         self._sitemap(visit, sitemap, url)
+
+    def _unzipped(self, visit: Visit, sent: bytes) -> bytes | None:
+        """A list that may be gzipped without a label; ``None``, and the visit says so, when it is too large."""
+        try:
+            return unzipped(sent, MAX_SITEMAP_BYTES)
+        except ContentTooLarge:
+            self.endings.fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
+            return None
 
     def _sitemap(self, visit: Visit, sitemap: Sitemap, url: str) -> None:
         maps = [u for u in (absolute(url, e.url) for e in sitemap.sitemaps) if u]

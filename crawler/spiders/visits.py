@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.model import Article, Capture
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
-from crawler.discovery.listing import css_requisites
+from crawler.discovery.listing import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
@@ -121,7 +121,7 @@ class Visitor:
             self.announced.sitemap(visit, answer.body, answer.capture.url, answer.capture.content_type)
         elif role == "feed" or kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
             self._feed(visit, answer)
-        elif _is_file(kind, answer.body, role):
+        elif _is_file(kind, answer.body, role) or _is_sent_as_file(answer.headers):
             self._file(visit, answer, kind)
         elif role == "requisite":
             self.endings.skip(visit, "a page came where a picture or style was expected")
@@ -181,6 +181,7 @@ class Visitor:
         if target is None or reading.kind == "blocked":
             return reading.kind == "empty" and self._is_of_links_alone(visit, page, reading)
         if is_thin(page):
+            self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
             self.redirects.follow(visit, "in its markup", target)
             return True
         if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
@@ -326,6 +327,12 @@ def _is_file(kind: str, body: bytes, role: Role) -> bool:
     if kind in unsaid or "/" not in kind:
         return False
     return not kind.startswith(("text/html", "application/xml", "text/xml"))
+
+
+def _is_sent_as_file(headers: Any) -> bool:
+    """Whether the server wants the answer saved under the name of a document, though it be HTML (as Word saves it)."""
+    said = headers.get(b"Content-Disposition") or b""
+    return said.strip().lower().startswith(b"attachment") and FILE_ENDING.search(file_name(said) or "") is not None
 
 
 def _text(value: bytes | None) -> str | None:

@@ -42,6 +42,7 @@ BESIDE = [
     ("search page", "/index.php?q=cho", "/index.php?q=tin/cho-phien"),
     ("search page", "/tin?q=", "/?q=5"),
     ("calendar", "/tin?ngay=5", "/lich-cong-tac.aspx?ngay=05/03/2020"),
+    ("calendar", "/events?day=5&month=3&year=2020", "/tin?ngay=5&thang=3&nam=2020"),
     ("calendar", "/su-kien?date=2020-05-01", "/xem.aspx?id=7&date=2020-05-01"),
     ("another look of the same page", "/bai.html?template=print", "/?tp=tin&newsid=7"),
     ("the same list in another order", "/tin?dir=desc", "/?dir=van-ban"),

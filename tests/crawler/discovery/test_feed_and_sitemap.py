@@ -79,6 +79,13 @@ def test_a_feed_is_read_whatever_its_label_says_and_whatever_stands_before_it(be
     assert [entry.title for entry in found] == ["Giá < 5 & > 3 <b>đồng", "a & <b"]
 
 
+def test_the_address_behind_a_counting_service_is_taken():
+    item = "<item><link>http://dem.example/~r/1</link><feedburner:origLink>http://x.vn/?a=1&amp;amp;b=2</feedburner:origLink></item>"
+    assert [entry.url for entry in parse_feed(f"<rss><channel>{item}</channel></rss>".encode())] == [
+        "http://x.vn/?a=1&b=2"
+    ]
+
+
 def test_links_of_an_atom_feed_are_relative_to_its_bases():
     feed = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://x.vn/tin/">
     <entry xml:base="2020/"><link href="bai-1.html"/></entry><entry><link xml:base="/khac/" href="bai-2.html"/></entry></feed>"""

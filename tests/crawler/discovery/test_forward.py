@@ -32,6 +32,9 @@ def page(markup: str) -> Page:
         ('<script>location.href = "/f?" + ma</script>', None),
         ('<script>document.cookie = "a=1"; location.href = "/f"</script>', None),
         ('<script>if (location.href == "/a") { go() }</script>', None),
+        ("<script>function tim() { if (x) { location.href = '/tim-kiem' } }</script>", None),
+        ("<script>function di() { location.href = '/moi' } setTimeout(di, 500)</script>", "http://x.vn/moi"),
+        ("<script>setTimeout('location.href=\\'/moi\\'', 500)</script>", "http://x.vn/moi"),
         ("<script>nut.addEventListener('click', function () { location.href = '/g' })</script>", None),
     ],
 )

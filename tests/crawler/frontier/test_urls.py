@@ -105,7 +105,8 @@ def test_traps_are_told_by_their_shape(url):
         "http://x.vn/web/guest/-/tin/-/view_content/12-a.html", "http://x.vn/?option=com_k2&view=item&id=5&Itemid=3",
         "http://x.vn/portal/Pages/2023-2-6/Ten-bai.aspx", "http://x.vn/a?b[]=1&b[]=2",
         "http://x.vn/lich-cong-tac/tuan-12-tu-17-3-den-23-3.html", "http://x.vn/lich-cong-tac?thang=2&nam=2020",
-        "http://x.vn/lich/2020/05", "http://x.vn/tin/2011/11/11/11/bai", "http://x.vn/vi/tin/fr/bai", "http://x.vn/a?id=5&id=5",
+        "http://x.vn/lich/2020/05", "http://x.vn/events/2020/05/hop-dan.html", "http://x.vn/lich-cong-tac/calendar/2020-03",
+        "http://x.vn/calendar/lich-tuan-12.html", "http://x.vn/tin/2011/11/11/11/bai", "http://x.vn/vi/tin/fr/bai", "http://x.vn/a?id=5&id=5",
         "http://x.vn/web/guest/home?p_p_id=101&p_p_lifecycle=0&p_p_state=maximized&p_p_mode=view&p_p_col_id=c&p_p_col_count=1"
         "&_101_struts_action=%2Fa&_101_assetEntryId=1&_101_type=content&_101_urlTitle=x&_101_groupId=1&inheritRedirect=true",
     ],
@@ -122,7 +123,10 @@ def test_an_address_is_asked_for_without_what_names_the_visit():
 def test_a_numbered_list_names_its_series():
     assert series("http://x.vn/tin?start=10") == series("http://x.vn/tin?start=20")
     assert series("http://x.vn/tin/page/2/") == series("http://x.vn/tin/page/31/")
+    assert series("http://x.vn/lich?ngay=5/3/2020") == series("http://x.vn/lich?ngay=12/11/2021")
+    assert series("http://x.vn/lich/2020/3/5") == series("http://x.vn/lich/2021/11/12")
     assert series("http://x.vn/tin") is None
+    assert series("http://x.vn/tin/2020/3/cho-phien.html") is None
 
 
 @pytest.mark.parametrize(
