@@ -99,7 +99,8 @@ def _name_in(url: str) -> str:
     named = next((value for value in values if _DOCUMENT.search(value)), "")
     if named:
         return re.split(r"[/\\]", named)[-1]
-    return "" if re.search(r"\.(?:aspx?|ashx|php|jsp|do|cgi)$", last, re.I) or parts.query else last
+    is_none = re.search(r"\.(?:aspx?|ashx|php|jsp|do|cgi)$|^[0-9a-f_-]+$", last, re.I) or parts.query
+    return "" if is_none else last
 
 
 def behind_viewer(url: str | None) -> str | None:

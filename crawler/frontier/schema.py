@@ -7,6 +7,10 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("tinhuyen-crawl")
 
 
+OLDER_RULE = " (by an older rule)"
+"""Ends the reason of a row that a rule of an earlier version left out, until it is judged again."""
+
+
 @migrations()
 def m001_ledger(db: Database) -> None:
     db.conn.execute(
@@ -241,3 +245,17 @@ def m008_forms(db: Database) -> None:
 def m008_certificates(db: Database) -> None:
     """When the TLS certificate of a host ends (notAfter, Unix seconds), as its last connection showed it."""
     db.conn.execute("ALTER TABLE host ADD COLUMN certificate_ends REAL")
+
+
+@migrations()
+def m015_rules_looked_at_again(db: Database) -> None:
+    """What rules of before left out by its address, and was never asked for: the next crawl judges it by those of today."""
+    db.conn.execute(
+        f"""UPDATE page SET reason = reason || '{OLDER_RULE}'
+            WHERE state = 'skipped' AND visited_at IS NULL AND form IS NULL AND (reason IN (
+                'search page', 'the same list in another order', 'calendar', 'another look of the same page', 'feed',
+                'author or account page', 'log-in or registration', 'no page for readers', 'form to send the page',
+                'feed or other format', 'print view', 'trap: a calendar'
+            ) OR reason LIKE 'trap: the query %' OR reason LIKE 'trap: language %' OR reason LIKE 'trap: a query %'
+              OR reason LIKE 'trap: the path repeats %')"""
+    )

@@ -25,6 +25,7 @@ from crawler.discovery.neighbours import gaps
 from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
+from crawler.frontier.schema import OLDER_RULE
 from crawler.frontier.traps import series, shape
 from crawler.frontier.urls import canonical
 from crawler.page import Page
@@ -114,11 +115,11 @@ class LinkFinder:
     def seed(self, portal: Portal) -> None:
         """Rows for what the settings name: feeds, sections, and the gaps between numbers where they ask for those."""
         rules, inside = self.session.config.of(portal.name), self.inside[portal.name]
-        self._take_up_lifted(portal.name)
-        if not rules.seeds and not rules.neighbours:
-            return
         seen = {known.name: known.family for known in self.session.store.portals()}
         family = family_named(portal.family or seen.get(portal.name))
+        self._judge_again(portal.name, family)
+        if not rules.seeds and not rules.neighbours:
+            return
         found = []
         for url, role in rules.seeds:
             if inside(url):
@@ -128,16 +129,23 @@ class LinkFinder:
             found += self._neighbours(portal.name, family)
         self.session.frontier.add(found)
 
-    def _take_up_lifted(self, portal: str) -> None:
-        """Wait again for what a rule left out, was never asked for, and the settings lift by now."""
+    def _judge_again(self, portal: str, family: Family) -> None:
+        """Look again at what was left out by its address and never asked for: where the settings lift rules by now, and
+        where it was a rule of an earlier version."""
         rules, frontier = self.session.config.of(portal), self.session.frontier
-        if not rules.include and not rules.lift:
-            return
+        lifting = bool(rules.include or rules.lift)
         left = frontier.conn.execute(
-            "SELECT key, url FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL", (portal,)
+            "SELECT key, url, reason FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL"
+            " AND form IS NULL AND (? OR reason LIKE ?)",
+            (portal, lifting, f"%{OLDER_RULE}"),
         ).fetchall()
-        lifted = [key for key, url in left if self.inside[portal](url) and rules.leaves_out(url, "a rule") is None]
-        frontier.take_up(lifted)
+        verdicts: list[tuple[bytes, str | None]] = []
+        for key, url, reason in left:
+            skip = judge(url, family, "link").skip if reason.endswith(OLDER_RULE) else reason
+            skip = rules.leaves_out(url, skip) if self.inside[portal](url) else reason.removesuffix(OLDER_RULE)
+            if skip != reason:
+                verdicts.append((key, skip))
+        frontier.judge_again(verdicts)
 
     def _neighbours(self, portal: str, family: Family) -> list[Found]:
         """Gaps are looked for once nothing else waits: what a list names is asked for under the address it has there.

@@ -29,6 +29,7 @@ def read(body: str, head: str = "", kind: str = "text/html; charset=utf-8"):
     [
         ('<p><a href="/GetFile.aspx?fid=8">Phụ lục 8.docx</a></p>', [("/GetFile.aspx?fid=8", "Phụ lục 8.docx")]),
         ('<p><a href="/vb/77" download="qd.pdf">Quyết định số 77</a></p>', [("/vb/77", "Quyết định số 77")]),
+        ('<div class="tep-dinh-kem"><a href="/dl/12">Tải xuống</a></div>', [("/dl/12", None)]),
         ('<p><a href="/xu-ly.aspx?m=9">Tải về</a></p>', [("/xu-ly.aspx?m=9", None)]),
         ('<p><a href="/f/QD so 12.pdf">Quyết định 12</a></p>', [("/f/QD%20so%2012.pdf", "Quyết định 12")]),
         ('<p><a href="\\f\\Kế hoạch.doc">Tải về</a></p>', [("/f/K%E1%BA%BF%20ho%E1%BA%A1ch.doc", "Kế hoạch.doc")]),
