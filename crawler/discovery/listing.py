@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.identity import url_key
 from crawler.cms.base import Family
-from crawler.extract.pictures import addresses_of
+from crawler.extract.pictures import LATE, addresses_of
 from crawler.frontier.base import Role
 from crawler.frontier.traps import trap_of
 from crawler.frontier.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
@@ -204,10 +204,11 @@ def requisites_of(page: Page) -> list[str]:
     found, base = [], page.base_url
     for node in page.tree.css('img, link[rel~="stylesheet"], link[rel~="icon"], script[src], source[srcset]'):
         attributes = node.attributes
-        names = addresses_of(attributes) if node.tag in ("img", "source") else _sources(attributes)
-        url = next((url for name in names if (url := _resolved(base, name))), None)
-        if url:
-            found.append(url)
+        names = _sources(attributes) if LATE.isdisjoint(attributes) else addresses_of(attributes)
+        for name in names:
+            if url := _resolved(base, name):
+                found.append(url)
+                break
     return list(dict.fromkeys(found))
 
 

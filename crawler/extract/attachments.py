@@ -117,9 +117,12 @@ _VIEWER = re.compile(r"viewer|gview|/op/(?:view|embed)\.aspx|pdf-?js|flip-?book|
 _VIEWED = ("url", "src", "file", "pdf", "doc", "link", "document")
 
 
+_SHOWN = ("<embed", "<object", "<iframe", "<EMBED", "<OBJECT", "<IFRAME")
+
+
 def shown_in(page: Page) -> list[Attachment]:
     """The documents a page shows in itself, by ``embed``, ``object`` or ``iframe``, outside of its menus."""
-    if not any(mark in page.lowered for mark in ("<embed", "<object", "<iframe")):
+    if not any(mark in page.text for mark in _SHOWN):
         return []
     nodes = [node for node in page.tree.css("embed, object, iframe") if not lies_outside(node)]
     urls = ((_document_of(page, node), line(node.attributes.get("title") or "")) for node in nodes)

@@ -18,6 +18,9 @@ LAZY = (
 """Attributes in which scripts that load pictures late keep the address; ``src`` then holds a placeholder."""
 _SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "srcset")
 
+LATE = frozenset((*LAZY, *_SETS))
+"""Attributes beside which ``src`` is not the picture, or not the largest."""
+
 _CANDIDATE = re.compile(r"\s*,?\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)[wxh])?(?:\s+\d+h)?\s*(?:,|$)")
 PLACEHOLDER = re.compile(
     r"^data:|/(?:[\w-]*[_-])?(?:blank|loading|loader|placeholder|spacer|pixel|transparent|lazy-?load(?:ing)?|lazy|1x1|grey|gray|dot|clear)"

@@ -14,9 +14,11 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
+
+from crawler.frontier.urls import absolute
 
 _INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u2060\0]")
 MAX_BYTES = 500 * 1024  # RFC 9309 asks parsers to read at least this much
@@ -60,10 +62,10 @@ def moved_to(url: str, location: str | None, hops: int) -> str | None:
     """
     if location is None or hops >= MAX_REDIRECTS:
         return None
-    target = urljoin(url, location)
-    here, there = urlsplit(url), urlsplit(target)
-    same = here.hostname == there.hostname and there.scheme in ("http", "https")
-    return target if same and target != url else None
+    target = absolute(url, location)
+    if target is None or target == url or urlsplit(url).hostname != urlsplit(target).hostname:
+        return None
+    return target
 
 
 def rules_of(status: int, body: bytes, content_type: str | None) -> tuple[str | None, str]:

@@ -168,7 +168,8 @@ class Visitor:
         """Follow a page that only leads on: by its markup, a script, or frames. False for a page to be read itself."""
         frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
         inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
-        if inside:
+        kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
+        if inside and not kept:
             visit.found += self.links.named(visit, inside, "frame", "listing")
             if visit.page.role == "home":
                 self._remember_family(visit, page, reading)
@@ -177,9 +178,11 @@ class Visitor:
             visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
             return True
         forward = leads_on(page, _text(answer.headers.get(b"Refresh")))
-        target = forward.url if forward is not None else next(iter(frames), None)
+        target = forward.url if forward is not None else None
+        if target is None and (visit.page.role == "home" or frames_of(page)):
+            target = next(iter(frames), None)  # a name that shows another portal within itself
         if target is None or reading.kind == "blocked":
-            return reading.kind == "empty" and self._is_of_links_alone(visit, page, reading)
+            return reading.kind == "empty" and not kept and self._is_of_links_alone(visit, page, reading)
         if is_thin(page):
             self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
             self.redirects.follow(visit, "in its markup", target)
