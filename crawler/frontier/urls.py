@@ -45,8 +45,8 @@ words with hyphens name pages."""
 _SITE_COLLECTION = re.compile(r"/sites/(?!(?:default|all)(?:/|$))([a-z0-9._-]+)(?:/|$)", re.I)
 
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
-_ASPNET_SESSION = re.compile(r"/\((?:[A-Z]\([^()/]*\))+\)(?=/|$)", re.I)
-"""ASP.NET's cookieless session, ``/(S(lit3py55t21z5v55vlm25s55))/`` and ``/(X(1)F(…)S(…))/``: a token of the visit."""
+_ASPNET_SESSION = re.compile(r"/\((?:(?:[A-Z]\([^()/]*\))+|[a-z0-5]{24})\)(?=/|$)", re.I)
+"""ASP.NET's cookieless session, ``/(S(lit3py55t21z5v55vlm25s55))/``, ``/(X(1)F(…)S(…))/`` and, of version 1, the bare token."""
 
 
 def absolute(base: str, href: str | None) -> str | None:

@@ -201,10 +201,11 @@ class LinkFinder:
             if not inside(url):
                 continue
             link = judge(url, family, method)
-            role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
+            role_ = role if role in ("feed", "sitemap", "home") or link.role == "page" else link.role
             key = url_key(canonical(url)) if role in ("feed", "sitemap") else link.key
             skip = self.session.config.of(visit.page.portal).leaves_out(url, link.skip)
-            skip = None if role in ("feed", "sitemap") else skip
+            if role in ("feed", "sitemap") or (role == "home" and method == "redirect"):
+                skip = None  # where a home page leads is the portal, whatever the address looks like
             if method == "redirect" and skip is None:
                 self._remember(key)
             url = url if method == "redirect" else link.url

@@ -154,7 +154,7 @@ class Visitor:
         if reading.article is not None:
             self._article(visit, reading.article, page)
         elif reading.kind == "feed":
-            self._feed(visit, answer)
+            self._feed(visit, answer, page)
         elif reading.kind == "listing" or visit.page.role == "home":
             visit.ack.state, visit.ack.reason = "listed", f"a list page: {reading.reason}"
             self.posted.of_list(visit, page, answer.headers.getlist(b"Set-Cookie"))
@@ -258,10 +258,11 @@ class Visitor:
                 return
         self.posted.of_answer(visit, page, family, answer.headers.getlist(b"Set-Cookie"))
 
-    def _feed(self, visit: Visit, answer: Answer) -> None:
+    def _feed(self, visit: Visit, answer: Answer, read_as: Page | None = None) -> None:
+        """A feed; ``read_as``: the page it was taken for at first."""
         if self.announced.feed(visit, answer.body, answer.capture.url, answer.capture.content_type):
             return
-        if visit.page.article_id is None and visit.page.was == "new":
+        if read_as is None and visit.page.article_id is None and visit.page.was == "new":
             self._page(visit, answer)  # a page about feeds, or one the server gives for every address
         else:
             self.endings.skip(visit, "no feed: a page came instead", "no feed there")

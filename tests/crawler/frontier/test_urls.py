@@ -52,6 +52,7 @@ def test_links_become_addresses_fit_to_be_fetched(href, url):
             "http://x.vn/(X(1)S(lit3py55t21z5v55vlm25s55))/a.aspx?id=1&AspxAutoDetectCookieSupport=1",
             "http://x.vn/a.aspx?id=1",
         ),
+        ("http://x.vn/(lit3py55t21z5v55vlm25s55)/a.aspx", "http://x.vn/a.aspx"),
         ("http://x.vn/a?fbclid=Iw1&gclid=2&mc_cid=3&_gl=1*a&mibextid=x&zarsrc=30&gad_source=1", "http://x.vn/a"),
     ],
 )

@@ -50,7 +50,7 @@ def rows(tmp_path, loopback):
 
 SIGN_POSTS = {
     "meta": answer('<html><head><meta http-equiv="refresh" content="0; url=/trang-chu"></head></html>'),
-    "header": answer("<html><body></body></html>", Refresh="3; url=/trang-chu"),
+    "header": answer("<html><body></body></html>", Refresh="3; url=/?lang=en"),
     "script": answer("<html><body><script>top.location.replace('/trang-chu')</script></body></html>"),
     "frames": answer(
         '<html><frameset cols="20%,*"><frame src="/trong.html"><frame src="/trang-chu"></frameset></html>'
@@ -65,7 +65,15 @@ SIGN_POSTS = {
 def test_a_home_page_that_only_leads_on_is_followed_each_time(kind, crawl, tinhuyen):
     home = answer(links(ONE))
     assert set(
-        crawl({"/": SIGN_POSTS[kind], "/trang-chu": home, "/index.php": home, "/trong.html": answer(links())})
+        crawl(
+            {
+                "/": SIGN_POSTS[kind],
+                "/trang-chu": home,
+                "/?lang=en": home,
+                "/index.php": home,
+                "/trong.html": answer(links()),
+            }
+        )
     ) == {ONE}
     status = tinhuyen("status", "--json").stdout
     assert "moved" not in status and "broken answers" not in status
@@ -145,3 +153,11 @@ def test_a_token_of_the_visit_in_the_path_is_no_part_of_an_address(crawl, loopba
         routes[tokened] = page
     assert set(crawl(routes)) == {"/tin.aspx?so=1"}
     assert set(crawl.again()) == {"/tin.aspx?so=1"}
+
+
+def test_an_empty_feed_that_quotes_a_page_ends(crawl, rows):
+    quoting = (
+        "<rss><channel><description><![CDATA[<html><body>Chưa có tin</body></html>]]></description></channel></rss>"
+    )
+    assert set(crawl({"/": answer(links(ONE, "/moi.xml")), "/moi.xml": answer(quoting, kind="text/xml")})) == {ONE}
+    assert rows()["/moi.xml"][0] == "skipped"
