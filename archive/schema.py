@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
-from archive.addresses import encode_addresses
+from archive.percent_encoding import encode_addresses
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database

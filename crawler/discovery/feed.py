@@ -1,6 +1,6 @@
 """Feeds: RSS 0.9-2.0, RDF and Atom, read by their element names whatever the namespace.
 
-Feeds of portals are often broken; :mod:`crawler.discovery.xml` mends them. A feed that holds no entry at all says so.
+Feeds of portals are often broken; :mod:`crawler.discovery.lenient_xml` mends them. A feed that holds no entry at all says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.discovery.xml import local_name, parse_xml, text_of
+from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
 
 _ENTRY = {"item", "entry"}
 _SITEMAPS = ("urlset", "sitemapindex")

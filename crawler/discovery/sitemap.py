@@ -10,7 +10,7 @@ from lxml import etree
 from archive.text.decode import decode
 from archive.warc.read import decode_content
 from crawler.discovery.feed import based, feed_entries
-from crawler.discovery.xml import local_name, parse_xml, text_of
+from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
 
 MAX_URLS = 50_000  # the protocol's own limit for one file
 
