@@ -259,7 +259,8 @@ def _insert_parts(
         [(identifier, at, image.url, image.caption) for at, image in enumerate(article.images)],
     )
     conn.executemany(
-        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
+        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3,
+             coalesce(?4, (SELECT name FROM file WHERE url = ?3)),
              coalesce(?7, (SELECT sha256 FROM file WHERE url = ?3), ?5),
              coalesce(?8, (SELECT bytes FROM file WHERE url = ?3), ?6))""",
         [

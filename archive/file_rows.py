@@ -20,8 +20,28 @@ LONG_BEFORE = timedelta(days=1)
 a little before the article is."""
 
 
-def save(conn: sqlite3.Connection, url: str, capture: Capture, sha256: str, size: int) -> list[int]:
-    """Keep what an address gave; answers the articles revised by that."""
+def save(
+    conn: sqlite3.Connection, url: str, capture: Capture, sha256: str, size: int, name: str | None = None
+) -> list[int]:
+    """Keep what an address gave, and what its server calls it; answers the articles revised by that."""
+    revised = _save(conn, url, capture, sha256, size)
+    if name is not None:
+        conn.execute("UPDATE file SET name = ? WHERE url = ? AND sha256 = ?", (name, url, sha256))
+        # a name that the page prints for a file stays; many print none ("Tải về")
+        conn.execute("UPDATE attachment SET name = ? WHERE url = ? AND name IS NULL", (name, url))
+    return revised
+
+
+def alias(conn: sqlite3.Connection, url: str, target: str) -> list[int]:
+    """Let the attachments at ``url`` be the file kept for ``target``, to which it redirects; answers what is revised."""
+    kept = reading.one(conn, "SELECT * FROM file WHERE url = ?", (target,))
+    capture = reading.capture(conn, kept["capture"]) if kept else None
+    if kept is None or capture is None:
+        return []
+    return save(conn, url, capture, kept["sha256"], kept["bytes"], kept["name"])
+
+
+def _save(conn: sqlite3.Connection, url: str, capture: Capture, sha256: str, size: int) -> list[int]:
     kept = reading.one(conn, "SELECT * FROM file WHERE url = ?", (url,))
     at = capture.fetched_at
     if kept is None:

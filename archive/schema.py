@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.percent_encoding import encode_addresses
 from archive.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 
 if TYPE_CHECKING:
@@ -315,6 +316,13 @@ def m011_file_versions(db: Database) -> None:
     """Files have versions; what a WARC file says better than the database is read from it."""
     db.conn.create_function("base16", 1, _base16, deterministic=True)
     _run(db, FILE_VERSIONS)
+
+
+@migrations()
+def m012_encoded_addresses_and_names_of_files(db: Database) -> None:
+    """Addresses of attachments and pictures as they are fetched, so that they meet their files; what servers call files."""
+    db.conn.execute("ALTER TABLE file ADD COLUMN name TEXT")
+    encode_addresses(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -169,8 +169,10 @@ class Store:
         )
         return reading.capture_from_row(row) if row else None
 
-    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> list[int]:
-        """Say what an attachment's or image's address gave: its SHA-256 in hex and its size in bytes.
+    def save_file(
+        self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
+    ) -> list[int]:
+        """Say what an attachment's or image's address gave: its SHA-256 in hex, its size in bytes, what the server calls it.
 
         Fills the attachments of that address; articles saved later find it too. Other bytes than before are a version
         of the file and a revision of the articles that offer it, whose ids are answered. The latest capture counts.
@@ -178,7 +180,7 @@ class Store:
         self._portal_id(portal)
         with self.batch():
             self._insert_capture(capture)
-            return file_rows.save(self.conn, url, capture, sha256, size)
+            return file_rows.save(self.conn, url, capture, sha256, size, name)
 
     def touch_file(self, url: str, capture: Capture) -> list[int]:
         """A file was seen again with the bytes it had (304). Answers articles that it is a revision of after all."""
@@ -197,6 +199,14 @@ class Store:
             )
             if article is not None:
                 article_rows.check(self.conn, article, capture.fetched_at)
+
+    def alias_file(self, url: str, target: str) -> list[int]:
+        """Say that an address redirects to that of a file: what links the one offers the other. Nothing where none is kept.
+
+        Answers the articles that are revised by it.
+        """
+        with self.batch():
+            return file_rows.alias(self.conn, url, target)
 
     # Articles
 

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
+from crawler.frontier.urls import absolute, without_visit, without_visit_in_path
 
 if TYPE_CHECKING:
     from crawler.cms.base import Family, Selectors
@@ -44,6 +44,31 @@ _FEED = re.compile(
     r"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|OpenSearchDescription)\b",
     re.I | re.S,
 )
+_PASTED = re.compile(rb"(data:[\w/+.-]{3,80};base64,)[A-Za-z0-9+/=\s%]{500,}")
+"""A picture pasted into the markup: megabytes before the text it illustrates. It stays in the capture."""
+_XML_TYPES = ("application/xhtml+xml", "application/xml", "text/xml")
+_SELF_CLOSED = re.compile(r"""<([A-Za-z][\w:-]*)((?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}')*?)\s*/>""")
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "basefont",
+        "frame",
+        "keygen",
+    ]
+)
 _DEEP = re.compile(
     r"<(/?)(div|span|table|tbody|tr|td|ul|ol|li|section|article|font|b|i|em|strong|blockquote|center|p|dl|dd)\b", re.I
 )
@@ -67,6 +92,8 @@ class Page:
     is_bare_text: bool = False
     cut: bool = False
     notes: list[str] = field(default_factory=list)
+    lifted: bool = False
+    """Whether the portal's settings ask for this address whatever the rules say: then its address refuses it nothing."""
     own_selectors: Selectors | None = None
     """What the portal's settings say of its own theme, before the family's selectors."""
 
@@ -85,6 +112,8 @@ class Page:
         ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from. ``selectors`` are a
         portal's own.
         """
+        if b";base64," in body:
+            body = _PASTED.sub(rb"\1", body)
         page = cls(
             body=body,
             url=url,
@@ -105,6 +134,8 @@ class Page:
         decoded = decode(head, content_type)
         page.text, page.encoding = decoded.text.replace("\x00", ""), decoded.encoding
         page.notes = list(decoded.notes)
+        if _is_xml(content_type, page.text):
+            page.text = _SELF_CLOSED.sub(_opened_and_closed, page.text)
         if page.cut:
             page.notes.append(f"only the first {MARKUP_LIMIT} of {len(body)} bytes were read")
         page.is_bare_text = _is_bare_text(page.text, content_type)
@@ -177,11 +208,12 @@ class Page:
 
     @cached_property
     def base_url(self) -> str:
-        """What relative links are relative to: ``<base href>`` where it is a web address, else the page's own."""
+        """What relative links are relative to: ``<base href>`` where it is a web address, else the page's own.
+
+        Without a token of the visit (ASP.NET's cookieless session), which every link would inherit.
+        """
         node = self.tree.css_first("base[href]")
-        href = (node.attributes.get("href") or "").strip() if node else ""
-        joined = absolute(self.url, href)
-        return joined if href and joined else self.url
+        return without_visit_in_path(absolute(self.url, node.attributes.get("href") if node else None) or self.url)
 
     @property
     def is_feed(self) -> bool:
@@ -204,22 +236,25 @@ class Page:
         return lower.count("<div") > lower.count("</div") or (">" not in tail)
 
     def resolve(self, href: str | None) -> str | None:
-        """A link of this page as an absolute http(s) address without fragment, or ``None`` for any other kind."""
-        return absolute(self.base_url, href)
+        """A link of this page as an absolute http(s) address without fragment, session id and campaign marks; ``None`` for any other.
+
+        What leads to a place on the page itself is the page's own address.
+        """
+        if href is not None and href.strip()[:1] in ("", "#"):
+            return self.base_url.partition("#")[0]
+        url = absolute(self.base_url, href)
+        return without_visit(url) if url is not None else None
 
 
-def absolute(base: str, href: str | None) -> str | None:
-    """``href`` joined to ``base`` without its fragment; ``None`` if the outcome is no http(s) address."""
-    if href is None:
-        return None
-    try:
-        joined = urljoin(base, href.strip())
-        parts = urlsplit(joined)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return None
-    except ValueError:  # a bracket out of place in the host: "http://[" and the like
-        return None
-    return joined.split("#", 1)[0]
+def _is_xml(content_type: str | None, text: str) -> bool:
+    """Whether a browser would parse the page as XML, where ``<script src="…"/>`` is a whole element."""
+    kind = (content_type or "").split(";")[0].strip().lower()
+    return kind in _XML_TYPES and "/>" in text and "<html" in text[:3000]
+
+
+def _opened_and_closed(found: re.Match[str]) -> str:
+    name, rest = found[1], found[2]
+    return found[0] if name.lower() in _VOID else f"<{name}{rest}></{name}>"
 
 
 def _is_binary(body: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.cms import FAMILIES, Family, identify
 from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.feed import FeedEntry, parse_feed
+from crawler.discovery.forward import frames_of, is_thin, leads_on
 from crawler.discovery.listing import feeds_of, page_links, portal_scope
 from crawler.discovery.pager import Pager, pager_of
 from crawler.discovery.portal_title import portal_title
@@ -27,7 +27,8 @@ from crawler.portals.unit import unit_of
 SECTION_PAGES, SAMPLES, WORDS = 10, 3, 30
 """Sections whose first page is fetched, articles read as samples, words of each that are shown."""
 
-_REFRESH = re.compile(r"""http-equiv\s*=\s*["']?refresh["']?[^>]*?url\s*=\s*["']?([^"'>\s]+)""", re.I)
+MAX_FORWARDS, MAX_SIGNPOST, FRAMES = 3, 100_000, 3
+"""Pages in a row that only lead on; bytes above which a page is none of them; frames looked at."""
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ class Probe:
     feeds: list[Feed] = field(default_factory=list)
     sitemaps: list[Feed] = field(default_factory=list)
     pager: Pager = field(default_factory=lambda: Pager("none"))
+    leads_on: str | None = None
+    """Where a home page that only leads on does lead."""
     robots: str = "not asked"
     tls: str = "none"
     samples: list[Sample] = field(default_factory=list)
@@ -95,6 +98,7 @@ class Probe:
             "name": self.name,
             "url": self.url,
             "reached": self.reached,
+            "leads_on": self.leads_on,
             "title": self.title,
             "family": self.family,
             "family_title": self.family_title,
@@ -178,17 +182,36 @@ class Prober:
         self._take_home(page, recognised.family)
 
     def _follow(self, url: str) -> Answer:
-        """The answer of an address, going through one page that only forwards by its markup."""
+        """The answer of an address, going through pages that only lead on: by their markup, a script, or frames."""
         answer = self.asker.get(url)
-        if answer.is_page and len(answer.body) < 4000:
-            text = answer.body.decode("utf-8", "replace")
-            forward = _REFRESH.search(text) or re.search(
-                r"""(?:window\.)?location(?:\.href)?\s*=\s*["']([^"']+)["']""", text
-            )
-            target = absolute(answer.url, forward.group(1)) if forward and "document.cookie" not in text else None
-            if target is not None and target != answer.url and self.inside(target):
-                return self.asker.get(target)
+        seen = {url, answer.url}
+        for _ in range(MAX_FORWARDS):
+            target = self._forward(answer)
+            if target is None or target in seen:
+                break
+            seen.add(target)
+            if not self.inside(target):
+                self.found.notes.append(f"the home page leads on to {target}: add that address if it is its new one")
+                break
+            self.found.leads_on = target
+            answer = self.asker.get(target)
         return answer
+
+    def _forward(self, answer: Answer) -> str | None:
+        """Where a page that only leads on leads, of a frame set the frame with most links; ``None`` for any other."""
+        if not answer.is_page or len(answer.body) > MAX_SIGNPOST:
+            return None
+        page = Page.parse(answer.body, answer.url, content_type=answer.content_type)
+        frames = [url for url in frames_of(page) if self.inside(url)] or (frames_of(page)[:1])
+        if frames:
+            return frames[0] if len(frames) == 1 else self._fullest(frames)
+        forward = leads_on(page, answer.refresh) if is_thin(page) else None
+        return forward.url if forward is not None else None
+
+    def _fullest(self, frames: list[str]) -> str:
+        """Of the first frames of a set the one that links most."""
+        answers = [self.asker.get(url) for url in frames[:FRAMES]]
+        return max(answers, key=lambda answer: answer.body.lower().count(b"<a ") if answer.is_page else -1).url
 
     def _take_home(self, page: Page, family: Family) -> None:
         found = self.found
@@ -219,7 +242,7 @@ class Prober:
             found.feeds = [Feed(u) for path in family.feed_paths if (u := absolute(found.url, path))]
         for feed in list(found.feeds[:1]):
             answer = self.asker.get(feed.url)
-            entries = parse_feed(answer.body) if answer.is_page else []
+            entries = parse_feed(answer.body, answer.content_type) if answer.is_page else []
             if entries:
                 feed.entries = len(entries)
                 self.entries += entries
@@ -237,7 +260,7 @@ class Prober:
         ]
         for url in named or [origin(self.found.url) + "/sitemap.xml"]:
             answer = self.asker.get(url) if len(self.found.sitemaps) < 2 else None
-            sitemap = parse_sitemap(answer.body) if answer is not None and answer.is_page else None
+            sitemap = parse_sitemap(answer.body, answer.content_type) if answer is not None and answer.is_page else None
             if sitemap is not None and (sitemap.pages or sitemap.sitemaps):
                 self.found.sitemaps.append(Feed(url, len(sitemap.pages) or None))
                 self.found.sitemaps += [Feed(e.url) for e in sitemap.sitemaps if self.inside(e.url)][:50]

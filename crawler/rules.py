@@ -24,7 +24,7 @@ _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
 
 KEYS = (
-    "url", "title", "unit", "family", "allow_private", "include", "exclude", "hours", *NUMBERS, "proxy",
+    "url", "title", "unit", "family", "allow_private", "include", "lift", "exclude", "hours", *NUMBERS, "proxy",
     "feeds", "sitemaps", "sections", "neighbours", "selectors",
 )  # fmt: skip
 """What is read of a portal's table; a probe writes more into it, for people."""
@@ -73,10 +73,15 @@ class Hours:
 
 @dataclass(slots=True)
 class Rules:
-    """The settings of one portal. Numbers that are ``None`` are the archive's; ``include`` and ``exclude`` are regular
-    expressions searched for in the whole address, ``exclude`` winning. The portal's own address is always asked."""
+    """The settings of one portal. Numbers that are ``None`` are the archive's; ``include``, ``lift`` and ``exclude`` are
+    regular expressions searched for in the whole address, ``exclude`` winning. The portal's own address is always asked.
+
+    What matches ``include`` or ``lift`` is asked for whatever rule would leave it out by its address (a trap, a calendar, a
+    print view, a search); ``include`` leaves everything else out, ``lift`` does not.
+    """
 
     include: list[re.Pattern[str]] = field(default_factory=list)
+    lift: list[re.Pattern[str]] = field(default_factory=list)
     exclude: list[re.Pattern[str]] = field(default_factory=list)
     hours: Hours = field(default_factory=Hours)
     delay: float | None = None
@@ -91,16 +96,24 @@ class Rules:
     selectors: Selectors | None = None
     """What the portal's own theme needs, before the selectors of its family."""
 
-    def refuses(self, url: str) -> str | None:
-        """Why the settings leave ``url`` out, in words; ``None`` when they do not."""
+    def leaves_out(self, url: str, rule: str | None = None) -> str | None:
+        """Why ``url`` is left out, in words, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
         if excluded := self.excludes(url):
             return excluded
-        if self.include and not any(pattern.search(url) for pattern in self.include):
-            return "not among what the portal's settings include"
-        return None
+        if self.lifts(url):
+            return None
+        return "not among what the portal's settings include" if self.include else rule
+
+    def lifts(self, url: str) -> bool:
+        """Whether the settings ask for ``url`` whatever the rules for addresses say."""
+        return any(pattern.search(url) for pattern in (*self.include, *self.lift))
+
+    def asks(self, url: str) -> bool:
+        """Whether ``lift`` names ``url``: then it is asked for even where its whole series brings nothing."""
+        return any(pattern.search(url) for pattern in self.lift) and not self.excludes(url)
 
     def excludes(self, url: str) -> str | None:
-        """As :meth:`refuses`, by ``exclude`` alone: what holds for the files and pictures of articles."""
+        """As :meth:`leaves_out`, by ``exclude`` alone: what holds for the files and pictures of articles."""
         for pattern in self.exclude:
             if pattern.search(url):
                 return f"excluded by the portal's settings: {pattern.pattern}"
@@ -112,6 +125,7 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
     refuse_misspelt(entry, KEYS, where)
     rules = Rules(
         include=_patterns(entry, "include", where),
+        lift=_patterns(entry, "lift", where),
         exclude=_patterns(entry, "exclude", where),
         hours=read_hours(entry, where) or default_hours or Hours(),
         **{name: read_number(entry, name, where) for name in NUMBERS},  # type: ignore[arg-type]

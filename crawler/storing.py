@@ -43,12 +43,13 @@ def _observe(store: Store, visit: Visit) -> None:
 def _store_file(store: Store, tally: Tally, visit: Visit) -> list[int]:
     """Keep what a visit to a file brought; answers the articles that are revised by it."""
     page, capture = visit.page, visit.capture
-    if capture is None:
-        return []
     revised: list[int] = []
-    if visit.file_again:
+    if capture is not None and visit.file_again:
         revised = store.touch_file(page.url, capture)
-    if visit.file_sha256:
-        revised = store.save_file(page.url, page.portal, capture, visit.file_sha256, visit.file_bytes or 0)
+    if capture is not None and visit.file_sha256:
+        size, name = visit.file_bytes or 0, visit.file_name
+        revised = store.save_file(page.url, page.portal, capture, visit.file_sha256, size, name)
+    for url, target in visit.file_aliases:
+        revised = revised + store.alias_file(url, target)
     tally.replaced += len(revised)
     return revised

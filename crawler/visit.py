@@ -22,6 +22,10 @@ class Visit:
     article: Article | None = None
     file_sha256: str | None = None
     file_bytes: int | None = None
+    file_name: str | None = None
+    """What the server calls the file (Content-Disposition)."""
+    file_aliases: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that redirect to that of a file, each with it."""
     seen_again: str | None = None
     """The canonical URL of an article that was asked for and had not changed."""
     file_again: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Judgement = tuple[Literal["article", "listing", "skip"], str]
 """What an address promises and why; :class:`crawler.cms.base.LinkKind` without the import that would run in a circle."""
@@ -24,27 +24,59 @@ _SKIP_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"/(?:login|log-in|signin|sign-in|dang-nhap|register|dang-ky|dang-ki|login_form|logout|wp-login\.php|quen-mat-khau|password|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", "log-in or registration"),
         (r"/(?:search|tim-kiem|timkiem|seek|@@search|search_form|ket-qua-tim-kiem|component/search|component/finder)(?:/|\.\w+$|$)", "search page"),
         (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", "feed"),
-        (r"/(?:calendar|lich|events?/calendar|itemlist/date|archive/date|day|month)/\d{4}", "calendar"),
+        (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", "calendar"),
         (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", "no page for readers"),
         (r"/@@(?!images|download)[\w-]+", "a view of a page, not a page"),
+        (r"/image_view_fullscreen(?:/|$)", "the page of a picture"),
         (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", "a view of a page, not a page"),
     )
 )  # fmt: skip
 _ANY_SKIP_PATH = re.compile("|".join(pattern.pattern for pattern, _ in _SKIP_PATHS), re.I)
+_HEADLINE = re.compile(
+    r"/[\w%]+(?:-[\w%]+){3,}(?:-\d+)?\.(?:html?|aspx|php|ashx)$|/[\w%]+(?:-[\w%]+){5,}/?$|/[\w%]+(?:-[\w%]+){3,}-\d{2,}/?$",
+    re.I,
+)
+"""A last segment as long as a headline."""
+_MAY_BE_A_SECTION = (
+    "author or account page",
+    "log-in or registration",
+    "form to send the page",
+    "no page for readers",
+    "calendar",
+)
+"""What such a word means unless an article stands below it: ``/dang-ky/`` is a form, and may be a section as well."""
+
+_VIEW = "(?:^|&)(?:tmpl=component|print=(?:1|true|yes|y|pdf|print)|printable=\\w+|view=print|op=print|layout=print|mode=print|type=98|action=print)(?:&|$)"
 _SKIP_QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), reason)
     for pattern, reason in (
-        (r"(?:^|&)(?:tmpl=component|print=(?:1|true|yes|y|pdf|print)|printable=\w+|view=print|op=print|layout=print|mode=print|type=98|action=print)", "print view"),
-        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=\w+|rss=\w*)(?:&|$)", "feed or other format"),
+        (_VIEW, "print view"),
+        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf|comments[\w-]*|\w*rss\w*)|rss=\w*)(?:&|$)", "feed or other format"),
         (r"(?:^|&)(?:replytocom|reply|comment_reply|share|send|mailto)=", "form to answer or share"),
-        (r"(?:^|&)(?:s|q|keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", "search page"),
-        (r"(?:^|&)(?:sort|sort_by|order|orderby|sort_on|order_by|filter_order|dir|sort_order)=", "the same list in another order"),
-        (r"(?:^|&)(?:day|month|year|date|ngay|thang)=\d", "calendar"),
+        (r"(?:^|&)(?:keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", "search page"),
+        (r"(?:^|&)(?:sort|sort_by|order|orderby|sort_on|order_by|filter_order|filter_order_dir|sort_order)=", "the same list in another order"),
+        (r"(?:^|&)dir=(?:asc|desc|ltr|rtl|up|down|[01])?(?:&|$)", "the same list in another order"),
         (r"(?:^|&)(?:lang|language|setlang|set_language|hl)=(?:en|fr|zh|ja|ko|ru|lo|km)\b", "another language"),
-        (r"(?:^|&)(?:action|task|do|op)=(?:login|logout|register|edit|delete|add|lostpassword|reply|vote|rate|download_ics)\b", "log-in or editing"),
-        (r"(?:^|&)(?:fontsize|font|contrast|theme|template|tp|theme_mode|skin)=", "another look of the same page"),
+        (r"(?:^|&)(?:action|task|do|op)=(?:login|logout|register|edit|delete|add|lostpassword|reply|vote|rate|download_ics)(?:&|$)", "log-in or editing"),
+        (r"(?:^|&)(?:fontsize|font|contrast|theme_mode|skin)=", "another look of the same page"),
     )
 )  # fmt: skip
+
+# Keys that mean one thing on most sites and number or name the page on others: what stands beside them tells.
+_SEARCH_KEY = re.compile(r"(?:^|&)(?:s|q)=([^&]*)", re.I)
+_DATE_KEY = re.compile(r"(?:^|&)(?:day|date|ngay)=\d", re.I)
+_LOOK_KEY = re.compile(r"(?:^|&)(?:theme|template|tp)=", re.I)
+_NUMBER_KEY = re.compile(r"(?:^|&)\w*(?:id|news|tin|bai|baiviet|item|article|so|stt)=\w{0,3}\d+(?:&|$)", re.I)
+"""A key that numbers what is shown, ``id=5``, ``newsid=12``, ``baiviet=6``."""
+_SLUG_VALUE = re.compile(
+    r"[a-z0-9]+(?:[-_.][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_.][a-z0-9]+)*)+/?|[a-z0-9]+(?:-[a-z0-9]+)+|\d{1,6}", re.I
+)
+"""A path or a name with hyphens: no words a visitor typed into a search box."""
+_WHOLE_DATE = re.compile(
+    r"=(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:&|$)|(?=.*(?:^|&)(?:year|nam)=\d{4})(?=.*(?:month|thang)=\d)",
+    re.I,
+)
+_EVENTS = re.compile(r"calendar|events?\b|su-kien", re.I)
 _LIST_PATHS = re.compile(
     r"/(?:page|trang|p)[/-]?\d+(?:/|\.html?|\.aspx)?$|/(?:category|categories|chuyen-muc|danh-muc|chuyenmuc|cat|taxonomy/term|"
     r"itemlist/category|topics?|chuyen-de|luu-tru)(?:/|$)|/archives?/?$|^/\d{4}(?:/\d{1,2}){0,2}/?$",
@@ -73,6 +105,17 @@ _ARTICLE_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _ARTICLE_QUERY = re.compile(
     r"(?:^|&)(?:nid|newsid|articleid|itemid_news|idnews|news_id|id_tin|baiviet|item)=\w*\d", re.I
 )
+_SCRIPT = re.compile(
+    r"^/?$|/(?:index|default|home|main|portal|view|page|news|tin\w*|xem|show)?\.?(?:php|aspx?|jsp|html?)$|/$", re.I
+)
+"""A path that is the site's script alone, so that only the query says what is shown."""
+_DETAIL = re.compile(
+    r"(?:chi-?_?tiet|detail|view|xem|show|read|doc-?tin|bai-?viet|article|newsid|noi-?dung|content)[\w-]*(?:\.\w+)?/?$",
+    re.I,
+)
+"""A script that shows one item, by its name."""
+
+_A_LIST = re.compile(r"danh-?muc|chuyen-?muc|cat(?:egory|id)?\b|list|loai|menu|muc\w*=|section", re.I)
 
 _STATIC_WORDS = re.compile(
     r"/(?:lien-he|contact(?:-us)?|gioi-thieu|about(?:-us)?|so-do-(?:trang|website|cong|site)|site-?map|ban-do|"
@@ -85,10 +128,41 @@ _STATIC_WORDS = re.compile(
 def skipped_view(url: str) -> str | None:
     """Why an address with such a query is only another view of a page (print, feed, order, language), else ``None``."""
     try:
-        query = urlsplit(url).query
+        parts = urlsplit(url)
     except ValueError:
         return "the address is malformed"
-    return next((reason for pattern, reason in _SKIP_QUERY if pattern.search(query)), None) if query else None
+    query = parts.query
+    if not query:
+        return None
+    view = next((reason for pattern, reason in _SKIP_QUERY if pattern.search(query)), None)
+    return view or _told_by_what_stands_beside(unquote(parts.path), query)
+
+
+def _told_by_what_stands_beside(path: str, query: str) -> str | None:
+    """What ``s=``, ``q=``, ``date=`` and ``template=`` mean where nothing beside them numbers the page."""
+    numbered = _NUMBER_KEY.search(query) is not None
+    search = _SEARCH_KEY.search(query)
+    if search is not None and not numbered and not is_page_name(unquote(search[1])):
+        return "search page"
+    if _DATE_KEY.search(query) and not numbered and (_EVENTS.search(path) or not _WHOLE_DATE.search(unquote(query))):
+        return "calendar"
+    if _LOOK_KEY.search(query) and not (numbered and _SCRIPT.search(path)):
+        return "another look of the same page"
+    return None
+
+
+def is_page_name(text: str) -> bool:
+    """Whether the value of ``q=`` or ``s=`` names a page (``node/12``, ``tin-tuc``), and is nothing typed in a search box."""
+    return _SLUG_VALUE.fullmatch(text) is not None
+
+
+def _path_in_query(parts: SplitResult) -> str:
+    """The path an address stands for: that of ``?q=`` where addresses are not rewritten (Drupal), else its own."""
+    path = unquote(parts.path)
+    if "q=" in parts.query and _SCRIPT.search(path):
+        inner = next((v for k, v in parse_qsl(parts.query) if k == "q"), "")
+        return f"/{inner}" if is_page_name(inner) else path
+    return path
 
 
 def generic_kind(url: str) -> Judgement | None:
@@ -97,16 +171,17 @@ def generic_kind(url: str) -> Judgement | None:
         parts = urlsplit(url)
     except ValueError:
         return ("skip", "the address is malformed")
-    path, query = unquote(parts.path), parts.query
+    path, query = _path_in_query(parts), parts.query
     if path in ("", "/") and not query:
         return ("listing", "the home page")
     if _ANY_SKIP_PATH.search(path):  # most addresses match none of them, which one look tells
-        return ("skip", next(reason for pattern, reason in _SKIP_PATHS if pattern.search(path)))
-    for pattern, reason in _SKIP_QUERY if query else ():
-        if pattern.search(query):
-            return ("skip", reason)
+        skip = next(reason for pattern, reason in _SKIP_PATHS if pattern.search(path))
+        if skip not in _MAY_BE_A_SECTION or not _HEADLINE.search(path):
+            return ("skip", skip)
+    if query and (view := skipped_view(url)):
+        return ("skip", view)
     if query and _LIST_QUERY.search(query):
-        return ("listing", "a page of a list")
+        return _numbered_page(path, query)
     if _LIST_PATHS.search(path):
         return ("listing", "a list by its address")
     if _STATIC_WORDS.search(path):
@@ -119,6 +194,15 @@ def generic_kind(url: str) -> Judgement | None:
     if _FRONT_PATHS.search(path) and not query:
         return ("listing", "a front page")
     return None
+
+
+def _numbered_page(path: str, query: str) -> Judgement | None:
+    """What ``page=2`` says: a page of a list, unless the address numbers an article too (lists hand their page number on)."""
+    if _ARTICLE_QUERY.search(query) or (_NUMBER_KEY.search(query) and _DETAIL.search(path)):
+        return ("article", "an article number in the query")
+    if _NUMBER_KEY.search(query) and not _A_LIST.search(f"{path}?{query}"):
+        return ("listing", "a number and a page number")  # what it is, the page must tell
+    return ("listing", "a page of a list")
 
 
 def is_static_address(url: str) -> bool:

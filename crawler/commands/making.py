@@ -77,6 +77,8 @@ def add(
     facts = {portal.name: entry_of(seen)} if seen is not None and seen.reached else None
     new = add_portals(folder, [portal], facts)
     click.echo(portal.name)
+    if seen is not None and seen.leads_on is not None:
+        click.echo(f"Its home page only leads on to {seen.leads_on}, which a crawl follows.", err=True)
     for note in seen.notes if seen is not None else []:
         click.echo(f"{note}. It is added all the same; look again with  tinhuyen probe {portal.url}", err=True)
     for line in [*([] if new else ["It is in the archive already; nothing was changed."]), *went_on(portal.name)]:

@@ -7,16 +7,17 @@ silence: a link that will not be followed is a row with its reason.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from archive.identity import url_key
 from crawler.cms.base import Family
+from crawler.extract.pictures import LATE, addresses_of
 from crawler.frontier.base import Role
 from crawler.frontier.traps import trap_of
-from crawler.frontier.urls import absolute, canonical, same_host, same_site, site_collection
+from crawler.frontier.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.page import Page
 
 FILE_ENDING = re.compile(
@@ -37,6 +38,15 @@ KNOWN = 16_384
 
 _REFRESH = re.compile(r"RefreshPageTo\(\s*event\s*,\s*[\"']([^\"']+)[\"']")
 _ESCAPED = re.compile(r"\\u00([0-9a-f]{2})", re.I)
+
+_FEED_ADDRESS = re.compile(
+    r"\.(?:rss|atom|rdf)$|/(?:rss|feeds?|atom)/[^?]|/(?:rss|feeds?|atom|rdf)$|/(?:rss|feeds?|atom)/$|/(?:rss|feed|atom|rdf|getrss)[\w-]*\.(?:xml|php|aspx?|ashx|axd|jsp|rss)$"
+    r"|[?&](?:format=feed|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf)|rss=\w+)(?:&|$)",
+    re.I,
+)
+_ABOUT_FEEDS = re.compile(r"\brss\b|\bfeeds?\b|kênh tin rss", re.I)
+MAX_FEEDS = 60
+"""Feeds taken from the links of a page: a portal with one for every section has some forty."""
 
 _COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
 
@@ -77,9 +87,9 @@ def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> 
         if url and url not in seen and in_portal(url):
             seen.add(url)
             yield judge(url, family, "link")
-    for node in page.tree.css('link[rel~="next"][href], iframe[src]'):
-        url = _resolved(base, node.attributes.get("href") or node.attributes.get("src") or "")
-        if url and url not in seen and in_portal(url) and node.tag == "link":
+    for node in page.tree.css('link[rel~="next"][href]'):
+        url = _resolved(base, node.attributes.get("href") or "")
+        if url and url not in seen and in_portal(url):
             seen.add(url)
             yield judge(url, family, "link")
 
@@ -123,7 +133,8 @@ def _root(base: str) -> str | None:
 
 @lru_cache(maxsize=KNOWN)
 def judge(url: str, family: Family, method: str) -> Link:
-    """What ``url`` is expected to be, by its shape."""
+    """What ``url`` is expected to be, by its shape. It is asked for without session ids and campaign marks."""
+    url = without_visit(url)
     own = canonical_of(url, family)
     key = url_key(own)
     path = unquote(urlsplit(url).path)
@@ -166,17 +177,43 @@ def feeds_of(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
     return list(dict.fromkeys(rss or atom))
 
 
+def linked_feeds(page: Page, in_portal: Callable[[str], bool]) -> list[str]:
+    """Feeds a page links plainly: a page about feeds names each section's, a home page that announces none its own."""
+    found = []
+    for node in page.tree.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        low = href.lower()
+        if "rss" not in low and "feed" not in low and "atom" not in low and ".rdf" not in low:
+            continue
+        url = _resolved(page.base_url, href)
+        if url is None or not in_portal(url) or _COMMENTS.search(url) or PICTURE_ENDING.search(urlsplit(url).path):
+            continue
+        if _FEED_ADDRESS.search(url.partition("?")[0]) or _FEED_ADDRESS.search(url):
+            found.append(without_visit(url))
+    return list(dict.fromkeys(found))[:MAX_FEEDS]
+
+
+def is_about_feeds(page: Page) -> bool:
+    """Whether a page lists feeds, by its address or title."""
+    title = page.tree.css_first("title")
+    return _ABOUT_FEEDS.search(f"{urlsplit(page.url).path} {title.text() if title is not None else ''}") is not None
+
+
 def requisites_of(page: Page) -> list[str]:
     """What a page needs to be shown: pictures, styles, scripts, icons. Data addresses need nothing."""
     found, base = [], page.base_url
     for node in page.tree.css('img, link[rel~="stylesheet"], link[rel~="icon"], script[src], source[srcset]'):
         attributes = node.attributes
-        for name in ("src", "data-src", "data-original", "href"):
-            url = _resolved(base, attributes.get(name) or "")
-            if url:
+        names = _sources(attributes) if LATE.isdisjoint(attributes) else addresses_of(attributes)
+        for name in names:
+            if url := _resolved(base, name):
                 found.append(url)
                 break
     return list(dict.fromkeys(found))
+
+
+def _sources(attributes: Mapping[str, str | None]) -> list[str]:
+    return [value for name in ("src", "href") if (value := attributes.get(name))]
 
 
 def css_requisites(body: bytes, url: str) -> list[str]:

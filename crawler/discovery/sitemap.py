@@ -1,13 +1,22 @@
-"""Sitemaps (sitemaps.org): indexes, page lists, news sitemaps, gzipped ones, and plain lists of addresses."""
+"""Sitemaps (sitemaps.org): indexes, page lists, news sitemaps, gzipped ones, feeds, and plain lists of addresses."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from lxml import etree
+
+from archive.text.decode import decode
 from archive.warc.read import decode_content
-from crawler.discovery.feed import local_name, parse_xml
+from crawler.discovery.feed import based, feed_entries
+from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
 
 MAX_URLS = 50_000  # the protocol's own limit for one file
+
+_OWN = ("sitemaps.org", "google.com/schemas/sitemap/0.", "sitemap/0.9")
+"""Parts of the name spaces of the protocol itself, as they are written and miswritten."""
+_LINE = re.compile(r"https?://\S", re.I)
 
 
 @dataclass(slots=True)
@@ -26,29 +35,50 @@ class Sitemap:
     pages: list[SitemapEntry] = field(default_factory=list)
 
 
-def parse_sitemap(body: bytes) -> Sitemap:
-    """Read a sitemap; an empty one when ``body`` is none."""
+def parse_sitemap(body: bytes, content_type: str | None = None) -> Sitemap:
+    """Read a sitemap; an empty one when ``body`` is none. A feed named as sitemap, as the protocol permits, is read too."""
     if body[:2] == b"\x1f\x8b":
         body = decode_content(body, "gzip")
+    root = parse_xml(body, content_type)
+    if root is None:
+        return _plain(body, content_type)
+    if local_name(root) not in ("urlset", "sitemapindex"):
+        return Sitemap(pages=[SitemapEntry(entry.url, entry.published) for entry in feed_entries(root)[:MAX_URLS]])
     found = Sitemap()
-    root = parse_xml(body)
-    if root is None or local_name(root) not in ("urlset", "sitemapindex"):
-        return _plain(body)
-    for node in root:
+    for node in root.iter():
         name = local_name(node)
-        if name not in ("url", "sitemap"):
+        if name not in ("url", "sitemap") or node is root:
             continue
-        texts = {local_name(child): (child.text or "").strip() for child in node}
-        if texts.get("loc"):
-            entry = SitemapEntry(texts["loc"], texts.get("lastmod") or None)
-            (found.sitemaps if name == "sitemap" else found.pages).append(entry)
+        address = _own_child(node, "loc")
+        if address:
+            lastmod = _own_child(node, "lastmod")
+            (found.sitemaps if name == "sitemap" else found.pages).append(
+                SitemapEntry(based(node, address.replace("&amp;", "&")), lastmod)
+            )
     del found.pages[MAX_URLS:]
     return found
 
 
-def _plain(body: bytes) -> Sitemap:
+def _own_child(node: etree._Element, name: str) -> str | None:
+    """The text of a child of the protocol's own name space: ``image:loc`` beside ``loc`` is a picture, no page."""
+    named = [child for child in node if local_name(child) == name and not _is_extension(child)]
+    return next((text for child in named if (text := text_of(child))), None)
+
+
+def _is_extension(node: etree._Element) -> bool:
+    """Whether an element belongs to an extension (pictures, videos, news), by its name space or, undeclared, its prefix."""
+    space = node.tag[1:].partition("}")[0] if isinstance(node.tag, str) and node.tag.startswith("{") else ""
+    if not space or any(part in space for part in _OWN):
+        return False
+    return node.prefix is not None
+
+
+def _plain(body: bytes, content_type: str | None) -> Sitemap:
     """A text file of one address a line is a sitemap too; a page of HTML is not."""
-    lines = body[: 4 << 20].decode("utf-8", "replace").split()
-    if lines and all(line.startswith(("http://", "https://")) for line in lines):
-        return Sitemap(pages=[SitemapEntry(line) for line in lines[:MAX_URLS]])
-    return Sitemap()
+    text = decode(body[: 4 << 20], content_type).text.lstrip("\ufeff")
+    lines = [line.strip() for line in re.split(r"[\r\n]+", text)]
+    lines = [line for line in lines if line]
+    found = [line for line in lines if _LINE.match(line)]
+    if "<" in text or 2 * len(found) <= len(lines):
+        return Sitemap()
+    return Sitemap(pages=[SitemapEntry(line) for line in found[:MAX_URLS]])

@@ -13,6 +13,7 @@ from archive.text.syllables import marked_share
 from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_letters, same_text
+from crawler.extract.canonical import canonical_url
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
 from crawler.extract.date_lines import is_date_line
@@ -25,6 +26,7 @@ from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
+from crawler.frontier.urls import without_visit
 from crawler.page import Page
 
 _WRITTEN_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d")
@@ -69,7 +71,7 @@ def assemble(
     lead, paragraphs = split_lead(body.blocks, marked)
     dates = _dates(page, family, located, metadata, foreign)
     article = Article(
-        url=page.url,
+        url=without_visit(page.url),
         canonical_url=canonical_url(page, family, metadata),
         title=title,
         lead=lead,
@@ -80,7 +82,7 @@ def assemble(
         event_date=event_date(lead),
         views=located.views if located.views is not None else body.views,
         tags=_tags(located.tags or metadata.tags),
-        attachments=attachments.each_once(located.attachments + files),
+        attachments=attachments.each_once(located.attachments + files + attachments.shown_in(page)),
         removed=_each_once(located.removed + body.removed),
         family=family.name,
         extractor=f"{family.name}/{located.way}/{family.version}",
@@ -174,20 +176,6 @@ def sign(article: Article, body: Body, signatures: list[str], account: str | Non
         article.source = signature.source or source
     if article.author is None:
         article.author = byline.person_of(account)
-
-
-def canonical_url(page: Page, family: Family, metadata: Metadata) -> str:
-    """The family's form of the address, else the page's own ``rel=canonical`` on the same host, else the address."""
-    own = family.canonical(page.url)
-    if own is not None:
-        return own
-    said = metadata.canonical
-    if said is not None:
-        here, there = urlsplit(page.url), urlsplit(said)
-        deeper = there.path.strip("/") != "" or here.path.strip("/") == ""
-        if there.hostname == here.hostname and deeper and len(there.path) * 3 > len(here.path):
-            return family.canonical(said) or said
-    return page.url
 
 
 def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from archive.model import Attachment
-from crawler.extract.blocks import Block
+from archive.text.normalise import line
+from crawler.extract.blocks import Block, Link
+from crawler.extract.regions import lies_outside
+from crawler.frontier.urls import absolute
+from crawler.page import Page
 
 _DOCUMENT = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|csv|dwg|kmz|kml|mp3|epub|txt)(?:$|[?#/])", re.I
 )
 _DOWNLOAD = re.compile(
-    r"/item/download/|/download/|@@download|/at_download/|[?&](?:download|attachment|attachid|fileid)=|/LinkClick\.aspx|/documents/\d+/\d+/|/(?:file|tai-ve|taive)/\d+",
+    r"/item/download/|/download/|@@download|/at_download/|[?&](?:download|attachment|attach_?id|file_?id|file_?name)=[^&]|/LinkClick\.aspx|"
+    r"/documents/\d+/\d+/|/(?:file|tai-ve|taive)/\d+|/(?:get|download|open|view|down)_?-?(?:file|attach(?:ment)?|doc(?:ument)?|van-?ban)[\w-]*(?:\.(?:aspx?|ashx|php|jsp|do)|\?|/\d)",
     re.I,
 )
+_ANSWERS_WITH_A_PAGE = re.compile(r"\.html?$|/$", re.I)
+_DOWNLOAD_WORDS = re.compile(
+    r"[\s\[(»•-]*(?:(?:bấm |nhấn |click )?(?:vào )?(?:đây )?(?:để )?(?:tải|download)(?: (?:về|xuống|file|tệp|tập tin|văn bản|tài liệu))*(?: (?:tại )?đây)?|(?:file|tệp|tập tin)(?: tin)? đính kèm)[\s\])»:.!-]*",
+    re.I,
+)
+"""Words of a link that leads to a file and to nothing else, whatever its address looks like."""
 _SIZE = re.compile(
     r"\s*[(\[]\s*(?:\d[\d.,]*\s*(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*(?:downloads?|lượt tải|lần tải))[^)\]]*[)\]]",
     re.I,
@@ -50,12 +61,103 @@ def is_document(url: str) -> bool:
     )
 
 
+def is_file_link(link: Link) -> bool:
+    """Whether a link offers a file: by its address, by its own mark (``download``), by a file's name or a plain
+    "tải về" for words. Scripts such as ``GetFile.aspx?fid=8`` tell nothing by their ending."""
+    if is_document(link.href) or link.download:
+        return True
+    text = _SIZE.sub("", link.text).strip()
+    if _DOCUMENT.search(text) is not None and len(text) < 200:
+        return not text.startswith(("http:", "https:", "www."))
+    return _DOWNLOAD_WORDS.fullmatch(text) is not None and _is_script(link.href)
+
+
+def _is_script(url: str) -> bool:
+    """Whether an address may answer with a file: no page by its ending, and no mere folder."""
+    parts = urlsplit(url)
+    return bool(parts.query) or (parts.path.strip("/") != "" and _ANSWERS_WITH_A_PAGE.search(parts.path) is None)
+
+
 def attachment(url: str, text: str) -> Attachment:
-    """A file under the name printed for it; a mere "tải về" is no name, then the name in its address is taken."""
+    """A file under the name printed for it; a mere "tải về" is no name, then the file's in its address is taken.
+
+    The name of a script (``tai-ve.aspx``) is none of the file: that stays without, until the server names it.
+    """
     name = _SIZE.sub("", text).strip(" .:-–•>»")
-    if not name or _VERB.fullmatch(name):
-        name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1]
+    if not name or _VERB.fullmatch(name) or _DOWNLOAD_WORDS.fullmatch(name):
+        name = _name_in(url)
     return Attachment(url, name or None)
+
+
+def _name_in(url: str) -> str:
+    """The name of a file in its address: the last segment, or a value of the query, that ends as files do."""
+    parts = urlsplit(url)
+    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
+    if _DOCUMENT.search(last):
+        return last
+    values = (value for _, value in parse_qsl(parts.query))
+    named = next((value for value in values if _DOCUMENT.search(value)), "")
+    if named:
+        return re.split(r"[/\\]", named)[-1]
+    is_none = re.search(r"\.(?:aspx?|ashx|php|jsp|do|cgi)$|^[0-9a-f_-]+$", last, re.I) or parts.query
+    return "" if is_none else last
+
+
+def behind_viewer(url: str | None) -> str | None:
+    """The file that a viewer shows: ``…/viewer.html?file=/a.pdf``, Google's and Microsoft's; any other address as it is."""
+    if url is None or "=" not in url or not _VIEWER.search(url):
+        return url
+    for key, value in parse_qsl(urlsplit(url).query):
+        if key.lower() in _VIEWED and _DOCUMENT.search(value):
+            return absolute(url, value) or url
+    return url
+
+
+_VIEWER = re.compile(r"viewer|gview|/op/(?:view|embed)\.aspx|pdf-?js|flip-?book|embed", re.I)
+_VIEWED = ("url", "src", "file", "pdf", "doc", "link", "document")
+
+
+_SHOWN = ("<embed", "<object", "<iframe", "<EMBED", "<OBJECT", "<IFRAME")
+
+
+def shown_in(page: Page) -> list[Attachment]:
+    """The documents a page shows in itself, by ``embed``, ``object`` or ``iframe``, outside of its menus."""
+    if not any(mark in page.text for mark in _SHOWN):
+        return []
+    nodes = [node for node in page.tree.css("embed, object, iframe") if not lies_outside(node)]
+    urls = ((_document_of(page, node), line(node.attributes.get("title") or "")) for node in nodes)
+    return each_once(attachment(url, title) for url, title in urls if url is not None)
+
+
+def shows_document(page: Page, node: LexborNode) -> bool:
+    """Whether an ``embed``, ``object`` or ``iframe`` shows a document, and is no player of a film."""
+    return _document_of(page, node) is not None
+
+
+def _document_of(page: Page, node: LexborNode) -> str | None:
+    attributes = node.attributes
+    said = attributes.get("src") or attributes.get("data") or attributes.get("data-src") or _param(node)
+    if not said:
+        return None
+    viewer, mark, shown = said.partition("#")
+    if mark and _DOCUMENT.search(shown) and "=" not in shown:  # ViewerJS names the file behind a number sign
+        return absolute(page.resolve(viewer) or page.url, shown)
+    url = behind_viewer(page.resolve(said))
+    if url is None:
+        return None
+    kind = (attributes.get("type") or "").lower()
+    typed = kind.startswith(("application/pdf", "application/ms", "application/vnd."))
+    named = _DOCUMENT.search(unquote(urlsplit(url).path)) is not None or is_document(url)
+    return url if typed or named else None
+
+
+def _param(node: LexborNode) -> str | None:
+    """The file of an ``object`` that names it in a ``param``."""
+    for param in node.css('param[name="src" i], param[name="filename" i], param[name="movie" i]'):
+        value = param.attributes.get("value") or ""
+        if _DOCUMENT.search(value):
+            return value
+    return None
 
 
 def of_blocks(blocks: Iterable[Block]) -> list[Attachment]:
@@ -64,13 +166,13 @@ def of_blocks(blocks: Iterable[Block]) -> list[Attachment]:
         attachment(link.href, link.text)
         for block in blocks
         for link in block.links
-        if not block.hidden and not link.hidden and is_document(link.href)
+        if not block.hidden and not link.hidden and is_file_link(link)
     ]
 
 
 def is_file_line(block: Block) -> bool:
     """Whether a line consists of links to files, whatever they are called: what stands under "File đính kèm"."""
-    return bool(block.links) and block.linked_share > 0.6 and all(is_document(link.href) for link in block.links)
+    return bool(block.links) and block.linked_share > 0.6 and all(is_file_link(link) for link in block.links)
 
 
 def is_only_files(block: Block) -> bool:
@@ -80,7 +182,7 @@ def is_only_files(block: Block) -> bool:
     """
     if not block.links:
         return False
-    files = [link for link in block.links if is_document(link.href)]
+    files = [link for link in block.links if is_file_link(link)]
     if not files or block.kind not in ("text", "item", "heading"):
         return False
     rest = block.text
@@ -108,7 +210,7 @@ def each_once(attachments: Iterable[Attachment]) -> list[Attachment]:
         known = by_url.get(item.url)
         if known is None:
             by_url[item.url] = item
-        elif known.name and item.name and known.name == unquote(urlsplit(item.url).path).rsplit("/", 1)[-1]:
+        elif item.name and known.name in (None, unquote(urlsplit(item.url).path).rsplit("/", 1)[-1]):
             known.name = item.name
     return list(by_url.values())
 

@@ -17,11 +17,13 @@ Align = Literal["", "left", "center", "right", "justify"]
 
 @dataclass(slots=True)
 class Link:
-    """A link as printed: its address (absolute), its words, whether a style hides it from readers."""
+    """A link as printed: its address (absolute), its words, whether a style hides it from readers, whether the page marks
+    it as one to download."""
 
     href: str
     text: str
     hidden: bool = False
+    download: bool = False
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ write paragraphs in many ways: ``p``, ``div``, line breaks, cells of layout tabl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -16,7 +16,9 @@ from bs4.element import PreformattedString
 
 from archive.text.normalise import line
 from crawler.extract import styles
+from crawler.extract.attachments import behind_viewer
 from crawler.extract.blocks import Align, Block, BlockKind, Link
+from crawler.extract.pictures import addresses_of
 from crawler.extract.regions import SKIPPED_TAGS
 from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
@@ -70,7 +72,6 @@ _BLOCKS = frozenset(
     ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 _ICON = re.compile(
     r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon", re.I
 )
@@ -122,6 +123,8 @@ class _Walker:
         self.blocks: list[Block] = []
         self.runs: list[_Run] = []
         self.image_before = False
+        self.picture: list[str] = []
+        """What the sources of a ``picture`` name, for an ``img`` in it that names nothing itself."""
 
     def walk(self, root: PageElement) -> list[Block]:
         stack: list[tuple[PageElement | None, _Context]] = [(root, _Context())]
@@ -161,6 +164,10 @@ class _Walker:
     def _enter(self, tag: Tag, context: _Context) -> tuple[_Context | None, bool]:
         """The context of a tag's children (``None``: do not go in), and whether the tag makes a block of its own."""
         name = tag.name.rsplit(":", 1)[-1]
+        if name == "noscript":
+            for image in tag.find_all("img"):  # what scripts would load late
+                self._image(cast("dict[str, str]", image.attrs), context)
+            return None, False
         if name in _SKIPPED:
             return None, False
         if name == "br":
@@ -168,8 +175,11 @@ class _Walker:
             return None, False
         attributes = cast("dict[str, str]", tag.attrs)  # all of them strings: no attribute is asked for as a list
         if name == "img":
-            self._image(attributes, context)
+            self._image(attributes, context, self.picture)
+            self.picture = []
             return None, False
+        if name in ("picture", "source"):
+            self.picture = addresses_of(attributes) or self.picture if name == "source" else []
         if name == "table":
             self._flush()
             self.held.put_back(tag)
@@ -205,14 +215,12 @@ class _Walker:
         return context._replace(kind=kind, align=align, bold=bold, italic=italic, hidden=hidden), is_block
 
     def _link(self, attributes: dict[str, str], hidden: bool) -> Link | None:
-        address = self.resolve(attributes.get("href"))
-        return Link(address, "", hidden) if address else None
+        address = behind_viewer(self.resolve(attributes.get("href")))
+        return Link(address, "", hidden, "download" in attributes) if address else None
 
-    def _image(self, attributes: dict[str, str], context: _Context) -> None:
-        sources = [attributes[name] for name in _IMAGE_SOURCES if attributes.get(name, "").strip()]
-        address = next(
-            (url for source in sources if not source.startswith("data:") and (url := self.resolve(source))), None
-        )
+    def _image(self, attributes: dict[str, str], context: _Context, set_by_picture: Sequence[str] = ()) -> None:
+        sources = [*addresses_of(attributes), *set_by_picture]
+        address = next((url for source in sources if (url := self.resolve(source))), None)
         if address is None or _ICON.search(address) or _ICON.search(attributes.get("class", "")):
             return
         if any(

@@ -63,6 +63,8 @@ def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
             found.images += 1
         elif tag == "audio":
             found.players += 0
+        elif tag in ("iframe", "object", "embed") and attachments.shows_document(page, node):
+            found.files += 1
         elif tag in ("video", "object", "embed"):
             found.players += 1
         elif tag == "iframe":

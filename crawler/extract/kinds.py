@@ -213,7 +213,7 @@ def _by_address(page: Page, family: Family) -> Verdict | None:
         and not parts.query
     ):
         return Verdict("listing", "the home page")
-    kind = family.link_kind(page.url)
+    kind = family.link_kind(page.url) if not page.lifted else None
     if kind is None:
         return None
     if kind.kind == "skip":

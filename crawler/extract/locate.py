@@ -9,6 +9,7 @@ from archive.text.normalise import line
 from crawler.cms.base import Selectors
 from crawler.extract import attachments, boilerplate
 from crawler.extract.located import Located, has_words, node_text, outermost, tag_selector, title_text, without
+from crawler.extract.pictures import addresses_of
 from crawler.page import Page
 
 _MANY = 3
@@ -57,13 +58,13 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
         dict.fromkeys(text for node in _all(page, selectors.tags) if (text := node_text(node).strip("#, ")))
     )
     for node in _all(page, selectors.attachments):
-        url = page.resolve(node.attributes.get("href"))
+        url = attachments.behind_viewer(page.resolve(node.attributes.get("href")))
         if url is not None:
             located.attachments.append(attachments.attachment(url, _file_name(node)))
     located.views = located.views if located.views is not None else _views(_all(page, selectors.views))
     located.captions += [text for node in _all(page, selectors.caption) if (text := node_text(node))]
     for node in _all(page, selectors.image)[:1]:
-        url = page.resolve(node.attributes.get("data-src") or node.attributes.get("src"))
+        url = next((url for said in addresses_of(node.attributes) if (url := page.resolve(said))), None)
         if url is not None:
             located.images.append(Image(url, located.captions[0] if located.captions else None))
     for selector, kind in selectors.aside:

@@ -11,7 +11,7 @@ from archive.model import Removed
 from archive.text.dates import parse_date
 from archive.text.normalise import line
 from crawler.extract import attachments, boilerplate
-from crawler.extract.blocks import squeeze
+from crawler.extract.blocks import Link, squeeze
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.located import Located, node_text, some
 from crawler.extract.region import Region
@@ -59,10 +59,11 @@ def fill_particulars(
     tags = [node_text(node) for node in scope.css(_TAGS) if not _in_outside_but_tags(node)]
     located.tags = [tag for tag in dict.fromkeys(tags) if tag and len(tag) < 80]
     for node in scope.css(
-        "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href]"
+        "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href], [class*=tep- i] a[href], [class*=taive i] a[href], [class*=tai-ve i] a[href]"
     ):
-        url = page.resolve(node.attributes.get("href"))
-        if url is not None and attachments.is_document(url):
+        url = attachments.behind_viewer(page.resolve(node.attributes.get("href")))
+        marked = "download" in node.attributes
+        if url is not None and attachments.is_file_link(Link(url, node_text(node), download=marked)):
             located.attachments.append(attachments.attachment(url, node_text(node)))
     for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():
         views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None

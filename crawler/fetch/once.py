@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from crawler.extension import user_agent
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, is_public, refuse_private, resolve
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
-from crawler.fetch.robots import Robots, rules_of
+from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import RUNGS, legacy_context, rung_below
 from crawler.frontier.urls import absolute, host_port, origin
 from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT
@@ -40,6 +40,8 @@ class Answer:
     status: int = 0
     body: bytes = b""
     content_type: str | None = None
+    refresh: str | None = None
+    """The ``Refresh`` header."""
     error: str | None = None
     hops: list[str] = field(default_factory=list)
 
@@ -105,6 +107,10 @@ class Asker:
         """The robots.txt of an origin, asked once."""
         if host not in self.robots:
             answer, location = self._ask(host + "/robots.txt")
+            hops = 0
+            while (target := moved_to(answer.url, location, hops)) is not None:
+                answer, location = self._ask(target)
+                hops += 1
             if answer.status == 0:
                 self.robots[host] = (None, answer.error or "no answer")
             elif location is not None:
@@ -186,7 +192,7 @@ class Asker:
             return Answer(url, error=_words(error)), None
 
     def _read(self, url: str, status: int, headers: Message, source: Any, end: float) -> Answer:
-        answer = Answer(url, status, content_type=headers.get("Content-Type"))
+        answer = Answer(url, status, content_type=headers.get("Content-Type"), refresh=headers.get("Refresh"))
         pieces, size = [], 0
         try:
             while piece := source.read(PIECE):

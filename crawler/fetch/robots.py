@@ -11,11 +11,16 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from protego import Protego
 
+from crawler.frontier.urls import absolute
+
+_INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u2060\0]")
 MAX_BYTES = 500 * 1024  # RFC 9309 asks parsers to read at least this much
 MAX_REDIRECTS = 5
 MAX_CRAWL_DELAY = 60.0
@@ -57,10 +62,10 @@ def moved_to(url: str, location: str | None, hops: int) -> str | None:
     """
     if location is None or hops >= MAX_REDIRECTS:
         return None
-    target = urljoin(url, location)
-    here, there = urlsplit(url), urlsplit(target)
-    same = here.hostname == there.hostname and there.scheme in ("http", "https")
-    return target if same and target != url else None
+    target = absolute(url, location)
+    if target is None or target == url or urlsplit(url).hostname != urlsplit(target).hostname:
+        return None
+    return target
 
 
 def rules_of(status: int, body: bytes, content_type: str | None) -> tuple[str | None, str]:
@@ -71,7 +76,23 @@ def rules_of(status: int, body: bytes, content_type: str | None) -> tuple[str | 
         return "", f"no robots.txt ({status})"
     if status != 200:
         return "", f"robots.txt answers {status}"
-    head = body[:1024].lstrip().lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")) or (b"<body" in head or b"<head" in head):
+    text = text_of(body)
+    head = text[:1024].lstrip().lower()
+    if head.startswith(("<!doctype", "<html", "<?xml")) or ("<body" in head or "<head" in head):
         return "", "robots.txt is a page of HTML: taken as none"
-    return body[:MAX_BYTES].decode("utf-8", "replace"), "robots.txt read"
+    return text, "robots.txt read"
+
+
+def text_of(body: bytes) -> str:
+    """The rules as text: UTF-8 or, with a byte-order mark or zero bytes that betray it, UTF-16; every line end a newline.
+
+    A mark, a blank that does not break, a zero-width character before ``User-agent`` would hide the first group.
+    """
+    body = body[:MAX_BYTES]
+    encoding = "utf-8"
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le" if body.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    elif b"\0" in body[:200]:
+        encoding = "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
+    text = _INVISIBLE.sub("", body.decode(encoding, "replace")).replace("\xa0", " ")
+    return re.sub(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text)

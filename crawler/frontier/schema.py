@@ -7,6 +7,10 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("tinhuyen-crawl")
 
 
+OLDER_RULE = " (by an older rule)"
+"""Ends the reason of a row that a rule of an earlier version left out, until it is judged again."""
+
+
 @migrations()
 def m001_ledger(db: Database) -> None:
     db.conn.execute(
@@ -273,3 +277,17 @@ def m009_looks(db: Database) -> None:
     db.conn.execute("CREATE INDEX schedule_next ON schedule (next_at)")
     db.conn.execute("CREATE INDEX schedule_decided ON schedule (decided_at)")
     db.conn.execute("ALTER TABLE run_due ADD COLUMN deep INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m010_rules_looked_at_again(db: Database) -> None:
+    """What rules of before left out by its address, and was never asked for: the next crawl judges it by those of today."""
+    db.conn.execute(
+        f"""UPDATE page SET reason = reason || '{OLDER_RULE}'
+            WHERE state = 'skipped' AND visited_at IS NULL AND form IS NULL AND (reason IN (
+                'search page', 'the same list in another order', 'calendar', 'another look of the same page', 'feed',
+                'author or account page', 'log-in or registration', 'no page for readers', 'form to send the page',
+                'feed or other format', 'print view', 'trap: a calendar'
+            ) OR reason LIKE 'trap: the query %' OR reason LIKE 'trap: language %' OR reason LIKE 'trap: a query %'
+              OR reason LIKE 'trap: the path repeats %')"""
+    )

@@ -85,6 +85,20 @@ class SqliteFrontier:
                     self._origins.add(home)
         return new
 
+    def judge_again(self, verdicts: Iterable[tuple[bytes, str | None]]) -> None:
+        """Rows that were skipped without being asked for: each with the reason it is left out by now, or ``None``, and
+        then it waits as if it had just been found."""
+        now = self.clock()
+        with self.write() as conn:
+            for nth, (key, reason) in enumerate(verdicts):
+                if reason is not None:
+                    conn.execute("UPDATE page SET reason = ? WHERE key = ? AND state = 'skipped'", (reason, key))
+                    continue
+                row = conn.execute("SELECT origin, priority FROM page WHERE key = ?", (key,)).fetchone()
+                due = rank(row["priority"], now + nth * 1e-3)
+                conn.execute("UPDATE page SET state = 'new', reason = NULL, due = ? WHERE key = ?", (due, key))
+                conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (row["origin"],))
+
     def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
         """Lease up to ``hosts`` hosts that have something due, ``pages`` pages each, for ``lease`` seconds."""
         now, leases = self.clock(), []

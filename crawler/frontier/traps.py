@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 MAX_URL = 1800
@@ -14,12 +15,28 @@ MAX_SEGMENTS = 16
 MAX_QUERY_KEYS = 10
 
 _LANGUAGES = {"vi", "en", "vn", "fr", "zh", "cn", "ja", "ko", "ru", "lo", "km", "vi-vn", "en-us", "en-gb"}
+_PORTLET_KEY = re.compile(r"^(?:p_[a-z]_|p_auth|_|tx_|inheritRedirect$)")
+"""Keys of Liferay's portlets and TYPO3's plugins: a plain link to one article has a dozen of them."""
+_PAGER_KEY = re.compile(r"^(?:start|limitstart|offset|page\w*|trang|paged|p|cur\w*|b_start\S*|limit)$", re.I)
+
 _CALENDAR = re.compile(
-    r"(?:itemlist/date/|/calendar/|/lich(?:-cong-tac|-lam-viec)?/(?:tuan|thang|ngay|\d)|/events?/\d{4}[/-]\d)"
-    r"|[?&](?:cal|calendar|ical|tribe-bar-date|eventdate)\w*="
-    r"|[?&](?:month|thang)=[^&]*&(?:.*&)?(?:year|nam)=|[?&](?:year|nam)=[^&]*&(?:.*&)?(?:month|thang)=",
+    r"(?:itemlist/date/|/(?:events?/)?calendar/(?:(?:day|week|month|year|ical)\b)?/?\d?|/events?/\d{4}[/-]\d)[\d/-]*$",
     re.I,
 )
+"""Paths of calendars of appointments, which end in a date. A name after it is that of a page."""
+_CALENDAR_QUERY = re.compile(
+    r"(?:^|&)(?:(?:outlook-)?ical|tribe-bar-date|tribe_event_display|eventdate|cal(?:endar)?(?:_?(?:date|day|month|year))?)=",
+    re.I,
+)
+_SCHEDULE = re.compile(r"lich-?(?:cong-?tac|lam-?viec|tiep|hop|tuan|truc)", re.I)
+"""The work schedule of an office: a calendar that is news. Its series ends as any other does, once it brings nothing."""
+_MONTH_OF = re.compile(r"(?:^|&)(?:month|thang|day|ngay|week|tuan)=\d", re.I)
+_YEAR = re.compile(r"(?:^|&)(?:year|nam)=(\d+)", re.I)
+_DATED_PATH = re.compile(
+    r"/(?:lich[\w-]*|calendar|archives?/date|day|month|year)/(?:thang-|nam-)?(\d{4})(?:[/-]\d|/?$)", re.I
+)
+YEARS = range(1985, datetime.now(UTC).year + 3)
+"""Years somebody can have published in, or plans for; a calendar that counts on for ever leaves them."""
 
 
 def trap_of(url: str) -> str | None:
@@ -30,35 +47,63 @@ def trap_of(url: str) -> str | None:
     segments = [s for s in unquote(parts.path).lower().split("/") if s]
     if len(segments) > MAX_SEGMENTS:
         return f"trap: a path of {len(segments)} segments"
-    if sum(s in _LANGUAGES for s in segments) > 1:
+    if _languages_pile_up(segments):
         return "trap: language segments pile up in the path"
     if repeated := _repeated(segments):
         return f"trap: the path repeats /{repeated}/"
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    keys = Counter(k for k, _ in pairs)
-    doubled = [k for k, n in keys.items() if n > 1 and not k.endswith("[]")]
-    if doubled:
-        return f"trap: the query repeats {doubled[0]}"
-    if len(keys) > MAX_QUERY_KEYS:
-        return f"trap: a query of {len(keys)} keys"
-    if _CALENDAR.search(url):
-        return "trap: a calendar"
-    return None
+    if trap := _query_trap(parts.query):
+        return trap
+    return "trap: a calendar" if _is_calendar(parts.path, parts.query) else None
+
+
+def _languages_pile_up(segments: list[str]) -> bool:
+    """Whether languages follow each other or return; two of them apart may be a section and its name."""
+    places = [at for at, segment in enumerate(segments) if segment in _LANGUAGES]
+    if len(places) < 2:
+        return False
+    named = [segments[at] for at in places]
+    return len(places) > 2 or len(set(named)) < len(named) or places[1] == places[0] + 1
+
+
+def _query_trap(query: str) -> str | None:
+    if "&" not in query:
+        return None
+    keys = Counter(key for key, _ in parse_qsl(query, keep_blank_values=True))
+    for key, times in keys.items():
+        # twice may be a slip of the template; a pager that adds itself again goes on doing so
+        if not key.endswith("[]") and (times > 2 or (times > 1 and _PAGER_KEY.match(key))):
+            return f"trap: the query repeats {key}"
+    own = [key for key in keys if not _PORTLET_KEY.match(key)]
+    return f"trap: a query of {len(own)} keys" if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS else None
+
+
+def _is_calendar(path: str, query: str) -> bool:
+    if not _SCHEDULE.search(path) and (_CALENDAR.search(path) or _CALENDAR_QUERY.search(query)):
+        return True
+    years = [_YEAR.search(query)] if _MONTH_OF.search(query) else []
+    years.append(_DATED_PATH.search(path))
+    return any(found is not None and int(found[1]) not in YEARS for found in years)
 
 
 def _repeated(segments: list[str]) -> str | None:
-    """A segment that stands three times, or a run of two or more that follows itself at once."""
+    """A name that stands three times, or a run of two or more that follows itself at once; dates repeat their numbers."""
     for segment, times in Counter(segments).items():
-        if times > 2:
+        if times > 2 and (times > 4 or not segment.isdigit()):
             return segment
     for size in range(2, len(segments) // 2 + 1):
         for at in range(len(segments) - 2 * size + 1):
-            if segments[at : at + size] == segments[at + size : at + 2 * size]:
-                return "/".join(segments[at : at + size])
+            run = segments[at : at + size]
+            if run == segments[at + size : at + 2 * size] and not all(segment.isdigit() for segment in run):
+                return "/".join(run)
     return None
 
 
-_PAGE_NUMBER = re.compile(r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/))\d+|(?<==)\d+(?=&|$)", re.I)
+_PAGE_NUMBER = re.compile(
+    r"(?:(?<=/page/)|(?<=/page-)|(?<=/trang-)|(?<=/trang/)|(?<=/p/))\d+|(?<==)\d[\d/.-]*(?=&|$)"
+    r"|(?:(?<=/)|(?<=/ngay-)|(?<=/thang-)|(?<=/tuan-)|(?<=/nam-))\d{1,4}(?:[/-]\d{1,4}){1,2}(?=\.html?$|/?$|\?)",
+    re.I,
+)
+"""The number of a page, or a date in its place: a calendar is a series too."""
 
 
 def series(url: str) -> str | None:

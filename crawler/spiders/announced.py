@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.discovery.feed import parse_feed
-from crawler.discovery.sitemap import parse_sitemap
+from crawler.discovery.sitemap import Sitemap, parse_sitemap
 from crawler.fetch.content import ContentTooLarge, unzipped
 from crawler.frontier.urls import absolute
 from crawler.spiders.endings import Endings
@@ -22,34 +22,51 @@ class Announcements:
     def __init__(self, links: LinkFinder, endings: Endings) -> None:
         self.links, self.endings = links, endings
 
-    def feed(self, visit: Visit, body: bytes, url: str, is_page: bool) -> None:
-        """The entries of a feed at ``url``; ``is_page``: it was sent as HTML."""
-        if self.endings.too_dense(visit, body, MAX_LIST_TAGS):
-            return
-        entries = parse_feed(body)
-        if not entries and is_page:
-            self.endings.skip(visit, "no feed: a page came instead", "no feed there")
-            return
+    def feed(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> bool:
+        """The entries of a feed at ``url``; False, and nothing is said, when a page of HTML came instead."""
+        body = self._unzipped(visit, sent)
+        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
+            return True
+        entries = parse_feed(body, content_type)
+        if not entries and (pages := parse_sitemap(body, content_type)).pages:
+            self._sitemap(visit, pages, url)
+            return True
+        if not entries and is_page(body):
+            return False
         urls = [url for url in (absolute(url, entry.url) for entry in entries) if url]
         visit.found += self.links.named(visit, urls, "feed", "article")
         visit.ack.state, visit.ack.reason, visit.ack.kind = "listed", f"a feed of {len(entries)} entries", "feed"
+        return True
 
-    def sitemap(self, visit: Visit, sent: bytes, url: str) -> None:
+    def sitemap(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> None:
         """The pages and further sitemaps of a sitemap at ``url``."""
-        try:
-            body = unzipped(sent, MAX_SITEMAP_BYTES)
-        except ContentTooLarge:
-            self.endings.fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
+        body = self._unzipped(visit, sent)
+        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
             return
-        if self.endings.too_dense(visit, body, MAX_LIST_TAGS):
-            return
-        sitemap = parse_sitemap(body)
+        sitemap = parse_sitemap(body, content_type)
         if not sitemap.pages and not sitemap.sitemaps:
             self.endings.skip(visit, "no sitemap: nothing in it names a page", "no sitemap there")
             return
+        self._sitemap(visit, sitemap, url)
+
+    def _unzipped(self, visit: Visit, sent: bytes) -> bytes | None:
+        """A list that may be gzipped without a label; ``None``, and the visit says so, when it is too large."""
+        try:
+            return unzipped(sent, MAX_SITEMAP_BYTES)
+        except ContentTooLarge:
+            self.endings.fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
+            return None
+
+    def _sitemap(self, visit: Visit, sitemap: Sitemap, url: str) -> None:
         maps = [u for u in (absolute(url, e.url) for e in sitemap.sitemaps) if u]
         pages = [u for u in (absolute(url, e.url) for e in sitemap.pages) if u]
         visit.found += self.links.named(visit, maps, "sitemap", "sitemap")
         visit.found += self.links.named(visit, pages, "sitemap", "page")
         visit.ack.state, visit.ack.kind = "listed", "sitemap"
         visit.ack.reason = f"a sitemap of {len(pages)} pages and {len(maps)} further sitemaps"
+
+
+def is_page(body: bytes) -> bool:
+    """Whether a body is a page of HTML, whatever its type says."""
+    head = body[:2000].lower()
+    return b"<html" in head or b"<!doctype html" in head or b"<body" in head

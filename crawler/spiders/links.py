@@ -9,10 +9,13 @@ from functools import lru_cache
 from archive.identity import url_key
 from archive.model import Portal
 from crawler.cms import Family, family_named
+from crawler.discovery.forward import inner_pages
 from crawler.discovery.listing import (
     Link,
     feeds_of,
+    is_about_feeds,
     judge,
+    linked_feeds,
     may_fetch_elsewhere,
     page_links,
     portal_scope,
@@ -22,6 +25,7 @@ from crawler.discovery.neighbours import gaps
 from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
+from crawler.frontier.schema import OLDER_RULE
 from crawler.frontier.traps import series, shape
 from crawler.frontier.urls import canonical
 from crawler.page import Page
@@ -59,8 +63,14 @@ class LinkFinder:
         """Add what a page links, announces and needs to ``visit.found``."""
         inside = self.inside[visit.page.portal]
         # announced feeds first: a page may link the same address, where it looks like one more view of a list
-        visit.found += self.named(visit, feeds_of(page, inside), "page head", "feed")
-        fresh = self._fresh(visit, list(page_links(page, reading.family, inside)), visit.page.url)
+        announced = feeds_of(page, inside)
+        visit.found += self.named(visit, announced, "page head", "feed")
+        if (visit.page.role == "home" and not announced) or is_about_feeds(page):
+            visit.found += self.named(visit, linked_feeds(page, inside), "link", "feed")
+        links = list(page_links(page, reading.family, inside))
+        if reading.article is None:
+            links += [judge(url, reading.family, "frame") for url in inner_pages(page) if inside(url)]
+        fresh = self._fresh(visit, links, visit.page.url)
         visit.found += fresh
         if reading.article is None and visit.page.role != "home":
             self._weigh(visit.page, fresh)
@@ -88,8 +98,10 @@ class LinkFinder:
             if key in self._known:
                 continue
             self._remember(key)
-            skip = link.skip or self.session.config.of(portal).refuses(link.url)
-            if skip is None and (run := series(link.url)) and self._fruitless[portal, run] >= FRUITLESS_PAGES:
+            rules = self.session.config.of(portal)
+            skip = rules.leaves_out(link.url, link.skip)
+            run = series(link.url)
+            if skip is None and run and self._fruitless[portal, run] >= FRUITLESS_PAGES and not rules.asks(link.url):
                 skip = "trap: the numbered pages of this series bring nothing new"
             if skip is not None:
                 self.session.tally.skipped[skip] += 1
@@ -104,10 +116,11 @@ class LinkFinder:
     def seed(self, portal: Portal) -> None:
         """Rows for what the settings name: feeds, sections, and the gaps between numbers where they ask for those."""
         rules, inside = self.session.config.of(portal.name), self.inside[portal.name]
-        if not rules.seeds and not rules.neighbours:
-            return
         seen = {known.name: known.family for known in self.session.store.portals()}
         family = family_named(portal.family or seen.get(portal.name))
+        self._judge_again(portal.name, family)
+        if not rules.seeds and not rules.neighbours:
+            return
         found = []
         for url, role in rules.seeds:
             if inside(url):
@@ -116,6 +129,24 @@ class LinkFinder:
         if rules.neighbours:
             found += self._neighbours(portal.name, family)
         self.session.frontier.add(found)
+
+    def _judge_again(self, portal: str, family: Family) -> None:
+        """Look again at what was left out by its address and never asked for: where the settings lift rules by now, and
+        where it was a rule of an earlier version."""
+        rules, frontier = self.session.config.of(portal), self.session.frontier
+        lifting = bool(rules.include or rules.lift)
+        left = frontier.conn.execute(
+            "SELECT key, url, reason FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL"
+            " AND form IS NULL AND (? OR reason LIKE ?)",
+            (portal, lifting, f"%{OLDER_RULE}"),
+        ).fetchall()
+        verdicts: list[tuple[bytes, str | None]] = []
+        for key, url, reason in left:
+            skip = judge(url, family, "link").skip if reason.endswith(OLDER_RULE) else reason
+            skip = rules.leaves_out(url, skip) if self.inside[portal](url) else reason.removesuffix(OLDER_RULE)
+            if skip != reason:
+                verdicts.append((key, skip))
+        frontier.judge_again(verdicts)
 
     def _neighbours(self, portal: str, family: Family) -> list[Found]:
         """Gaps are looked for once nothing else waits: what a list names is asked for under the address it has there.
@@ -139,12 +170,18 @@ class LinkFinder:
         if row.found_on:
             self._barren[row.portal, shape(row.found_on)] = 0
 
+    def is_lifted(self, row: Row) -> bool:
+        """Whether a page is asked for only because the settings lift a rule: what it is, its address does not say then."""
+        if not self.session.config.of(row.portal).lifts(row.url):
+            return False
+        return judge(row.url, self.family_of(row), "link").skip is not None
+
     def leave_out(self, row: Row) -> str | None:
         """Why a page that waits is not asked for after all: its branch turned out endless. Articles always are."""
         if row.was != "new" or row.role not in ("page", "listing"):
             return None
         branch = shape(row.url)
-        if self._barren[row.portal, branch] < BARREN_PAGES:
+        if self._barren[row.portal, branch] < BARREN_PAGES or self.session.config.of(row.portal).asks(row.url):
             return None
         return f"trap: {BARREN_PAGES} pages under {branch} led only deeper and to no article"
 
@@ -165,12 +202,14 @@ class LinkFinder:
             if not inside(url):
                 continue
             link = judge(url, family, method)
-            role_ = role if role in ("feed", "sitemap") else (role if link.role == "page" else link.role)
+            role_ = role if role in ("feed", "sitemap", "home") or link.role == "page" else link.role
             key = url_key(canonical(url)) if role in ("feed", "sitemap") else link.key
-            refused = self.session.config.of(visit.page.portal).refuses(url)
-            skip = None if role in ("feed", "sitemap") else link.skip or refused
+            skip = self.session.config.of(visit.page.portal).leaves_out(url, link.skip)
+            if role in ("feed", "sitemap") or (role == "home" and method == "redirect"):
+                skip = None  # where a home page leads is the portal, whatever the address looks like
             if method == "redirect" and skip is None:
                 self._remember(key)
+            url = url if method == "redirect" else link.url
             found.append(Found(url, key, visit.page.portal, role_, method, visit.page.url, skip, visit.page.depth + 1))
         return found
 

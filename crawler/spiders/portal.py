@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1_000_000
 ROBOTS_TRIES = 2
+COOKIE_TEST = "AspxAutoDetectCookieSupport=1"
+"""What ASP.NET sets and looks for behind a redirect. Without it every visit gets a token of its own into its addresses."""
 SURVEYED: tuple[Role, ...] = ("home", "feed", "sitemap", "listing")
 
 
@@ -139,6 +141,8 @@ class PortalSpider(Spider):
                 request.headers["If-None-Match"] = page.etag
             if page.last_modified:
                 request.headers["If-Modified-Since"] = page.last_modified
+        if COOKIE_TEST in page.url:
+            request.headers["Cookie"] = COOKIE_TEST
         request.callback, request.errback = self.parse_page, self.page_failed
         request.meta["page"] = page
         return request

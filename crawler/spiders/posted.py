@@ -200,7 +200,7 @@ class PostedPages:
         self.session.tally.kinds["list that goes on by a form, not captured"] += 1
 
     def _forbidden(self, visit: Visit, pager: FormPager) -> str | None:
-        return self.session.config.of(visit.page.portal).refuses(pager.url)
+        return self.session.config.of(visit.page.portal).leaves_out(pager.url)
 
     def _too_large(self, pager: FormPager) -> str | None:
         size = len(body_of(pager.fields, pager.pages[0].event, pager.content_type, pager.charset)) if pager.pages else 0

@@ -23,13 +23,19 @@ class Redirects:
         self.session, self.links, self.endings = session, links, endings
         self._hops: dict[bytes, int] = {}
         """How many redirects in a row led to a page, while it waits."""
+        self._sources: dict[bytes, list[str]] = {}
+        """The addresses that redirect to a page, while it waits: where that is a file, articles name those."""
 
-    def follow(self, visit: Visit, status: int, location: str | None) -> None:
-        """Say what becomes of a page that redirects to ``location``."""
+    def led_to(self, key: bytes) -> list[str]:
+        """The addresses whose redirects led to a page."""
+        return self._sources.pop(key, [])
+
+    def follow(self, visit: Visit, how: str, location: str | None) -> None:
+        """Say what becomes of a page that redirects to ``location``; ``how``: its status, or that its markup does."""
         row = visit.page
         target = absolute(row.url, location or "")
         if target is None:
-            self.endings.skip(visit, f"redirects ({status}) to no address", None, "moved")
+            self.endings.skip(visit, f"redirects ({how}) to no address", None, "moved")
         elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
         elif judge(target, self.links.family_of(row), "redirect").key == row.key:
@@ -50,6 +56,10 @@ class Redirects:
                 visit, f"more than {MAX_REDIRECTS} redirects, one leading to the next: the last to {target}"
             )
             return
+        sources = [row.url, *self.led_to(row.key)]
+        visit.file_aliases += [(url, target) for url in sources]  # where the target is kept as a file already
+        for entry in found:
+            self._sources.setdefault(entry.key, []).extend(sources)
         self._hops.update((entry.key, hops) for entry in found)
         visit.found += found
         self.endings.skip(visit, f"redirects to {target}", "redirects", "moved")

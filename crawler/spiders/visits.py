@@ -10,9 +10,12 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
-from crawler.discovery.listing import css_requisites
+from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
+from crawler.discovery.listing import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
+from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
+from crawler.fetch.sniff import file_type, has_markup
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
@@ -98,7 +101,7 @@ class Visitor:
         if status == 304:
             self.endings.not_modified(visit)
         elif status in REDIRECTS:
-            self.redirects.follow(visit, status, location_of(answer.headers.get(b"Location")))
+            self.redirects.follow(visit, str(status), location_of(answer.headers.get(b"Location")))
         elif status in (404, 410):
             self.endings.missing(visit, status)
         elif status != 200:
@@ -117,10 +120,10 @@ class Visitor:
         if visit.page.form is not None:
             self._posted(visit, answer)
         elif role == "sitemap":
-            self.announced.sitemap(visit, answer.body, answer.capture.url)
+            self.announced.sitemap(visit, answer.body, answer.capture.url, answer.capture.content_type)
         elif role == "feed" or kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
             self._feed(visit, answer)
-        elif (role in ("file", "requisite") and not kind.endswith("html")) or _is_file(kind, answer.body):
+        elif _is_file(kind, answer.body, role) or _is_sent_as_file(answer.headers):
             self._file(visit, answer, kind)
         elif visit.page.was == "file":
             self.endings.file_not_there(visit, "other page", "a page came where the file was")
@@ -139,8 +142,11 @@ class Visitor:
             fetched_at=answer.capture.fetched_at,
             selectors=self.session.config.of(visit.page.portal).selectors,
         )
+        page.lifted = self.links.is_lifted(visit.page)
         reading = read(page)
         visit.ack.kind = reading.kind
+        if reading.article is None and self._leads_on(visit, page, reading, answer):
+            return
         if reading.kind in NO_READING:
             self._observe(visit.page, page, reading)
             self._unreadable(visit, reading)
@@ -156,7 +162,7 @@ class Visitor:
             told = KINDS.get(reading.kind, reading.kind)
             self.endings.skip(visit, f"{told}: {reading.reason}", told)
         elif reading.kind == "feed":
-            self._feed(visit, answer)
+            self._feed(visit, answer, page)
         elif reading.kind == "listing" or visit.page.role == "home":
             visit.ack.state, visit.ack.reason = "listed", f"a list page: {reading.reason}"
             self.posted.of_list(visit, page, answer.headers.getlist(b"Set-Cookie"))
@@ -165,6 +171,46 @@ class Visitor:
             self.endings.skip(
                 visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind)
             )
+
+    def _leads_on(self, visit: Visit, page: Page, reading: Reading, answer: Answer) -> bool:
+        """Follow a page that only leads on: by its markup, a script, or frames. False for a page to be read itself."""
+        frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
+        inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
+        kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
+        if inside and not kept:
+            visit.found += self.links.named(visit, inside, "frame", "listing")
+            if visit.page.role == "home":
+                self._remember_family(visit, page, reading)
+            visit.ack.state, visit.ack.kind = "listed", "listing"
+            visit.ack.reason = f"a frame set: its pages are {' and '.join(inside)}"
+            visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
+            return True
+        forward = leads_on(page, _text(answer.headers.get(b"Refresh")))
+        target = forward.url if forward is not None else None
+        if target is None and (visit.page.role == "home" or frames_of(page)):
+            target = next(iter(frames), None)  # a name that shows another portal within itself
+        if target is None or reading.kind == "blocked":
+            return reading.kind == "empty" and not kept and self._is_of_links_alone(visit, page, reading)
+        if is_thin(page):
+            self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
+            self.redirects.follow(visit, "in its markup", target)
+            return True
+        if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
+            visit.found += self.links.named(visit, [target], "refresh", "page")
+        return False
+
+    def _is_of_links_alone(self, visit: Visit, page: Page, reading: Reading) -> bool:
+        """Take a page without words for a list where it links into the portal: a picture to click at, a map, a few names."""
+        self.links.of_page(visit, page, reading)
+        if not any(
+            found.skip is None and found.role in ("page", "listing", "article", "feed") for found in visit.found
+        ):
+            return False
+        if visit.page.role == "home":
+            self._remember_family(visit, page, reading)
+        visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", "a page of links alone"
+        visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
+        return True
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
@@ -225,9 +271,14 @@ class Visitor:
                 return
         self.posted.of_answer(visit, page, family, answer.headers.getlist(b"Set-Cookie"))
 
-    def _feed(self, visit: Visit, answer: Answer) -> None:
-        is_page = _media_type(answer.capture.content_type).endswith("html")
-        self.announced.feed(visit, answer.body, answer.capture.url, is_page)
+    def _feed(self, visit: Visit, answer: Answer, read_as: Page | None = None) -> None:
+        """A feed; ``read_as``: the page it was taken for at first."""
+        if self.announced.feed(visit, answer.body, answer.capture.url, answer.capture.content_type):
+            return
+        if read_as is None and visit.page.article_id is None and visit.page.was == "new":
+            self._page(visit, answer)  # a page about feeds, or one the server gives for every address
+        else:
+            self.endings.skip(visit, "no feed: a page came instead", "no feed there")
 
     def _file(self, visit: Visit, answer: Answer, kind: str) -> None:
         if visit.page.article_id is not None:
@@ -237,6 +288,8 @@ class Visitor:
         visit.ack.reason = f"kept as a file ({kind or 'type not said'}, {len(answer.body):,} bytes)"
         visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
         visit.file_bytes = len(answer.body)
+        visit.file_aliases += [(url, visit.page.url) for url in self.redirects.led_to(visit.page.key)]
+        visit.file_name = file_name(answer.headers.get(b"Content-Disposition"))
         if kind == "text/css":
             urls = css_requisites(answer.body, answer.capture.url)
             visit.found += self.links.needed(visit, [(url, "requisite", "style") for url in urls])
@@ -275,12 +328,23 @@ def _media_type(content_type: str | None) -> str:
     return (content_type or "").partition(";")[0].strip().lower()
 
 
-def _is_file(kind: str, body: bytes) -> bool:
-    """Whether an answer is a file by its declared type, unless its first bytes show a page."""
+def _is_file(kind: str, body: bytes, role: Role) -> bool:
+    """Whether an answer is a file: by its first bytes, else by its declared type. A script that sends a file often leaves
+    the type at the server's ``text/html``."""
+    if file_type(body) is not None:
+        return True
+    if role in ("file", "requisite"):
+        return not kind.endswith("html") or (role == "file" and bool(body.strip()) and not has_markup(body))
     unsaid = ("text/html", "application/xhtml+xml", "text/plain", "application/octet-stream", "unknown/unknown")
     if kind in unsaid or "/" not in kind:
-        return body[:5] == b"%PDF-" and kind != "text/html"
+        return False
     return not kind.startswith(("text/html", "application/xml", "text/xml"))
+
+
+def _is_sent_as_file(headers: Any) -> bool:
+    """Whether the server wants the answer saved under the name of a document, though it be HTML (as Word saves it)."""
+    said = headers.get(b"Content-Disposition") or b""
+    return said.strip().lower().startswith(b"attachment") and FILE_ENDING.search(file_name(said) or "") is not None
 
 
 def _text(value: bytes | None) -> str | None:

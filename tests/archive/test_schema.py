@@ -34,3 +34,21 @@ def test_the_capture_table_keeps_the_columns_others_read(store, make_capture):
     store.save_capture(capture)
     row = store.conn.execute("SELECT record_id, file, offset, length FROM capture").fetchone()
     assert row == (capture.record_id, capture.file, capture.offset, capture.length)
+
+
+def test_addresses_of_attachments_are_encoded_once_and_meet_their_files(tmp_path):
+    """Archives made before kept them as the page wrote them, and files as they were fetched."""
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before="m012_encoded_addresses_and_names_of_files")
+    written, fetched = "http://x.vn/f/Kế hoạch 1.pdf", "http://x.vn/f/K%E1%BA%BF%20ho%E1%BA%A1ch%201.pdf"
+    old.conn.execute("INSERT INTO attachment VALUES (1, 0, ?, 'Kế hoạch', NULL, NULL)", (written,))
+    old.conn.execute("INSERT INTO attachment VALUES (1, 1, 'http://x.vn/f/2.pdf', NULL, 'cd', 5)")
+    old.conn.execute("INSERT INTO image VALUES (1, 0, 'http://x.vn/anh/họp.jpg', NULL)")
+    old.conn.execute("INSERT INTO file VALUES (?, 'ab', 12, 'record', '2020-01-13T01:00:00Z')", (fetched,))
+    old.conn.commit()
+    migrations.apply(old)
+    assert list(old.conn.execute("SELECT url, sha256, bytes FROM attachment ORDER BY position")) == [
+        (fetched, "ab", 12),
+        ("http://x.vn/f/2.pdf", "cd", 5),
+    ]
+    assert list(old.conn.execute("SELECT url FROM image")) == [("http://x.vn/anh/h%E1%BB%8Dp.jpg",)]

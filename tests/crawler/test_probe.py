@@ -115,3 +115,34 @@ def test_add_without_a_probe_asks_nothing(run, portal, loopback):
     run("init", "kho")
     assert run("--archive", "kho", "add", portal("nukeviet"), "--allow-private", "--no-probe").exit_code == 0
     assert loopback.seen == []
+
+
+@pytest.mark.parametrize(
+    "sign_post",
+    [
+        answer('<html><head><meta http-equiv="refresh" content="0; url=/trang-chu"></head></html>'),
+        answer("<html><body></body></html>", Refresh="0; url=/trang-chu"),
+        answer("<html><script>window.location = '/trang-chu'</script></html>"),
+        answer('<html><frameset><frame src="/dau.html"><frame src="/trang-chu"></frameset></html>'),
+    ],
+    ids=["meta", "header", "script", "frames"],
+)
+def test_adding_a_portal_whose_home_page_only_leads_on_says_where(run, loopback, sign_post):
+    links = "".join(f'<p><a href="/tin/{n}.html">Xã Hòa An họp bàn việc số {n}</a></p>' for n in range(9))
+    loopback.routes = {
+        "/": sign_post, "/dau.html": answer("<html><body>Xã Hòa An</body></html>"),
+        "/trang-chu": answer(f"<html><head><title>Cổng thông tin xã Hòa An</title></head><body>{links}</body></html>"),
+    }  # fmt: skip
+    assert run("--archive", "kho", "init").exit_code == 0
+    done = run("--archive", "kho", "add", loopback.base, "--allow-private")
+    assert f"only leads on to {loopback.base}/trang-chu" in done.output
+
+
+def test_a_robots_txt_that_moved_within_the_host_is_read_there(run, loopback):
+    loopback.routes = {
+        "/robots.txt": answer("", "301 Moved Permanently", Location="/may/robots.txt"),
+        "/may/robots.txt": answer("User-agent: *\nDisallow: /\n", kind="text/plain"),
+    }
+    done = run("probe", loopback.base, "--allow-private", "--delay", "0")
+    assert "robots.txt forbids it" in done.output
+    assert loopback.asked("/") == 0

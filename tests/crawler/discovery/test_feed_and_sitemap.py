@@ -55,6 +55,70 @@ def test_sitemaps(body, pages, maps):
     assert [entry.url for entry in found.sitemaps] == maps
 
 
+DECLARED = '<?xml version="1.0" encoding="{}"?>\n'
+FEED = (
+    "<rss><channel><item><title>Giá < 5 & > 3 <b>đồng</title><description>&nbsp;&agrave;\x0b</description>"
+    "<link>http://x.vn/a?b=1&c=2&copy=3&#38;d=4</link></item>"
+    "<item><title><![CDATA[a & <b]]></title><link><![CDATA[http://x.vn/?a=1&b=2]]></link></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "", DECLARED.format("utf-16"), DECLARED.format("windows-1258"), "\n\n  " + DECLARED.format("utf-8"),
+        "<br />\n<b>Notice</b>:  trim(): in <b>/var/www/a.php</b> on line <b>12</b><br />\n" + DECLARED.format("utf-8"),
+        "<!-- made by hand -->\n<!DOCTYPE rss [<!ENTITY x 'y'>]>",
+    ],
+    ids=["bare", "labelled-utf-16", "labelled-1258", "blank-lines", "after-a-notice", "comment-and-doctype"],
+)  # fmt: skip
+def test_a_feed_is_read_whatever_its_label_says_and_whatever_stands_before_it(before, encoding):
+    found = parse_feed((before + FEED).encode(encoding), "text/xml; charset=windows-1258")
+    assert [entry.url for entry in found] == ["http://x.vn/a?b=1&c=2&copy=3&d=4", "http://x.vn/?a=1&b=2"]
+    assert [entry.title for entry in found] == ["Giá < 5 & > 3 <b>đồng", "a & <b"]
+
+
+def test_the_address_behind_a_counting_service_is_taken():
+    item = "<item><link>http://dem.example/~r/1</link><feedburner:origLink>http://x.vn/?a=1&amp;amp;b=2</feedburner:origLink></item>"
+    assert [entry.url for entry in parse_feed(f"<rss><channel>{item}</channel></rss>".encode())] == [
+        "http://x.vn/?a=1&b=2"
+    ]
+
+
+def test_links_of_an_atom_feed_are_relative_to_its_bases():
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://x.vn/tin/">
+    <entry xml:base="2020/"><link href="bai-1.html"/></entry><entry><link xml:base="/khac/" href="bai-2.html"/></entry></feed>"""
+    urls = [entry.url for entry in parse_feed(feed.encode())]
+    assert urls == ["http://x.vn/tin/2020/bai-1.html", "http://x.vn/khac/bai-2.html"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pages"),
+    [
+        (f"<urlset {NS}><url><loc>http://x.vn/?a=1&b=2</loc></url></urlset>", ["http://x.vn/?a=1&b=2"]),
+        (
+            f"<urlset {NS}><url><loc>http://x.vn/1</loc><image:loc>http://x.vn/1.jpg</image:loc></url></urlset>",
+            ["http://x.vn/1"],
+        ),
+        ("<urlset><url><image:image><image:loc>/1.jpg</image:loc></image:image><loc> /1 </loc></url></urlset>", ["/1"]),
+        (FEED, ["http://x.vn/a?b=1&c=2&copy=3&d=4", "http://x.vn/?a=1&b=2"]),
+        ("\ufeffhttp://x.vn/1\r\n\r\nhttp://x.vn/hai ba\r\n", ["http://x.vn/1", "http://x.vn/hai ba"]),
+        ("<!doctype html><html><body><rss><item><link>http://x.vn/</link></item></rss>", []),
+        ("Danh sách các trang\nhttp://x.vn/1\nkhông có gì", []),
+    ],
+    ids=["bare-ampersand", "a-picture-beside", "undeclared-prefix", "a-feed", "text-of-notepad", "a-page", "prose"],
+)
+def test_sitemaps_as_they_are_written(body, pages):
+    assert [entry.url for entry in parse_sitemap(body.encode()).pages] == pages
+    if not body.startswith("\ufeff"):
+        assert [entry.url for entry in parse_sitemap(body.encode("utf-16")).pages] == pages
+
+
+def test_a_sitemap_named_as_feed_has_no_entries():
+    assert parse_feed(PAGES.encode()) == []
+
+
 def test_an_entity_bomb_stays_small():
     bomb = (
         b'<!DOCTYPE x [<!ENTITY a "' + b"x" * 1000 + b'"><!ENTITY b "' + b"&a;" * 1000 + b'">]><urlset>&b;&b;</urlset>'

@@ -197,3 +197,11 @@ def test_the_story_of_a_file_says_once_that_it_is_kept(frontier):
     frontier.ack([Ack(page.key, lease.epoch, "file", "kept as a file")])
     (story,) = stories_of(frontier.conn, "http://a.vn/tep.pdf")
     assert "\n".join(story.lines()).count("kept as a file") == 1
+
+
+def test_what_a_rule_left_out_waits_again_or_says_why_not(frontier):
+    rows = [Found(f"http://x.vn/{n}", bytes([n]) * 16, "x", "page", "link", skip="calendar") for n in (1, 2)]
+    frontier.add(rows)
+    frontier.judge_again([(rows[0].key, None), (rows[1].key, "search page")])
+    states = frontier.conn.execute("SELECT state, reason, due IS NOT NULL FROM page ORDER BY url").fetchall()
+    assert [tuple(row) for row in states] == [("new", None, 1), ("skipped", "search page", 0)]
