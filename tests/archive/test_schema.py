@@ -44,7 +44,10 @@ def test_addresses_of_attachments_are_encoded_once_and_meet_their_files(tmp_path
     old.conn.execute("INSERT INTO attachment VALUES (1, 0, ?, 'Kế hoạch', NULL, NULL)", (written,))
     old.conn.execute("INSERT INTO attachment VALUES (1, 1, 'http://x.vn/f/2.pdf', NULL, 'cd', 5)")
     old.conn.execute("INSERT INTO image VALUES (1, 0, 'http://x.vn/anh/họp.jpg', NULL)")
-    old.conn.execute("INSERT INTO file VALUES (?, 'ab', 12, 'record', '2020-01-13T01:00:00Z')", (fetched,))
+    old.conn.execute(
+        "INSERT INTO file(url, sha256, bytes, capture, fetched_at) VALUES (?, 'ab', 12, 'record', '2020-01-13T01:00:00Z')",
+        (fetched,),
+    )
     old.conn.commit()
     migrations.apply(old)
     assert list(old.conn.execute("SELECT url, sha256, bytes FROM attachment ORDER BY position")) == [
