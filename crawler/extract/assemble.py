@@ -130,7 +130,7 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
 def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool = False) -> Body:
     """Tell an article's blocks apart: adverts, boilerplate and the signature out, captions marked."""
     body = Body()
-    site = spam.Site((urlsplit(url).hostname or "").lower())
+    site = spam.Site((urlsplit(url).hostname or "").lower(), title or "")
     kept, body.removed = spam.take_out(blocks, site, lambda block: byline.read_signature(block.text) is not None)
     kept = _without_boilerplate(kept, body)
     kept = _without_title(_without_crumbs(kept, body), title)

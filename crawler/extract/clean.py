@@ -20,6 +20,7 @@ from crawler.extract.blocks import Align, Block, BlockKind, Link
 from crawler.extract.regions import SKIPPED_TAGS
 from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
+from crawler.extract.wrapped import unwrapped
 
 _SKIPPED = SKIPPED_TAGS | {"applet", "datalist", "dialog", "map"}
 _BLOCKS = frozenset(
@@ -85,6 +86,8 @@ class _Context(NamedTuple):
     hidden: bool = False
     in_table: bool = False
     link: Link | None = None
+    keeps_lines: bool = False
+    """Whether line ends of the markup are shown as such: ``pre`` and ``white-space: pre-line``."""
 
 
 @dataclass(slots=True)
@@ -142,6 +145,9 @@ class _Walker:
         return self.blocks
 
     def _text(self, text: str, context: _Context) -> None:
+        if context.keeps_lines:
+            self._lined_text(text, context)
+            return
         first, *whole = self.held.paragraphs(text)
         self.runs.append(_Run(_LINE_ENDS.sub(" ", first) if "\n" in first else first, context))
         for part in whole[:-1]:
@@ -150,6 +156,16 @@ class _Walker:
         for part in whole[-1:]:
             self._flush()
             self.runs.append(_Run(_LINE_ENDS.sub(" ", part) if "\n" in part else part, context))
+
+    def _lined_text(self, text: str, context: _Context) -> None:
+        """Text whose line ends are shown: each begins a new line, paragraphs wrapped by hand are joined again."""
+        for number, part in enumerate(self.held.paragraphs(text)):
+            if number:
+                self._flush()
+            for at, shown in enumerate(unwrapped(re.split(r"\r\n?|\n", part))):
+                if at:
+                    self.runs.append(_Run(_BREAK, context))
+                self.runs.append(_Run(shown, context))
 
     def _paragraph(self, text: str, context: _Context) -> None:
         """A paragraph of a run: nothing stands in it but this text."""
@@ -199,6 +215,9 @@ class _Walker:
                 "center" if name == "center" else align
             )
         kind = _kind(name, context.kind)
+        lined = styles.keeps_lines(name, attributes)
+        if lined is not None and lined != context.keeps_lines:
+            context = context._replace(keeps_lines=lined)
         inner = (kind, align, bold, italic, hidden)
         if inner == (context.kind, context.align, context.bold, context.italic, context.hidden):
             return context, is_block

@@ -7,13 +7,13 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Removed, RemovedKind
-from crawler.extract import attachments
+from crawler.extract import attachments, styles
 from crawler.extract.attachments import holds_files
 from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
 from crawler.extract.homes import homes
-from crawler.extract.located import Located, node_text, title_text
+from crawler.extract.located import Located, markup_of, node_text, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
@@ -54,7 +54,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     located.title = title_text(title)
     located.title_node = title
     region = Region(title, body, weights)
-    tree = LexborHTMLParser("\n".join(node.html or "" for node in region.nodes()))
+    tree = LexborHTMLParser("\n".join(map(markup_of, region.nodes())))
     if tree.body is not None:
         located.removed = take_outside_out(tree.body)
         located.markup = tree.body.inner_html or ""
@@ -94,8 +94,9 @@ def _show(body: LexborNode, total: int) -> None:
     while node is not None:
         inner: LexborNode | None = None
         if node.is_element_node and len(node_text(node)) > 0.5 * total:
-            for name in ("style", "hidden", "aria-hidden"):
-                if node.attributes.get(name) is not None or name in node.attributes:
+            hiding = styles.is_hidden({"style": node.attributes.get("style") or ""})
+            for name in ("style", "hidden", "aria-hidden") if hiding else ("hidden", "aria-hidden"):
+                if name in node.attributes:
                     del node.attrs[name]
             inner = node.child
         node = inner or node.next

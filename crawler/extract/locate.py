@@ -8,7 +8,16 @@ from archive.model import Image, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.cms.base import Selectors
 from crawler.extract import attachments, boilerplate
-from crawler.extract.located import Located, has_words, node_text, outermost, tag_selector, title_text, without
+from crawler.extract.located import (
+    Located,
+    has_words,
+    markup_of,
+    node_text,
+    outermost,
+    tag_selector,
+    title_text,
+    without,
+)
 from crawler.page import Page
 
 _MANY = 3
@@ -26,13 +35,13 @@ def by_selectors(page: Page, selectors: Selectors) -> Located | None:
     lead = _lead(page, selectors, bodies[0])
     inside = {node.mem_id for node in bodies}
     if lead is not None and not (len(bodies) == 1 and lead.mem_id in inside):
-        located.lead, removed = without(lead.html or "", _held_of([lead], selectors.drop))
+        located.lead, removed = without(markup_of(lead), _held_of([lead], selectors.drop))
         located.removed += removed
         bodies = [node for node in bodies if node.mem_id != lead.mem_id]
         drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
     else:
         drop = selectors.drop
-    markup = "\n".join(node.html or "" for node in bodies)
+    markup = "\n".join(map(markup_of, bodies))
     located.markup, removed = without(markup, _held_of(bodies, drop))
     located.removed += removed
     fill(located, page, selectors)
