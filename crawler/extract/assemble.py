@@ -15,6 +15,7 @@ from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
+from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.documents import documents_in
@@ -109,18 +110,19 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
     )
     candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
     dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
+    own = None if foreign else OwnDates(located.title_node, located.body_node, page.fetched_at)
     if dates.published is None and (foreign or not family.selectors.body):
-        candidates.published = last_dates(page, metadata, located.title_node, read.machine)
+        candidates.published = last_dates(page, metadata, located.title_node, read.machine, own)
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
     elif dates.published is None:
         # a theme that prints the date under a name of its own: only a line of nothing else is one
-        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
         if is_date_line(beside) or _WRITTEN_FOR_MACHINES.match(beside):
             candidates.published = {"visible": beside}
             dates = choose(candidates, Dates(("visible",), family.dates.modified), page.fetched_at, read)
     elif foreign and is_of_site_builder(dates.published):
-        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
         printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:
             dates.published = printed

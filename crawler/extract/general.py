@@ -52,7 +52,7 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         title = title_above(body)
     located = Located(way)
     located.title = title_text(title)
-    located.title_node = title
+    located.title_node, located.body_node = title, body
     region = Region(title, body, weights)
     tree = LexborHTMLParser("\n".join(map(markup_of, region.nodes())))
     if tree.body is not None:

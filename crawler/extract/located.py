@@ -25,6 +25,7 @@ class Located:
     lead: str = ""
     title: str | None = None
     title_node: LexborNode | None = None
+    body_node: LexborNode | None = None
     places: dict[str, str] = field(default_factory=dict)
     """Of foreign pages: the kind of place of each paragraph (:mod:`crawler.extract.homes`)."""
     captions: list[str] = field(default_factory=list)

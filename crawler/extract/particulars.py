@@ -8,11 +8,13 @@ from collections import Counter
 from selectolax.lexbor import LexborNode
 
 from archive.model import Removed
-from archive.text.dates import parse_date
+from archive.text.dates import parse_date, parse_iso
 from archive.text.normalise import line
 from crawler.extract import attachments, boilerplate
 from crawler.extract.blocks import squeeze
+from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
+from crawler.extract.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.located import Located, node_text, some
 from crawler.extract.region import Region
 from crawler.extract.regions import is_outside, lies_outside, marks, path_to
@@ -23,7 +25,6 @@ _DATE_WORDS = re.compile(
     r"(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|viết|tạo|gửi)|post(?:ed)?|published|submitted|created|thứ|chủ nhật|\d{1,2}:\d{2}|effective|ngày",
     re.I,
 )
-_MODIFIED_WORDS = re.compile(r"cập nhật(?: lần cuối)?|modified|updated|(?:chỉnh )?sửa (?:đổi|lần cuối)", re.I)
 _DATE_LIMIT = 140
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
@@ -44,9 +45,10 @@ def fill_particulars(
     """Dates, section, account, tags, files and views around an article; what is told by
     Vietnamese words is not looked for on a ``foreign`` page."""
     scope = _scope(region, title)
-    _marked_times(scope, region, located)
-    if not foreign:
-        _printed_dates(scope, region, located)
+    own = OwnDates(title, region.body, page.fetched_at) if not foreign else None
+    _marked_times(scope, region, located, own)
+    if own is not None:
+        _printed_dates(scope, region, located, own)
         located.section = _section(page, located.title, scope)
     located.account = next(
         (
@@ -101,19 +103,35 @@ def _is_entry(node: LexborNode, title: str | None) -> bool:
     return False
 
 
-def _marked_times(scope: LexborNode, region: Region, located: Located) -> None:
+def _marked_times(scope: LexborNode, region: Region, located: Located, own: OwnDates | None) -> None:
     inside = region.body.mem_id
     for node in some(scope.css("time[datetime]")):
         if (any(parent.mem_id == inside for parent in path_to(node)[:-1]) and _long(node)) or lies_outside(node):
             continue
-        target = located.modified if _MODIFIED_WORDS.search(node_text(node.parent)[:80]) else located.published
+        printed = line(node.attributes.get("datetime") or "") or node_text(node)
+        if own is not None and not own.has(node, printed, lambda text: parse_iso(text) or parse_date(text)):
+            continue
+        target = located.modified if _label_before(node) == "modified" else located.published
         target.setdefault("time", line(node.attributes.get("datetime") or ""))
-        target.setdefault("visible", node_text(node))
+        if text := node_text(node):
+            target.setdefault("visible", text)
 
 
-def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
+def _label_before(node: LexborNode) -> DateRole:
+    """The role a ``time`` element gets from the words between it and the one before it, in its line."""
+    words, sibling = "", node.prev
+    while sibling is not None and sibling.tag != "time":
+        words = f"{node_text(sibling) if sibling.is_element_node else sibling.text_content or ''} {words}"
+        sibling = sibling.prev
+    around = node.parent
+    if not words.strip() and around is not None and around.prev is not None and node.prev is None:
+        words = node_text(around.prev) if around.prev.is_element_node else around.prev.text_content or ""
+    return role_of_label(line(f"{words} {node_text(node)}").lower()[-120:]) if len(words) < 200 else ""
+
+
+def _printed_dates(scope: LexborNode, region: Region, located: Located, own: OwnDates) -> None:
     inside = region.body.mem_id
-    labelled: list[tuple[int, str]] = []
+    dates: dict[DateRole, list[tuple[int, str]]] = {"published": [], "modified": []}
     seen: Counter[str] = Counter()
     for node in some(
         scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
@@ -124,7 +142,7 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
         if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS or parse_date(text) is None:
             continue
         seen[text] += 1
-        if lies_outside(node) or _is_entry(node, located.title):
+        if lies_outside(node) or _is_entry(node, located.title) or not own.has(node, text):
             continue
         if any(parent.mem_id == inside for parent in path_to(node)) and not (
             _DATE_NAMES.search(marks(node)) or is_date_line(text)
@@ -136,12 +154,43 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
             + (2 if is_date_line(text) else 0)
         )
         if rank:
-            if _MODIFIED_WORDS.match(text) and "visible" in located.published:
-                located.modified.setdefault("visible", text)
-                continue
-            labelled.append((rank, text))
-    if labelled:
-        located.published.setdefault("visible", max(labelled, key=lambda item: item[0])[1])
+            _take_by_role(node, text, rank, dates)
+    _choose_by_role(dates, located)
+
+
+def _take_by_role(node: LexborNode, text: str, rank: int, dates: dict[DateRole, list[tuple[int, str]]]) -> None:
+    """Note the dates of a line under their roles; the label of a bare date may stand beside it, in the element around it."""
+    published, modified = printed_for(text)
+    if published is None and modified is None:  # "2 giờ trước"
+        published = text
+    if published is not None and modified is None and not role_of(text) and _is_labelled_modified(node, text):
+        published, modified = None, text
+    if published is not None:
+        dates["published"].append((rank + (role_of(published) == "published"), published))
+    if modified is not None:
+        dates["modified"].append((rank, modified))
+
+
+def _is_labelled_modified(node: LexborNode, text: str) -> bool:
+    around = node.parent
+    for _ in range(2):
+        if around is None or len(around.text(deep=True)) > _DATE_LIMIT:
+            return False
+        for date in labelled_dates(node_text(around)):
+            if date.role == "modified" and date.text.lower().endswith(text.lower()):
+                return True
+        around = around.parent
+    return False
+
+
+def _choose_by_role(dates: dict[DateRole, list[tuple[int, str]]], located: Located) -> None:
+    """The best of the dates of publication; where a page prints a modification alone, that one."""
+    best = {role: max(found, key=lambda item: item[0])[1] for role, found in dates.items() if found}
+    published = best.get("published") or best.get("modified")
+    if published is not None and ("visible" not in located.published or best.get("published")):
+        located.published.setdefault("visible", published)
+    if "modified" in best and ("published" in best or "visible" in located.published):
+        located.modified.setdefault("visible", best["modified"])
 
 
 def _long(node: LexborNode) -> bool:

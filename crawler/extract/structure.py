@@ -112,6 +112,20 @@ class Outline:
         return self.page.tree.css_first('input[type="password" i]') is not None
 
     @cached_property
+    def is_plainly_article(self) -> bool:
+        """Whether a page prints a title, a date of its own and paragraphs, and no list of others: an article whatever
+        words stand in its title."""
+        return (
+            self.title_node is not None
+            and self.counts.dated
+            and self.prose >= 200
+            and _paragraphs(self) >= 2
+            and self.counts.teasers < 3
+            and not self.title_is_link
+            and not self.asks_password
+        )
+
+    @cached_property
     def contact_form(self) -> bool:
         return _contact_form(self.scope)
 
