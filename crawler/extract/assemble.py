@@ -28,6 +28,8 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
 from crawler.page import Page
 
+_LABEL = re.compile(r"[^.!?]{1,40}:")
+"""A line that only heads what follows ("Nội dung:") is no lead."""
 _WRITTEN_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -64,6 +66,7 @@ def assemble(
     files = attachments.of_blocks(all_blocks)
     title = printed_title(located.title, metadata)
     body = sort_out(all_blocks, page.url, title, foreign=foreign)
+    _take_account(body, located.account)
     if weigh is not None:
         weigh(body, title)
     marked = {id(block) for block in lead_blocks}
@@ -152,12 +155,28 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
     prose = [block for block in blocks if block.is_prose and block.text]
     leads = [block for block in prose if id(block) in marked and block.kind in ("text", "heading")]
     first = leads[0] if leads else next((block for block in prose if block.kind == "text"), None)
+    if not leads and prose and _is_sapo(prose[0]):
+        first = prose[0]
+    if first is not None and _LABEL.fullmatch(first.text):
+        return None, [block.text for block in prose]
     if first is None or (not leads and any(block.kind in ("item", "row") for block in prose[: prose.index(first)])):
         return None, [block.text for block in prose]
     rest = [block.text for block in prose if block is not first]
     if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
         rest = [text for text in rest[:2] if not same_letters(text, first.text)] + rest[2:]
     return first.text, rest
+
+
+def _take_account(body: Body, account: str | None) -> None:
+    """The author's name printed above the text as a link to a page of the author is no paragraph."""
+    for block in [block for block in body.blocks if block.is_prose][:2]:
+        if account and block.linked_share > 0.9 and same_text(block.text, account):
+            body.blocks = [other for other in body.blocks if other is not block]
+
+
+def _is_sapo(block: Block) -> bool:
+    """Whether a heading is a sentence: many themes set the lead in one."""
+    return block.kind == "heading" and len(block.text) >= 60 and block.text.endswith((".", "…", "!", ".”"))
 
 
 def sign(article: Article, body: Body, signatures: list[str], account: str | None) -> None:
@@ -264,6 +283,8 @@ def _section_of(metadata: Metadata) -> str | None:
 
 
 def _tags(tags: list[str]) -> list[str]:
+    if len(tags) == 1:  # a list printed in one element
+        tags = re.split(r"[,;]", tags[0])
     return list(dict.fromkeys(tidy for tag in tags if (tidy := mend_spaces(tag.strip("#,; "))) and len(tidy) < 100))
 
 

@@ -128,7 +128,7 @@ def views_in(text: str) -> int | None:
     found = _COUNTER.fullmatch(text.strip())
     if found is None and kind_of(text.strip()) == "counter":
         found = _COUNTER.match(text.strip())
-    if found is None:
+    if found is None or "truy cập" in text.lower():  # the counter of the whole site
         return None
     digits = re.sub(r"\D", "", found["number"] or found["number2"])
     return int(digits) if digits and len(digits) < 12 else None

@@ -73,8 +73,12 @@ _BLOCKS = frozenset(
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _IMAGE_SOURCES = ("data-src", "data-original", "data-lazy-src", "src")
 _ICON = re.compile(
-    r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon", re.I
+    r"/(?:clock|calendar|eye|views?|printer|share|facebook|zalo|twitter|user|author)[-_]?(?:icons?|\d+|black|gr[ae]y|white)?\.(?:png|gif|svg|webp|jpe?g)$|"
+    r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon",
+    re.I,
 )
+_AVATAR = re.compile(r"(?<!\S)(?:avt|avatar\S*|author-?(?:avatar|img|image|photo)|user-?(?:avatar|photo))(?!\S)", re.I)
+_AUTHOR_PAGE = re.compile(r"/(?:tac-gia|authors?|thanh-vien|user)/", re.I)
 _SENTENCE_END = re.compile(r"[.:;!?…”\"’)\]]$|\./\.$")
 
 
@@ -232,8 +236,11 @@ class _Walker:
         address = next(
             (url for source in sources if not source.startswith("data:") and (url := self.resolve(source))), None
         )
-        if address is None or _ICON.search(address) or _ICON.search(attributes.get("class", "")):
+        names = attributes.get("class", "")
+        if address is None or _ICON.search(address) or _ICON.search(names) or _AVATAR.search(names):
             return
+        if context.link is not None and _AUTHOR_PAGE.search(context.link.href):
+            return  # the picture of who wrote it
         if any(
             re.fullmatch(r"\s*(?:[0-9]|[12][0-9])(?:px)?\s*", attributes.get(side, "")) for side in ("width", "height")
         ):

@@ -178,7 +178,7 @@ def _is_related_heading(text: str, plain: bool) -> bool:
 
 def _has_date(scope: LexborNode) -> bool:
     """Whether a date is printed by itself in the content region, outside the entries of lists; the page's clock is none."""
-    for node in some(scope.css("time, span, p, div, li, dd, em, i, small, td, font, b, label")):
+    for node in some(scope.css("time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label")):
         if node.tag == "time" and node.attributes.get("datetime") and not lies_outside(node):
             return True
         if len(node.text(deep=True)) > 200:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import PrintedDate
@@ -134,6 +134,13 @@ def _moments(
         if source.split(":")[0] not in rank:
             continue
         moment = read.visible(text) if source in ("visible", "title") else read.machine(text)
+        if (
+            moment is not None
+            and source == "visible"
+            and moment.when.strftime("%H%M%S") == "000000"
+            and not read.own_clock
+        ):
+            moment = replace(moment, precision="day")  # midnight is what software prints where it keeps no time
         if moment is not None and shown is not None and read.turned is not None and moment.day != shown.day:
             other = read.turned(text)  # a server of another culture writes month and day the other way round
             moment = other if other is not None and other.day == shown.day else moment

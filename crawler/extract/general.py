@@ -21,6 +21,8 @@ from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside,
 from crawler.extract.title_above import names_no_article, title_above
 from crawler.page import Page
 
+_RELATED_BOX = 'div[type^="Related"]'
+"""Another article's box within a text, as the editor of many newspapers writes it."""
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
     (re.compile(r"relat|other|lien-?quan|tin-?khac", re.I), "related"),
     (re.compile(r"share|social", re.I), "share"),
@@ -83,6 +85,7 @@ def take_outside_out(body: LexborNode) -> list[Removed]:
                 else:
                     stack.append(child)
             child = child.next
+    doomed += body.css(_RELATED_BOX)
     for node in doomed:
         node.decompose()
     return removed

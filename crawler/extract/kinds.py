@@ -259,7 +259,8 @@ def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline)
 
 
 def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
-    if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated:
+    lists = outline.counts.teasers >= 3 or outline.counts.linked_entries >= 5  # the log-in is a window of every page
+    if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated and not lists:
         return Verdict("login", "a password is asked and there is little else")
     return None
 

@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborNode
 from archive.text.dates import Moment
 from archive.text.normalise import line
 from crawler.extract.clock import OwnDates
+from crawler.extract.entries import is_entry
 from crawler.extract.labelled_dates import printed_for
-from crawler.extract.located import node_text, tag_selector
+from crawler.extract.located import node_text, tag_selector, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import marks, path_to
 from crawler.page import Page
@@ -111,7 +112,9 @@ def _beside_title(
     for distance, node in _around(page, title):
         for text in _texts(node):
             moment = read(text)
-            if moment is None or moment.precision == "month" or (own is not None and not own.has(node, text, read)):
+            if moment is None or moment.precision == "month":
+                continue
+            if own is not None and (not own.has(node, text, read) or is_entry(node, title_text(title))):
                 continue
             published, modified = printed_for(text) if own is not None else (text, None)
             rank = _rank(node, published or text, moment) - distance / 20 - (3 if published is None and modified else 0)

@@ -14,6 +14,7 @@ from crawler.extract import attachments, boilerplate
 from crawler.extract.blocks import squeeze
 from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
+from crawler.extract.entries import is_entry
 from crawler.extract.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.located import Located, node_text, some
 from crawler.extract.region import Region
@@ -26,6 +27,7 @@ _DATE_WORDS = re.compile(
     re.I,
 )
 _DATE_LIMIT = 140
+_PARTS = re.compile(r"\s+[|/•·–—-]\s+|\s*[|•·;]\s*")
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
@@ -36,7 +38,7 @@ HOME = re.compile(
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
 _TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
-_ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
+_ACCOUNT = 'a[rel~="author"], a[href*="/tac-gia/"], a[href*="/author/"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
 
 
 def fill_particulars(
@@ -67,8 +69,12 @@ def fill_particulars(
         if url is not None and attachments.is_document(url):
             located.attachments.append(attachments.attachment(url, node_text(node)))
     for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():
-        views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
-        if views is not None:
+        if node.css_first("div, p, ul") is not None or len(node.text(deep=True)) > _DATE_LIMIT:
+            continue
+        views = next(
+            (n for part in _PARTS.split(node_text(node)) if (n := boilerplate.views_in(part)) is not None), None
+        )
+        if views is not None and not lies_outside(node):
             located.views = views
             located.removed.append(Removed("counter", node_text(node)))
             break
@@ -87,20 +93,6 @@ def _scope(region: Region, title: LexborNode | None) -> LexborNode:
             break
         scope = parent
     return scope
-
-
-def _is_entry(node: LexborNode, title: str | None) -> bool:
-    """Whether a node is, or lies in, an entry of a list of other articles: a titled link with a date beside it."""
-    at: LexborNode | None = node
-    for _ in range(3):
-        if at is None or at.tag in ("body", "html", "table", "ul", "ol") or len(text := node_text(at)) > 250:
-            return False
-        for link in at.css("a[href]"):
-            words = node_text(link)
-            if len(words) >= 20 and 3 * len(words) > len(text) and squeeze(words) != squeeze(title or ""):
-                return True
-        at = at.parent
-    return False
 
 
 def _marked_times(scope: LexborNode, region: Region, located: Located, own: OwnDates | None) -> None:
@@ -142,7 +134,7 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located, own: Own
         if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS or parse_date(text) is None:
             continue
         seen[text] += 1
-        if lies_outside(node) or _is_entry(node, located.title) or not own.has(node, text):
+        if lies_outside(node) or is_entry(node, located.title) or not own.has(node, text):
             continue
         if any(parent.mem_id == inside for parent in path_to(node)) and not (
             _DATE_NAMES.search(marks(node)) or is_date_line(text)
@@ -244,7 +236,10 @@ def _in_small(node: LexborNode, names: str) -> bool:
 
 def _unlabelled(text: str) -> str:
     return re.sub(
-        r"^(?:viết bởi|tác giả|người đăng|đăng bởi|by|author|submitted by|written by|bởi)\s*:?\s+", "", text, flags=re.I
+        r"^(?:viết bởi|tác giả|người đăng|theo|đăng bởi|by|author|submitted by|written by|bởi)\s*:?\s+",
+        "",
+        text,
+        flags=re.I,
     ).strip()
 
 

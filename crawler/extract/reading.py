@@ -12,6 +12,7 @@ from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
+from crawler.extract.blocks import Block
 from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed
@@ -161,11 +162,16 @@ class _Second:
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
         else:
-            limit = 0.0
+            limit, keep = 0.0, None
             if not self.foreign:  # what we took out (captions, adverts, signatures) must not come back
-                second, limit = OtherReading([], second.words), SURELY_NO_TEXT
-            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit)
+                second, limit, keep = OtherReading([], second.words), SURELY_NO_TEXT, _is_sentence
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit, keep)
             body.removed += [Removed("other", block.text) for block in dropped]
+
+
+def _is_sentence(block: Block) -> bool:
+    """A paragraph that says something and links nothing: a lead in an element of its own is no stray."""
+    return len(block.text) >= 60 and not block.links and block.text.endswith((".", "!", "?", "…", ".”", '."'))
 
 
 def _way(page: Page) -> str:

@@ -154,9 +154,14 @@ def is_outside(node: LexborNode) -> bool:
         return (
             node.css_first("nav, form, ul li a") is not None
             if tag == "header"
-            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None
+            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None and not _holds_paragraphs(node)
         )
     return _OUTSIDE.search(names) is not None and not is_text(node, names)
+
+
+def _holds_paragraphs(node: LexborNode) -> bool:
+    """Whether an element holds a text of its own: two paragraphs at least. A site's header holds none."""
+    return sum(_is_prose(paragraph) for paragraph in node.css("p")[:20]) >= 2
 
 
 def is_text(node: LexborNode, names: str = "") -> bool:

@@ -17,8 +17,10 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import BREADCRUMB, HOME
 from crawler.extract.regions import SKIPPED_TAGS, marks, path_to
 from crawler.extract.title import without_site
+from crawler.extract.title_above import names_no_article, title_above
 from crawler.page import Page
 
+MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
 _QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
 
@@ -38,7 +40,11 @@ class Outline:
 
     @cached_property
     def title_node(self) -> LexborNode | None:
-        return title_node(self.page, self.metadata)
+        found = title_node(self.page, self.metadata)
+        if found is None and names_no_article(self.page, self.metadata):
+            elements = flatten(self.page.tree)
+            found = title_above(heaviest(self.root, weigh(elements))) if elements else None
+        return found
 
     @cached_property
     def title(self) -> str | None:
@@ -288,7 +294,7 @@ def _menu(page: Page, title: str | None) -> tuple[bool, bool]:
         href = link.attributes.get("href") or ""
         address = page.resolve(href) if href and not href.startswith("#") else None
         same = address is not None and address.rstrip("/") == own
-        leads = leads or same
+        leads = leads or (same and len(node_text(link).split()) <= MENU_WORDS)
         if title_key and squeeze(node_text(link)) == title_key:
             named = True
     return leads, named

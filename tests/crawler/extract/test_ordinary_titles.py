@@ -113,6 +113,8 @@ OTHERS = [
 
 @pytest.mark.parametrize(("kind", "title", "address", "paragraphs", "menu"), OTHERS)
 def test_pages_that_are_what_such_words_say_stay_so(kind, title, address, paragraphs, menu):
-    html = unknown(title, paragraphs, menu.format(address, title), date="Cập nhật: 13/01/2020" if kind == "static" else "")
+    html = unknown(
+        title, paragraphs, menu.format(address, title), date="Cập nhật: 13/01/2020" if kind == "static" else ""
+    )
     reading = read(Page.parse(html.encode(), f"http://donggiang.example.gov.vn{address}"))
     assert (reading.kind if address != "/" else "error", reading.article) == (kind, None)
