@@ -219,7 +219,7 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
             in_related = after_label = False
             kept.append(block)
             continue
-        if len(kept) < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
+        if len(kept) < 5 and block.kind in ("text", "item", "heading") and _is_own_date_line(block.text, kept):
             body.removed.append(Removed("other", block.text))
             continue
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
@@ -253,6 +253,16 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
         if kind == "section" and body.section is None:
             body.section = boilerplate.section_in(block.text)
     return kept
+
+
+_IN_TEXT = re.compile(r"\s*(?:thời gian|ngày|hạn|lúc)(?![^\W\d_])(?!\s*(?:đăng|tạo|gửi|xuất bản|phát hành|cập nhật|viết))", re.I)
+
+
+def _is_own_date_line(text: str, before: list[Block]) -> bool:
+    """Whether a line is the article's date; once the text has begun, "Thời gian: …" and "Ngày …" are of what it tells."""
+    if not is_date_line(text):
+        return False
+    return _IN_TEXT.match(text) is None or not any(block.is_prose and len(block.text) > 60 for block in before)
 
 
 def _is_only_date(text: str) -> bool:
