@@ -38,6 +38,8 @@ _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?![\d/]|-\d)"
     r"(?:(?:t|\s+)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<zone>z\b|[+-]\d{2}:?\d{2})?)?"
 )
+# NukeViet prints the zone before the time: "2018-03-01+0706:32:37" is 06:32:37 at +07:00.
+_MISPRINTED = re.compile(r"^(\d{4}-\d{2}-\d{2})([+-]\d{2})(\d{2}:\d{2}:\d{2})$")
 _NUMERIC = re.compile(
     r"(?<![\d/.,-])(?P<day>\d{1,2})\s?(?P<sep>[/.–-]|\s-\s)\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4}|\d{2})(?![\d/]|[.,-]\d|-[a-zđ])"
 )
@@ -154,11 +156,50 @@ def parse_iso(text: str) -> Moment | None:
 
     A time without an offset is Vietnam's.
     """
-    tidy = line(text).lower()
+    tidy = _MISPRINTED.sub(r"\1t\3\g<2>00", line(text).lower())
     match = _ISO.match(tidy)
     if match is not None:
         return _moment(tidy, match)
     return next(find_dates(tidy), None) if len(tidy) < 60 else None
+
+
+_STROKES = re.compile(
+    r"(?P<one>\d{1,2})/(?P<two>\d{1,2})/(?P<year>\d{4})(?:,?\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>am|pm)?)?"
+)
+
+
+def parse_us(text: str) -> Moment | None:
+    """A machine-written time in the American culture ("4/25/2020 8:30:00 AM"), month first; ``None`` for any other text.
+
+    Known by AM or PM after numbers with strokes, as .NET writes where nothing else is set, or by a month that could be none.
+    """
+    found = _STROKES.fullmatch(line(text).lower())
+    if found is None or not (found["half"] or int(found["two"]) > 12):
+        return None
+    return _stroked(found, month=int(found["one"]), day=int(found["two"]))
+
+
+def turned_date(text: str) -> Moment | None:
+    """The other reading of a time written in numbers with strokes: month first where day first is the usual one, and the
+    reverse; ``None`` where there is none.
+
+    >>> turned_date("4/5/2020 8:30:00 AM").value, turned_date("4/5/2020 8:30").value
+    ('2020-05-04T08:30:00+07:00', '2020-04-05T08:30+07:00')
+    """
+    found = _STROKES.fullmatch(line(text).lower())
+    if found is None:
+        return None
+    one, two = int(found["one"]), int(found["two"])
+    month, day = (two, one) if parse_us(text) is not None else (one, two)
+    return _stroked(found, month=month, day=day)
+
+
+def _stroked(found: re.Match[str], *, month: int, day: int) -> Moment | None:
+    when = _day(found["year"], month, day) if 1 <= month <= 12 else None
+    if when is None:
+        return None
+    groups = {name: found[name] for name in ("hour", "minute", "second", "half")}
+    return _with_time(when, groups, None, 0, found.end()) if found["hour"] else Moment(when, "day", 0, found.end())
 
 
 def day_moment(year: int, month: int, day: int, start: int = 0, end: int = 0) -> Moment | None:

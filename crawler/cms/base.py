@@ -46,10 +46,11 @@ class LinkKind(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What a page is, as one sentence fragment tells."""
+    """What a page is, as one sentence fragment tells. ``typed``: the software's own type of the page says so ("news item")."""
 
     kind: PageKind
     reason: str
+    typed: bool = False
 
 
 @dataclass(frozen=True)

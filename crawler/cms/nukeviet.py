@@ -28,13 +28,15 @@ _SKIPS = (
 
 
 class NukeViet(Family):
-    """Believe the hidden ``datePublished``; ``dateModified`` only repeats it."""
+    """Of an edited article the hidden ``datePublished`` repeats ``dateModified``: the printed day counts then."""
 
     name: ClassVar[str] = "nukeviet"
     title: ClassVar[str] = "NukeViet"
     feed_paths: ClassVar[tuple[str, ...]] = ("/rss/",)
     pagination: ClassVar[Pagination] = "path"
-    dates: ClassVar[Dates] = Dates(published=("microdata", "visible", "jsonld", "time", "meta"), modified=())
+    dates: ClassVar[Dates] = Dates(
+        published=("microdata", "visible", "jsonld", "time", "meta"), modified=("microdata",)
+    )
     article_marks: ClassVar[tuple[str, ...]] = (
         '[itemtype*="NewsArticle"] [itemprop="headline"]', "#news-bodyhtml", "#bodytext.bodytext, #news-bodyhtml.bodytext", ".news_column .hometext, .news_column #hometext",
     )  # fmt: skip

@@ -96,7 +96,7 @@ class Plone(Family):
         if kind in _LISTS or re.search(r"template-(?:listing|summary|tabular|full|folder)\w*view", classes):
             return Verdict("listing", f"Plone marks it as a {kind.replace('-', ' ') or 'list'}")
         if kind in ("news-item", "newsitem"):
-            return Verdict("article", "Plone marks it as a news item")
+            return Verdict("article", "Plone marks it as a news item", typed=True)
         if kind in _MEDIA:
             return Verdict("media", f"Plone marks it as {kind}")
         if kind == "file":

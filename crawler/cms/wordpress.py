@@ -12,6 +12,10 @@ from crawler.cms.marks import Mark, own_asset
 from crawler.page import Page
 
 _ASSETS = 'link[rel~="stylesheet"][href*="{0}"], script[src*="{0}"], link[rel~="icon"][href*="{0}"]'
+# Times of comments, of other posts in a list, and of what stands in a side column.
+_OF_OTHERS = (
+    "#comments *, .comment-body *, .comment-list *, .comments-area *, .wp-block-comments *, .wp-block-post *, .widget *"
+)
 _DATED = re.compile(r"/\d{4}/\d{2}(?:/\d{2})?/[^/]+/?(?:\.html)?$")
 
 
@@ -33,11 +37,15 @@ class WordPress(Family):
         lead=(".entry-summary", ".post-excerpt, .sapo, .entry-excerpt"),
         caption=(".post-thumbnail figcaption", ".entry-header figcaption, .wp-post-image + figcaption"),
         image=(".post-thumbnail img", ".wp-post-image"),
-        published=("article time.entry-date.published", "time.entry-date", "article time[datetime].published", "article time[datetime]", ".entry-meta time, .posted-on time", ".wp-block-post-date:not(.wp-block-post-date__modified-date) time", ".entry-meta .date, .posted-on, .post-date"),
-        modified=("article time.updated:not(.published)", "time.updated:not(.published)", ".wp-block-post-date__modified-date time"),
-        section=("article .cat-links a", '.post-taxonomies a[rel="category tag"]', '.entry-meta a[rel~="category"], .entry-footer a[rel~="category"]', '.cat-links a, a[rel~="category"]', ".taxonomy-category.wp-block-post-terms a"),
+        published=(
+            ".wp-block-post-date:not(.wp-block-post-date__modified-date, .wp-block-post *) time", f"article time.entry-date.published:not({_OF_OTHERS})",
+            f"time.entry-date:not({_OF_OTHERS})", f"article time[datetime].published:not({_OF_OTHERS})", f"article time[datetime]:not({_OF_OTHERS})",
+            f".entry-meta time:not({_OF_OTHERS}), .posted-on time:not({_OF_OTHERS})", f".entry-meta .date, .posted-on, .post-date:not({_OF_OTHERS})",
+        ),
+        modified=(f"article time.updated:not(.published, {_OF_OTHERS})", f"time.updated:not(.published, {_OF_OTHERS})", ".wp-block-post-date__modified-date:not(.wp-block-post *) time"),
+        section=("article .cat-links a", '.post-taxonomies a[rel="category tag"]', '.entry-meta a[rel~="category"], .entry-footer a[rel~="category"]', '.cat-links a, a[rel~="category"]:not(.wp-block-post *)', ".taxonomy-category.wp-block-post-terms:not(.wp-block-post *) a"),
         account=("article .byline a", ".author.vcard a, .author.vcard", 'article a[rel="author"]', '.entry-meta a[rel="author"]', ".wp-block-post-author__name, .wp-block-post-author-name"),
-        tags=(".tags-links a", '.post-tags a, .tagcloud-single a, .entry-tags a', '.entry-footer a[rel="tag"]', 'article a[rel="tag"]:not([rel~="category"])', ".taxonomy-post_tag.wp-block-post-terms a"),
+        tags=(".tags-links a", '.post-tags a, .tagcloud-single a, .entry-tags a', '.entry-footer a[rel="tag"]', 'article a[rel="tag"]:not([rel~="category"])', ".taxonomy-post_tag.wp-block-post-terms:not(.wp-block-post *) a"),
         attachments=(".wp-block-file a:not(.wp-block-file__button)", ),
         views=(".post-views-count", ".post-views", ".entry-meta .views", ".wpp-views"),
         drop=(
@@ -121,7 +129,7 @@ class WordPress(Family):
         if classes & {"attachment"}:
             return Verdict("media", "the page of a picture or file")
         if classes & {"single", "single-post", "single-format-standard"}:
-            return Verdict("article", "WordPress marks it as a single post")
+            return Verdict("article", "WordPress marks it as a single post", typed=True)
         if classes & {"page", "page-template", "page-template-default"}:
             return Verdict("static", "WordPress marks it as a page, not a post")
         posts = tree.css("article[class*='type-post'], article.post, .hentry")

@@ -25,6 +25,7 @@ from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
+from crawler.extract.own_address import UNKNOWN, own_address
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.settings import USER_AGENT
@@ -71,11 +72,14 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) -> None:
     """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
 
-    Selectors that the archive's tinhuyen.toml sets for the page's portal are used.
+    Selectors that the archive's tinhuyen.toml sets for the page's portal are used. A FILE without --url is read under the
+    address the page gives for itself (canonical, og:url, base).
 
     Example:  tinhuyen extract seed-article.txt --json
     """
     body, address, content_type = _load(source, url)
+    if address.startswith("file:"):
+        address = _address_of(body, address, content_type, source)
     page = Page.parse(body, address, content_type=content_type, selectors=_own_selectors(folder, address))
     reading = read(page)
     article = reading.article
@@ -112,6 +116,19 @@ def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
         ) from error
     kind = {".txt": "text/plain", ".html": "text/html", ".htm": "text/html"}.get(path.suffix.lower())
     return body, url or path.resolve().as_uri(), kind
+
+
+def _address_of(body: bytes, file_address: str, content_type: str | None, source: str) -> str:
+    """The address a saved page names; a bare text keeps that of its file."""
+    page = Page.parse(body, file_address, content_type=content_type)
+    if page.problem is not None or page.is_bare_text:
+        return file_address
+    address = own_address(page, Path(source).name)
+    if address.startswith(UNKNOWN):
+        click.echo(
+            f"tinhuyen: {source} names no address of its own: its links are read as of {UNKNOWN} (give --url)", err=True
+        )
+    return address
 
 
 def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:

@@ -16,6 +16,7 @@ from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.canonical import canonical_url
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean
+from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.documents import documents_in
@@ -29,6 +30,8 @@ from crawler.extract.title import printed_title
 from crawler.frontier.urls import without_visit
 from crawler.page import Page
 
+_LABEL = re.compile(r"[^.!?]{1,40}:")
+"""A line that only heads what follows ("Nội dung:") is no lead."""
 _WRITTEN_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -65,6 +68,7 @@ def assemble(
     files = attachments.of_blocks(all_blocks)
     title = printed_title(located.title, metadata)
     body = sort_out(all_blocks, page.url, title, foreign=foreign)
+    _take_account(body, located.account)
     if weigh is not None:
         weigh(body, title)
     marked = {id(block) for block in lead_blocks}
@@ -111,18 +115,19 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
     )
     candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
     dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
+    own = None if foreign else OwnDates(located.title_node, located.body_node, page.fetched_at)
     if dates.published is None and (foreign or not family.selectors.body):
-        candidates.published = last_dates(page, metadata, located.title_node, read.machine)
+        candidates.published = last_dates(page, metadata, located.title_node, read.machine, own)
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
     elif dates.published is None:
         # a theme that prints the date under a name of its own: only a line of nothing else is one
-        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
         if is_date_line(beside) or _WRITTEN_FOR_MACHINES.match(beside):
             candidates.published = {"visible": beside}
             dates = choose(candidates, Dates(("visible",), family.dates.modified), page.fetched_at, read)
     elif foreign and is_of_site_builder(dates.published):
-        beside = last_dates(page, metadata, located.title_node, read.machine).get("visible", "")
+        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
         printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:
             dates.published = printed
@@ -132,7 +137,7 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
 def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool = False) -> Body:
     """Tell an article's blocks apart: adverts, boilerplate and the signature out, captions marked."""
     body = Body()
-    site = spam.Site((urlsplit(url).hostname or "").lower())
+    site = spam.Site((urlsplit(url).hostname or "").lower(), title or "")
     kept, body.removed = spam.take_out(blocks, site, lambda block: byline.read_signature(block.text) is not None)
     kept = _without_boilerplate(kept, body)
     kept = _without_title(_without_crumbs(kept, body), title)
@@ -152,12 +157,28 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
     prose = [block for block in blocks if block.is_prose and block.text]
     leads = [block for block in prose if id(block) in marked and block.kind in ("text", "heading")]
     first = leads[0] if leads else next((block for block in prose if block.kind == "text"), None)
+    if not leads and prose and _is_sapo(prose[0]):
+        first = prose[0]
+    if first is not None and _LABEL.fullmatch(first.text):
+        return None, [block.text for block in prose]
     if first is None or (not leads and any(block.kind in ("item", "row") for block in prose[: prose.index(first)])):
         return None, [block.text for block in prose]
     rest = [block.text for block in prose if block is not first]
     if rest and id(first) in marked:  # many editors print the sapo again as the first paragraph
         rest = [text for text in rest[:2] if not same_letters(text, first.text)] + rest[2:]
     return first.text, rest
+
+
+def _take_account(body: Body, account: str | None) -> None:
+    """The author's name printed above the text as a link to a page of the author is no paragraph."""
+    for block in [block for block in body.blocks if block.is_prose][:2]:
+        if account and block.linked_share > 0.9 and same_text(block.text, account):
+            body.blocks = [other for other in body.blocks if other is not block]
+
+
+def _is_sapo(block: Block) -> bool:
+    """Whether a heading is a sentence: many themes set the lead in one."""
+    return block.kind == "heading" and len(block.text) >= 60 and block.text.endswith((".", "…", "!", ".”"))
 
 
 def sign(article: Article, body: Body, signatures: list[str], account: str | None) -> None:
@@ -186,7 +207,7 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
             in_related = after_label = False
             kept.append(block)
             continue
-        if len(kept) < 5 and block.kind in ("text", "item", "heading") and is_date_line(block.text):
+        if len(kept) < 5 and block.kind in ("text", "item", "heading") and _is_own_date_line(block.text, kept):
             body.removed.append(Removed("other", block.text))
             continue
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
@@ -222,6 +243,18 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
     return kept
 
 
+_IN_TEXT = re.compile(
+    r"\s*(?:thời gian|ngày|hạn|lúc)(?![^\W\d_])(?!\s*(?:đăng|tạo|gửi|xuất bản|phát hành|cập nhật|viết))", re.I
+)
+
+
+def _is_own_date_line(text: str, before: list[Block]) -> bool:
+    """Whether a line is the article's date; once the text has begun, "Thời gian: …" and "Ngày …" are of what it tells."""
+    if not is_date_line(text):
+        return False
+    return _IN_TEXT.match(text) is None or not any(block.is_prose and len(block.text) > 60 for block in before)
+
+
 def _is_only_date(text: str) -> bool:
     return len(text) < 30 and re.fullmatch(r"[\s(\[]*[\d/:.,\s|hAPMSCH-]{6,}[)\]\s]*", text) is not None
 
@@ -250,6 +283,8 @@ def _section_of(metadata: Metadata) -> str | None:
 
 
 def _tags(tags: list[str]) -> list[str]:
+    if len(tags) == 1:  # a list printed in one element
+        tags = re.split(r"[,;]", tags[0])
     return list(dict.fromkeys(tidy for tag in tags if (tidy := mend_spaces(tag.strip("#,; "))) and len(tidy) < 100))
 
 

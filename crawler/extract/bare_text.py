@@ -18,22 +18,20 @@ from crawler.extract.byline import read_signature
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
+from crawler.extract.wrapped import ITEM, unwrapped
 from crawler.page import Page
 
 _END = re.compile(r"[.!?:;…][\"”’)]*$|\./\.$")
-_ITEM = re.compile(r"(?:[-+*•–]|\(?\d{1,2}[.)]|[a-zđ]\)|[IVX]{1,4}\.)\s*\S")
 _SECTION_LIKE = re.compile(r"(?:phần|chương|mục|điều)\s+(?:[IVX\d]+)", re.I)
 CAPTION_LIMIT = 200
 TEXT_LIMIT, LINE_LIMIT = 2_000_000, 100_000
 """Characters of a bare text, and of one line of it, that are read."""
-_WRAPPED = (45, 110)
-"""Length of lines between which text that was wrapped by hand is looked for."""
 
 
 def read_text(page: Page) -> Article:
     """The article of a bare text: its first line is the title, a short line without end mark between paragraphs a caption."""
     raw = [text[:LINE_LIMIT] for text in re.split(r"\r\n?|\n|\u2028|\u2029|\x0b|\x0c", page.text[:TEXT_LIMIT])]
-    blocks = _blocks(_unwrapped(raw))
+    blocks = _blocks(unwrapped(raw))
     article = Article(
         url=page.url, canonical_url=page.url, family="text", extractor="text/lines/1", notes=list(page.notes)
     )
@@ -62,28 +60,6 @@ def read_text(page: Page) -> Article:
     return article
 
 
-def _unwrapped(raw: list[str]) -> list[str]:
-    """Lines with paragraphs that were wrapped at some width joined again; untouched if the text is not wrapped."""
-    full = [text for text in raw if text.strip()]
-    wrapped = [text for text in full if _WRAPPED[0] <= len(text.strip()) <= _WRAPPED[1]]
-    longest = max((len(text.strip()) for text in full), default=0)
-    if longest > _WRAPPED[1] or len(full) < 6 or len(wrapped) < 0.5 * len(full):
-        return raw
-    joined: list[str] = []
-    for text in raw:
-        before = joined[-1] if joined else ""
-        if (
-            before.strip()
-            and text.strip()
-            and len(before.rsplit("\n", 1)[-1].strip()) > 0.6 * longest
-            and not _ITEM.match(text.strip())
-        ):
-            joined[-1] = f"{before} {text.strip()}"
-        else:
-            joined.append(text)
-    return joined
-
-
 def _blocks(raw: list[str]) -> list[Block]:
     blocks: list[Block] = []
     blank_before = True
@@ -93,7 +69,7 @@ def _blocks(raw: list[str]) -> list[Block]:
             blank_before = True
             continue
         blank_after = position + 1 >= len(raw) or not raw[position + 1].strip()
-        kind = "item" if _ITEM.match(tidy) and re.match(r"[-+*•–]", tidy) else "text"
+        kind = "item" if ITEM.match(tidy) and re.match(r"[-+*•–]", tidy) else "text"
         spaces = len(text) - len(text.lstrip(" \t\u00a0\u3000"))
         tabs = text[:spaces].count("\t")
         blocks.append(Block(kind, tidy, standing_alone=blank_before and blank_after, raw_spaces=spaces + 7 * tabs))  # type: ignore[arg-type]
@@ -122,7 +98,7 @@ def _mark_captions(blocks: list[Block]) -> None:
             len(words) < 3
             or not block.text[0].isupper()
             or block.text.isupper()
-            or _ITEM.match(block.text)
+            or ITEM.match(block.text)
             or _SECTION_LIKE.match(block.text)
         ):
             continue

@@ -25,13 +25,13 @@ _COUNTER = re.compile(
 _RATING = re.compile(
     r"(?:đánh giá(?:\s+(?:mục|bài|bài viết|nội dung|tin)\s*(?:này|viết)?)?|xếp hạng|bình chọn|bạn đánh giá.{0,40})\s*:?(?:\s*[\d./★☆*\s]*)(?:\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|đánh giá|votes?|phiếu)\s*\)?)?|"
     r"\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|lượt bình chọn|lượt đánh giá|votes?|phiếu|ratings?)\s*\)?|"
-    r"tổng số điểm của bài viết là.{0,80}|click để đánh giá.{0,40}|xếp hạng\s*:.{0,60}|rate this (?:item|article|post).{0,40}|"
-    r"[★☆⭐\s]{3,}|(?:1\s*2\s*3\s*4\s*5)|(?:điểm|số sao)\s*:\s*[\d.,/ ]+",
+    r"tổng số điểm của bài viết là.{0,80}|click để đánh giá.{0,40}|xếp hạng\s*:\s*[\d★☆⭐][\d.,/★☆⭐ ]*.{0,40}|rate this (?:item|article|post).{0,40}|"
+    r"[★☆⭐\s]{3,}|(?:1\s*2\s*3\s*4\s*5)|(?:số sao\s*:\s*[\d.,/ ]+|điểm\s*:\s*[\d.,]+\s*/\s*\d+)",
     re.I,
 )
 _SECTION = re.compile(
-    r"(?:xuất bản trong|đăng (?:tại|trong|ở)(?: mục| chuyên mục)?|published in|posted in|categorized as|filed under|thuộc (?:chuyên )?mục|"
-    r"chuyên mục|danh mục|thể loại|category|chủ đề tin)\s*:?\s+(?P<name>[^.;!?]{2,60})",
+    r"(?:xuất bản trong|đăng (?:tại|trong|ở)(?: mục| chuyên mục)?|published in|posted in|categorized as|filed under|thuộc (?:chuyên )?mục(?=\s*:)|thuộc chuyên mục|"
+    r"(?:chuyên mục|danh mục|thể loại|category|chủ đề tin)(?=\s*:))\s*:?\s+(?P<name>[^.;!?]{2,60})",
     re.I,
 )
 _AD_LABEL = re.compile(
@@ -39,18 +39,18 @@ _AD_LABEL = re.compile(
     re.I,
 )
 _TOOLBAR = re.compile(
-    r"(?:in (?:bài(?: viết)?(?: này)?|ra|trang(?: này)?|tin)|bản in|print(?: article| this)?|e-?mail|gửi (?:e-?mail|bài|cho bạn|tin)(?: .{0,30})?|"
-    r"giới thiệu bài viết cho bạn bè|(?:xem với )?cỡ chữ\s*:?.{0,30}|font size.{0,60}|(?:tăng|giảm) (?:kích thước|cỡ).{0,30}|tương phản.{0,20}|"
-    r"(?:nghe )?đọc (?:bài(?: viết)?|nội dung|tin|báo)(?: này)?|nghe (?:bài viết|nội dung|audio)|tự động chuyển.{0,30}|a[+-]|[aA]\s?[-+](?:\s?[aA]\s?[-+]?)*|lưu (?:bài|tin)(?: .{0,20})?|"
+    r"(?:in (?:bài(?: viết)?(?: này)?|ra|trang(?: này)?|tin)|bản in|print(?: article| this)?|e-?mail|gửi (?:e-?mail|bài(?: viết| này)?|tin này|cho bạn(?: bè)?)(?: (?:này|cho|qua|tới|đến) .{0,30})?|"
+    r"giới thiệu bài viết cho bạn bè|(?:xem với )?cỡ chữ\s*:?.{0,30}|font size.{0,60}|(?:tăng|giảm) (?:kích thước|cỡ)(?: (?:chữ|font|phông|văn bản).{0,20})?|tương phản.{0,20}|"
+    r"(?:nghe )?đọc (?:bài(?: viết)?|nội dung|tin|báo)(?: này)?|nghe (?:bài viết|nội dung|audio)|tự động chuyển.{0,30}|a[+-]|[aA]\s?[-+](?:\s?[aA]\s?[-+]?)*|lưu (?:bài|tin)(?: (?:viết|này|lại|đọc sau|xem sau).{0,20})?|"
     r"tải về|phóng to|thu nhỏ|màu chữ.{0,20}|giọng đọc.{0,40}|play|pause)",
     re.I,
 )  # fmt: skip
 _SHARE = re.compile(
-    r"(?:chia sẻ(?: (?:bài viết|tin|lên|qua|trên|với).{0,40})?\s*:?|share(?: this| on .{0,30})?\s*:?|tweet|like|thích|(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x)(?:[\s|,/]+(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x))*|sao chép liên kết|copy link)",
+    r"(?:chia sẻ(?: (?:(?:bài viết|tin(?: bài| tức)?)(?: này)?|(?:lên|qua|trên) (?:facebook|zalo|twitter|mạng|e-?mail|x|telegram|linkedin).{0,30}|với (?:bạn bè|mọi người)|(?:bài viết|tin) .{0,6}(?:lên|qua|trên) .{0,30}))?\s*:?|share(?: this| on .{0,30})?\s*:?|tweet|like|thích|(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x)(?:[\s|,/]+(?:facebook|zalo|twitter|linkedin|pinterest|google\+?|telegram|messenger|x))*|sao chép liên kết|copy link)",
     re.I,
 )
 _COMMENTS = re.compile(
-    r"(?:(?:\d+\s+)?(?:bình luận|ý kiến bạn đọc|ý kiến(?: của bạn)?|nhận xét|phản hồi|comments?)(?:\s*\(\d+\))?\s*:?|gửi (?:bình luận|ý kiến|phản hồi)(?: .{0,30})?|viết bình luận.{0,30}|"
+    r"(?:(?:\d+\s+)?(?:bình luận|ý kiến bạn đọc|ý kiến(?: của bạn)?|nhận xét|phản hồi|comments?)(?:\s*\(\d+\))?\s*:?|gửi (?:bình luận|ý kiến|phản hồi)(?: (?:của bạn|bạn đọc|về bài|cho bài|về tin|mới|ngay).{0,20})?|viết bình luận.{0,30}|"
     r"(?:mời|hãy).{0,30}bình luận.{0,30}|mã bảo mật.{0,20}|bạn cần đăng nhập.{0,60}|leave a (?:comment|reply)|trả lời|đăng nhập để bình luận|chưa có bình luận.{0,20})",
     re.I,
 )
@@ -65,8 +65,8 @@ _NAVIGATION = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    r"(?:ghi rõ nguồn.{0,120}|(?:đề nghị |vui lòng )ghi rõ nguồn.{0,120}|từ khóa\s*:.{0,140}|tags?\s*:.{0,140}|(?:viết bởi|người đăng|đăng bởi|written by|posted by)\s*:?\s+[^.]{2,50}|chi tiết|tags?\s*:?|từ khóa\s*:?|(?:tải(?: về| xuống)?\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|website đang chạy thử nghiệm.{0,40}|"
-    r"số lượt truy cập.{0,60}|lượt truy cập.{0,40}|đang truy cập.{0,40}|bản quyền.{0,100}|copyright.{0,100}|click (?:vào )?để xem hình.{0,30}|media|last modified on.{0,60}|(?:lần )?(?:cập nhật|chỉnh sửa|sửa(?: đổi)?)(?: lần)? cuối.{0,60})",
+    r"(?:ghi rõ nguồn.{0,120}|(?:đề nghị |vui lòng )ghi rõ nguồn.{0,120}|từ khóa\s*:.{0,140}|tags?\s*:.{0,140}|(?:người đăng\s*:|(?:viết bởi|đăng bởi|written by|posted by)\s*:?)\s+[^.]{2,50}|chi tiết|tags?\s*:?|từ khóa\s*:?|(?:tải(?: về| xuống)?\s+)?(?:các )?(?:tệp|file|tập|tài liệu|văn bản)(?: tin)?\s*(?:đính kèm|kèm theo|gửi kèm|tải về)\s*:?|attachments?\s*:?|downloads?\s*:?|website đang chạy thử nghiệm.{0,40}|"
+    r"số lượt truy cập.{0,60}|lượt truy cập.{0,40}|đang truy cập.{0,40}|(?:©\s*)?bản quyền(?:\s*(?:©|thuộc|của|:|@|\(c\)|\d{4}).{0,100})?|(?:©\s*)?copyright(?:\s*(?:©|\(c\)|by|of|:|@|\d{4}).{0,100})?|click (?:vào )?để xem hình.{0,30}|media|last modified on.{0,60}|(?:lần )?(?:cập nhật|chỉnh sửa|sửa(?: đổi)?)(?: lần)? cuối(?:\s*:.{0,60}|\s+(?:lúc|ngày|vào|thứ|bởi|cùng|\d).{0,60})?)",
     re.I,
 )
 
@@ -95,7 +95,8 @@ def kind_of(text: str) -> RemovedKind | None:
     if not text or len(text) > LINE_LIMIT:
         return None
     for kind, pattern in _KINDS:
-        if pattern.fullmatch(text):
+        found = pattern.fullmatch(text)
+        if found and (kind != "section" or _names_section(found)):
             return kind
     counter = _COUNTER.match(text)
     if counter is not None:
@@ -103,6 +104,11 @@ def kind_of(text: str) -> RemovedKind | None:
         if rest and (is_date_line(rest) or any(pattern.fullmatch(rest) for _, pattern in _KINDS)):
             return "counter"
     return None
+
+
+def _names_section(found: re.Match[str]) -> bool:
+    """Whether a section line goes on with a name: "Đăng tại trụ sở" and "Xuất bản trong quý 2" are text."""
+    return not found["name"].strip(" :|»–-")[:1].islower()
 
 
 _OPENINGS = re.compile(
@@ -115,7 +121,9 @@ _OPENINGS = re.compile(
 def opens_with(text: str) -> RemovedKind | None:
     """What boilerplate a whole element's text begins with: ``related`` for lists of other news, ``other`` for small print."""
     found = _OPENINGS.match(text)
-    return None if found is None else ("related" if found["related"] else "other")
+    if found is None or text[found.end() :].lstrip()[:1].islower():
+        return None  # a sentence goes on: "Chia sẻ tại buổi lễ, …"
+    return "related" if found["related"] else "other"
 
 
 def labels_files(text: str) -> bool:
@@ -128,7 +136,7 @@ def views_in(text: str) -> int | None:
     found = _COUNTER.fullmatch(text.strip())
     if found is None and kind_of(text.strip()) == "counter":
         found = _COUNTER.match(text.strip())
-    if found is None:
+    if found is None or "truy cập" in text.lower():  # the counter of the whole site
         return None
     digits = re.sub(r"\D", "", found["number"] or found["number2"])
     return int(digits) if digits and len(digits) < 12 else None
@@ -138,4 +146,6 @@ def views_in(text: str) -> int | None:
 def section_in(text: str) -> str | None:
     """The section a line names: "Tin tổng hợp" of "Xuất bản trong Tin tổng hợp"; ``None`` if it is no section line."""
     found = _SECTION.fullmatch(text.strip())
-    return re.sub(r"^[\s:|»–-]+|[\s:|»–-]+$", "", found["name"]) if found else None
+    if not found or not _names_section(found):
+        return None
+    return re.sub(r"^[\s:|»–-]+|[\s:|»–-]+$", "", found["name"])

@@ -22,6 +22,7 @@ from crawler.extract.pictures import addresses_of
 from crawler.extract.regions import SKIPPED_TAGS
 from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
+from crawler.extract.wrapped import unwrapped
 
 _SKIPPED = SKIPPED_TAGS | {"applet", "datalist", "dialog", "map"}
 _BLOCKS = frozenset(
@@ -73,8 +74,12 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ICON = re.compile(
-    r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon", re.I
+    r"/(?:clock|calendar|eye|views?|printer|share|facebook|zalo|twitter|user|author)[-_]?(?:icons?|\d+|black|gr[ae]y|white)?\.(?:png|gif|svg|webp|jpe?g)$|"
+    r"emoticon|smiley|emoji|\bicon\b|spacer|pixel|blank\.(?:gif|png)|loading\.gif|/(?:icons?|emoji)/|fileicon",
+    re.I,
 )
+_AVATAR = re.compile(r"(?<!\S)(?:avt|avatar\S*|author-?(?:avatar|img|image|photo)|user-?(?:avatar|photo))(?!\S)", re.I)
+_AUTHOR_PAGE = re.compile(r"/(?:tac-gia|authors?|thanh-vien|user)/", re.I)
 _SENTENCE_END = re.compile(r"[.:;!?…”\"’)\]]$|\./\.$")
 
 
@@ -86,6 +91,8 @@ class _Context(NamedTuple):
     hidden: bool = False
     in_table: bool = False
     link: Link | None = None
+    keeps_lines: bool = False
+    """Whether line ends of the markup are shown as such: ``pre`` and ``white-space: pre-line``."""
 
 
 @dataclass(slots=True)
@@ -145,6 +152,9 @@ class _Walker:
         return self.blocks
 
     def _text(self, text: str, context: _Context) -> None:
+        if context.keeps_lines:
+            self._lined_text(text, context)
+            return
         first, *whole = self.held.paragraphs(text)
         self.runs.append(_Run(_LINE_ENDS.sub(" ", first) if "\n" in first else first, context))
         for part in whole[:-1]:
@@ -153,6 +163,16 @@ class _Walker:
         for part in whole[-1:]:
             self._flush()
             self.runs.append(_Run(_LINE_ENDS.sub(" ", part) if "\n" in part else part, context))
+
+    def _lined_text(self, text: str, context: _Context) -> None:
+        """Text whose line ends are shown: each begins a new line, paragraphs wrapped by hand are joined again."""
+        for number, part in enumerate(self.held.paragraphs(text)):
+            if number:
+                self._flush()
+            for at, shown in enumerate(unwrapped(re.split(r"\r\n?|\n", part))):
+                if at:
+                    self.runs.append(_Run(_BREAK, context))
+                self.runs.append(_Run(shown, context))
 
     def _paragraph(self, text: str, context: _Context) -> None:
         """A paragraph of a run: nothing stands in it but this text."""
@@ -209,6 +229,9 @@ class _Walker:
                 "center" if name == "center" else align
             )
         kind = _kind(name, context.kind)
+        lined = styles.keeps_lines(name, attributes)
+        if lined is not None and lined != context.keeps_lines:
+            context = context._replace(keeps_lines=lined)
         inner = (kind, align, bold, italic, hidden)
         if inner == (context.kind, context.align, context.bold, context.italic, context.hidden):
             return context, is_block
@@ -221,8 +244,11 @@ class _Walker:
     def _image(self, attributes: dict[str, str], context: _Context, set_by_picture: Sequence[str] = ()) -> None:
         sources = [*addresses_of(attributes), *set_by_picture]
         address = next((url for source in sources if (url := self.resolve(source))), None)
-        if address is None or _ICON.search(address) or _ICON.search(attributes.get("class", "")):
+        names = attributes.get("class", "")
+        if address is None or _ICON.search(address) or _ICON.search(names) or _AVATAR.search(names):
             return
+        if context.link is not None and _AUTHOR_PAGE.search(context.link.href):
+            return  # the picture of who wrote it
         if any(
             re.fullmatch(r"\s*(?:[0-9]|[12][0-9])(?:px)?\s*", attributes.get(side, "")) for side in ("width", "height")
         ):

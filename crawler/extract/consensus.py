@@ -13,7 +13,7 @@ lost is worse than a line too many. Fitted on one half of the pages and scored o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -150,15 +150,17 @@ def combine(
     witnesses: Witnesses,
     places: dict[str, str],
     limit: float = 0.0,
+    keep: Callable[[Block], bool] | None = None,
 ) -> tuple[list[Block], list[Block]]:
     """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks,
     ``places`` where each stands (:func:`crawler.extract.homes.homes`).
 
-    ``limit`` is the weight from which a paragraph is kept. Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
+    ``limit`` is the weight from which a paragraph is kept, ``keep`` says of which it is kept whatever it weighs. Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
     one it follows there.
     """
     judged = with_signs(own, ours, second, witnesses, places)
     kept = {id(paragraph.block) for paragraph, found in judged if weight(found) >= limit}
+    kept |= {id(block) for block in own if keep is not None and keep(block)}
     whole = _with_pictures(own, [paragraph.block for paragraph, _ in judged])
     return (
         [block for block in whole if id(block) in kept or not _counts(block)],

@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract import attachments, boilerplate
 from crawler.extract.blocks import squeeze
+from crawler.extract.clock import is_clock
 from crawler.extract.date_lines import is_date_line
+from crawler.extract.labelled_dates import labelled_dates
 from crawler.extract.located import node_text, some
 from crawler.extract.regions import lies_outside, marks, path_to
 from crawler.page import Page
@@ -177,14 +179,14 @@ def _is_related_heading(text: str, plain: bool) -> bool:
 
 
 def _has_date(scope: LexborNode) -> bool:
-    """Whether a date is printed by itself in the content region, outside the entries of lists."""
-    for node in some(scope.css("time, span, p, div, li, dd, em, i, small, td, font, b, label")):
+    """Whether a date is printed by itself in the content region, outside the entries of lists; the page's clock is none."""
+    for node in some(scope.css("time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label")):
         if node.tag == "time" and node.attributes.get("datetime") and not lies_outside(node):
             return True
         if len(node.text(deep=True)) > 200:
             continue
         text = node_text(node)
-        if 6 <= len(text) <= 100 and is_date_line(text) and not lies_outside(node):
+        if 6 <= len(text) <= 140 and _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
             return True
     parent = scope.parent
     if parent is not None and parent.tag not in ("body", "html"):
@@ -193,6 +195,12 @@ def _has_date(scope: LexborNode) -> bool:
                 "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
             )
         ):
-            if len(node.text(deep=True)) < 200 and is_date_line(node_text(node)) and not lies_outside(node):
+            text = node_text(node) if len(node.text(deep=True)) < 200 else ""
+            if _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
                 return True
     return False
+
+
+def _prints_date(text: str) -> bool:
+    """Whether a line is a date, or labels one as the publication's ("Cập nhật: … | Ngày đăng: …")."""
+    return is_date_line(text) or (len(text) <= 140 and any(date.role == "published" for date in labelled_dates(text)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import PrintedDate
-from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
+from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso, parse_us, turned_date
 from crawler.cms.base import Dates
 from crawler.extract.foreign_dates import parse_foreign_iso
 
@@ -35,6 +35,8 @@ class Readers:
     visible: Callable[[str], Moment | None]
     machine: Callable[[str], Moment | None]
     own_clock: bool = False
+    turned: Callable[[str], Moment | None] | None = None
+    """Reads a machine-written "4/5/2020" the other way round; ``None`` for any other text."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,9 @@ def readers(fetched_at: str | None, *, foreign: bool = False, month_first: bool 
     now = _time(fetched_at)
     if not foreign:
         return Readers(
-            lambda text: parse_date(text, now=now), lambda text: parse_iso(text) or parse_date(text, now=now)
+            lambda text: parse_date(text, now=now),
+            lambda text: parse_us(text) or parse_iso(text) or parse_date(text, now=now),
+            turned=turned_date,
         )
     return Readers(
         lambda text: parse_foreign_iso(text, month_first=month_first),
@@ -86,7 +90,9 @@ def choose(candidates: Candidates, order: Dates, fetched_at: str | None = None, 
             ):
                 chosen.notes.append(f"publication: {source} is seven hours off the printed time, which was taken")
                 source, moment, text = next(item for item in moments if item[0] == "visible")
-            elif moment.day != visible.day and _is_zone_slip(moment, visible):
+            elif moment.day != visible.day and (
+                _is_zone_slip(moment, visible) or _repeats_modification(moment, text, candidates, now, read)
+            ):
                 chosen.notes.append(
                     f"publication: {source} says {moment.value}, the page prints {visible.value}, which was taken"
                 )
@@ -122,17 +128,37 @@ def _moments(
 ) -> list[tuple[str, Moment, str]]:
     """The readable dates in order of trust; sources the order does not name come last."""
     rank = {name: position for position, name in enumerate(order)}
+    shown = read.visible(printed["visible"]) if printed.get("visible") else None
     found = []
     for source, text in sorted(printed.items(), key=lambda item: rank.get(item[0].split(":")[0], len(rank))):
         if source.split(":")[0] not in rank:
             continue
         moment = read.visible(text) if source in ("visible", "title") else read.machine(text)
+        if (
+            moment is not None
+            and source == "visible"
+            and moment.when.strftime("%H%M%S") == "000000"
+            and not read.own_clock
+        ):
+            moment = replace(moment, precision="day")  # midnight is what software prints where it keeps no time
+        if moment is not None and shown is not None and read.turned is not None and moment.day != shown.day:
+            other = read.turned(text)  # a server of another culture writes month and day the other way round
+            moment = other if other is not None and other.day == shown.day else moment
         if moment is None or moment.precision == "month" or moment.when.year < EARLIEST_YEAR:
             continue
         if now is not None and moment.when > now + AHEAD:
             continue
         found.append((source, moment, text))
     return found
+
+
+def _repeats_modification(
+    moment: Moment, text: str, candidates: Candidates, now: datetime | None, read: Readers
+) -> bool:
+    """Whether a date of publication is only the modification's, as software writes it for edited articles."""
+    sources = tuple({source.split(":")[0] for source in candidates.modified})
+    modified = _moments(candidates.modified, sources, now, read)
+    return any(text == said or abs(moment.when - other.when) < timedelta(minutes=1) for _, other, said in modified)
 
 
 def _first_published(moments: list[tuple[str, Moment, str]], candidates: Candidates) -> list[tuple[str, Moment, str]]:

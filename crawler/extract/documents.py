@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(
-    r"(?<![\w./-])\d{1,5}(?:\.\d{3})?(?:/\d{4})?/(?:[A-ZĐ][A-ZĐ0-9]*(?:[-–][A-ZĐ][A-ZĐ0-9]*)*|[A-ZĐ]+\d*(?:[-–][A-ZĐ0-9]+)+)(?![\w/])"
-    r"|(?<![\w./-])\d{1,4}[-–](?:CT|NQ|QĐ|KL|HD|KH|TT|QĐi|CV|BC)/[A-ZĐ]{2,}(?![\w/])"
+    r"(?<![\w./-])\d{1,5}(?:\.\d{3})?(?:/\d{4})?/(?:[A-ZĐ][A-ZĐ0-9]*[rgi]?(?:[-–][A-ZĐ][A-ZĐ0-9]*[rgi]?)*|[A-ZĐ]+\d*(?:[-–][A-ZĐ0-9]+)+)(?![\w/])"
+    r"|(?<![\w./-])\d{1,4}[-–](?:CT|NQ|QĐ|KL|HD|KH|TT|TTr|CTr|QĐi|CV|BC)/[A-ZĐ]{2,}(?![\w/])"
 )
 _HINT = re.compile(r"/(?:[A-ZĐ]|\d{4}/)")  # stands in every number, and is found by its slash
 

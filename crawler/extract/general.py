@@ -7,13 +7,13 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Removed, RemovedKind
-from crawler.extract import attachments
+from crawler.extract import attachments, styles
 from crawler.extract.attachments import holds_files
 from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
 from crawler.extract.homes import homes
-from crawler.extract.located import Located, node_text, title_text
+from crawler.extract.located import Located, markup_of, node_text, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
@@ -21,6 +21,8 @@ from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside,
 from crawler.extract.title_above import names_no_article, title_above
 from crawler.page import Page
 
+_RELATED_BOX = 'div[type^="Related"]'
+"""Another article's box within a text, as the editor of many newspapers writes it."""
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
     (re.compile(r"relat|other|lien-?quan|tin-?khac", re.I), "related"),
     (re.compile(r"share|social", re.I), "share"),
@@ -52,9 +54,9 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         title = title_above(body)
     located = Located(way)
     located.title = title_text(title)
-    located.title_node = title
+    located.title_node, located.body_node = title, body
     region = Region(title, body, weights)
-    tree = LexborHTMLParser("\n".join(node.html or "" for node in region.nodes()))
+    tree = LexborHTMLParser("\n".join(map(markup_of, region.nodes())))
     if tree.body is not None:
         located.removed = take_outside_out(tree.body)
         located.markup = tree.body.inner_html or ""
@@ -83,6 +85,7 @@ def take_outside_out(body: LexborNode) -> list[Removed]:
                 else:
                     stack.append(child)
             child = child.next
+    doomed += body.css(_RELATED_BOX)
     for node in doomed:
         node.decompose()
     return removed
@@ -94,8 +97,9 @@ def _show(body: LexborNode, total: int) -> None:
     while node is not None:
         inner: LexborNode | None = None
         if node.is_element_node and len(node_text(node)) > 0.5 * total:
-            for name in ("style", "hidden", "aria-hidden"):
-                if node.attributes.get(name) is not None or name in node.attributes:
+            hiding = styles.is_hidden({"style": node.attributes.get("style") or ""})
+            for name in ("style", "hidden", "aria-hidden") if hiding else ("hidden", "aria-hidden"):
+                if name in node.attributes:
                     del node.attrs[name]
             inner = node.child
         node = inner or node.next

@@ -102,17 +102,33 @@ def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
                     waiting.append((node[key], listed or key in ("itemListElement", "hasPart", "isPartOf")))
 
 
+_DECODER = json.JSONDecoder(strict=False)
+_TRAILING = re.compile(r",\s*([}\]])")  # a comma too many before a closing bracket is the most frequent mistake
+_COMMENTS = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<!:)//[^\n]*', re.S)
+
+
 def _loaded(text: str) -> Any:
-    text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
-    if not text or len(text) > JSON_LIMIT:
+    """The value of a script, without what shields or follows it; ``None`` where it cannot be read."""
+    if not text.strip() or len(text) > JSON_LIMIT:
         return None
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        try:  # a comma too many before a closing bracket is the most frequent mistake
-            return json.loads(re.sub(r",\s*([}\]])", r"\1", text), strict=False)
+    text = text[_begin(text) :]
+    for mended in (
+        lambda: text,
+        lambda: _COMMENTS.sub(lambda found: found[1] or " ", text),
+        lambda: _TRAILING.sub(r"\1", text),
+    ):
+        try:
+            value, _ = _DECODER.raw_decode(mended().lstrip())
         except (ValueError, RecursionError):
-            return None
+            continue
+        return value
+    return None
+
+
+def _begin(text: str) -> int:
+    """Where the JSON of a script begins: at its first bracket that is none of ``<![CDATA[``."""
+    places = [at for mark in "{[" if (at := text.replace("<![CDATA[", " " * 9).find(mark)) >= 0]
+    return min(places, default=0)
 
 
 def _describe(node: dict[str, Any], certainty: int, known: dict[str, dict[str, Any]]) -> Described:

@@ -17,6 +17,7 @@ from crawler.extract import structure
 from crawler.extract.located import node_text, some
 from crawler.extract.metadata import Metadata
 from crawler.extract.structure import Outline
+from crawler.extract.whole_words import in_path, whole_words
 from crawler.page import Page
 
 _GATE = re.compile(
@@ -31,8 +32,10 @@ _SHELL = re.compile(
     re.I | re.S,
 )
 _ERROR_TITLE = re.compile(
-    r"(?:(?:lỗi|error|http)\s*)?:?\s*(?:404|403|500|502|503)\b.{0,60}|.{0,30}(?:không tìm thấy (?:trang|nội dung|đường dẫn|bài viết|dữ liệu|kết quả nào cho)|trang (?:này |bạn |yêu cầu )?(?:.{0,20}không (?:tồn tại|được tìm thấy|tìm thấy))|page not found|not found|không tồn tại|file not found).{0,60}|"
-    r"(?:website|cổng|trang|hệ thống|site).{0,40}(?:đang )?(?:bảo trì|tạm (?:dừng|ngừng)|offline|under maintenance|maintenance).{0,60}|(?:đang )?bảo trì(?: hệ thống| website)?\.?|maintenance(?: mode)?|service unavailable|server error.{0,40}|runtime error|notactive.{0,20}|lỗi|error|thông báo lỗi|lỗi hệ thống|access denied|forbidden",
+    r"(?:(?:lỗi|error|http)\s*)?:?\s*(?:404|403|500|502|503)(?:\s*[.!…]*|\s*[-–—:|.,]?\s*(?:lỗi|error|không|trang|page|not|forbidden|access|internal|server|bad|service|http|file|oops|xin|truy cập|cấm|ooops)(?![^\W\d_]).{0,60}|\s*[-–—:|]\s+.{0,60})|"
+    r".{0,30}(?:không tìm thấy (?:trang|nội dung|đường dẫn|bài viết|dữ liệu|kết quả nào cho)(?![^\W\d_])|trang (?:này |bạn |yêu cầu )?(?:.{0,20}không (?:tồn tại|được tìm thấy|tìm thấy))|page not found|not found|file not found).{0,60}|"
+    r"(?:(?:bài viết|nội dung|trang|đường dẫn|liên kết|dữ liệu)(?: này)? )?không tồn tại[.!]?|"
+    r"(?:website|cổng(?: thông tin(?: điện tử)?)?|trang(?: web| tin| thông tin)?|hệ thống|site)(?: .{0,40})? (?:đang )?(?:bảo trì|tạm (?:dừng|ngừng)|offline|under maintenance|maintenance).{0,60}|(?:đang )?bảo trì(?: hệ thống| website)?\.?|maintenance(?: mode)?|service unavailable|server error.{0,40}|runtime error|notactive.{0,20}|lỗi|error|thông báo lỗi|lỗi hệ thống|access denied|forbidden",
     re.I,
 )
 _ERROR_TEXT = re.compile(
@@ -40,30 +43,40 @@ _ERROR_TEXT = re.compile(
     r"(?:website|cổng(?: thông tin)?|trang|hệ thống)[^.]{0,60}đang (?:được )?(?:bảo trì|nâng cấp|tạm dừng)|this site is down for maintenance|site is (?:currently )?offline|vui lòng quay lại sau|internal server error|error establishing a database connection|đường dẫn[^.]{0,30}không (?:tồn tại|hợp lệ|đúng)",
     re.I,
 )
-_STATIC_TITLE = re.compile(
-    r"(?:trang )?(?:giới thiệu(?: chung)?|liên hệ|thông tin liên hệ|cơ cấu tổ chức|bộ máy tổ chức|sơ đồ (?:trang|cổng|website|tổ chức|site|cơ cấu.{0,30})|chức năng,?(?: -)? nhiệm vụ(?: quyền hạn)?.{0,40}|lịch sử hình thành(?: và phát triển)?|"
-    r"điều kiện tự nhiên.{0,40}|ban biên tập|điều khoản sử dụng|chính sách (?:bảo mật|riêng tư|quyền riêng tư)|bản đồ hành chính.{0,40}|danh bạ.{0,40}|tổng quan(?: về .{0,40})?|site ?map|contact(?: us)?|about(?: us)?|"
-    r"giới thiệu (?:về |chung về |khái quát )?(?:huyện|xã|phường|thị xã|thành phố|thị trấn|ubnd|địa phương|tỉnh|cổng|đơn vị|trung tâm|phòng|sở).{0,60}|thông tin (?:lãnh đạo|chung|giới thiệu)|lãnh đạo (?:ubnd|hđnd|huyện|xã|phường|thị xã|đơn vị).{0,30}|đội ngũ lãnh đạo.{0,30}|tìm kiếm nâng cao|góp ý|hộp thư góp ý|đường dây nóng)",
+_STATIC_NAME = re.compile(
+    r"(?:trang )?(?:giới thiệu(?: chung)?|liên hệ|thông tin liên hệ|cơ cấu tổ chức|bộ máy tổ chức|sơ đồ (?:trang|cổng|website|tổ chức|site|cơ cấu(?: tổ chức)?)|chức năng,?(?: -)? nhiệm vụ(?:,? (?:và )?quyền hạn)?|lịch sử hình thành(?: và phát triển)?|"
+    r"điều kiện tự nhiên|ban biên tập|điều khoản sử dụng|chính sách (?:bảo mật|riêng tư|quyền riêng tư)|bản đồ hành chính|danh bạ(?: điện thoại| cơ quan)?|tổng quan|site ?map|contact(?: us)?|about(?: us)?|"
+    r"thông tin (?:lãnh đạo|chung|giới thiệu)|lãnh đạo (?:ubnd|hđnd|huyện|xã|phường|thị xã|đơn vị)|đội ngũ lãnh đạo|tìm kiếm nâng cao|góp ý|hộp thư góp ý|đường dây nóng)",
     re.I,
 )  # fmt: skip
-_QA_WORDS = re.compile(
-    r"hỏi\s*[-–/và&,]*\s*đáp|hoi-?dap|hoidap|giải đáp (?:thắc mắc|kiến nghị)|giai-dap|cau-?hoi|câu hỏi thường gặp|/faqs?(?:/|$|\.)|hỏi và trả lời|q&a|công dân hỏi|cong-dan-hoi|kiến nghị cử tri trả lời",
+"""Titles that are all of a page's name about the site."""
+_STATIC_TITLE = re.compile(
+    rf"{_STATIC_NAME.pattern}|(?:sơ đồ cơ cấu|chức năng,?(?: -)? nhiệm vụ|điều kiện tự nhiên|bản đồ hành chính|danh bạ|tổng quan về|đội ngũ lãnh đạo)(?![^\W\d_]).{{0,40}}|"
+    r"giới thiệu (?:về |chung về |khái quát )?(?:huyện|xã|phường|thị xã|thành phố|thị trấn|ubnd|địa phương|tỉnh|cổng|đơn vị|trung tâm|phòng|sở)(?![^\W\d_]).{0,60}|lãnh đạo (?:ubnd|hđnd|huyện|xã|phường|thị xã|đơn vị)(?![^\W\d_]).{0,30}",
+    re.I,
+)  # fmt: skip
+"""These, and titles that may be such a page's or news: "Lãnh đạo huyện qua các thời kỳ", "Lãnh đạo huyện chúc Tết"."""
+_QA_WORDS = whole_words(
+    r"hỏi\s*[-–/và&,]*\s*đáp(?! ứng| lại| án)|giải đáp (?:thắc mắc|kiến nghị)|câu hỏi thường gặp|hỏi và trả lời|q&a|faqs?|công dân hỏi|kiến nghị cử tri trả lời",
     re.I,
 )
-_LAW_WORDS = re.compile(
-    r"/(?:van-?ban|vanban|laws|vbpq|vbqppl|he-thong-van-ban|legal|van-ban-phap-luat|vb|documents?-list)(?:[/?.-]|$)|hệ thống văn bản|văn bản (?:pháp quy|pháp luật|chỉ đạo|điều hành|quy phạm)",
-    re.I,
+_QA_PATH = in_path(
+    r"hoi-?dap(?!-ung)|giai-dap(?!-ung)(?:-\w+)*|cau-?hoi(?:-thuong-gap)?|faqs?|q-?a|cong-dan-hoi|hoi-va-tra-loi"
 )
-_LAW_LABELS = re.compile(
+_LAW_WORDS = whole_words(r"hệ thống văn bản|văn bản (?:pháp quy|pháp luật|chỉ đạo|điều hành|quy phạm)", re.I)
+_LAW_PATH = in_path(r"van-?ban|vanban|laws|vbpq|vbqppl|he-thong-van-ban|legal|van-ban-phap-luat|vb|documents?-list")
+_LAW_LABELS = whole_words(
     r"số(?:\s*/)?\s*(?:và )?(?:ký hiệu|hiệu)(?:\s*văn bản)?|số văn bản|ngày (?:ban hành|hiệu lực|có hiệu lực|ký)|trích yếu(?: nội dung)?|cơ quan ban hành|đơn vị ban hành|loại văn bản|hình thức văn bản|người ký|lĩnh vực|tên văn bản|tình trạng hiệu lực|tải về",
     re.I,
 )
-_MEDIA_WORDS = re.compile(
-    r"/(?:video\w*|video-clip|clip|media|multimedia|thu-vien-(?:anh|video|hinh-anh)|album\w*|photos?|gallery|truyen-hinh|phat-thanh|audio|hinh-anh|images|thuvienanh|phong-su-anh|anh)(?:[/?.-]|$)|thư viện (?:ảnh|video|hình ảnh)|^video\b|album ảnh|video clip",
-    re.I,
+_MEDIA_WORDS = whole_words(r"thư viện (?:ảnh|video|hình ảnh)|album ảnh|video clip|(?<![^ ] )video", re.I)
+_MEDIA_PATH = in_path(
+    r"video\w*|clip|media|multimedia|albums?|photos?|gallery|truyen-hinh|phat-thanh|audio|hinh-anh|images|thuvienanh|phong-su-anh|anh|thu-vien-(?:anh|video|hinh-anh)",
+    r"video-clip|thu-vien-(?:anh|video|hinh-anh)|phong-su-anh|album-anh|photo-album",
 )
 _SEARCH_TITLE = re.compile(
-    r"(?:kết quả )?tìm kiếm.{0,60}|search(?: results?)?.{0,60}|tìm thấy \d+ kết quả.{0,40}", re.I
+    r"kết quả tìm kiếm.{0,60}|tìm kiếm(?: nâng cao| thông tin| văn bản| tin tức| bài viết)?(?:\s*[:\"“(|–-].{0,60})?|search(?: results?)?(?: for)?(?:\s*[:\"“(|–-].{0,60})?|search results? .{0,60}|tìm thấy \d+ kết quả.{0,40}",
+    re.I,
 )
 _TAG_TITLE = re.compile(
     r"(?:tag|thẻ|từ khóa|từ khoá|items? (?:filtered|tagged)|hiển thị các mục theo tag|các bài viết (?:có|theo) (?:thẻ|từ khóa)|tác giả|author|archives?|lưu trữ|chuyên mục|category)\s*[:\"“].{0,80}|.{0,60}(?:'s posts|archives)$",
@@ -99,14 +112,14 @@ def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | 
     if not (metadata.published or _has(page, selectors.published)):
         return None
     title = _text(page, selectors.title)
-    if not title or _STATIC_TITLE.fullmatch(title) or _ERROR_TITLE.fullmatch(title) or is_static_address(page.url):
+    if not title or _STATIC_NAME.fullmatch(title) or is_static_address(page.url):
         return None
     if not _is_long(page, selectors.body) or _by_address(page, family) is not None:
         return None
-    hints = f"{unquote(urlsplit(page.url).path)}\n{_crumbs(page, title)}"
-    if any(words.search(hints) or words.search(title) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)):
+    path, crumbs = unquote(urlsplit(page.url).path), _crumbs(page, title)
+    if any(words.search(path) for words in (_QA_PATH, _LAW_PATH, _MEDIA_PATH)):
         return None
-    return own
+    return None if any(words.search(crumbs) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)) else own
 
 
 def _plain_list(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
@@ -155,7 +168,7 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
         if _CHALLENGE.search(page.text):
             return Verdict("blocked", "a challenge asks for proof of being human")
     title = outline.title or metadata.titles.get("title") or ""
-    if words < 400:
+    if words < 400 and not outline.is_plainly_article:
         for text in (title, metadata.titles.get("title") or "", outline.first_heading or ""):
             if text and len(text) < 120 and _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", text)[0].strip()):
                 return Verdict("error", f"the page says “{text[:80]}”")
@@ -246,15 +259,18 @@ def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline)
 
 
 def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
-    if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated:
+    lists = outline.counts.teasers >= 3 or outline.counts.linked_entries >= 5  # the log-in is a window of every page
+    if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated and not lists:
         return Verdict("login", "a password is asked and there is little else")
     return None
 
 
 def _is_search(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
-    if own is None and outline.title and _SEARCH_TITLE.fullmatch(outline.title):
+    if own is not None or outline.is_plainly_article:
+        return None
+    if outline.title and _SEARCH_TITLE.fullmatch(outline.title):
         return Verdict("search", "its title says it is a search")
-    if own is None and outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.counts.teasers:
+    if outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.counts.teasers:
         return Verdict("listing", "its title says it is a list under a tag or author")
     return None
 
@@ -278,7 +294,7 @@ def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict |
     }
     named = sum(1 for label in labels if _LAW_LABELS.fullmatch(label) and label != "tải về" and label != "lĩnh vực")
     hinted = (
-        _LAW_WORDS.search(unquote(page.url))
+        _LAW_PATH.search(unquote(urlsplit(page.url).path))
         or _LAW_WORDS.search(outline.section or "")
         or _LAW_WORDS.search(outline.title or "")
     )
@@ -289,7 +305,7 @@ def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict |
 
 def _is_questions(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     hinted = bool(
-        _QA_WORDS.search(unquote(urlsplit(page.url).path))
+        _QA_PATH.search(unquote(urlsplit(page.url).path))
         or _QA_WORDS.search(outline.section or "")
         or _QA_WORDS.fullmatch((outline.title or "").strip())
     )
@@ -320,7 +336,7 @@ def _is_questions(page: Page, outline: Outline, own: Verdict | None) -> Verdict 
 
 def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     hinted = bool(
-        _MEDIA_WORDS.search(unquote(urlsplit(page.url).path) + "/")
+        _MEDIA_PATH.search(unquote(urlsplit(page.url).path))
         or _MEDIA_WORDS.search(outline.section or "")
         or (_MEDIA_WORDS.search(outline.title or "") and outline.prose < 300)
     )
@@ -338,7 +354,7 @@ def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | No
 
 def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     title = (outline.title or "").strip()
-    if title and _STATIC_TITLE.fullmatch(title) and not (outline.counts.dated and len(title.split()) > 6):
+    if title and _STATIC_TITLE.fullmatch(title) and not _is_news_in_spite(title, outline, own):
         return Verdict("static", f"its title is “{title[:60]}”")
     if is_static_address(page.url) and not outline.counts.dated:
         return Verdict("static", "its address is that of a page about the site")
@@ -349,9 +365,17 @@ def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | N
         and outline.prose > 0
         and not outline.counts.files
     ):
-        if own is not None and outline.is_marked_article:
+        if own is not None and (own.typed or outline.is_marked_article):
             return None
         return Verdict("static", "a menu leads to it and it bears no date")
     if outline.contact_form and outline.prose < 600 and not outline.counts.dated and own is None:
         return Verdict("static", "a form to write to the office")
     return None
+
+
+def _is_news_in_spite(title: str, outline: Outline, own: Verdict | None) -> bool:
+    """Whether a page titled like one about the site is an article: dated, in paragraphs or marked by its software, and
+    neither named so entirely nor led to by a menu."""
+    if _STATIC_NAME.fullmatch(title) or outline.menu[0]:
+        return False
+    return outline.is_plainly_article or (own is not None and (outline.counts.dated or outline.is_marked_article))

@@ -14,7 +14,10 @@ from selectolax.lexbor import LexborNode
 
 from archive.text.dates import Moment
 from archive.text.normalise import line
-from crawler.extract.located import node_text, tag_selector
+from crawler.extract.clock import OwnDates
+from crawler.extract.entries import is_entry
+from crawler.extract.labelled_dates import printed_for
+from crawler.extract.located import node_text, tag_selector, title_text
 from crawler.extract.metadata import Metadata
 from crawler.extract.regions import marks, path_to
 from crawler.page import Page
@@ -55,9 +58,16 @@ REACH = 150
 
 
 def last_dates(
-    page: Page, metadata: Metadata, title: LexborNode | None, read: Callable[[str], Moment | None]
+    page: Page,
+    metadata: Metadata,
+    title: LexborNode | None,
+    read: Callable[[str], Moment | None],
+    own: OwnDates | None = None,
 ) -> dict[str, str]:
-    """Printed dates by the name of their source, in order of trust; ``read`` says whether a text is a date."""
+    """Printed dates by the name of their source, in order of trust; ``read`` says whether a text is a date.
+
+    ``own`` says which of them may be the article's; without it (pages that are not Vietnam's) each may.
+    """
     found = dict(metadata.page_published)
     script = _IN_SCRIPT.search(page.text)
     if script is not None and read(script["date"]) is not None:
@@ -65,7 +75,7 @@ def last_dates(
     named = metadata.titles.get("title") or ""
     if read(named) is not None:
         found["title"] = named
-    beside = _beside_title(page, title, read)
+    beside = _beside_title(page, title, read, own)
     if beside is not None:
         found["visible"] = beside
     address = date_in_address(page.url)
@@ -92,21 +102,28 @@ def date_in_address(url: str) -> str | None:
     return None
 
 
-def _beside_title(page: Page, title: LexborNode | None, read: Callable[[str], Moment | None]) -> str | None:
+def _beside_title(
+    page: Page, title: LexborNode | None, read: Callable[[str], Moment | None], own: OwnDates | None
+) -> str | None:
     """The date printed nearest the title, one that a class or its own line calls a date before one in passing."""
     if title is None:
-        return _first_named(page, read, _NAMED) or _first_named(page, read, _NEAR)
+        return _first_named(page, read, _NAMED, own) or _first_named(page, read, _NEAR, own)
     best: tuple[float, str] | None = None
     for distance, node in _around(page, title):
         for text in _texts(node):
             moment = read(text)
             if moment is None or moment.precision == "month":
                 continue
-            rank = _rank(node, text, moment) - distance / 20
+            if own is not None and (not own.has(node, text, read) or is_entry(node, title_text(title))):
+                continue
+            published, modified = printed_for(text) if own is not None else (text, None)
+            rank = _rank(node, published or text, moment) - distance / 20 - (3 if published is None and modified else 0)
             if best is None or rank > best[0]:
-                best = (rank, text)
+                best = (rank, published or text)
             break
-    return best[1] if best is not None else _first_named(page, read, _NAMED) or _first_named(page, read, _NEAR)
+    if best is not None:
+        return best[1]
+    return _first_named(page, read, _NAMED, own) or _first_named(page, read, _NEAR, own)
 
 
 def _rank(node: LexborNode, text: str, moment: Moment) -> float:
@@ -117,14 +134,16 @@ def _rank(node: LexborNode, text: str, moment: Moment) -> float:
     return rank - (3 if _MODIFIED.search(text) or "modified" in marks(node).lower() else 0)
 
 
-def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str) -> str | None:
+def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str, own: OwnDates | None) -> str | None:
     """The first date a page prints in an element made or named for dates, or that prints little else."""
     for node in page.tree.css(selector)[:400]:
         if len(node.text(deep=True)) > LIMIT or _is_elsewhere(node):
             continue
         for text in _texts(node):
             moment = read(text)
-            if moment is not None and moment.precision != "month" and _rank(node, text, moment) > 1:
+            if moment is None or moment.precision == "month" or _rank(node, text, moment) <= 1:
+                continue
+            if own is None or own.has(node, text, read):
                 return text
     return None
 

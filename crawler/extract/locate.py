@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 from archive.model import Image, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.cms.base import Selectors
-from crawler.extract import attachments, boilerplate
-from crawler.extract.located import Located, has_words, node_text, outermost, tag_selector, title_text, without
+from crawler.extract import attachments, boilerplate, styles
+from crawler.extract.labelled_dates import printed_for
+from crawler.extract.located import (
+    Located,
+    has_words,
+    markup_of,
+    node_text,
+    outermost,
+    tag_selector,
+    title_text,
+    without,
+)
 from crawler.extract.pictures import addresses_of
 from crawler.page import Page
 
 _MANY = 3
 """Matches of a body selector from which on they are teasers of a list, or comments: one of them is read, or none."""
+_MACHINE_WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d")
 _LEAST_OF_MANY = 400
 """Characters the one has at least."""
 
@@ -27,15 +40,16 @@ def by_selectors(page: Page, selectors: Selectors) -> Located | None:
     lead = _lead(page, selectors, bodies[0])
     inside = {node.mem_id for node in bodies}
     if lead is not None and not (len(bodies) == 1 and lead.mem_id in inside):
-        located.lead, removed = without(lead.html or "", _held_of([lead], selectors.drop))
+        located.lead, removed = without(markup_of(lead), _held_of([lead], selectors.drop))
         located.removed += removed
         bodies = [node for node in bodies if node.mem_id != lead.mem_id]
         drop = (*selectors.drop, *((selector, "other") for selector in selectors.lead))
     else:
         drop = selectors.drop
-    markup = "\n".join(node.html or "" for node in bodies)
+    markup = "\n".join(map(markup_of, bodies))
     located.markup, removed = without(markup, _held_of(bodies, drop))
     located.removed += removed
+    located.body_node = bodies[0] if bodies else None
     fill(located, page, selectors)
     return located
 
@@ -45,12 +59,7 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
     title = _first(page, selectors.title)
     located.title = located.title or title_text(title)
     located.title_node = located.title_node or title
-    for target, choice in ((located.published, selectors.published), (located.modified, selectors.modified)):
-        node = _first(page, choice)
-        if node is None:
-            continue
-        _printed_date(node, target)
-
+    _printed_dates(page, located, selectors)
     located.section = located.section or _section(_first(page, selectors.section))
     located.account = located.account or _account(_first(page, selectors.account))
     located.signatures += [text for node in _all(page, selectors.signature) if (text := node_text(node))]
@@ -149,15 +158,41 @@ def _all(page: Page, choice: tuple[str, ...]) -> list[LexborNode]:
     return []
 
 
-def _printed_date(node: LexborNode, target: dict[str, str]) -> None:
+def _printed_dates(page: Page, located: Located, selectors: Selectors) -> None:
+    """What the selected elements print. One that only machines read is no visible date: the next selector is asked too."""
+    for name, choice in (("published", selectors.published), ("modified", selectors.modified)):
+        target = located.published if name == "published" else located.modified
+        for selector in choice:
+            node = _first(page, (selector,))
+            if node is None:
+                continue
+            text = _printed_date(node, target)
+            if text and is_seen(node, text):
+                published, modified = printed_for(text)
+                own, other = (published or modified, modified) if name == "published" else (modified or published, None)
+                target.setdefault("visible", own or text)
+                if other and other != own:
+                    located.modified.setdefault("visible", other)
+                break
+
+
+def is_seen(node: LexborNode, text: str) -> bool:
+    """Whether a reader sees a date: it is not hidden, nor written as machines write it."""
+    attributes = {key: value or "" for key, value in node.attributes.items()}
+    return not styles.is_hidden(attributes) and _MACHINE_WRITTEN.match(text) is None
+
+
+def _printed_date(node: LexborNode, target: dict[str, str]) -> str:
+    """Take what an element tells machines of a date; the words it prints."""
     time = node if node.attributes.get("datetime") else node.css_first("time[datetime]")
     if time is not None:
         target.setdefault("time", line(time.attributes.get("datetime") or ""))
     if node.attributes.get("content"):
         target.setdefault("microdata", line(node.attributes.get("content") or ""))
     text = node_text(node)
-    if text:
-        target.setdefault("visible", text)
+    if text and not is_seen(node, text):
+        target.setdefault("microdata", text)
+    return text
 
 
 def _section(node: LexborNode | None) -> str | None:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Attachment, Image, Removed, RemovedKind
 from archive.text.normalise import line
+from crawler.extract.regions import TEXT_TAGS, is_text
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Located:
     lead: str = ""
     title: str | None = None
     title_node: LexborNode | None = None
+    body_node: LexborNode | None = None
     places: dict[str, str] = field(default_factory=dict)
     """Of foreign pages: the kind of place of each paragraph (:mod:`crawler.extract.homes`)."""
     captions: list[str] = field(default_factory=list)
@@ -76,6 +78,20 @@ def title_text(node: LexborNode | None) -> str | None:
     return line(text) or None
 
 
+_TABLE_PARTS = {
+    "tbody": ("<table>", "</table>"), "thead": ("<table>", "</table>"), "tfoot": ("<table>", "</table>"),
+    "tr": ("<table><tbody>", "</tbody></table>"),
+    "td": ("<table><tbody><tr>", "</tr></tbody></table>"), "th": ("<table><tbody><tr>", "</tr></tbody></table>"),
+    "li": ("<ul>", "</ul>"), "dd": ("<dl>", "</dl>"), "dt": ("<dl>", "</dl>"),
+}  # fmt: skip
+
+
+def markup_of(node: LexborNode) -> str:
+    """An element's markup as a fragment that parses to the same: a parser drops rows and cells that stand in no table."""
+    before, after = _TABLE_PARTS.get(node.tag or "", ("", ""))
+    return f"{before}{node.html or ''}{after}"
+
+
 def without(markup: str, drop: tuple[tuple[str, RemovedKind], ...]) -> tuple[str, list[Removed]]:
     """A fragment without what the selectors name, and what was taken out of it, with its kind."""
     if not drop:
@@ -84,6 +100,8 @@ def without(markup: str, drop: tuple[tuple[str, RemovedKind], ...]) -> tuple[str
     removed: list[Removed] = []
     for selector, kind in drop:
         nodes = tree.css(selector)
+        if kind != "other":
+            nodes = [node for node in nodes if not (node.tag in TEXT_TAGS and is_text(node))]
         ids = {node.mem_id for node in nodes}
         for node in nodes:
             if _has_ancestor(node, ids):

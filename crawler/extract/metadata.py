@@ -62,6 +62,8 @@ class Metadata:
     """Persons (or the editors as a body) the structured data names."""
     section: str | None = None
     tags: list[str] = field(default_factory=list)
+    keywords: str | None = None
+    """What ``meta keywords`` says: written for search engines, seen by no reader."""
     canonical: str | None = None
     og_type: str | None = None
     types: set[str] = field(default_factory=set)
@@ -107,6 +109,8 @@ def _read_head(page: Page, found: Metadata) -> list[str]:
             found.titles.setdefault("og" if name == "og:title" else "meta", value)
         elif name in ("og:description", "description", "dc.description", "twitter:description"):
             found.description = found.description or value
+        elif name == "keywords":
+            found.keywords = found.keywords or value
         elif name in _META_PUBLISHED:
             found.published.setdefault("meta", value)
         elif name in _META_MODIFIED:

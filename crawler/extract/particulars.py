@@ -8,11 +8,14 @@ from collections import Counter
 from selectolax.lexbor import LexborNode
 
 from archive.model import Removed
-from archive.text.dates import parse_date
+from archive.text.dates import parse_date, parse_iso
 from archive.text.normalise import line
 from crawler.extract import attachments, boilerplate
 from crawler.extract.blocks import Link, squeeze
+from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
+from crawler.extract.entries import is_entry
+from crawler.extract.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.located import Located, node_text, some
 from crawler.extract.region import Region
 from crawler.extract.regions import is_outside, lies_outside, marks, path_to
@@ -23,8 +26,8 @@ _DATE_WORDS = re.compile(
     r"(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|viết|tạo|gửi)|post(?:ed)?|published|submitted|created|thứ|chủ nhật|\d{1,2}:\d{2}|effective|ngày",
     re.I,
 )
-_MODIFIED_WORDS = re.compile(r"cập nhật(?: lần cuối)?|modified|updated|(?:chỉnh )?sửa (?:đổi|lần cuối)", re.I)
 _DATE_LIMIT = 140
+_PARTS = re.compile(r"\s+[|/•·–—-]\s+|\s*[|•·;]\s*")
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
@@ -35,7 +38,7 @@ HOME = re.compile(
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
 _TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
-_ACCOUNT = 'a[rel~="author"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
+_ACCOUNT = 'a[rel~="author"], a[href*="/tac-gia/"], a[href*="/author/"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
 
 
 def fill_particulars(
@@ -44,9 +47,10 @@ def fill_particulars(
     """Dates, section, account, tags, files and views around an article; what is told by
     Vietnamese words is not looked for on a ``foreign`` page."""
     scope = _scope(region, title)
-    _marked_times(scope, region, located)
-    if not foreign:
-        _printed_dates(scope, region, located)
+    own = OwnDates(title, region.body, page.fetched_at) if not foreign else None
+    _marked_times(scope, region, located, own)
+    if own is not None:
+        _printed_dates(scope, region, located, own)
         located.section = _section(page, located.title, scope)
     located.account = next(
         (
@@ -66,8 +70,12 @@ def fill_particulars(
         if url is not None and attachments.is_file_link(Link(url, node_text(node), download=marked)):
             located.attachments.append(attachments.attachment(url, node_text(node)))
     for node in some(scope.css("span, p, div, li, dd, td, em, small")) if not foreign else ():
-        views = boilerplate.views_in(node_text(node)) if node.css_first("div, p, ul") is None else None
-        if views is not None:
+        if node.css_first("div, p, ul") is not None or len(node.text(deep=True)) > _DATE_LIMIT:
+            continue
+        views = next(
+            (n for part in _PARTS.split(node_text(node)) if (n := boilerplate.views_in(part)) is not None), None
+        )
+        if views is not None and not lies_outside(node):
             located.views = views
             located.removed.append(Removed("counter", node_text(node)))
             break
@@ -88,33 +96,35 @@ def _scope(region: Region, title: LexborNode | None) -> LexborNode:
     return scope
 
 
-def _is_entry(node: LexborNode, title: str | None) -> bool:
-    """Whether a node is, or lies in, an entry of a list of other articles: a titled link with a date beside it."""
-    at: LexborNode | None = node
-    for _ in range(3):
-        if at is None or at.tag in ("body", "html", "table", "ul", "ol") or len(text := node_text(at)) > 250:
-            return False
-        for link in at.css("a[href]"):
-            words = node_text(link)
-            if len(words) >= 20 and 3 * len(words) > len(text) and squeeze(words) != squeeze(title or ""):
-                return True
-        at = at.parent
-    return False
-
-
-def _marked_times(scope: LexborNode, region: Region, located: Located) -> None:
+def _marked_times(scope: LexborNode, region: Region, located: Located, own: OwnDates | None) -> None:
     inside = region.body.mem_id
     for node in some(scope.css("time[datetime]")):
         if (any(parent.mem_id == inside for parent in path_to(node)[:-1]) and _long(node)) or lies_outside(node):
             continue
-        target = located.modified if _MODIFIED_WORDS.search(node_text(node.parent)[:80]) else located.published
+        printed = line(node.attributes.get("datetime") or "") or node_text(node)
+        if own is not None and not own.has(node, printed, lambda text: parse_iso(text) or parse_date(text)):
+            continue
+        target = located.modified if _label_before(node) == "modified" else located.published
         target.setdefault("time", line(node.attributes.get("datetime") or ""))
-        target.setdefault("visible", node_text(node))
+        if text := node_text(node):
+            target.setdefault("visible", text)
 
 
-def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
+def _label_before(node: LexborNode) -> DateRole:
+    """The role a ``time`` element gets from the words between it and the one before it, in its line."""
+    words, sibling = "", node.prev
+    while sibling is not None and sibling.tag != "time":
+        words = f"{node_text(sibling) if sibling.is_element_node else sibling.text_content or ''} {words}"
+        sibling = sibling.prev
+    around = node.parent
+    if not words.strip() and around is not None and around.prev is not None and node.prev is None:
+        words = node_text(around.prev) if around.prev.is_element_node else around.prev.text_content or ""
+    return role_of_label(line(f"{words} {node_text(node)}").lower()[-120:]) if len(words) < 200 else ""
+
+
+def _printed_dates(scope: LexborNode, region: Region, located: Located, own: OwnDates) -> None:
     inside = region.body.mem_id
-    labelled: list[tuple[int, str]] = []
+    dates: dict[DateRole, list[tuple[int, str]]] = {"published": [], "modified": []}
     seen: Counter[str] = Counter()
     for node in some(
         scope.css("span, p, div, li, dd, em, i, small, td, time, font, b, label, strong, h4, h5, h6, footer, header")
@@ -125,7 +135,7 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
         if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS or parse_date(text) is None:
             continue
         seen[text] += 1
-        if lies_outside(node) or _is_entry(node, located.title):
+        if lies_outside(node) or is_entry(node, located.title) or not own.has(node, text):
             continue
         if any(parent.mem_id == inside for parent in path_to(node)) and not (
             _DATE_NAMES.search(marks(node)) or is_date_line(text)
@@ -137,12 +147,43 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located) -> None:
             + (2 if is_date_line(text) else 0)
         )
         if rank:
-            if _MODIFIED_WORDS.match(text) and "visible" in located.published:
-                located.modified.setdefault("visible", text)
-                continue
-            labelled.append((rank, text))
-    if labelled:
-        located.published.setdefault("visible", max(labelled, key=lambda item: item[0])[1])
+            _take_by_role(node, text, rank, dates)
+    _choose_by_role(dates, located)
+
+
+def _take_by_role(node: LexborNode, text: str, rank: int, dates: dict[DateRole, list[tuple[int, str]]]) -> None:
+    """Note the dates of a line under their roles; the label of a bare date may stand beside it, in the element around it."""
+    published, modified = printed_for(text)
+    if published is None and modified is None:  # "2 giờ trước"
+        published = text
+    if published is not None and modified is None and not role_of(text) and _is_labelled_modified(node, text):
+        published, modified = None, text
+    if published is not None:
+        dates["published"].append((rank + (role_of(published) == "published"), published))
+    if modified is not None:
+        dates["modified"].append((rank, modified))
+
+
+def _is_labelled_modified(node: LexborNode, text: str) -> bool:
+    around = node.parent
+    for _ in range(2):
+        if around is None or len(around.text(deep=True)) > _DATE_LIMIT:
+            return False
+        for date in labelled_dates(node_text(around)):
+            if date.role == "modified" and date.text.lower().endswith(text.lower()):
+                return True
+        around = around.parent
+    return False
+
+
+def _choose_by_role(dates: dict[DateRole, list[tuple[int, str]]], located: Located) -> None:
+    """The best of the dates of publication; where a page prints a modification alone, that one."""
+    best = {role: max(found, key=lambda item: item[0])[1] for role, found in dates.items() if found}
+    published = best.get("published") or best.get("modified")
+    if published is not None and ("visible" not in located.published or best.get("published")):
+        located.published.setdefault("visible", published)
+    if "modified" in best and ("published" in best or "visible" in located.published):
+        located.modified.setdefault("visible", best["modified"])
 
 
 def _long(node: LexborNode) -> bool:
@@ -196,7 +237,10 @@ def _in_small(node: LexborNode, names: str) -> bool:
 
 def _unlabelled(text: str) -> str:
     return re.sub(
-        r"^(?:viết bởi|tác giả|người đăng|đăng bởi|by|author|submitted by|written by|bởi)\s*:?\s+", "", text, flags=re.I
+        r"^(?:viết bởi|tác giả|người đăng|theo|đăng bởi|by|author|submitted by|written by|bởi)\s*:?\s+",
+        "",
+        text,
+        flags=re.I,
     ).strip()
 
 

@@ -12,6 +12,7 @@ from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
+from crawler.extract.blocks import Block
 from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed
@@ -23,7 +24,7 @@ from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
-from crawler.extract.spam import has_jargon
+from crawler.extract.spam import has_jargon, jargon_in, speaks_of_gambling
 from crawler.page import Page
 
 ENOUGH = 250
@@ -68,7 +69,7 @@ def read(page: Page) -> Reading:
     article = _article(page, family, metadata)
     if not article.title and not article.text and not article.lead:
         return Reading("empty", "no title and no text could be read", family)
-    if _is_hijacked(article):
+    if _is_hijacked(article, metadata):
         return Reading("spam", "title and text advertise gambling or the like", family)
     return Reading("article", verdict.reason, family, article)
 
@@ -98,13 +99,13 @@ def _article(page: Page, family: Family, metadata: Metadata) -> Article:
 
 
 def _jargon_in_titles(metadata: Metadata, article: Article) -> list[Removed]:
-    """A document title that advertises what the article does not speak of: search engines see it, readers do not."""
-    injected = [
-        title for title in dict.fromkeys(metadata.titles.values()) if title != article.title and has_jargon(title)
-    ]
-    if not injected or has_jargon(f"{article.title or ''} {article.lead or ''} {article.text[:2000]}"):
+    """A document title, or keywords, that advertise what the article does not speak of: seen by search engines alone."""
+    said = [*metadata.titles.values(), metadata.keywords or ""]
+    injected = [text for text in dict.fromkeys(said) if text != article.title and has_jargon(text)]
+    spoken = f"{article.title or ''} {article.lead or ''} {article.text[:2000]}" if injected else ""
+    if not injected or jargon_in(spoken.lower()):
         return []
-    return [Removed("spam", title) for title in injected]
+    return [Removed("spam", text) for text in injected]
 
 
 def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None:
@@ -161,11 +162,16 @@ class _Second:
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
         else:
-            limit = 0.0
+            limit, keep = 0.0, None
             if not self.foreign:  # what we took out (captions, adverts, signatures) must not come back
-                second, limit = OtherReading([], second.words), SURELY_NO_TEXT
-            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit)
+                second, limit, keep = OtherReading([], second.words), SURELY_NO_TEXT, _is_sentence
+            body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit, keep)
             body.removed += [Removed("other", block.text) for block in dropped]
+
+
+def _is_sentence(block: Block) -> bool:
+    """A paragraph that says something and links nothing: a lead in an element of its own is no stray."""
+    return len(block.text) >= 60 and not block.links and block.text.endswith((".", "!", "?", "…", ".”", '."'))
 
 
 def _way(page: Page) -> str:
@@ -201,9 +207,12 @@ def _read_bare(page: Page) -> Reading:
     return Reading("article", "a bare text with a title and paragraphs", page.family, article)
 
 
-def _is_hijacked(article: Article) -> bool:
-    spam = sum(len(piece.text) for piece in article.removed if piece.kind == "spam")
+def _is_hijacked(article: Article, metadata: Metadata) -> bool:
+    """Whether a page is an advert as a whole. What only search engines see makes no real article another thing."""
+    unseen = {*metadata.titles.values(), metadata.keywords}
+    spam = sum(len(piece.text) for piece in article.removed if piece.kind == "spam" and piece.text not in unseen)
     kept = len(article.text) + len(article.lead or "")
-    if has_jargon(article.title or "") and (spam > kept or has_jargon(f"{article.lead or ''} {article.text}"[:2000])):
+    title, text = article.title or "", f"{article.lead or ''} {article.text}"
+    if has_jargon(title) and not speaks_of_gambling(title, text) and (spam > kept or has_jargon(text[:2000])):
         return True
     return spam > 600 and spam > 4 * kept

@@ -49,6 +49,52 @@ _OWN = re.compile(
 """Names of an article's own header and small print, and of layouts that have a side column beside the text."""
 
 
+_LOOKS = re.compile(
+    r"(?<!\S)(?:mso\S*|foot(?:er)?-?notes?|hidden-(?:xs|sm|md|lg|xl|print|phone|tablet|desktop)|hljs\S*|prism\S*|token|language-\S+|overflow-\S+|elementor-widget(?:-(?:container|wrap|text-editor|heading|image|theme-post-content)\S*)?|"
+    r"(?:font|text|bg|color|style|has|is|no|js|wp-block)[-_]\S+|\S+[-_](?:fonts?|colou?rs?|bg|sizes?|styles?|text|txt|align|weight))(?!\S)",
+    re.I,
+)
+"""Names of how a part looks, and those that Word, code highlighters and page builders give to text of any sort."""
+
+_FLOWING = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figcaption", "caption"))
+"""Elements that hold text itself, whatever a theme calls them."""
+
+_WITHIN_LINES = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "u",
+        "ins",
+        "del",
+        "label",
+    )
+)
+TEXT_TAGS = _FLOWING | _WITHIN_LINES
+_PROSE_OF_OTHERS = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:-\w+)?|disqus\w*|foot(?:er)?\w*|side-?bars?|aside|(?:about-?)?author\w*|cookies?\w*|newsletter|subscribe|copyright|login\w*|popup|modal|"
+    r"hidden|hide|d-none|element-invisible|visually-hidden|sr-only|screen-reader-text|skip-?link)(?:$|[\s_-])",
+    re.I,
+)
+"""Names of parts that hold whole sentences that are not the article's."""
+
+PROSE = 60
+"""Characters outside of links from which on the words of an element are prose, and no label."""
+
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -98,7 +144,9 @@ def is_outside(node: LexborNode) -> bool:
         "alert",
     ):
         return True
-    names = _OWN.sub(" ", marks(node))
+    names = marks(node)
+    if names:
+        names = _OWN.sub(" ", _LOOKS.sub(" ", names))
     if not names.strip():
         return tag == "header" and node.css_first("h1, h2") is None
     if tag == "header" or "header" in names.lower():
@@ -106,9 +154,74 @@ def is_outside(node: LexborNode) -> bool:
         return (
             node.css_first("nav, form, ul li a") is not None
             if tag == "header"
-            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None
+            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None and not _holds_paragraphs(node)
         )
-    return _OUTSIDE.search(names) is not None
+    return _OUTSIDE.search(names) is not None and not is_text(node, names)
+
+
+def _holds_paragraphs(node: LexborNode) -> bool:
+    """Whether an element holds a text of its own: two paragraphs at least. A site's header holds none."""
+    return sum(_is_prose(paragraph) for paragraph in node.css("p")[:20]) >= 2
+
+
+def is_text(node: LexborNode, names: str = "") -> bool:
+    """Whether an element is text by what it is and holds, in spite of its name: a paragraph of prose, words within a
+    sentence, prose without a single link or field in a part that is not named for the words of others."""
+    tag = node.tag or ""
+    if tag in _FLOWING:
+        return _is_prose(node)
+    if tag in _WITHIN_LINES:
+        return _stands_in_sentence(node) or (
+            _is_prose(node) and (_is_in_paragraph(node) or not _PROSE_OF_OTHERS.search(names))
+        )
+    if _PROSE_OF_OTHERS.search(names) or node.css_first("a[href], form, input, button, iframe, ins") is not None:
+        return False
+    return any(len(text) >= PROSE and text.endswith(_SENTENCE_ENDS) for text in _own_lines(node))
+
+
+_SENTENCE_ENDS = (".", "!", "?", "…", ".”", '."', ":", ";")
+
+
+def _own_lines(node: LexborNode) -> list[str]:
+    return [text.strip() for text in node.text(deep=True, separator="\n").split("\n")]
+
+
+def _is_prose(node: LexborNode) -> bool:
+    text = " ".join(node.text(deep=True).split())
+    linked = sum(len(link.text(deep=True)) for link in node.css("a"))
+    return len(text) - linked >= PROSE or (len(text) >= 30 and linked == 0 and text.endswith(_SENTENCE_ENDS))
+
+
+def _is_in_paragraph(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag in _WITHIN_LINES:
+        parent = parent.parent
+    return parent is not None and parent.tag in _FLOWING
+
+
+def _stands_in_sentence(node: LexborNode) -> bool:
+    """Whether other words of the same line stand beside an inline element: letters in the text before or after it."""
+    top = node
+    while top.parent is not None and top.parent.tag in _WITHIN_LINES:
+        top = top.parent
+    beside = 0
+    for sibling, forward in ((top.prev, False), (top.next, True)):
+        while (
+            sibling is not None
+            and sibling.tag != "br"
+            and (not sibling.is_element_node or sibling.tag in _WITHIN_LINES)
+        ):
+            if not sibling.is_element_node or sibling.tag != "a":
+                beside += sum(
+                    map(
+                        str.isalpha,
+                        (sibling.text(deep=True) if sibling.is_element_node else sibling.text_content) or "",
+                    )
+                )
+            if beside >= 12:
+                return True
+            sibling = sibling.next if forward else sibling.prev
+    return False
 
 
 _SURE = re.compile(
@@ -124,7 +237,7 @@ def is_surely_outside(node: LexborNode) -> bool:
     return (
         node.tag in _OUTSIDE_TAGS
         or bool(node.attributes.get("role"))
-        or _SURE.search(_OWN.sub(" ", marks(node))) is not None
+        or _SURE.search(_OWN.sub(" ", _LOOKS.sub(" ", marks(node)))) is not None
     )
 
 

@@ -10,47 +10,82 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from archive.model import Removed
 from archive.text.normalise import line
+from archive.text.syllables import share
 from crawler.extract import boilerplate
 from crawler.extract.blocks import Block, Link
 from crawler.extract.hints import Words
+from crawler.extract.whole_words import whole_words
 
 # These expressions read lower case, which the functions below hand them: ignoring case costs five times as much.
-_JARGON = re.compile(
-    r"nhà cái|nha cai|cá cược|ca cuoc|cá độ|ca do bong da|kèo (?:nhà cái|bóng|cúp|châu|chấp|thơm|hôm nay)|tỷ lệ kèo|ty le keo|tỉ lệ kèo|soi kèo|soi keo|soi cầu|soi cau|"
-    r"lô đề|lo de\b|xổ số online|xsmb|xsmn|xsmt|nổ hũ|no hu\b|nohu|game bài|game bai|đổi thưởng|doi thuong|tài xỉu|tai xiu|casino|baccarat|poker online|slot\s?(?:game|online|88)|"
-    r"kubet|ku\s?bet|\b[a-z]*bet\s?\d{2,}|\b\d{2,3}bet\b|w88|fb88|fun88|188bet|m88|bk8|v9bet|jun88|hi88|new88|789club|sunwin|go88|rikvip|b52 club|iwin|"
-    r"bắn cá|ban ca doi|đá gà|da ga truc tiep|xoilac|xôi lạc|cakhia|trực tiếp bóng đá|truc tiep bong da|bóng đá trực tuyến|nạp rút|nap rut|khuyến mãi 100|"
-    r"nhận (?:ngay )?\d+k|dang ky nhan|đăng ký nhận \d|viagra|cialis|gái gọi|gai goi|phim sex|jav\b|vay (?:tiền )?(?:nhanh|online|nóng|tín chấp)|vay tien (?:nhanh|online)|cờ bạc online|đánh bạc online|rút hầm cầu",
-)  # fmt: skip
-# One of these stands in whatever _JARGON matches: looking for them costs a hundredth of the expression.
+_SELLING = whole_words(
+    r"kèo (?:nhà cái|bóng(?: đá)?|cúp|châu|chấp|thơm|hôm nay)|tỷ lệ kèo|ty le keo|tỉ lệ kèo|soi kèo|soi keo|soi cầu|soi cau|nha cai|ca cuoc|ca do bong da|lo de|"
+    r"xổ số online|xsmb|xsmn|xsmt|no hu|nohu|game bai|doi thuong|tai xiu|poker online|slot ?(?:game|online|88)s?|kubet|ku ?bet|[a-z]*bet ?\d{2,}|\d{2,3}bet|[a-z]*bet\d+|"
+    r"w88|fb88|fun88|m88|bk8|jun88|hi88|new88|789club|sunwin|go88|rikvip|b52 club|iwin|ban ca doi|da ga truc tiep|xoilac|xôi lạc|cakhia|truc tiep bong da|"
+    r"nạp rút|nap rut|khuyến mãi 100|nhận (?:ngay )?\d+k|dang ky nhan|đăng ký nhận \d+k?|viagra|cialis|gái gọi|gai goi|phim sex|jav|vay tien (?:nhanh|online)"
+)
+"""Names of betting sites and the words by which such things are sold: news seldom holds them."""
+_NAMING = whole_words(
+    r"nhà cái|cá cược|cá độ|lô đề|nổ hũ|game bài|đổi thưởng|tài xỉu|casino|baccarat|bắn cá|đá gà|trực tiếp bóng đá|bóng đá trực tuyến|"
+    r"vay (?:tiền )?(?:nhanh|online|nóng|tín chấp)|cờ bạc online|đánh bạc online"
+)
+"""What such things are called by everybody: the police, a festival, a campaign that rewards who brings waste, a bank."""
+_GAMBLING = whole_words(
+    r"nhà cái|cá cược|cá độ|lô đề|nổ hũ|game bài|đổi thưởng|tài xỉu|casino|baccarat|bắn cá|đá gà|cờ bạc online|đánh bạc online"
+)
+_LURES = whole_words(
+    r"uy tín|số 1|hàng đầu|nạp (?:lần đầu|tiền)|tặng code|tân thủ|link (?:vào|truy cập)|đăng nhập|tải (?:app|game)|chơi ngay|đăng ký ngay|không bị chặn|"
+    r"không thế chấp|giải ngân trong|tỷ lệ 1 ăn|thưởng nạp|nạp|rút tiền nhanh|trực tuyến hàng đầu|\d+k|0\d{9}"
+)
+"""What calls a reader to it."""
+# One of these stands in whatever _SELLING or _NAMING matches: looking for them costs a hundredth of the expression.
 _JARGON_HINTS = Words((
     "nhà cái", "nha cai", "cá cược", "ca cuoc", "cá độ", "bong da", "kèo", "le keo", "soi k", "soi c", "lô đề", "lo de", "online", "xsm",
     "nổ hũ", "no hu", "nohu", "game b", "slot", "đổi thưởng", "doi thuong", "tài xỉu", "tai xiu", "casino", "baccarat", "bet", "88", "bk8", "789club",
     "sunwin", "rikvip", "b52 club", "iwin", "bắn cá", "ban ca doi", "đá gà", "da ga", "xoilac", "xôi lạc", "cakhia", "trực tiếp bóng đá",
-    "bóng đá trực", "nạp rút", "nap rut", "khuyến mãi 1", "dang ky nhan", "viagra", "cialis", "gái gọi", "gai goi", "phim sex", "jav",
-    "vay nhanh", "vay nóng", "vay tín", "vay tiền ", "vay tien ", "rút hầm cầu",
+    "bóng đá trực", "nạp rút", "nap rut", "khuyến mãi 1", "dang ky nhan", "đăng ký nhận ", "viagra", "cialis", "gái gọi", "gai goi", "phim sex", "jav",
+    "vay nhanh", "vay nóng", "vay tín", "vay tiền ", "vay tien ",
     *(f"nhận {digit}" for digit in range(10)), *(f"nhận ngay {digit}" for digit in range(10)),
 ))  # fmt: skip
-_ENFORCEMENT = re.compile(
+_ENFORCEMENT = whole_words(
     r"công an|cảnh sát|khởi tố|bắt (?:giữ|tạm giam|quả tang)|triệt phá|bị can|bị cáo|đối tượng|đường dây|xét xử|tuyên truyền|phòng,? chống|cảnh báo|xử phạt|"
-    r"vi phạm|ngăn chặn|tội phạm|điều tra|viện kiểm sát|tòa án|toà án|lừa đảo|trái phép|kiến thiết|không tham gia|nói không|tệ nạn|tác hại",
+    r"vi phạm|ngăn chặn|tội phạm|điều tra|viện kiểm sát|tòa án|toà án|lừa đảo|trái phép|kiến thiết|không (?:nên )?tham gia|không truy cập|nói không|tệ nạn|tác hại|"
+    r"bóc,? xóa|tẩy xóa|nghiêm cấm|cấm|chặn truy cập|gỡ bỏ|thu giữ|tạm giữ|đánh bạc|cờ bạc"
 )
-_SERVICES = re.compile(
-    r"khoan (?:cat|rut loi)|khoan cắt|be tong|bê tông|thong tac|thông tắc|hut be phot|hút bể phốt|chuyen (?:nha|van phong|do)|chuyển nhà|taxi tai|taxi tải|sua (?:chua|dieu hoa|may|nha|tu lanh)|"
-    r"sửa (?:điều hòa|máy giặt|tủ lạnh)|thiet ke (?:web|noi that|nha)|thiết kế (?:web|nội thất)|cho thue|cho thuê xe|thue xe|dich vu|dịch vụ|in (?:an|bat|to roi)|may (?:loc nuoc|phat dien)|chong tham|chống thấm|"
-    r"cua (?:cuon|nhom|kinh)|cửa cuốn|noi that|son nha|pha do|phá dỡ|van chuyen|vận chuyển|giat (?:tham|ghe)|ve sinh|vệ sinh công nghiệp|lap dat|bao ve|thám tử|tham tu|seo\b|backlink|"
-    r"ban (?:nha|dat|chung cu|xe)|mua (?:ban|nha|dat|xe)|bat dong san|du lich|ve may bay|vé máy bay|kem tri|giam can|giảm cân|tang can|thuoc|nuoc hoa|dong ho|dien thoai|laptop|camera|tuyen dung|gia su|gia sư|hoc tieng|học tiếng|keo dan|sim so dep",
-)  # fmt: skip
-_COMMERCE = re.compile(
-    r"gi[áa] r[ẻe]|uy t[íi]n|ch[ấa]t l[ượu][ợo]ng cao|hotline|li[êe]n h[ệe](?: ngay)?\s*:?\s*0\d|zalo\s*:?\s*0\d|\b0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}\b|khuy[ếe]n m[ãa]i|gi[ảa]m gi[áa]|"
-    r"mi[ễe]n ph[íi] (?:v[ậa]n chuy[ểe]n|t[ưu] v[ấa]n)|b[ảa]o h[àa]nh|gi[áa] t[ốo]t|gi[áa] s[ốo]c|tr[ọo]n g[óo]i|mua ngay|[đd][ặa]t h[àa]ng|cam k[ếe]t|gi[áa] (?:c[ảa] )?(?:h[ợo]p l[ýy]|th[ấa]p nh[ấa]t)|t[ậa]n n[ơo]i|chuy[êe]n (?:nghi[ệe]p|cung c[ấa]p|nh[ậa]n)|24/7|si[êe]u t[ốo]c|gi[áa] g[ốo]c",
-)  # fmt: skip
-_UNACCENTED_PLACES = re.compile(
-    r"\b(?:ha noi|tphcm|tp hcm|ho chi minh|sai gon|hai phong|da nang|gia re|uy tin|tai nha)\b", re.I
+_PUBLIC = whole_words(
+    r"ngân hàng|agribank|tín dụng|hộ nghèo|hội (?:phụ nữ|nông dân|cựu chiến binh)|đoàn thanh niên|học sinh|lễ hội|truyền thống|dân gian|văn hóa|chiến dịch|phong trào|"
+    r"môi trường|rác|nhựa|phế liệu|tái chế|thu gom|pin cũ|dự án|thí điểm|nghị định|chính phủ|quốc hội|ubnd|ủy ban|uỷ ban|quy hoạch|hợp tác xã|xã|huyện|thôn|tổ dân phố"
+)
+"""Words of public life, beside which a name of :data:`_NAMING` is no advert's."""
+_OFFICE = whole_words(
+    r"ubnd|ủy ban|uỷ ban|sở|phòng|trung tâm|trạm|văn phòng|bệnh viện|trường|bảo hiểm xã hội|bhxh|công an|cảnh sát|điện lực|bưu điện|chi cục|cục|dịch vụ công|"
+    r"viên chức|công chức|ban (?:chỉ huy|chỉ đạo|tổ chức|quản lý)|ngân hàng chính sách|hội (?:nông dân|phụ nữ)|hợp tác xã|phiên chợ|ocop|tổng đài|thông tin|người dân|công dân"
+)
+_TRADES = whole_words(
+    r"khoan cắt|rút lõi|thông tắc|hút bể phốt|rút hầm cầu|chuyển nhà|taxi tải|sửa (?:điều hòa|điều hoà|máy giặt|tủ lạnh)|thiết kế (?:web|nội thất)|cho thuê xe|"
+    r"chống thấm|cửa cuốn|phá dỡ|vệ sinh công nghiệp|thám tử|seo|backlink|vé máy bay|giảm cân|gia sư|học tiếng|in ấn|sim số đẹp|dịch vụ(?! công| hành chính| bưu chính| thu gom)"
+)
+_PLAIN_TRADES = whole_words(
+    r"khoan (?:cat|rut loi)|be tong|thong tac|hut be phot|chuyen (?:nha|van phong|do)|taxi tai|sua (?:chua|dieu hoa|may|nha|tu lanh)|thiet ke (?:web|noi that|nha)|cho thue|thue xe|"
+    r"dich vu(?! cong)|in (?:an|bat|to roi)|may (?:loc nuoc|phat dien)|chong tham|cua (?:cuon|nhom|kinh)|noi that|son nha|pha do|van chuyen|giat (?:tham|ghe)|ve sinh|lap dat|bao ve|"
+    r"tham tu|seo|backlink|ban (?:nha|dat|chung cu|xe)|mua (?:ban|nha|dat|xe)|bat dong san|du lich|ve may bay|kem tri|giam can|tang can|nuoc hoa|dong ho|gia su|hoc tieng|keo dan|sim so dep|"
+    r"gia re|uy tin|tai nha|tron goi"
+)
+_CONTACT = whole_words(
+    r"hotline|li[êe]n h[ệe](?: ngay)?\s*:?\s*0\d*|zalo\s*:?\s*0\d*|0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}|24/7|gọi ngay",
+)
+_SALES = whole_words(
+    r"gi[áa] r[ẻe]|uy t[íi]n|ch[ấa]t l[ượu][ợo]ng cao|khuy[ếe]n m[ãa]i|gi[ảa]m gi[áa]|mi[ễe]n ph[íi] (?:v[ậa]n chuy[ểe]n|t[ưu] v[ấa]n)|b[ảa]o h[àa]nh|gi[áa] t[ốo]t|gi[áa] s[ốo]c|"
+    r"tr[ọo]n g[óo]i|mua ngay|[đd][ặa]t h[àa]ng|cam k[ếe]t|gi[áa] (?:c[ảa] )?(?:h[ợo]p l[ýy]|th[ấa]p nh[ấa]t)|t[ậa]n n[ơo]i|chuy[êe]n (?:nghi[ệe]p|cung c[ấa]p|nh[ậa]n)|"
+    r"si[êe]u t[ốo]c|gi[áa] g[ốo]c"
+)
+_IN_HOSTS = re.compile(
+    r"nha-?cai|ca-?cuoc|kubet|\d{2,3}bet|bet\d{2,}|w88|fb88|fun88|m88|bk8|jun88|hi88|new88|789club|sunwin|go88|rikvip|xoilac|cakhia|casino|baccarat|tai-?xiu|soi-?(?:keo|cau)|nohu|game-?bai|"
+    r"doi-?thuong|da-?ga-?truc|viagra|(?<![a-z])cialis|xsmb|lode\d"
 )
 _CHEAP_TLDS = frozenset(
     [
@@ -83,8 +118,11 @@ _CHEAP_TLDS = frozenset(
     ]
 )
 _MARKED = re.compile(r"[^\x00-\x7f]")
-_SENTENCE_END = re.compile(r"[.!?;:…][\"”’)]*$")
 ADVERT_LIMIT = 300
+_ABOUT = whole_words(
+    r"đánh bạc|cờ bạc|công an|cảnh sát|khởi tố|triệt phá|bắt (?:giữ|quả tang)|cảnh báo|lừa đảo|xét xử|tội phạm|tệ nạn|nghiêm cấm|cấm|chặn"
+)
+"""Words of a title under which gambling is spoken of."""
 
 
 @dataclass(slots=True)
@@ -92,8 +130,11 @@ class Site:
     """The host an article came from; links to it, and to the state's own hosts, are no adverts by themselves."""
 
     host: str
+    title: str = ""
     jargon: bool = True
     """False when no text of the article holds even a hint of jargon, and none need be looked at for it."""
+    about_gambling: bool = False
+    """Whether the article speaks of gambling or the like: police news, a ban, a warning. Its names are no adverts then."""
 
     def is_own(self, href: str) -> bool:
         host = (urlsplit(href).hostname or "").lower()
@@ -105,15 +146,44 @@ class Site:
         )
 
 
+class Jargon(NamedTuple):
+    """How many different words of each sort a text holds."""
+
+    selling: int
+    naming: int
+    lures: int
+    enforcement: int
+    public: int
+
+
+def jargon_of(text: str) -> Jargon:
+    """The words of gambling and the like in a text, and those that speak for news."""
+    if not _may_be_jargon(text):
+        return Jargon(0, 0, 0, 0, 0)
+    low = text.lower()
+    return Jargon(
+        *(len(set(words.findall(low))) for words in (_SELLING, _NAMING, _LURES, _ENFORCEMENT, _PUBLIC)),
+    )
+
+
 def has_jargon(text: str) -> bool:
-    """Whether a text carries the words of gambling or the like more often than words of enforcement."""
-    words = jargon_in(text.lower()) if _may_be_jargon(text) else 0
-    return words > 0 and words > len(_ENFORCEMENT.findall(text.lower()))
+    """Whether a text by itself advertises gambling or the like: by words that sell it, or by names beside what lures.
+
+    A name alone says nothing, and words of enforcement and of public life weigh against names.
+    """
+    found = jargon_of(text)
+    if found.selling + found.naming == 0 or found.selling + found.naming <= found.enforcement:
+        return False
+    if found.selling:
+        return True
+    if found.public and not _GAMBLING.search(text.lower()):
+        return False  # a loan of the policy bank
+    return (found.lures > 0 or found.naming >= 3) and found.naming + found.lures > found.public + 1
 
 
 def jargon_in(low: str) -> int:
     """How often a text in lower case carries such words."""
-    return len(_JARGON.findall(low)) if _may_be_jargon(low) else 0
+    return len(_SELLING.findall(low)) + len(_NAMING.findall(low)) if _may_be_jargon(low) else 0
 
 
 def _may_be_jargon(text: str) -> bool:
@@ -121,35 +191,53 @@ def _may_be_jargon(text: str) -> bool:
 
 
 def is_bad_link(link: Link, site: Site) -> bool:
-    """A link to elsewhere that sells: jargon in its words or address, a throw-away domain, hidden, or without words."""
+    """A link to elsewhere that sells: jargon in its words or address, a throw-away domain, hidden, or without words.
+
+    What a text about gambling names stays, its links too, unless they are hidden or call the reader.
+    """
     if site.is_own(link.href):
         return False
     host = (urlsplit(link.href).hostname or "").lower()
-    if link.hidden or jargon_in(link.text.lower()) or jargon_in(host.replace("-", " ")):
+    if link.hidden or not link.text:
+        return link.hidden or _is_throw_away(host) or _IN_HOSTS.search(host) is not None
+    if site.about_gambling:
+        return _LURES.search(link.text.lower()) is not None and jargon_in(link.text.lower()) > 0
+    if jargon_in(link.text.lower()) or _IN_HOSTS.search(host):
         return True
-    if host.rsplit(".", 1)[-1] in _CHEAP_TLDS:
-        return True
+    if _is_throw_away(host):
+        return not _is_own_address(link.text, host)
     return is_advert_text(link.text)
 
 
+def _is_throw_away(host: str) -> bool:
+    return host.rsplit(".", 1)[-1] in _CHEAP_TLDS
+
+
+def _is_own_address(text: str, host: str) -> bool:
+    """Whether a link's words are its address, as a notice prints the page to go to."""
+    return host.removeprefix("www.") in text.lower()
+
+
 def is_advert_text(text: str) -> bool:
-    """Whether a short line is a service advert: keywords without accents, or a service with a commercial cue."""
+    """Whether a short line is a service advert: a trade in words without accents, or words that sell beside a trade or a
+    telephone. How to reach an office (hotline, telephone, Zalo) is no advert by itself."""
     if len(text) > 2 * ADVERT_LIMIT:
         return False
     text = line(text)
     if not text or len(text) > ADVERT_LIMIT:
         return False
     low, words = text.lower(), text.split()
-    if (
-        not _MARKED.search(text)
-        and 3 <= len(words) <= 25
-        and (_SERVICES.search(low) or _UNACCENTED_PLACES.search(text))
-    ):
-        return bool(re.search(r"[a-z]", text))
-    cues = len(set(_COMMERCE.findall(low)))
-    if not cues or _ENFORCEMENT.search(low):
+    if not _MARKED.search(text) and 3 <= len(words) <= 25:
+        return _PLAIN_TRADES.search(low) is not None and share(low) >= 0.6 and "ubnd" not in low
+    sales, contact = len(set(_SALES.findall(low))), len(set(_CONTACT.findall(low)))
+    if not sales and not contact:
         return False
-    return cues >= 2 or (_SERVICES.search(low) is not None and len(text) < 200)
+    trade = _TRADES.search(low) is not None and len(text) < 200
+    if trade and sales:
+        return True
+    if _ENFORCEMENT.search(low) or _OFFICE.search(low):
+        return False
+    return trade or sales >= 2 or (sales > 0 and contact > 0)
 
 
 def take_out(
@@ -161,7 +249,9 @@ def take_out(
     """
     kept: list[Block] = []
     removed: list[Removed] = []
-    site.jargon = _may_be_jargon("\n".join(block.text for block in blocks))
+    whole = "\n".join([site.title, *(block.text for block in blocks)])
+    site.jargon = _may_be_jargon(whole)
+    site.about_gambling = site.jargon and speaks_of_gambling(site.title, whole)
     index = 0
     while index < len(blocks):
         block = blocks[index]
@@ -208,9 +298,8 @@ def _is_advert(block: Block, site: Site) -> bool:
         return False
     bad = [link for link in block.links if is_bad_link(link, site)]
     if block.hidden:
-        return bool(
-            bad or (site.jargon and has_jargon(block.text)) or any(not site.is_own(link.href) for link in block.links)
-        )
+        jargon = site.jargon and jargon_in(block.text.lower()) > 0
+        return bool(bad or jargon or any(not site.is_own(link.href) for link in block.links))
     if block.kind in ("row", "caption"):
         return False
     if bad and sum(len(link.text) for link in bad) >= 0.6 * len(block.text):
@@ -218,9 +307,31 @@ def _is_advert(block: Block, site: Site) -> bool:
     own = block.text
     for link in bad:
         own = own.replace(link.text, " ", 1)
-    if site.jargon and has_jargon(own) and (len(own) < ADVERT_LIMIT or jargon_in(own.lower()) >= 3):
+    if site.jargon and _advertises(own, site):
         return True
     return block.kind in ("text", "item", "heading") and not _ends_sentence(own) and is_advert_text(own)
+
+
+def speaks_of_gambling(title: str, whole: str) -> bool:
+    """Whether an article is about what its words name, and sells none of it: police news, a ban, a warning, a plan."""
+    low = whole.lower()
+    enforcement = _ENFORCEMENT.findall(low)
+    if len(set(enforcement)) >= 3 and len(enforcement) >= len(_SELLING.findall(low)):
+        return True
+    named = title.lower()
+    if _ABOUT.search(named):
+        return True
+    return _NAMING.search(named) is not None and not _SELLING.search(named) and not _LURES.search(named)
+
+
+def _advertises(text: str, site: Site) -> bool:
+    """Whether a paragraph advertises gambling or the like, in view of what the article is about."""
+    if not has_jargon(text) or (len(text) >= ADVERT_LIMIT and jargon_in(text.lower()) < 3):
+        return False
+    found = jargon_of(text)
+    if site.about_gambling:
+        return found.enforcement == 0 and found.selling > 0 and found.lures > 0 and not _ends_sentence(text)
+    return True
 
 
 def _under_label(blocks: list[Block], site: Site, is_signature: Callable[[Block], bool]) -> int:
@@ -245,7 +356,7 @@ def _under_label(blocks: list[Block], site: Site, is_signature: Callable[[Block]
             not sells
             and _ends_sentence(block.text)
             and len(block.text) > 120
-            and not _COMMERCE.search(block.text.lower())
+            and not (_SALES.search(low := block.text.lower()) or _CONTACT.search(low))
         ):
             break
         count += 1

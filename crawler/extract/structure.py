@@ -17,8 +17,10 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import BREADCRUMB, HOME
 from crawler.extract.regions import SKIPPED_TAGS, marks, path_to
 from crawler.extract.title import without_site
+from crawler.extract.title_above import names_no_article, title_above
 from crawler.page import Page
 
+MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
 _QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
 
@@ -38,7 +40,11 @@ class Outline:
 
     @cached_property
     def title_node(self) -> LexborNode | None:
-        return title_node(self.page, self.metadata)
+        found = title_node(self.page, self.metadata)
+        if found is None and names_no_article(self.page, self.metadata):
+            elements = flatten(self.page.tree)
+            found = title_above(heaviest(self.root, weigh(elements))) if elements else None
+        return found
 
     @cached_property
     def title(self) -> str | None:
@@ -110,6 +116,20 @@ class Outline:
     @cached_property
     def asks_password(self) -> bool:
         return self.page.tree.css_first('input[type="password" i]') is not None
+
+    @cached_property
+    def is_plainly_article(self) -> bool:
+        """Whether a page prints a title, a date of its own and paragraphs, and no list of others: an article whatever
+        words stand in its title."""
+        return (
+            self.title_node is not None
+            and self.counts.dated
+            and self.prose >= 200
+            and _paragraphs(self) >= 2
+            and self.counts.teasers < 3
+            and not self.title_is_link
+            and not self.asks_password
+        )
 
     @cached_property
     def contact_form(self) -> bool:
@@ -274,7 +294,7 @@ def _menu(page: Page, title: str | None) -> tuple[bool, bool]:
         href = link.attributes.get("href") or ""
         address = page.resolve(href) if href and not href.startswith("#") else None
         same = address is not None and address.rstrip("/") == own
-        leads = leads or same
+        leads = leads or (same and len(node_text(link).split()) <= MENU_WORDS)
         if title_key and squeeze(node_text(link)) == title_key:
             named = True
     return leads, named

@@ -36,6 +36,30 @@ def is_hidden(attributes: dict[str, str]) -> bool:
     return attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1")
 
 
+_KEPT_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-line|-wrap)?|break-spaces)\b", re.I)
+_KEPT_LINES_CLASSES = frozenset(
+    (
+        "whitespace-pre",
+        "whitespace-pre-line",
+        "whitespace-pre-wrap",
+        "pre-line",
+        "pre-wrap",
+        "text-pre-wrap",
+        "white-space-pre-line",
+    )
+)
+
+
+def keeps_lines(tag: str, attributes: dict[str, str]) -> bool | None:
+    """Whether an element shows the line ends of its markup as such; ``None`` where it says nothing of its own."""
+    style = attributes.get("style", "")
+    if style and "white-space" in style.lower():
+        return _KEPT_LINES.search(style) is not None
+    if tag in ("pre", "listing", "xmp", "plaintext"):
+        return True
+    return True if _KEPT_LINES_CLASSES & set(attributes.get("class", "").split()) else None
+
+
 def alignment(attributes: dict[str, str], classes: list[str]) -> Align:
     """The alignment an element sets for itself, empty for none. A deep left margin counts as right-aligned."""
     style = attributes.get("style", "")

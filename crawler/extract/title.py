@@ -40,7 +40,7 @@ def names_site(text: str) -> bool:
     """Whether a part of a document title is the name of a site."""
     return (
         re.match(
-            r"(?:cổng (?:thông tin|ttđt)|trang (?:thông tin|tin)|website|ubnd|ủy ban nhân dân|uỷ ban nhân dân|trang chủ|cttđt|báo |đài )",
+            r"(?:cổng (?:thông tin|ttđt)|trang (?:thông tin|tin)|website|(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)(?![^\W\d_])(?!.* (?:họp|thăm|tổ chức|trao|ban hành|triển khai|kiểm tra) )|trang chủ|cttđt|báo (?-i:[A-ZĐ])|đài (?!tưởng niệm|hoa))",
             text.strip(),
             re.I,
         )
