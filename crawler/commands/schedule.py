@@ -160,7 +160,8 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
     from crawler.health.alerts import tell
-    from crawler.run import crawl, log_line, summary
+    from crawler.progress import log_line
+    from crawler.run import crawl, summary
     from crawler.schedule.run_due import run_due as run
 
     try:

@@ -241,3 +241,9 @@ def m008_forms(db: Database) -> None:
 def m008_certificates(db: Database) -> None:
     """When the TLS certificate of a host ends (notAfter, Unix seconds), as its last connection showed it."""
     db.conn.execute("ALTER TABLE host ADD COLUMN certificate_ends REAL")
+
+
+@migrations()
+def m009_firm_waits(db: Database) -> None:
+    """Until when a host is left alone whoever asks: its Retry-After and the delay between requests, without back-off."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN firm_until REAL NOT NULL DEFAULT 0")

@@ -184,7 +184,7 @@ def test_repair_says_what_it_did(run, tmp_path):
     )
     path = tmp_path / writer.write(exchange).file
     writer.close()
-    assert "3 records, all whole" in run("repair", str(path)).output
+    assert "3 records, all complete" in run("repair", str(path)).output
     path.write_bytes(path.read_bytes()[:-3])
     done = run("repair", str(path))
     assert done.exit_code == 0 and "cut off" in done.output

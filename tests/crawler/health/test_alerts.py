@@ -101,7 +101,7 @@ def test_one_message_tells_all_that_is_new_in_plain_words_on_both_channels(kept,
     kept.found(hungha="dead name", tienhai="layout drift", kienxuong="complete", dongha="interrupted")
     assert kept.tell() == []
     (mail,) = mailbox.mails
-    assert mail["To"] == "luutru@example.org" and "2 things need a look" in mail["Subject"]
+    assert mail["To"] == "luutru@example.org" and "2 things need attention" in mail["Subject"]
     text = mail.get_content()
     assert "hungha: dead name. The reason of hungha. Do this next." in text and "tienhai: layout drift" in text
     assert "kienxuong" not in text and "dongha" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.run import waits
+from crawler.progress import waits
 
 NIGHT = "outside its hours (19:00-07:00)"
 
@@ -13,9 +13,9 @@ NIGHT = "outside its hours (19:00-07:00)"
     ("waiting", "told"),
     [
         ({}, ""),
-        ({"a": NIGHT}, f"; waits: a, {NIGHT}"),
-        ({"a": "paused", "b": NIGHT}, "; waits: a and 1 other portal, paused"),
-        ({"a": NIGHT, "b": NIGHT, "c": NIGHT}, f"; waits: a and 2 other portals, {NIGHT}"),
+        ({"a": NIGHT}, f"; waiting: a, {NIGHT}"),
+        ({"a": "paused", "b": NIGHT}, "; waiting: a and 1 other portal, paused"),
+        ({"a": NIGHT, "b": NIGHT, "c": NIGHT}, f"; waiting: a and 2 other portals, {NIGHT}"),
     ],
     ids=["none", "one", "two", "three"],
 )
