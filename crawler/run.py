@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
@@ -105,17 +106,20 @@ def crawl(
     progress: bool | None = None,
     as_json: bool = False,
     out: TextIO | None = None,
+    notes: Iterable[str] = (),
 ) -> CrawlReport:
     """Crawl the named portals of an archive, all when none is named.
 
     ``at_once`` ends the back-off of hosts that failed before (Retry-After stays). ``as_json`` prints progress as lines of
-    JSON. Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
+    JSON. ``notes`` are printed on standard error when nothing stands in the way of the crawl. Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
     :class:`archive.errors.ArchiveError` before anything is fetched, and `KeyboardInterrupt`.
     """
     check_archive(folder)
     portals = choose(folder.config(), names)
     if (ending := no_room(folder, folder.config())) is not None:
         raise DiskFull(errno.ENOSPC, ending.text)
+    for note in notes:
+        print(f"tinhuyen: {note}", file=sys.stderr, flush=True)
     if at_once:
         _lift(folder, [portal.name for portal in portals])
     chosen = Settings()
@@ -245,7 +249,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     lines = []
     got = report.articles
     ends = {
-        "limited": " Stopped at --limit.",
+        "limited": " Stopped early, at the limit of --limit.",
         "interrupted": " Crawl interrupted: the same command continues it.",
         "surveyed": " Survey: only feeds, sitemaps and lists were read.",
         "stopped": " Stopped on request: the same command continues it.",

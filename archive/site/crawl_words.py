@@ -49,7 +49,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
 SKIP_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"^(?:tag list|tag or author list)|list under a tag", ("trang thẻ", "tag pages")),
     (r"^author (?:list|or account)", ("trang tác giả", "author pages")),
-    (r"^print view", ("bản in", "print views")),
+    (r"^print(?: view|, save or send)", ("bản in", "print views")),
     (r"^trap: a calendar|^calendar", ("lịch vô tận", "endless calendars")),
     (r"^trap: the numbered pages", ("danh sách lặp lại, không có gì mới", "list pages that bring nothing new")),
     (r"^trap: ", ("bẫy thu thập: địa chỉ sinh ra vô tận", "crawler traps: endless addresses")),

@@ -66,12 +66,15 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-def warn_without_contact(folder: ArchiveFolder) -> None:
-    """Say once, before portals are asked for many pages, that they cannot reach whoever crawls them."""
-    if not folder.config().contact.strip():
-        click.echo(
-            f"tinhuyen: no contact is set, so portals cannot reach you: set contact in {folder.config_path}", err=True
-        )
+def notes_on_settings(folder: ArchiveFolder) -> list[str]:
+    """What a crawl says once about tinhuyen.toml: that portals cannot reach who crawls them, and what nothing reads."""
+    config, notes = folder.config(), []
+    if not config.contact.strip():
+        notes.append(f"no contact is set, so portals cannot reach you: set contact in {folder.config_path}")
+    if config.unread:
+        shown = ", ".join(config.unread[:5]) + (f" and {len(config.unread) - 5:,} more" if config.unread[5:] else "")
+        notes.append(f"{folder.config_path}: nothing reads {shown}")
+    return notes
 
 
 def _fail_to_write(error: OSError) -> None:

@@ -9,7 +9,7 @@ import sys
 import click
 
 from archive.store import Store
-from crawler.commands.base import archive_option, warn_without_contact
+from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
@@ -42,9 +42,6 @@ def crawl(
     """
     if delay is not None and math.isnan(delay):
         raise UserError("--delay must be a number of seconds")
-    folder.require()
-    warn_without_contact(folder)
-    _tell_unread(folder)
     out = sys.stdout if as_json else None
     report = run_crawl(
         folder,
@@ -55,17 +52,11 @@ def crawl(
         limit=limit,
         as_json=as_json,
         out=out,
+        notes=notes_on_settings(folder),
     )
     for line in [log_line("crawled", **report.as_dict())] if as_json else summary(report, folder):
         click.echo(line)
     sys.exit(report.exit_code)
-
-
-def _tell_unread(folder: ArchiveFolder) -> None:
-    """Name the keys of tinhuyen.toml that nothing reads: what they ask for is not done."""
-    if unread := folder.config().unread:
-        shown = ", ".join(unread[:5]) + (f" and {len(unread) - 5:,} more" if len(unread) > 5 else "")
-        click.echo(f"tinhuyen: {folder.config_path}: nothing reads {shown}", err=True)
 
 
 @click.command()

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from archive.store import Store
-from crawler.commands.base import archive_option, warn_without_contact
+from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES
@@ -49,9 +49,8 @@ def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, fold
     if survey:
         from crawler.run import crawl, survey_failed
 
-        warn_without_contact(folder)
-        shown = None if sys.stderr.isatty() else False
-        report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown)
+        shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)
+        report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown, notes=notes)
         if (why := survey_failed(report)) is not None:
             click.echo(f"tinhuyen: {why}", err=True)
         code = report.exit_code if why or report.exit_code > FAILURES else 0

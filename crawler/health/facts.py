@@ -66,7 +66,7 @@ def gather(ledger: sqlite3.Connection, archive: sqlite3.Connection, portal: Port
     _repeated_lists(archive, facts, run)
     _read_articles(archive, facts)
     facts.watched_since = ledger.execute(
-        "SELECT min(ended_at) FROM portal_run WHERE portal = ?", (portal.name,)
+        "SELECT min(ended_at) FROM portal_run WHERE portal = ? AND json_extract(counts, '$.held') > 0", (portal.name,)
     ).fetchone()[0]
     fill = run.fills.get(portal.name)
     if fill is not None:

@@ -35,8 +35,8 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
     verdicts, ends = {}, {}
     ledger, archive = session.frontier.conn, session.store.conn
     for portal in session.portals.values():
-        if portal.name in session.offline and not session.tally.by_portal.get(portal.name):
-            continue  # nothing was learnt of it
+        if portal.name in session.offline and not session.tally.by_portal.get(portal.name, Counter())["bytes"]:
+            continue  # it was not reached, which says nothing about it
         facts = gather(ledger, archive, portal, run)
         facts.network_lost = portal.name in session.offline
         verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
