@@ -268,7 +268,7 @@ def test_add_takes_many_and_a_list_and_one_bad_address_stops_no_other(run, tmp_p
     listed.write_text("# các cổng\nhungha.thaibinh  # huyện Hưng Hà\n\nhttp://[oops\nhttp://10.1.2.3/#tin\n")
     done = run("--archive", "kho", "add", "http://127.0.0.1:9/", "--from", str(listed), "--allow-private", "--no-probe")
     assert done.exit_code == 1
-    assert done.stdout.split() == ["127.0.0.1-9", "hungha.thaibinh", "10.1.2.3-80"]
+    assert done.stdout.split() == ["127.0.0.1-9", "hungha.thaibinh", "10.1.2.3"]
     assert "http://[oops was not added" in done.stderr and "1 portal of 4 could not be added" in done.stderr
     assert len(tomllib.loads((tmp_path / "kho" / "tinhuyen.toml").read_text())["portals"]) == 3
     assert run("--archive", "kho", "add", "--from", str(listed), "--province", "Huế").exit_code == 2
