@@ -102,6 +102,7 @@ def _read_home(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
             "SELECT why FROM host WHERE origin = ? AND not_before > ?", (home["origin"], run.now)
         ).fetchone()
         facts.host_reason = told["why"] if told else None
+        facts.left_alone = facts.host_reason is not None
         if home["state"] not in ("new", "failed"):
             facts.home_reason = None  # a word of an earlier run
     match = _TARGET.search((facts.home_reason or "") + " ")

@@ -39,6 +39,8 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
             continue  # it was not reached, which says nothing about it
         facts = gather(ledger, archive, portal, run)
         facts.network_lost = portal.name in session.offline
+        if facts.left_alone and not (facts.visited or facts.paused):
+            continue  # what was found then stands, with its time
         verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
         _keep_private(session, facts, verdicts[portal.name], finished)
         _look_for_sunset(session, portal, facts, verdicts[portal.name])

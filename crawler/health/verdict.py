@@ -98,6 +98,8 @@ class Facts:
     certificate_ends: float | None = None
     """When the TLS certificate of its host ends."""
     fatal: str | None = None
+    left_alone: bool = False
+    """Whether nothing of it was asked, for its host failed in an earlier crawl."""
     network_lost: bool = False
     """Whether the crawl was cut off by the network of this machine."""
 

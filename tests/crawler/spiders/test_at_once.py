@@ -72,3 +72,17 @@ def test_without_a_contact_a_crawl_warns_once(portal, loopback, tinhuyen, tmp_pa
     config.write_text(config.read_text().replace("luutru@example.org", "") + 'ghi_chu = "của tôi"\n')
     said = tinhuyen("crawl", portal, "--delay", "0").stderr
     assert said.count("no contact is set") == 1 and str(config) in said and f"portals.{portal}.ghi_chu" in said
+
+
+def test_a_portal_that_was_not_asked_keeps_the_verdict_and_its_time(portal, tinhuyen, tmp_path):
+    def health():
+        with closing(sqlite3.connect(tmp_path / "kho" / "archive.db")) as conn:
+            return conn.execute("SELECT verdict, checked_at FROM health").fetchall()
+
+    tinhuyen("crawl", "--delay", "0")
+    before = health()
+    with closing(sqlite3.connect(tmp_path / "kho" / "archive.db")) as conn, conn:
+        conn.execute("UPDATE health SET checked_at = '2026-01-01T00:00:00Z'")
+    again = tinhuyen("crawl", "--delay", "0")
+    assert before[0][0] == "robots unreachable" and "verdict" not in again.stdout
+    assert health() == [("robots unreachable", "2026-01-01T00:00:00Z")]
