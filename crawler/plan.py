@@ -20,6 +20,7 @@ from archive.model import Portal
 from crawler.config import CONFIG_NAME, ArchiveFolder
 from crawler.frontier.forms import parts_of
 from crawler.frontier.traps import series
+from crawler.plurals import counted
 
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""
@@ -59,7 +60,7 @@ class Plan:
             f"  files     about {_round(self.files):,}, attachments, pictures and styles",
             f"  time      about {_duration(self.hours)} at one request every {self.delay:g} s",
             f"  room      about {max(1, round(self.bytes / 1e6)):,} MB of WARC files",
-            f"  from a sample of {self.sampled} requests",
+            f"  from a sample of {counted(self.sampled, 'request')}",
         ]
 
 

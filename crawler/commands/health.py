@@ -140,8 +140,9 @@ def _no_portal(folder: ArchiveFolder) -> str:
         portals = len(store.portals())
     if not portals:
         return "No portal yet: add one with  tinhuyen add URL"
-    held = f"{counted(articles, 'article')} of {counted(portals, 'removed portal')} stay in the archive"
-    return f"No portal is crawled any more; {held}. Add one with  tinhuyen add URL"
+    many = f"{counted(portals, 'portal')} that {'was' if portals == 1 else 'were'} removed"
+    held = f"{counted(articles, 'article')} of {many} {'is' if articles == 1 else 'are'} held"
+    return f"No portal is crawled any more: {held}. Add one with  tinhuyen add URL"
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from typing import get_args
 
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
+from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 DAY = 86400.0
@@ -233,7 +234,11 @@ def _of_pages(facts: Facts) -> Verdict | None:
     if facts.outcome == "surveyed":
         return _verdict(facts, "limited", "only its lists were read, as asked")
     if facts.waiting:
-        return _verdict(facts, "incomplete: pages", f"{facts.waiting:,} pages were not reached and wait")
+        return _verdict(
+            facts,
+            "incomplete: pages",
+            f"{counted(facts.waiting, 'page was', 'pages were')} not reached and will be next",
+        )
     return None
 
 
@@ -241,7 +246,9 @@ def _of_content(facts: Facts) -> Verdict:
     if not facts.home_visited and not facts.visited:
         return _verdict(facts, "not begun", "nothing of it was asked for in this run")
     if not facts.held:
-        return _verdict(facts, "empty", f"{facts.visited:,} pages were read, and none is an article")
+        return _verdict(
+            facts, "empty", f"{counted(facts.visited, 'page was', 'pages were')} read, and none is an article"
+        )
     quiet = 0.0
     if facts.last_new is not None and facts.watched_since is not None:
         quiet = facts.now - max(facts.last_new, facts.watched_since)

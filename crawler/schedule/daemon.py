@@ -118,7 +118,7 @@ class Daemon:
                 self._rest, self._not_before = FIRST_REST, 0.0
                 self.say("a crawl ended" if code == OK else "a crawl ended with failures", pid=child.pid, code=code)
             elif code < 0:
-                self.say(f"a crawl was killed by signal {-code}: it is taken up again", pid=child.pid)
+                self.say(f"a crawl was killed by signal {-code}: it is started again", pid=child.pid)
             else:
                 why = f": {WHY[code]}" if code in WHY else ""
                 self._rest_after(f"a crawl could not do its work{why}", pid=child.pid, code=code)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from archive.identity import url_key
 from crawler.frontier import control
 from crawler.frontier.base import Found
+from crawler.frontier.scheduler import FrontierScheduler
 from crawler.frontier.sqlite import SqliteFrontier
 
 HOUR = 3600.0
@@ -84,3 +87,19 @@ def test_retry_counts_pages_and_hosts_and_names_who_asked_to_wait(frontier):
     found = control.retry(frontier, "p")
     assert (found.pages, found.hosts) == (0, 1)
     assert found.asked_to_wait == {"http://a.vn": frontier.clock() + 600}
+
+
+def test_a_survey_after_a_kill_asks_nothing_of_a_host_it_has_no_page_of(frontier):
+    """Not even robots.txt, which would go without the proxy of the portal that the page belongs to."""
+    frontier.conn.execute("UPDATE page SET role = 'article'")
+    frontier.claim("dead", 1, 5, 60, ["p"])
+    frontier.bury(["dead"])
+    frontier.roles = ("home",)
+    (lease,) = frontier.claim("survey", 1, 5, 60, ["p"])
+    assert lease.pages == []
+    scheduler = FrontierScheduler(SimpleNamespace(), None)
+    scheduler.session = SimpleNamespace(frontier=frontier)
+    scheduler._take(lease)
+    assert scheduler.turns == {}
+    frontier.roles = ()
+    assert [page.url for page in frontier.claim("one", 1, 5, 60, ["p"])[0].pages] == ["http://a.vn/1"]

@@ -194,3 +194,16 @@ def test_settings_that_make_no_sense_say_so(tmp_path, line):
     folder.config_path.write_text(folder.config_path.read_text().replace("[alerts]", f"[alerts]\n{line}"))
     with pytest.raises(ConfigInvalid, match=r"alerts\."):
         folder.config()
+
+
+def test_a_crawl_that_found_no_network_is_told_once_as_the_connection(kept, mailbox):
+    kept.found(hungha="complete")
+    kept.frontier.conn.execute(
+        "INSERT INTO run (started_at, finished_at, outcome, portals, settings, software, worker)"
+        " VALUES (?, ?, 'offline', '[]', '{}', '', 'x')",
+        (kept.now - 60, kept.now - 50),
+    )
+    kept.tell()
+    kept.tell()
+    (mail,) = mailbox.mails
+    assert "the archive: connection" in mail["Subject"] and "found no network" in mail.get_content()
