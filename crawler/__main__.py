@@ -1,5 +1,5 @@
 """``python -m crawler`` is ``tinhuyen``."""
 
-from crawler.cli import main
+from crawler.start import main
 
-main(prog_name="tinhuyen")
+main()

@@ -12,7 +12,7 @@ from archive.model import Portal
 from archive.store import Store
 from crawler.config import ArchiveFolder, Config
 from crawler.errors import BadAddress
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, refuse_private, resolve
+from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
 from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, host_port, portal_name
 from crawler.portals.entry import PortalEntry
@@ -54,6 +54,11 @@ def portal_asked_for(text: str, *, allow_private: bool = False, unseen: bool = F
             refuse_private(found, host=host, allowed=allow_private)
     except PrivateAddress as error:
         raise BadAddress(f"{error}") from error
+    except NoNameServer as error:
+        if not (unseen and "://" in text):
+            raise BadAddress(
+                f"{error}: check this machine's network, or add the address unseen with  --no-probe"
+            ) from error
     except UnknownHost as error:
         if not (unseen and "://" in text):
             raise BadAddress(f"{error}{_instead(text, entry)}") from error
@@ -104,7 +109,7 @@ def went_on(name: str) -> list[str]:
     for link in registry().successors(name):
         since = f" since {link.since}" if link.since else ""
         document = f" ({link.document})" if link.document else ""
-        lines.append(f"Its news goes on at {link.new}{since}{document}:  tinhuyen add {link.new}")
+        lines.append(f"Its successor is {link.new}{since}{document}:  tinhuyen add {link.new}")
     return lines
 
 
@@ -129,11 +134,11 @@ def _by_name_or_host(text: str) -> PortalEntry | None:
 def _instead(text: str, entry: PortalEntry | None) -> str:
     """What to do about a host that does not resolve."""
     if entry is not None:
-        return f": if the name is dead for good, add it all the same with  tinhuyen add {entry.name}"
+        return f": if the portal is gone, add it all the same with  tinhuyen add {entry.name}"
     if "://" in text:
-        return ": if it is dead, and no slip of the pen, write it down all the same with  --no-probe"
+        return ": check the spelling; if the portal is gone, add its address all the same with  --no-probe"
     near = registry().near(text)
-    hint = f"did you mean {' or '.join(near)}?" if near else "search it with  tinhuyen portals WORD"
+    hint = f"did you mean {' or '.join(near)}?" if near else "search the registry with  tinhuyen portals WORD"
     return f", and the registry has no portal of that name: {hint}"
 
 

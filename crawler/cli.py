@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from crawler.errors import FAILURES, OK
+from crawler.errors import INTERRUPTED, OK
 from crawler.settings import VERSION
 
 COMMANDS = {
@@ -18,6 +18,7 @@ COMMANDS = {
     "crawling": ("crawl", "why", "plan"),
     "schedule": ("schedule",),
     "health": ("status", "coverage"),
+    "alerts": ("alerts",),
     "control": ("pause", "resume", "stop", "retry", "remove"),
     "reading": ("export", "extract", "serve"),
     "family": ("family",),
@@ -27,7 +28,7 @@ COMMANDS = {
 
 
 class Lazy(click.Group):
-    """A group that imports the module of a command when it is asked for: crawling needs no web server, nor serving Scrapy."""
+    """Imports the module of a command on demand: crawling needs no web server, nor serving Scrapy."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [name for names in COMMANDS.values() for name in names]
@@ -39,7 +40,7 @@ class Lazy(click.Group):
         return None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command. A mistake in how it was called is one line that says what to do."""
+        """Run the command. A usage error is one line that says what to do."""
         run: Any = super().main
         if not kwargs.pop("standalone_mode", True):
             return run(*args, standalone_mode=False, **kwargs)
@@ -55,8 +56,8 @@ class Lazy(click.Group):
             click.echo(f"tinhuyen: {message}; see  {command} --help", err=True)
             sys.exit(error.exit_code)
         except click.Abort:
-            click.echo("tinhuyen: nothing was done, as asked", err=True)
-            sys.exit(FAILURES)
+            click.echo("tinhuyen: interrupted", err=True)
+            sys.exit(INTERRUPTED)
         sys.exit(code if isinstance(code, int) else OK)
 
 
@@ -69,7 +70,7 @@ class Lazy(click.Group):
 )
 @click.version_option(VERSION, prog_name="tinhuyen")
 def main(archive: str | None) -> None:
-    """Crawl, keep and search the news of Vietnam's local governments.
+    """Crawl, archive and search the news of Vietnam's local governments.
 
     Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 130 interrupted.
     """

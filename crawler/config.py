@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import shlex
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,14 +16,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from tomlkit.exceptions import ParseError, TOMLKitError
 from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
-from crawler.rules import NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
+from crawler.nearby import CONFIG_NAME, archives_near
+from crawler.rules import KEYS, NOTES, NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
 
-CONFIG_NAME = "tinhuyen.toml"
+TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
+POLITENESS = (*NUMBERS, "form_delay", "hours")
+LIMITS = ("min_free_mb", "quota_gb")
+ALERTS = ("mail", "from", "smtp", "webhook")
+"""The keys that are read of each table."""
 
 _TEMPLATE = """\
 # An archive of Tin Huyện. One archive is one folder: move it as you like.
@@ -50,7 +56,7 @@ min_free_mb = 200
 # quota_gb = 100
 
 [alerts]
-# Who is told when something goes wrong, at most once a day for each cause.
+# Who is told when something goes wrong, at most once a day for each cause. Try it with  tinhuyen alerts test
 # mail = "archivist@example.org"
 # smtp = "smtp+starttls://user@mail.example.org:587"   # its password: the environment's TINHUYEN_SMTP_PASSWORD
 # webhook = "https://example.org/hook"                 # receives JSON
@@ -98,6 +104,12 @@ class Alerts:
     smtp: str = "smtp://localhost"
     webhook: str | None = None
 
+    @property
+    def smtp_shown(self) -> str:
+        """The mail server without its user."""
+        parts = urlsplit(self.smtp)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
 
 @dataclass(slots=True)
 class Config:
@@ -110,6 +122,8 @@ class Config:
     rules: dict[str, Rules] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     alerts: Alerts = field(default_factory=Alerts)
+    unread: list[str] = field(default_factory=list)
+    """Keys of ``tinhuyen.toml`` that nothing reads."""
 
     def of(self, portal: str) -> Rules:
         """The settings of a portal, the archive's own where it has none."""
@@ -117,10 +131,10 @@ class Config:
 
 
 class ArchiveFolder:
-    """The folder of one archive and where things lie in it."""
+    """The folder of one archive and where things lie in it. ``path`` is absolute, so that messages name the place."""
 
     def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
+        self.path = Path(path).expanduser().absolute()
 
     @property
     def config_path(self) -> Path:
@@ -161,10 +175,14 @@ class ArchiveFolder:
     def require(self) -> None:
         """Raise :class:`NoArchive` unless the folder is an archive."""
         if not self.exists():
-            raise NoArchive(f"{self.path} is not an archive: make one with  tinhuyen init {self.path}")
+            near = archives_near(self.path)
+            there = f" There is one at {' and at '.join(map(str, near))}." if near else ""
+            raise NoArchive(
+                f"no archive at {self.path}: wrong folder?{there} Else  tinhuyen init {shlex.quote(str(self.path))}"
+            )
 
     def init(self, *, name: str | None = None, contact: str = "") -> bool:
-        """Make the folder an archive; False when it is one already, and nothing was changed."""
+        """Make the folder an archive; False when it is one already, which stays as it is."""
         if self.exists():
             return False
         try:
@@ -223,8 +241,18 @@ class ArchiveFolder:
     def _document(self) -> tomlkit.TOMLDocument:
         try:
             return tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
+        except ParseError as error:
+            raise ConfigInvalid(f"{self.config_path} cannot be read: {self._where(error)}") from error
         except (TOMLKitError, UnicodeDecodeError) as error:
             raise ConfigInvalid(f"{self.config_path} cannot be read: {error}") from error
+
+    def _where(self, error: ParseError) -> str:
+        """Line and column of a mistake in the TOML, what is wrong there, and the line."""
+        text = self.config_path.read_text(encoding="utf-8")
+        line = next(iter(text.splitlines()[error.line - 1 : error.line]), "").strip()
+        what = str(error).partition(" at line ")[0]
+        said = f"line {error.line}, column {error.col + 1}: {what[:1].lower()}{what[1:]}"
+        return f"{said}, in  {line}" if line else said
 
     def _write(self, document: tomlkit.TOMLDocument) -> None:
         """Put ``document`` in the place of ``tinhuyen.toml`` at one stroke: on a full disk the old one stays whole."""
@@ -254,12 +282,14 @@ def choose(config: Config, names: list[str]) -> list[Portal]:
 
 def _config(document: Any, path: Path) -> Config:
     data = document.unwrap()
+    refuse_misspelt(data, TOP_LEVEL, f"{path}: ", joint="")
     for name in ("politeness", "limits", "portals", "alerts"):
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
-    refuse_misspelt(polite, (*NUMBERS, "form_delay", "hours"), f"{path}: politeness")
-    refuse_misspelt(limits, ("min_free_mb", "quota_gb"), f"{path}: limits")
+    refuse_misspelt(polite, POLITENESS, f"{path}: politeness")
+    refuse_misspelt(limits, LIMITS, f"{path}: limits")
+    refuse_misspelt(data.get("alerts", {}), ALERTS, f"{path}: alerts")
     values = {name: read_number(polite, name, f"{path}: politeness") for name in (*NUMBERS, "form_delay")}
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}
@@ -287,7 +317,20 @@ def _config(document: Any, path: Path) -> Config:
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
         _alerts(data.get("alerts", {}), f"{path}: alerts"),
+        _unread(data),
     )
+
+
+def _unread(data: dict[str, Any]) -> list[str]:
+    """The keys that nothing reads, as written: slips too wide to guess, or notes."""
+    known: list[tuple[str, Any, tuple[str, ...]]] = [
+        ("", data, TOP_LEVEL),
+        ("politeness.", data.get("politeness", {}), POLITENESS),
+        ("limits.", data.get("limits", {}), LIMITS),
+        ("alerts.", data.get("alerts", {}), ALERTS),
+    ]
+    known += [(f"portals.{name}.", entry, (*KEYS, *NOTES)) for name, entry in data.get("portals", {}).items()]
+    return [f"{before}{key}" for before, table, keys in known for key in table if key not in keys]
 
 
 def _text(entry: dict[str, Any], key: str) -> str | None:

@@ -20,6 +20,7 @@ from archive.model import Portal
 from crawler.config import CONFIG_NAME, ArchiveFolder
 from crawler.frontier.forms import parts_of
 from crawler.frontier.traps import series
+from crawler.plurals import counted
 
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""
@@ -75,7 +76,7 @@ class Plan:
                 if self.conditional
                 else ["            (its server does not say what has not changed: pages come whole)"]
             ),
-            f"  from a sample of {self.sampled} requests",
+            f"  from a sample of {counted(self.sampled, 'request')}",
         ]
 
 

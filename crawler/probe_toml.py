@@ -1,4 +1,4 @@
-"""A probe written as TOML: the entry of ``tinhuyen.toml``, and for people what stands behind it."""
+"""A probe as TOML: the portal's entry for ``tinhuyen.toml``, and with it, for people, what else was seen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import tomlkit
 
+from crawler.plurals import counted
 from crawler.probe import Probe
 
 
@@ -20,23 +21,17 @@ def entry_of(probe: Probe) -> Any:
         table["family"].comment(probe.why)
     if probe.unit:
         table["unit"] = probe.unit
-    if probe.language:
-        table["language"] = probe.language
-    if probe.reached:
-        table["pagination"] = probe.pager.kind
     if probe.feeds:
         table["feeds"] = _lines([feed.url for feed in probe.feeds])
     if probe.sitemaps:
         table["sitemaps"] = _lines([sitemap.url for sitemap in probe.sitemaps])
     if probe.sections:
-        rows = []
+        array = tomlkit.array()
         for place in probe.sections:
-            row = tomlkit.inline_table()
-            row["name"], row["url"] = place.section.name, place.section.url
-            if place.pages:
-                row["pages"] = place.pages
-            rows.append(row)
-        table["sections"] = _lines(rows)
+            pages = f", {counted(place.pages, 'page')}" if place.pages else ""
+            array.add_line(place.section.url, comment=" ".join(f"{place.section.name}{pages}".split()))
+        array.add_line(indent="")
+        table["sections"] = array
     return table
 
 
@@ -45,6 +40,12 @@ def document_of(probe: Probe) -> str:
     document = tomlkit.document()
     portals = tomlkit.table(is_super_table=True)
     table = entry_of(probe)
+    if probe.language:
+        table["language"] = probe.language
+    if probe.reached:
+        table["pagination"] = probe.pager.kind
+    if probe.sections:
+        table["sections"] = _lines([_row(place) for place in probe.sections])
     table["robots"] = probe.robots
     table["tls"] = probe.tls
     if probe.reached and probe.pager.why:
@@ -71,8 +72,17 @@ def document_of(probe: Probe) -> str:
     document["portals"] = portals
     for note in probe.notes:
         document.add(tomlkit.comment(note))
-    document.add(tomlkit.comment(f"{probe.requests} requests"))
+    document.add(tomlkit.comment(counted(probe.requests, "request")))
     return tomlkit.dumps(document)
+
+
+def _row(place: Any) -> Any:
+    """A section with what was seen of it."""
+    row = tomlkit.inline_table()
+    row["name"], row["url"] = place.section.name, place.section.url
+    if place.pages:
+        row["pages"] = place.pages
+    return row
 
 
 def _lines(values: list[Any]) -> Any:

@@ -27,7 +27,10 @@ KEYS = (
     "url", "title", "unit", "family", "allow_private", "include", "lift", "exclude", "hours", *NUMBERS, "proxy",
     "feeds", "sitemaps", "sections", "neighbours", "selectors",
 )  # fmt: skip
-"""What is read of a portal's table; a probe writes more into it, for people."""
+"""What is read of a portal's table."""
+
+NOTES = ("language", "pagination", "robots", "tls", "not_captured", "samples")
+"""What `tinhuyen probe` prints of a portal for people, and earlier versions wrote into its table; nothing reads it."""
 
 
 @dataclass(slots=True)
@@ -122,7 +125,7 @@ class Rules:
 
 def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None = None) -> Rules:
     """The rules of a portal's table. Raises :class:`ConfigInvalid`, naming ``where`` (file and table)."""
-    refuse_misspelt(entry, KEYS, where)
+    refuse_misspelt([key for key in entry if key not in NOTES], KEYS, where)
     rules = Rules(
         include=_patterns(entry, "include", where),
         lift=_patterns(entry, "lift", where),
@@ -144,15 +147,15 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
     return rules
 
 
-def refuse_misspelt(table: Collection[str], known: Collection[str], where: str) -> None:
+def refuse_misspelt(table: Collection[str], known: Collection[str], where: str, joint: str = ".") -> None:
     """Raise :class:`ConfigInvalid` for a key that is nearly one of ``known``: what it asks for would silently not be done.
 
-    Other keys may be a note of the archivist's, or of a newer version.
+    Other keys may be a note of the archivist's, or of a newer version: a crawl says that nothing reads them.
     """
     for key in table:
-        near = [] if key in known else difflib.get_close_matches(key, known, n=1, cutoff=0.75)
+        near = [] if key in known else difflib.get_close_matches(key.lower().replace("-", "_"), known, n=1, cutoff=0.7)
         if near:
-            raise ConfigInvalid(f"{where}.{key} is not known: did you mean {near[0]}?")
+            raise ConfigInvalid(f"{where}{joint}{key} is not known: did you mean {near[0]}?")
 
 
 def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:

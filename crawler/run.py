@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import errno
 import gc
-import json
 import logging
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import scrapy.core.downloader.contextfactory  # noqa: F401 (first: it reads the source of every caller there is by then)
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
-from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
@@ -32,6 +27,9 @@ from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.verdict import Verdict
+from crawler.plurals import counted
+from crawler.progress import Watch
+from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider
 
 MAX_FAILURE_LINES = 30
@@ -66,6 +64,10 @@ class CrawlReport:
     run: int | None = None
     """The crawl's row of ``run``."""
     verdicts: dict[str, Verdict] = field(default_factory=dict)
+    left_alone: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
+    offline: dict[str, str] = field(default_factory=dict)
+    """Portals not reached because this machine had no network, each with what failed."""
 
     def as_dict(self) -> dict[str, Any]:
         """What a line of a log in JSON says of it."""
@@ -79,7 +81,7 @@ class CrawlReport:
             return self.fatal.exit_code
         if self.outcome == "interrupted":
             return errors.INTERRUPTED
-        return errors.FAILURES if self.failed or self.hosts_failed else errors.OK
+        return errors.FAILURES if self.failed or self.hosts_failed or self.left_alone else errors.OK
 
 
 def check_archive(folder: ArchiveFolder) -> None:
@@ -98,6 +100,7 @@ def crawl(
     names: list[str],
     *,
     full: bool = False,
+    at_once: bool = False,
     delay: float | None = None,
     limit: int | None = None,
     sample: int | None = None,
@@ -105,16 +108,22 @@ def crawl(
     progress: bool | None = None,
     as_json: bool = False,
     out: TextIO | None = None,
+    notes: Iterable[str] = (),
 ) -> CrawlReport:
-    """Crawl the named portals of an archive, all when none is named. ``as_json`` tells progress as lines of JSON.
+    """Crawl the named portals of an archive, all when none is named.
 
-    Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
-    :class:`archive.errors.ArchiveError` before anything is fetched.
+    ``at_once`` ends the back-off of hosts that failed before (Retry-After stays). ``as_json`` prints progress as lines of
+    JSON. ``notes`` are printed on standard error when nothing stands in the way of the crawl. Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
+    :class:`archive.errors.ArchiveError` before anything is fetched, and `KeyboardInterrupt`.
     """
     check_archive(folder)
     portals = choose(folder.config(), names)
     if (ending := no_room(folder, folder.config())) is not None:
         raise DiskFull(errno.ENOSPC, ending.text)
+    for note in notes:
+        print(f"tinhuyen: {note}", file=sys.stderr, flush=True)
+    if at_once:
+        _lift(folder, [portal.name for portal in portals])
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
     chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
@@ -125,7 +134,7 @@ def crawl(
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
-    watch = _Watch(crawler, out or sys.stderr, progress, as_json)
+    watch = Watch(crawler, out or sys.stderr, progress, as_json)
     begun = process.crawl(
         crawler,
         portal=",".join(portal.name for portal in portals),
@@ -141,14 +150,25 @@ def crawl(
     started = time.monotonic()
     try:
         process.start()
+    except KeyboardInterrupt:  # after the session was opened, before Scrapy handles signals
+        session = session_of(crawler)
+        if session is not None and session.outcome is None:
+            session.close("interrupted")
+        raise
     finally:
         logging.getLogger().removeHandler(complaints)
         watch.stop()
     for failure in failures:
-        if failure.check(*CANNOT_KEEP):  # before the session was open
+        if failure.check(KeyboardInterrupt, *CANNOT_KEEP):  # before the session was open
             failure.raiseException()
         complaints.lines.append(f"{type(failure.value).__name__}: {failure.value}"[:300])
     return _report(folder, crawler, watch, complaints, time.monotonic() - started)
+
+
+def _lift(folder: ArchiveFolder, names: list[str]) -> None:
+    frontier = SqliteFrontier(folder.ledger)
+    frontier.lift(names)
+    frontier.conn.close()  # without folding the journal in: another crawl may be using it
 
 
 def _spare_the_collector() -> None:
@@ -159,7 +179,7 @@ def _spare_the_collector() -> None:
 
 
 def _report(
-    folder: ArchiveFolder, crawler: Crawler, watch: _Watch, complaints: _Complaints, seconds: float
+    folder: ArchiveFolder, crawler: Crawler, watch: Watch, complaints: _Complaints, seconds: float
 ) -> CrawlReport:
     session = session_of(crawler)
     if session is None:
@@ -174,6 +194,7 @@ def _report(
         )
     frontier = SqliteFrontier(folder.ledger)
     pages = frontier.counts(session.names)
+    left_alone = frontier.left_alone(session.names)
     frontier.close()
     return CrawlReport(
         session.names,
@@ -196,6 +217,8 @@ def _report(
         complaints.lines,
         session.run_id,
         session.verdicts,
+        {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
+        session.offline,
     )
 
 
@@ -214,105 +237,35 @@ class _Complaints(logging.Handler):
             self.lines.append(text[0][:300])
 
 
-class _Watch:
-    """Shows a running crawl: a bar on a terminal, a plain line every ten seconds elsewhere."""
-
-    def __init__(self, crawler: Crawler, out: TextIO, progress: bool | None, as_json: bool = False) -> None:
-        self.crawler = crawler
-        self.out = out
-        self.as_json = as_json
-        terminal = (out.isatty() if progress is None else progress) and not as_json
-        self.bar: Progress | None = None
-        self.task: Any = None
-        self.loop: Any = None
-        self.terminal = terminal
-        self.quiet = progress is False
-        crawler.signals.connect(self._open, signal=signals.spider_opened)
-        crawler.signals.connect(self._close, signal=signals.spider_closed)
-
-    def _open(self) -> None:
-        if self.quiet:
-            return
-        if self.terminal:
-            self.bar = Progress(
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                console=Console(file=self.out),
-                transient=True,
-            )
-            self.task = self.bar.add_task("pages", total=None)
-            self.bar.start()
-        self.loop = create_looping_call(self._tick)
-        self.loop.start(0.5 if self.terminal else 10.0, now=False)
-
-    def _tick(self) -> None:
-        session = session_of(self.crawler)
-        if session is None:
-            return
-        counts = session.frontier.counts(session.names)
-        waiting = counts.get("new", 0) + counts.get("leased", 0)
-        done = sum(counts.values()) - waiting
-        articles = sum(n for name, n in session.tally.articles.items() if name != "gone")
-        quiet = waits(session.waiting)
-        if self.bar is not None:
-            told = f"{articles:,} articles{quiet}"
-            self.bar.update(self.task, description=told, completed=done, total=done + waiting)
-        elif self.as_json:
-            numbers = {"done": done, "known": done + waiting, "articles": articles, "waits": session.waiting}
-            print(log_line("a crawl runs", **numbers), file=self.out, flush=True)
-        else:
-            print(
-                f"{done:,} of {done + waiting:,} pages known, {articles:,} articles{quiet}", file=self.out, flush=True
-            )
-
-    def _close(self) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        if self.loop is not None and self.loop.running:
-            self.loop.stop()
-        if self.bar is not None:
-            self.bar.stop()
-            self.bar = None
-
-
-def log_line(event: str, **more: Any) -> str:
-    """A line of a log in JSON, of the one shape that all commands write."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return json.dumps({"time": now, "event": event, **more}, ensure_ascii=False)
-
-
-def waits(waiting: dict[str, str]) -> str:
-    """Which portal is not asked just now and why, as the end of a line; a crawl that waits for the night looks dead."""
-    if not waiting:
-        return ""
-    name, why = next(iter(waiting.items()))
-    others = f" and {_count(len(waiting) - 1, 'other portal')}" if len(waiting) > 1 else ""
-    return f"; waits: {name}{others}, {why}"
+def survey_failed(report: CrawlReport) -> str | None:
+    """Why a survey could not read the portal's lists, in one line; ``None`` when it could."""
+    if report.offline:
+        return _offline(report)
+    troubles = [*report.hosts_failed.items(), *((host, why) for host, (why, _) in report.left_alone.items())]
+    return "; ".join(f"{host}: {why}" for host, why in troubles) or None
 
 
 def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     """The summary of a crawl, line by line: what was fetched, kept, skipped and why, what failed, where it lies."""
+    if report.outcome == "offline" and not report.articles and not report.files:
+        return [_offline(report)]
     lines = []
     got = report.articles
     ends = {
         "limited": " Stopped early, at the limit of --limit.",
-        "interrupted": " Interrupted: the same command goes on from here.",
-        "surveyed": " Only what lists articles was read, as asked.",
-        "stopped": " Stopped, as asked: the same command goes on from here.",
+        "interrupted": " Crawl interrupted: the same command continues it.",
+        "surveyed": " Survey: only feeds, sitemaps and lists were read.",
+        "stopped": " Stopped on request: the same command continues it.",
     }
     lines.append(
-        f"{_count(len(report.portals), 'portal')}, {_count(report.requests, 'request')} in {report.seconds:.1f} s."
+        f"{counted(len(report.portals), 'portal')}, {counted(report.requests, 'request')} in {report.seconds:.1f} s."
         + ends.get(report.outcome, "")
     )
-    missing = f", {got['suspect']:,} missing for now (404)" if got["suspect"] else ""
+    missing = f", {got['suspect']:,} answering 404" if got["suspect"] else ""
     replaced = f" ({report.replaced:,} by an attachment replaced)" if report.replaced else ""
     lines.append(
         f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised{replaced}, "
-        f"{got['unchanged']:,} seen again, {got['gone']:,} gone" + missing
+        f"{got['unchanged']:,} unchanged, {got['gone']:,} counted as removed" + missing
     )
     lines += [f"          {held:6,}  {name}" for name, held in sorted(report.held.items())]
     if report.kinds or report.files:
@@ -320,7 +273,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         lines.append(f"lists     {kinds or 'none'}; files and page parts {report.files:,}")
     total = sum(report.skipped.values())
     if total:
-        lines.append(f"skipped   {total:,}, each with its reason (tinhuyen why URL)")
+        lines.append(f"skipped   {total:,} (reasons: tinhuyen why URL)")
         lines += [f"          {n:6,}  {reason}" for reason, n in report.skipped.most_common()]
     lines += _failures(report)
     lines += [
@@ -331,11 +284,11 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     ]
     waiting = report.pages.get("new", 0)
     if waiting:
-        lines.append(f"waiting   {_count(waiting, 'page')} for the next crawl")
+        lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")
     if report.repaired:
-        lines.append(f"repaired  {_count(report.repaired, 'WARC file')} left open by a crawl that was killed")
+        lines.append(f"repaired  {counted(report.repaired, 'WARC file')} left open by a killed crawl")
     if report.recovered:
-        lines.append(f"recovered {_count(report.recovered, 'page')} that a killed crawl had fetched")
+        lines.append(f"recovered {counted(report.recovered, 'page')} that a killed crawl had fetched")
     lines += [f"paused    {name}: not crawled; tinhuyen resume {name}" for name in report.paused]
     lines += [f"problem   {line}" for line in report.errors_logged]
     if report.fatal:
@@ -345,7 +298,14 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
 
 
 def _failures(report: CrawlReport) -> list[str]:
-    lines = [f"host      {origin}: {why}" for origin, why in report.hosts_failed.items()]
+    lines = []
+    if report.offline:
+        lines.append(_offline(report))
+    for origin, why in report.hosts_failed.items():
+        if why not in report.offline.values():
+            lines.append(f"host      {origin}: {why}")
+    for origin, (why, until) in report.left_alone.items():
+        lines.append(f"host      {origin} was not asked: {why}; next try after {told(until)}")
     if report.failed:
         lines.append(f"failed    {len(report.failed):,}")
         shown = list(report.failed.items())[:MAX_FAILURE_LINES]
@@ -355,10 +315,14 @@ def _failures(report: CrawlReport) -> list[str]:
     return lines
 
 
-def _count(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
+def _offline(report: CrawlReport) -> str:
+    """No network in one line; there is no verdict on a portal that could not be asked."""
+    names = list(report.offline)
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
+    why = next((why for why in report.offline.values() if why), "no host answers")
+    return f"offline   {shown} not reached: {why}. Check this machine's network, then run the same command again."
 
 
 def _megabytes(folder: ArchiveFolder) -> str:
     files = list(folder.warc.glob("*.warc.gz*")) if folder.warc.exists() else []
-    return f"{_count(len(files), 'file')}, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB"
+    return f"{counted(len(files), 'file')}, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB"

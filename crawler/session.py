@@ -73,6 +73,8 @@ class Session:
         self.fatal: Ending | None = None
         self.outcome: str | None = None
         self.verdicts: dict[str, Verdict] = {}
+        self.offline: dict[str, str] = {}
+        """Portals that were not reached because this machine had no network, each with what failed."""
         self._visits: list[Visit] = []
         self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
         self.positions = Positions(self.frontier, self.worker)
@@ -251,6 +253,9 @@ class Session:
         """Write what is left and end the run. After a full disk the ledger is still told what can be told."""
         self._last(self.flush)
         finished = time.time()
+        self.offline = self._offline()
+        if outcome == "finished" and self.offline and self.offline.keys() == self.portals.keys():
+            outcome = "offline"
         self.outcome = outcome = self.fatal.outcome if self.fatal else outcome
         self.log.line(f"the crawl ended: {outcome}")
         for step in (self._write_log, self.writer.close, self.positions.close):
@@ -278,6 +283,19 @@ class Session:
                 "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
                 (finished, outcome, json.dumps(self._counts(), ensure_ascii=False), self.run_id),
             )
+
+    def _offline(self) -> dict[str, str]:
+        """The portals whose home page's host was not reached for want of a network; their back-off ends with it."""
+        hosts = self.tally.reach.offline() if self.tally.reach.failed else frozenset()
+        if not hosts:
+            return {}
+        rows = self.frontier.conn.execute("SELECT portal, origin FROM page WHERE role = 'home'").fetchall()
+        homes = {name: origin(portal.url) for name, portal in self.portals.items()} | {
+            row["portal"]: row["origin"] for row in rows if row["portal"] in self.portals
+        }
+        found = {name: self.tally.hosts_failed.get(home, "") for name, home in homes.items() if home in hosts}
+        self._last(lambda: self.frontier.lift(list(found)))
+        return found
 
     def _judge(self, outcome: str, finished: float) -> None:
         with cannot_keep_told(self.folder):

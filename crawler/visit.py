@@ -10,6 +10,7 @@ from archive.model import Found as Instead
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.forms import Offer
 from crawler.health.fill import Fill
+from crawler.health.offline import Reach
 
 
 @dataclass(slots=True)
@@ -59,3 +60,5 @@ class Tally:
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)
     """How full the articles of each portal were."""
+    reach: Reach = field(default_factory=Reach)
+    """Which hosts could be reached."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import signal
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -16,36 +19,63 @@ from archive.site import datasette_for
 from archive.site.frame import DATABASE
 from archive.store import Store
 
+GRACE = 3
+"""Seconds that requests under way have to end when the site is stopped."""
+
 
 def serve(
     folder: Path, host: str = "127.0.0.1", port: int = 8001, *, say: Callable[[str], None] = print, **settings: Any
 ) -> None:
-    """Serve the archive until interrupted; ``say`` gets the address once it listens. Port 0 takes a free one.
+    """Serve the archive until SIGINT or SIGTERM; ``say`` gets the address once it listens, and at the end "Stopped.".
 
-    ``settings`` are Datasette's. Raises `PortBusy` for an address that is taken or not ours, and `ArchiveDamaged`
-    when the folder holds no archive.
+    Port 0 takes a free one. ``settings`` are Datasette's. Raises `PortBusy` for an address that is taken or not ours,
+    and `ArchiveDamaged` when the folder holds no archive.
     """
     if not (folder / DATABASE).is_file():
         raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
     Store.open_reading(
         folder / DATABASE
     ).close()  # one that an earlier version made is migrated, or refused where it cannot be
-    with _listening(host, port) as listener:
-        shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listener.getsockname()[1]}/"
+    with listening(host, port) as listener:
+        serve_on(folder, listener, host, say=say, **settings)
+
+
+def serve_on(
+    folder: Path, listener: socket.socket, host: str, *, say: Callable[[str], None] = print, **settings: Any
+) -> None:
+    """As :func:`serve`, on a socket that is bound already."""
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listener.getsockname()[1]}/"
+    ours = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, _stop) for number in ours}
+    try:
         asyncio.run(_run(folder, listener, settings, lambda: say(address)))
+    except (KeyboardInterrupt, _Stopped):  # uvicorn raises the signal once more when it has closed its connections
+        pass
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    say("Stopped.")
+
+
+class _Stopped(BaseException):
+    """Raised by a signal while the site starts or ends; uvicorn handles those that come while it serves."""
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise _Stopped
 
 
 async def _run(folder: Path, listener: socket.socket, settings: dict[str, Any], ready: Callable[[], None]) -> None:
     # One event loop for Datasette's start and for serving: its locks belong to the loop they are first used in.
     datasette = datasette_for(folder, **settings)
     await datasette.invoke_startup()
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", timeout_graceful_shutdown=GRACE))
     ready()
     await server.serve(sockets=[listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A bound socket; bound before anything is said, so that a busy port is told in one line."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)

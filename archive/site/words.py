@@ -1,11 +1,13 @@
-"""The site's words in Vietnamese and English, and how each language writes numbers, sizes and times."""
+"""The site's texts in Vietnamese and English, and how each language formats numbers, sizes and times."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from archive.model import Observation
+from archive.site.crawl_words import VERDICTS, group_of
 
 Language = Literal["vi", "en"]
 
@@ -29,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "data": ("Dữ liệu", "Data"),
     "home": ("Trang đầu", "Home"),
     "query": ("Tìm trong kho lưu", "Search the archive"),
+    "query_portal": ("Tìm trong cổng này", "Search this portal"),
     "placeholder": ("chủ đề, người, địa phương, số văn bản", "topic, person, place, document number"),
     "hint": (
         "Gõ không dấu cũng được. Dùng “…” để tìm đúng cụm.",
@@ -45,10 +48,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "newest_first": ("mới nhất trước", "newest first"),
     "facet_base": ("Tính trên 10.000 bài mới nhất", "Counted over the newest 10,000"),
     "none": ("Không có bài nào khớp.", "No article matches."),
+    "none_of_portal": ("Chưa lưu bài nào của cổng này.", "Nothing saved from this portal yet."),
     "none_without": ("Thử bỏ bộ lọc «{x}» ({n}).", "Try without “{x}” ({n})."),
     "none_hint": (
         "Thử ít từ hơn, hoặc bỏ dấu ngoặc kép.",
-        "Try fewer words, or leave out the quotation marks.",
+        "Try fewer words, or remove the quotation marks.",
     ),
     "slow": (
         "Tìm quá lâu nên đã dừng. Thu hẹp theo năm hoặc tỉnh.",
@@ -83,9 +87,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "all_portals": ("Tất cả các cổng", "All portals"),
     "complete": ("Kho lưu đầy đủ đến đâu", "How complete this archive is"),
     "complete_line": (
-        "{articles} bài từ {portals} cổng, {years}; {captures} bản chụp giữ nguyên byte.",
-        "{articles} articles from {portals} portals, {years}; {captures} captures kept byte for byte.",
+        "{articles} từ {portals}, {years}; {captures}, giữ nguyên từng byte.",
+        "{articles} from {portals}, {years}; {captures}, kept byte for byte.",
     ),
+    "portals_n": ("{n} cổng", "{n} portals"),
+    "portals_n_one": ("1 cổng", "1 portal"),
+    "captures_n": ("{n} bản chụp gốc", "{n} captures"),
+    "captures_n_one": ("1 bản chụp gốc", "1 capture"),
     "years_range": ("đăng từ {a} đến {b}", "published {a} to {b}"),
     "years_none": ("chưa rõ năm đăng", "years unknown"),
     "undated_line": ("{n} bài không in ngày đăng.", "{n} articles print no publication date."),
@@ -95,14 +103,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "gone_line": ("{n} bài: cổng trả lời mã 404.", "{n} articles answer 404 on their portal."),
     "empty": (
         "Kho lưu chưa có bài nào. Thêm một cổng bằng “tinhuyen add”, rồi chạy “tinhuyen crawl”.",
-        "Nothing is kept yet. Add a portal with “tinhuyen add”, then run “tinhuyen crawl”.",
+        "Nothing saved yet. Add a portal with “tinhuyen add”, then run “tinhuyen crawl”.",
     ),
     "published": ("Đăng", "Published"),
     "modified": ("Sửa (theo cổng)", "Modified (says the portal)"),
     "event": ("Sự kiện diễn ra", "Event"),
     "first_seen": ("Lưu lần đầu", "First saved"),
     "last_seen": ("Thấy gần nhất", "Last seen"),
-    "not_printed": ("trang không in ngày đăng", "the page prints no publication date"),
+    "not_printed": ("trang không in ngày đăng", "no publication date on the page"),
     "printed_as": ("in là “{x}”", "printed as “{x}”"),
     "from_source": ("theo {x}", "from {x}"),
     "byline": ("Ký tên", "Byline"),
@@ -117,12 +125,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "attachments": ("Tệp đính kèm", "Attachments"),
     "not_captured": ("Chưa lưu được phần này", "Not captured"),
     "download": ("Tải bản lưu", "Download our copy"),
-    "removed_parts": ("Phần đã tách khỏi bài", "Taken out of the text"),
+    "removed_parts": ("Phần đã tách khỏi bài", "Removed from the text"),
     "removed_hint": (
         "Có trên trang gốc nhưng không thuộc bài viết. Giữ ở đây để đối chiếu.",
-        "On the original page but no part of the article. Kept here for comparison.",
+        "On the original page but not part of the article. Kept here for comparison.",
     ),
-    "link_to": ("liên kết tới (không mở được ở đây)", "linked to (not a link here)"),
+    "link_to": ("liên kết tới (không mở được ở đây)", "linked to (link disabled here)"),
     "versions": ("Các bản", "Versions"),
     "version_n": ("Bản {n}", "Version {n}"),
     "current": ("bản hiện tại", "current"),
@@ -199,19 +207,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "other_articles": ("Bài khác của cổng này", "Other articles of this portal"),
     "older": ("Bài cũ hơn", "Older"),
     "newer": ("Bài mới hơn", "Newer"),
-    "portal_line": ("Lưu {n}, {years}", "{n} kept, {years}"),
+    "portal_line": ("Đã lưu {n}, {years}", "{n} saved, {years}"),
     "visit": ("Địa chỉ cổng", "Portal address"),
     "family": ("Phần mềm của cổng", "Portal software"),
     "unit": ("Đơn vị", "Unit"),
-    "went_on": ("Tiếp tục tại", "Goes on at"),
-    "came_from": ("Tiếp nối", "Goes on with"),
+    "went_on": ("Cổng kế tiếp", "Successor"),
+    "came_from": ("Cổng trước đó", "Predecessor"),
     "added": ("Đưa vào kho từ", "In this archive since"),
     "sections": ("Chuyên mục", "Sections"),
     "no_section": ("không có chuyên mục", "no section"),
     "months": ("Số bài theo tháng đăng", "Articles by month of publication"),
     "months_hint": (
         "Ô trống: không có bài nào được lưu cho tháng đó; không có nghĩa là cổng không đăng.",
-        "An empty cell: nothing kept for that month, which does not mean that nothing was published.",
+        "An empty cell: nothing saved for that month; the portal may still have published.",
     ),
     "runs": ("Các lần thu thập", "Crawls"),
     "run_started": ("Bắt đầu", "Started"),
@@ -221,44 +229,44 @@ WORDS: dict[str, tuple[str, str]] = {
     "run_revised": ("Sửa", "Revised"),
     "run_skipped": ("Bỏ qua", "Skipped"),
     "run_failed": ("Lỗi", "Failed"),
-    "no_runs": ("Chưa có lần thu thập nào được ghi.", "No crawl was recorded yet."),
+    "no_runs": ("Chưa có lần thu thập nào được ghi.", "No crawl recorded yet."),
     "number_of": ("Số bài", "Articles"),
     "total": ("Cả năm", "Year"),
     "not_found": ("Không có trang này", "No such page"),
     "not_found_hint": (
         "Địa chỉ có thể gõ nhầm, hoặc bài chưa từng được lưu. Thử tìm:",
-        "The address may be mistyped, or the article was never kept. Try a search:",
+        "The address may be mistyped, or the article was never saved. Try a search:",
     ),
     "capture_unreadable": ("Không đọc được bản chụp này: {x}", "This capture cannot be read: {x}"),
     "licence_note": (
-        "Chỉ khẳng định: kho này đã ghi các byte này, từ máy chủ này, vào lúc này.",
-        "The only claim: this archive recorded these bytes from this server at this time.",
+        "Kho chỉ khẳng định đã nhận đúng những byte ấy, từ máy chủ và vào lúc ghi ở mỗi bài.",
+        "All we claim: we received these bytes, from the server and at the time given with each article.",
     ),
     "health": ("Tình trạng các cổng", "Health of the portals"),
     "health_short": ("Tình trạng", "Health"),
     "health_line": (
-        "{well} trên {all} cổng ổn ở lần thu thập gần nhất.",
-        "{well} of {all} portals were well at their last crawl.",
+        "{well} trên {all} cổng hoạt động bình thường ở lần thu thập gần nhất.",
+        "{well} of {all} portals worked at their last crawl.",
     ),
     "health_hint": (
         "Không truy cập được không có nghĩa là đã gỡ. Những gì đã lưu vẫn còn nguyên.",
-        "Unreachable is no proof of removal. What was kept stays.",
+        "Unreachable does not mean removed. What was saved stays.",
     ),
     "health_certificate": ("Chứng chỉ TLS hết hạn {day}", "Its TLS certificate ends on {day}"),
     "health_unjudged": (
         "{n} cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
-        "{n} portals were crawled by an earlier version, which did not record how they were: the next crawl will.",
+        "{n} portals were crawled by an earlier version, which recorded no status: the next crawl will.",
     ),
     "health_unjudged_one": (
         "1 cổng đã được phiên bản trước thu thập, khi tình trạng chưa được ghi: lần thu thập tới sẽ ghi.",
-        "1 portal was crawled by an earlier version, which did not record how it was: the next crawl will.",
+        "1 portal was crawled by an earlier version, which recorded no status: the next crawl will.",
     ),
-    "health_none": ("Chưa có lần thu thập nào.", "Nothing was crawled yet."),
-    "health_looks": ("Cần xem", "Need a look"),
-    "health_well": ("Đang ổn", "Well"),
+    "health_none": ("Chưa có lần thu thập nào.", "No crawl yet."),
+    "health_looks": ("Cần kiểm tra", "Needs attention"),
+    "health_well": ("Hoạt động bình thường", "Working"),
     "health_since": ("từ", "since"),
     "health_checked": ("Kiểm tra gần nhất", "Last checked"),
-    "health_well_at": ("Ổn lần cuối", "Last well"),
+    "health_well_at": ("Bình thường lần cuối", "Last working"),
     "health_not_seen": (
         "{n} bài không thấy ở lần kiểm tra gần nhất, chưa kết luận là đã gỡ",
         "{n} articles not found at their last check, not yet counted as removed",
@@ -318,47 +326,6 @@ _REMOVED: dict[str, tuple[str, str]] = {
     "other": ("khác", "other"),
 }
 
-_VERDICTS: dict[str, tuple[str, str]] = {
-    "complete": ("Đã thu thập đủ", "Complete"),
-    "idle": ("Lâu không có tin mới", "Nothing new for long"),
-    "empty": ("Không tìm thấy bài nào", "No article found"),
-    "incomplete: lists": ("Chưa đủ: danh sách tin bị đứt quãng", "Incomplete: its lists break off"),
-    "incomplete: pages": ("Chưa đủ: nhiều trang lỗi", "Incomplete: many pages failed"),
-    "layout drift": (
-        "Cổng đổi giao diện, bài đọc kém hơn trước",
-        "Its layout changed: articles are read worse than before",
-    ),
-    "limited": ("Mới thu thập một phần, theo yêu cầu", "A part only, as asked"),
-    "stopped": ("Đã dừng theo yêu cầu", "Stopped, as asked"),
-    "interrupted": ("Bị ngắt, sẽ làm tiếp", "Interrupted, to be gone on with"),
-    "lost": ("Bị ngắt đột ngột, sẽ làm tiếp", "Cut short, to be gone on with"),
-    "quota reached": ("Kho lưu đã đầy hạn mức", "The archive's quota is reached"),
-    "disk full": ("Kho lưu hết chỗ", "No room left in the archive"),
-    "paused": ("Tạm dừng", "Paused"),
-    "not begun": ("Chưa đến lượt", "Its turn did not come yet"),
-    "dead name": ("Tên miền không còn", "Its name does not resolve"),
-    "dead server": ("Máy chủ không nhận kết nối", "Its server takes no connection"),
-    "no answer": ("Máy chủ không trả lời", "Its server does not answer"),
-    "TLS broken": ("Lỗi kết nối bảo mật (TLS)", "Its secure connection (TLS) is broken"),
-    "proxy": ("Lỗi máy chủ trung gian", "The proxy fails"),
-    "robots unreachable": ("Không đọc được robots.txt", "Its robots.txt cannot be read"),
-    "robots forbids": ("Cổng không cho thu thập (robots.txt)", "Its robots.txt forbids crawling"),
-    "moved": ("Đã chuyển sang địa chỉ khác", "Moved to another address"),
-    "challenge": ("Chặn bằng trang xác minh trình duyệt", "A gate for browsers stands before it"),
-    "blocked": ("Cổng từ chối truy cập", "It refuses access"),
-    "rate limited": ("Cổng yêu cầu chậm lại", "It asks to be asked more slowly"),
-    "server errors": ("Máy chủ báo lỗi", "Its server fails"),
-    "not found": ("Không thấy trang đầu (404)", "Its home page is missing (404)"),
-    "broken answers": ("Trả lời hỏng", "Its answers are broken"),
-    "taken over": ("Địa chỉ bị dùng vào việc khác", "Something else is served there"),
-    "switched off": ("Cổng báo đóng hoặc bảo trì", "It says that it is closed or under repair"),
-    "login": ("Đòi đăng nhập", "It asks for a log-in"),
-    "needs JavaScript": ("Trang chỉ hiện bằng JavaScript", "Its pages need JavaScript"),
-    "private address": ("Địa chỉ mạng nội bộ", "A private address"),
-    "finished": ("Đã xong", "Finished"),
-    "killed": ("Bị ngắt đột ngột", "Cut short"),
-}
-
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -370,12 +337,12 @@ class Speaker:
         self._column = 0 if language == "vi" else 1
 
     def __call__(self, key: str, **values: object) -> str:
-        """The word for a key, numbers written the language's way. An unknown key raises `KeyError`."""
+        """The text for a key, numbers formatted for the language. Raises `KeyError` for an unknown key."""
         written = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
         return WORDS[key][self._column].format(**written)
 
     def count(self, key: str, n: int) -> str:
-        """A word with a number, in the singular where the language has one."""
+        """The text for a key and a number, in the singular where there is one."""
         return self(f"{key}_one") if n == 1 and f"{key}_one" in WORDS else self(key, n=n)
 
     def number(self, value: int) -> str:
@@ -431,7 +398,15 @@ class Speaker:
 
     def verdict(self, name: str | None) -> str:
         """How a portal was found, in words; a verdict without words of its own by its name."""
-        return _VERDICTS[name][self._column] if name in _VERDICTS else name or ""
+        return VERDICTS[name][self._column] if name in VERDICTS else name or ""
+
+    def skipped_why(self, reasons: dict[str, int]) -> list[tuple[str, int]]:
+        """Why pages were skipped, in a few groups, most frequent first; what is in no group by its own words."""
+        groups: Counter[str] = Counter()
+        for reason, n in reasons.items():
+            group = group_of(reason)
+            groups[group[self._column] if group else reason] += n
+        return groups.most_common()
 
     def removed_kind(self, kind: str) -> str:
         return _REMOVED[kind][self._column] if kind in _REMOVED else kind

@@ -54,7 +54,7 @@ class NukeViet(Family):
         section=(".breadcrumb li:last-child a", ".breadcrumbs-wrap li:last-child a", '[itemprop="articleSection"]', ".breadcrumb a:last-of-type"),
         signature=(".news_column .text-right", "p.text-right"),
         source=(),
-        tags=('.news_column [class*="keyword"] a', '.keywords a', 'a[href*="/tag/"]'),
+        tags=('.news_column [class*="keyword"] a', '.keywords a', '.news_column a[href*="/tag/"], #news_detail a[href*="/tag/"]'),
         attachments=(".news-download-file a[href]", ".download-file a[href]", '[class*="download-file"] a'),
         views=('.news_column [class*="view"]', ".news_column .fa-eye"),
         drop=(

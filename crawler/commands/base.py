@@ -1,4 +1,4 @@
-"""What commands share: the ``--archive`` option before and after the command, and errors told in one line."""
+"""Shared by all commands: the ``--archive`` option before and after the command, errors as one line on stderr."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import click
 from archive.errors import ArchiveError, PortBusy, UnknownPortal
 from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
-from crawler import errors
+from crawler import errors, start
 from crawler.config import ArchiveFolder
 from crawler.ending import is_full
 
@@ -35,6 +35,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
+            start.work_begins()
             return command(*args, **kwargs)
         except errors.UserError as error:
             fail(str(error), error.exit_code)
@@ -50,7 +51,7 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             fail(str(error), errors.DAMAGED)
         except sqlite3.DatabaseError as error:
             if is_full(error, kwargs.get("folder")):
-                fail("the disk is full: free some space; nothing that was kept is lost", errors.DISK_FULL)
+                fail("the disk is full: free some space; nothing saved is lost", errors.DISK_FULL)
             if "readonly" in str(error):
                 fail("the archive's folder is read-only: give yourself the right to write there", errors.DAMAGED)
             fail(f"a database of the archive cannot be used: {error}", errors.DAMAGED)
@@ -63,6 +64,17 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             fail("interrupted", errors.INTERRUPTED)
 
     return wrapper
+
+
+def notes_on_settings(folder: ArchiveFolder) -> list[str]:
+    """What a crawl says once about tinhuyen.toml: that portals cannot reach who crawls them, and what nothing reads."""
+    config, notes = folder.config(), []
+    if not config.contact.strip():
+        notes.append(f"no contact is set, so portals cannot reach you: set contact in {folder.config_path}")
+    if config.unread:
+        shown = ", ".join(config.unread[:5]) + (f" and {len(config.unread) - 5:,} more" if config.unread[5:] else "")
+        notes.append(f"{folder.config_path}: nothing reads {shown}")
+    return notes
 
 
 def _fail_to_write(error: OSError) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -9,11 +10,12 @@ import click
 
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
-from crawler.errors import UserError
+from crawler.errors import FAILURES, UserError
 from crawler.frontier import control
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.story import stories_of
 from crawler.frontier.workers import alive_workers
+from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 
@@ -24,7 +26,7 @@ from crawler.rules import VIETNAM
 )
 @archive_option
 def pause(portals: tuple[str, ...], hours: float | None, folder: ArchiveFolder) -> None:
-    """Leave portals alone. A running crawl asks them nothing more within a second and waits; later crawls skip them.
+    """Pause portals. A running crawl stops asking them within a second and waits; later crawls skip them.
 
     Example:  tinhuyen pause hungha.thaibinh --hours 12
     """
@@ -32,45 +34,47 @@ def pause(portals: tuple[str, ...], hours: float | None, folder: ArchiveFolder) 
     until = None if hours is None else time.time() + hours * 3600
     with _frontier(folder) as frontier:
         control.pause(frontier, names, until)
-    told = "until it is resumed" if until is None else f"until {_local(until)}"
     for name in names:
-        click.echo(f"{name} is paused {told}.")
+        end = f"until  tinhuyen resume {name}" if until is None else f"until {_local(until)} (Vietnam time)."
+        click.echo(f"{name} is paused {end}")
 
 
 @click.command()
 @click.argument("portals", nargs=-1, required=True, metavar="PORTAL...")
 @archive_option
 def resume(portals: tuple[str, ...], folder: ArchiveFolder) -> None:
-    """Take a pause back: a crawl that runs goes on with the portal, later crawls crawl it."""
+    """End a pause: a running crawl continues with the portal, later crawls crawl it."""
     names = _names(folder, portals)
     with _frontier(folder) as frontier:
         for name in names:
             done = control.resume(frontier, [name])
-            click.echo(f"{name} is crawled again." if done else f"{name} was not paused.")
+            click.echo(f"{name} is no longer paused." if done else f"{name} was not paused.")
 
 
 @click.command()
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @archive_option
 def stop(portals: tuple[str, ...], folder: ArchiveFolder) -> None:
-    """End the crawls that run, or only their work on the portals named. Nothing is lost; the next crawl goes on."""
+    """Stop running crawls, or only their work on the portals named. Nothing is lost; the next crawl continues."""
     names = _names(folder, portals) if portals else [control.ALL]
     running = alive_workers(folder.workers)
     with _frontier(folder) as frontier:
         control.stop(frontier, names)
     if not running:
-        click.echo("No crawl of this archive runs on this machine.")
+        click.echo("No crawl of this archive is running on this machine.")
         return
-    what = ", ".join(names) if portals else "everything"
-    click.echo(f"Asked {len(running)} running crawl{'s' if len(running) > 1 else ''} to stop with {what}.")
+    what = f" with {', '.join(names)}" if portals else ""
+    click.echo(f"Asked {counted(len(running), 'running crawl')} to stop{what}.")
 
 
 @click.command()
 @click.argument("what", metavar="PORTAL|URL")
-@click.option("--skipped", is_flag=True, help="Look again at what was skipped after a look, too.")
+@click.option("--skipped", is_flag=True, help="Also what was fetched and then skipped.")
 @archive_option
 def retry(what: str, skipped: bool, folder: ArchiveFolder) -> None:
-    """Make what failed of a portal due again, or one URL whatever became of it. A running crawl takes it up.
+    """Make what failed of a portal due again, or one URL in any state, and its hosts asked at once.
+
+    A running crawl does it, else the next one. A wait that a server asked for (Retry-After) is kept.
 
     Example:  tinhuyen retry hungha.thaibinh
     """
@@ -80,13 +84,18 @@ def retry(what: str, skipped: bool, folder: ArchiveFolder) -> None:
             stories = stories_of(frontier.conn, what)
             if not stories:
                 raise UserError(f"{what} was never discovered in this archive, so there is nothing to try again")
-            done = sum(control.retry_url(frontier, story.row["key"]) for story in stories)
+            found = control.Retried()
+            for story in stories:
+                found += control.retry_url(frontier, story.row["key"])
         else:
             (name,) = _names(folder, (what,))
-            done = control.retry(frontier, name, skipped=skipped)
-    click.echo(
-        f"{done:,} page{'' if done == 1 else 's'} will be asked for again by the next crawl, or the one that runs."
-    )
+            found = control.retry(frontier, name, skipped=skipped)
+    pages = f"{counted(found.pages, 'page')} will be asked for again by the next crawl, or the running one."
+    click.echo(pages if found.pages else "Nothing had failed.")
+    if found.hosts:
+        click.echo(f"{counted(found.hosts, 'host')} {'is' if found.hosts == 1 else 'are'} asked again at once.")
+    for origin, until in found.asked_to_wait.items():
+        click.echo(f"{origin} asked to wait until {_local(until)} (Vietnam time); that is kept.")
 
 
 @click.command()
@@ -94,17 +103,21 @@ def retry(what: str, skipped: bool, folder: ArchiveFolder) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @archive_option
 def remove(portal: str, yes: bool, folder: ArchiveFolder) -> None:
-    """Take a portal out of the archive's work: it is not crawled any more. What was kept of it stays.
+    """Remove a portal from the archive: it is no longer crawled. Its articles and captures stay.
 
-    A running crawl leaves it within a second. Add it again, and it is crawled from the beginning; nothing is stored twice.
+    A running crawl leaves it within a second. Added again, it is crawled from the beginning; nothing is stored twice.
     """
     (name,) = _names(folder, (portal,))
     if not yes:
-        click.confirm(f"Stop crawling {name} and forget which of its addresses were seen?", abort=True)
+        if not sys.stdin.isatty():
+            raise UserError(f"remove asks before it forgets what was seen of {name}: confirm with  --yes")
+        if not click.confirm(f"Stop crawling {name} and forget which of its addresses were seen?"):
+            click.echo(f"{name} was not removed.")
+            sys.exit(FAILURES)
     folder.remove_portal(name)
     with _frontier(folder) as frontier:
         rows = control.remove(frontier, name)
-    click.echo(f"{name} is removed: {rows:,} addresses forgotten; its articles and captures stay.")
+    click.echo(f"{name} is removed: {counted(rows, 'address', 'addresses')} forgotten; its articles and captures stay.")
 
 
 class _frontier:

@@ -9,15 +9,17 @@ import sys
 import click
 
 from archive.store import Store
-from crawler.commands.base import archive_option
+from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
 from crawler.frontier.looks import looks
-from crawler.frontier.story import stories_of
+from crawler.frontier.story import Story, note_versions, stories_containing, stories_named
 from crawler.plan import SAMPLE, estimate, forget, sample_folder
+from crawler.plurals import counted
+from crawler.progress import log_line
 from crawler.run import crawl as run_crawl
-from crawler.run import log_line, summary
+from crawler.run import summary
 
 
 @click.command()
@@ -34,14 +36,25 @@ def crawl(
 ) -> None:
     """Crawl the archive's portals, or those named.
 
-    A new portal is crawled to its end; afterwards what is due. Interrupted or killed, the same command goes on.
+    A new portal is crawled completely; later crawls ask for what is due. Interrupted or killed, the same command
+    continues. A portal that failed lately is left alone for a while; one that is named is asked at once.
 
     Example:  tinhuyen crawl hungha.thaibinh --limit 50
     """
     if delay is not None and math.isnan(delay):
         raise UserError("--delay must be a number of seconds")
     out = sys.stdout if as_json else None
-    report = run_crawl(folder, list(portals), full=full, delay=delay, limit=limit, as_json=as_json, out=out)
+    report = run_crawl(
+        folder,
+        list(portals),
+        full=full,
+        at_once=bool(portals),
+        delay=delay,
+        limit=limit,
+        as_json=as_json,
+        out=out,
+        notes=notes_on_settings(folder),
+    )
     for line in [log_line("crawled", **report.as_dict())] if as_json else summary(report, folder):
         click.echo(line)
     sys.exit(report.exit_code)
@@ -56,7 +69,7 @@ def crawl(
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @archive_option
 def plan(portal: str, sample: int, delay: float | None, as_json: bool, folder: ArchiveFolder) -> None:
-    """Estimate a portal's first crawl: pages, hours at the polite rate, megabytes. Nothing is kept.
+    """Estimate a portal's first crawl: pages, hours at the polite rate, megabytes. Nothing is saved.
 
     Example:  tinhuyen plan hungha.thaibinh
     """
@@ -79,13 +92,22 @@ def plan(portal: str, sample: int, delay: float | None, as_json: bool, folder: A
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @archive_option
 def why(url: str, as_json: bool, folder: ArchiveFolder) -> None:
-    """Tell the whole story of one URL: how it was found, what became of it and why.
+    """Explain one URL: how it was found, its state and why. A part of an address lists the pages that contain it.
 
-    Example:  tinhuyen why https://hungha.thaibinh.gov.vn/lien-he
+    \b
+    Examples:
+      tinhuyen why https://hungha.thaibinh.gov.vn/lien-he
+      tinhuyen why lien-he
     """
     folder.require()
     with ledger(folder) as conn:
-        stories = stories_of(conn, url if "://" in url else f"http://{url}")
+        stories = stories_named(conn, url)
+        if not stories:
+            found, more = stories_containing(conn, url, CANDIDATES)
+            if len(found) > 1:
+                _tell_candidates(url, found, more, as_json)
+                return
+            stories = found
     if not stories:
         raise UserError(f"{url} was never discovered in this archive: no page, feed or sitemap read so far names it")
     if folder.database.exists():
@@ -95,5 +117,22 @@ def why(url: str, as_json: bool, folder: ArchiveFolder) -> None:
     if as_json:
         click.echo(json.dumps([story.as_dict() for story in stories], ensure_ascii=False, indent=2))
         return
+    with Store.open_reading(folder.database) as store:
+        note_versions(store.conn, stories)
     for story in stories:
         click.echo("\n".join(story.lines()))
+
+
+CANDIDATES = 20
+"""Pages listed for a part of an address."""
+
+
+def _tell_candidates(part: str, found: list[Story], more: int, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([story.as_dict() for story in found], ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{counted(len(found) + more, 'page')} with {part!r} in the address; explain one with  tinhuyen why URL")
+    for story in found:
+        click.echo(f"  {story.row['state']:9} {story.row['url']}")
+    if more:
+        click.echo(f"  and {more:,} more")

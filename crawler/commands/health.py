@@ -1,17 +1,18 @@
-"""Commands that tell how things are: ``status`` and ``coverage``."""
+"""Commands that show the archive's condition: ``status`` and ``coverage``."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 import sys
+import textwrap
 import time
 from typing import Any
 
 import click
 
 from archive.store import Store
-from crawler.commands.base import archive_option
+from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES
@@ -22,10 +23,15 @@ from crawler.health.coverage import coverage as coverage_of
 from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
+from crawler.plurals import counted
 from crawler.schedule.due import told
 
 ONE_SCREEN = 20
-"""Portals shown one by one; of more, those that need a look are."""
+"""Portals shown one by one; of more, those that need attention are."""
+
+WIDTH, NAME_WIDTH = 80, 17
+"""Columns of a terminal as it opens; and of a portal's name, beside which its numbers, verdict and next crawl have room.
+A longer name stands on a line of its own."""
 
 
 @click.command()
@@ -35,18 +41,24 @@ ONE_SCREEN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @archive_option
 def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, folder: ArchiveFolder) -> None:
-    """Compare what a portal lists with what is held of it: held, missing, failing, gone before us.
+    """Compare what a portal lists with what is held of it: held, missing, failing, gone before the first crawl.
 
     Example:  tinhuyen coverage hungha.thaibinh --survey
     """
     choose(folder.config(), [portal])
+    code = 0
     if survey:
-        from crawler.run import crawl
+        from crawler.run import crawl, survey_failed
 
-        crawl(folder, [portal], delay=delay, survey=True, progress=None if sys.stderr.isatty() else False)
+        shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)
+        report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown, notes=notes)
+        if (why := survey_failed(report)) is not None:
+            click.echo(f"tinhuyen: {why}", err=True)
+        code = report.exit_code if why or report.exit_code > FAILURES else 0
     with ledger(folder) as conn:
         found = coverage_of(conn, portal)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    sys.exit(code)
 
 
 @click.command()
@@ -55,17 +67,14 @@ def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, fold
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @archive_option
 def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder) -> None:
-    """Show the archive on one screen: what is held and waits, how each portal was found last and is crawled next.
+    """Show the archive on one screen: articles and waiting pages, each portal's last verdict and next crawl.
 
-    Works while a crawl runs.
+    Works while a crawl runs. All times are Vietnam's.
     """
     config = folder.config()
     with ledger(folder) as conn:
         if failed:
-            rows = conn.execute("SELECT url, reason FROM page WHERE state = 'failed' ORDER BY portal, url").fetchall()
-            for url, reason in rows:
-                click.echo(f"{url}: {reason}")
-            sys.exit(FAILURES if rows else 0)
+            sys.exit(_failed(conn))
         data = {name: dict(_states(conn, name)) for name in config.portals}
         signs, health, following = (
             closing(conn),
@@ -108,24 +117,40 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     fading = fading if everything else fading[:5] + more
     gaps = [f"not found:  {name}: {one}" for name, one in missing.items()]
     hidden = [f"not found:  and in {len(gaps) - 5:,} more portals (--all)"] if len(gaps) > 5 and not everything else []
-    for line in (gaps if everything else gaps[:5]) + hidden:
-        click.echo(line)
-    for line in [*_running(runs, alive), *_standing(asked, quiet), *fading]:
-        click.echo(line)
+    gaps = (gaps if everything else gaps[:5]) + hidden
+    lines = [*gaps, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"
-        click.echo(f"last crawl: began {told(last['started_at'])}, {ended}")
+        lines.append(f"last crawl: began {told(last['started_at'])}, {ended} (Vietnam time)")
+    for line in lines:
+        click.echo(wrapped(line))
+
+
+def _failed(conn: sqlite3.Connection) -> int:
+    """List every page that failed, with its reason; the exit code."""
+    rows = conn.execute("SELECT url, reason FROM page WHERE state = 'failed' ORDER BY portal, url").fetchall()
+    for url, reason in rows:
+        click.echo(f"{url}: {reason}")
+    if not rows:
+        click.echo("No page has failed.")
+    return FAILURES if rows else 0
+
+
+def wrapped(line: str, indent: int = 12) -> str:
+    """A line broken at words to :data:`WIDTH` columns; what follows is indented. Addresses stay whole."""
+    return textwrap.fill(line, WIDTH, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _no_portal(folder: ArchiveFolder) -> str:
-    """What an archive without portals is told: that it is new, or that its portals were removed and what they left stays."""
+    """For an archive without portals: that it is new, or that its portals were removed and their articles stay."""
     with Store.open_reading(folder.database) as store:
         articles = store.conn.execute("SELECT count(*) FROM article").fetchone()[0]
         portals = len(store.portals())
     if not portals:
         return "No portal yet: add one with  tinhuyen add URL"
-    many = f"{portals:,} portal{'' if portals == 1 else 's'} that {'was' if portals == 1 else 'were'} removed"
-    return f"No portal is crawled any more: {articles:,} articles of {many} are held. Add one with  tinhuyen add URL"
+    many = f"{counted(portals, 'portal')} that {'was' if portals == 1 else 'were'} removed"
+    held = f"{counted(articles, 'article')} of {many} {'is' if articles == 1 else 'are'} held"
+    return f"No portal is crawled any more: {held}. Add one with  tinhuyen add URL"
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:
@@ -137,46 +162,53 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
 def _table(
     data: dict[str, dict[str, int]], health: dict[str, dict[str, Any]], following: dict[str, float], everything: bool
 ) -> list[str]:
-    """A line a portal; of many portals those that need a look, and the rest in one line."""
+    """A line a portal, at most :data:`WIDTH` columns; of many portals those that need attention, the rest in one line."""
     trouble = {name for name in data if health.get(name, {}).get("verdict", "complete") not in WELL}
     one_by_one = everything or len(data) <= ONE_SCREEN
     names = list(data) if one_by_one else sorted(trouble)[: ONE_SCREEN - 2]
-    width = max((len(name) for name in names), default=6)
-    lines = []
-    if names:
-        lines.append(
-            f"{'portal':{width}}  articles  lists  files  skipped  failed  waiting  {'verdict':17}  next crawl"
-        )
+    width = min(max((len(name) for name in names), default=6), NAME_WIDTH)
+    lines = [f"{'portal':{width}} articles  failed waiting  {'verdict':17}  next crawl"] if names else []
     for name in names:
         verdict = health.get(name, {}).get("verdict", "-")
         at = told(following[name]) if name in following else "-"
-        numbers = _numbers(data[name])
-        lines.append(
-            f"{name:{width}}  {numbers[0]:8,}  {numbers[1]:5,}  {numbers[2]:5,}  {numbers[3]:7,}"
-            f"  {numbers[4]:6,}  {numbers[5]:7,}  {verdict:17}  {at}"
-        )
+        articles, failed, waiting = _numbers(data[name])
+        shown = name
+        if len(name) > width:
+            lines.append(name)
+            shown = ""
+        lines.append(f"{shown:{width}} {articles:8,} {failed:7,} {waiting:7,}  {verdict:17}  {at}")
     if not one_by_one:
-        rest = [_numbers(data[name]) for name in data]
-        total = [sum(column) for column in zip(*rest, strict=True)]
-        lines.append(
-            f"{len(data):,} portals: {total[0]:,} articles, {total[4]:,} pages failed, {total[5]:,} wait; "
-            f"{len(trouble):,} portals need a look, {len(data) - len(health.keys() & data.keys()):,} were never crawled (--all)"
-        )
-        soon = [at for name, at in following.items() if name in data]
-        if soon:
-            lines.append(f"scheduled:  {len(soon):,} portals, the next at {told(min(soon))}")
+        lines += _in_one_line(data, following, len(trouble), len(data) - len(health.keys() & data.keys()))
     looks = [name for name in names if name in trouble][:5]
     return lines + [
         line
         for name in looks
-        for line in (f"{health[name]['verdict']}: {name}: {health[name]['why'][:200]}", f"    {health[name]['advice']}")
+        for line in (
+            wrapped(f"{health[name]['verdict']}: {name}: {health[name]['why'][:200]}", 4),
+            wrapped(f"    {health[name]['advice']}", 4),
+        )
     ]
 
 
-def _numbers(states: dict[str, int]) -> tuple[int, ...]:
+def _in_one_line(data: dict[str, dict[str, int]], following: dict[str, float], trouble: int, never: int) -> list[str]:
+    """The totals of many portals."""
+    total = [sum(column) for column in zip(*(_numbers(states) for states in data.values()), strict=True)]
+    totals = f"{counted(total[0], 'article')}, {counted(total[1], 'page')} failed, {total[2]:,} waiting"
+    lines = [
+        wrapped(
+            f"{counted(len(data), 'portal')}: {totals}; {trouble:,} need attention, {never:,} never crawled (--all)", 4
+        )
+    ]
+    soon = [at for name, at in following.items() if name in data]
+    if soon:
+        lines.append(f"scheduled:  {counted(len(soon), 'portal')}, the next at {told(min(soon))}")
+    return lines
+
+
+def _numbers(states: dict[str, int]) -> tuple[int, int, int]:
+    """Articles, pages that failed, pages that wait."""
     articles = sum(states.get(s, 0) for s in ("stored", "unchanged", "suspect", "gone"))
-    rest = (states.get(name, 0) for name in ("listed", "file", "skipped", "failed"))
-    return (articles, *rest, states.get("new", 0) + states.get("leased", 0))
+    return articles, states.get("failed", 0), states.get("new", 0) + states.get("leased", 0)
 
 
 def _health(conn: sqlite3.Connection) -> dict[str, dict[str, Any]]:
@@ -199,15 +231,16 @@ def _running(runs: list[dict[str, Any]], alive: set[str]) -> list[str]:
         seconds = max((run["progress_at"] or run["started_at"]) - run["started_at"], 1.0)
         got, requests = counts.get("articles", {}), counts.get("requests", 0)
         lines.append(
-            f"running:    since {told(run['started_at'])}, {requests:,} requests ({requests / seconds:.1f} a second), "
-            f"{got.get('new', 0):,} articles new, {got.get('revised', 0):,} revised, {counts.get('failed', 0):,} failed"
+            f"running:    since {told(run['started_at'])}, {counted(requests, 'request')} "
+            f"({requests / seconds:.1f} a second), {counted(got.get('new', 0), 'new article')}, "
+            f"{got.get('revised', 0):,} revised, {counts.get('failed', 0):,} failed"
         )
-        lines += [f"            {name} waits: {why}" for name, why in counts.get("waiting", {}).items()]
+        lines += [f"waiting:    {name}, {why}" for name, why in counts.get("waiting", {}).items()]
     return lines
 
 
 def _standing(asked: dict[str, Control], quiet: list[Any]) -> list[str]:
-    """Portals that are paused, and hosts that are left alone for a while."""
+    """Portals that are paused, and hosts under back-off."""
     lines = []
     for name, control in asked.items():
         if control.state == "paused":

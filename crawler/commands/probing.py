@@ -1,4 +1,4 @@
-"""Commands that look at what is not known yet: ``probe``."""
+"""``tinhuyen probe``: what a portal is, before it is added."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from crawler.probe_toml import document_of
 def probe(
     url: str, as_json: bool, delay: float | None, timeout: float, allow_private: bool, folder: ArchiveFolder
 ) -> None:
-    """Look at a portal and print what it is, as an entry for tinhuyen.toml: software and why, sections, feeds, samples.
+    """Probe a portal and print it as an entry for tinhuyen.toml: software and why, sections, feeds, samples.
 
-    Some twenty requests, one at a time; nothing is kept. Needs no archive.
+    Some twenty requests, one at a time; nothing is saved. Needs no archive.
 
     Example:  tinhuyen probe https://hungha.thaibinh.gov.vn/
     """

@@ -1,4 +1,4 @@
-"""Commands that give out what is kept, or what one page says: ``export``, ``extract``, ``serve``."""
+"""Commands that export, extract and serve: ``export``, ``extract``, ``serve``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from crawler.extract import read
 from crawler.extract.own_address import UNKNOWN, own_address
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
+from crawler.plurals import counted
 from crawler.settings import USER_AGENT
 
 MAX_FETCH = 64_000_000
@@ -41,7 +42,7 @@ MAX_FETCH = 64_000_000
 )
 @archive_option
 def export(portals: tuple[str, ...], form: str, output: Path | None, folder: ArchiveFolder) -> None:
-    """Print the articles kept, one a line, in order of their ids: all, or those of some portals, removed ones too.
+    """Export articles, one a line, in order of their ids: all, or those of some portals, removed ones too.
 
     Example:  tinhuyen export --format jsonl -o articles.jsonl
     """
@@ -61,7 +62,7 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
             if error.errno == errno.ENOSPC:
                 raise
             raise UserError(f"cannot write {output}: {error.strerror}") from error
-    click.echo(f"{count:,} articles written to {output}", err=True)
+    click.echo(f"{counted(count, 'article')} written to {output}", err=True)
 
 
 @click.command()
@@ -70,7 +71,7 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 @click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
 @archive_option
 def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) -> None:
-    """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
+    """Extract the article of one page, or of a text, and print it. Nothing is saved.
 
     Selectors that the archive's tinhuyen.toml sets for the page's portal are used. A FILE without --url is read under the
     address the page gives for itself (canonical, og:url, base).

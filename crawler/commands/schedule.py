@@ -15,6 +15,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.errors import NoSuchPortal, UserError
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.plurals import counted
 from crawler.rules import Hours
 from crawler.schedule.due import told
 from crawler.schedule.rule import MINUTE, Rule
@@ -24,7 +25,7 @@ from crawler.schedule.table import give_deep_looks, remove_schedules, schedules,
 
 @click.group()
 def schedule() -> None:
-    """Say once how often each portal is crawled, and see what ran.
+    """Schedule crawls, and see what ran.
 
     \b
     tinhuyen schedule set --all "every 6 hours"
@@ -138,7 +139,7 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
 def remove(
     portals: tuple[str, ...], provinces: tuple[str, ...], everything: bool, full: bool, folder: ArchiveFolder
 ) -> None:
-    """Take schedules away; a crawl that runs goes on, and the history stays."""
+    """Remove schedules; a running crawl continues, and the history stays."""
     folder.require()
     with _opened(folder) as frontier:
         known = list(dict.fromkeys(one.portal for one in schedules(frontier.conn)))
@@ -149,7 +150,7 @@ def remove(
         else:
             names = _names(folder, list(portals), provinces, False)
         done = remove_schedules(frontier, names, deep_only=full)
-    click.echo(f"{done} schedule{'' if done == 1 else 's'} taken away.")
+    click.echo(f"{counted(done, 'schedule')} removed.")
 
 
 @schedule.command("run-due")
@@ -178,7 +179,8 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
     from crawler.health.alerts import tell
-    from crawler.run import crawl, log_line, summary
+    from crawler.progress import log_line
+    from crawler.run import crawl, summary
     from crawler.schedule.run_due import run_due as run
 
     try:
@@ -209,7 +211,7 @@ def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> 
 @click.option("--json", "as_json", is_flag=True, help="Log as lines of JSON.")
 @archive_option
 def daemon(every: float, most: int, as_json: bool, folder: ArchiveFolder) -> None:
-    """Watch the schedules in the foreground and crawl what is due, until Ctrl-C or SIGTERM.
+    """Run the scheduler in the foreground: crawl what is due, until Ctrl-C or SIGTERM.
 
     It may be killed at any moment: a crawl it started goes on, and what is due stays due.
     """
@@ -226,7 +228,7 @@ def daemon(every: float, most: int, as_json: bool, folder: ArchiveFolder) -> Non
 @click.option("--write", is_flag=True, help="Write the files; without it they are only printed.")
 @archive_option
 def install(cron: bool, system: bool, run_as: str | None, write: bool, folder: ArchiveFolder) -> None:
-    """Have the system look at the schedules every five minutes: print what would be written, or write it.
+    """Install a timer that runs what is due every five minutes: print what would be written, or write it.
 
     Example:  tinhuyen schedule install --write
     """
@@ -253,7 +255,7 @@ def install(cron: bool, system: bool, run_as: str | None, write: bool, folder: A
 @click.option("--json", "as_json", is_flag=True, help="Print an array of JSON objects.")
 @archive_option
 def history(portal: str | None, limit: int, as_json: bool, folder: ArchiveFolder) -> None:
-    """Tell what ran and what did not: every run with its portals and verdicts, every occurrence left out with its reason.
+    """Show what ran and what did not: every run with its portals and verdicts, every skipped occurrence with its reason.
 
     Example:  tinhuyen schedule history hungha.thaibinh
     """
@@ -266,7 +268,7 @@ def history(portal: str | None, limit: int, as_json: bool, folder: ArchiveFolder
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     if not found:
-        click.echo("Nothing ran yet.")
+        click.echo("No crawl has run yet.")
     for line in lines(found, portal):
         click.echo(line)
 

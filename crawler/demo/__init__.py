@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from crawler.demo.content import load
@@ -18,6 +18,7 @@ from crawler.demo.nukeviet import NukeViet
 from crawler.demo.server import Fault, Hit, PortBusy, serving
 from crawler.demo.site import Reply, Site
 from crawler.demo.truth import article_truth, duplicate_pages, other_pages
+from crawler.demo.weeks import Week, first_files, portal_in
 from crawler.demo.wordpress import WordPress
 
 __all__ = ["DemoPortal", "Fault", "Hit", "PortBusy", "Reply", "duplicates", "not_articles", "portals", "serve", "truth"]
@@ -48,10 +49,11 @@ def serve(
     log: list[Hit] | None = None,
     names: Collection[str] | None = None,
     faults: Mapping[str, Fault] | None = None,
+    week: Week | None = None,
 ) -> Iterator[dict[str, str]]:
     """Serve the portals, or those named, until the block ends; yields the base address of each by name.
 
-    A portal keeps its distance from ``port_base`` whichever others are served; None takes free ports. The pages' links
+    ``week`` serves them as they were then (see ``weeks``); without it everything is there, as it stood last. A portal keeps its distance from ``port_base`` whichever others are served; None takes free ports. The pages' links
     carry the address served. ``log`` receives a ``Hit`` a request, in the order they end. ``faults`` answers the
     paths (or path and query) it names in place of every portal. Raises PortBusy; KeyError for an unknown name.
     """
@@ -59,9 +61,16 @@ def serve(
     if unknown := [name for name in wanted if name not in SITES]:
         raise KeyError(f"no demo portal {unknown[0]!r}; there are {', '.join(SITES)}")
     ports = {name: 0 if port_base is None else port_base + offset for offset, name in enumerate(SITES)}
-    sites = {name: (ports[name], lambda base, name=name: SITES[name](load(name), base)) for name in wanted}
+    sites = {name: (ports[name], partial(_site_in, name, week)) for name in wanted}
     with serving(sites, log, faults or {}) as bases:
         yield bases
+
+
+def _site_in(name: str, week: Week | None, base: str) -> Site:
+    made = SITES[name](portal_in(name, week), base)
+    if week == 1:
+        made.documents = first_files(name)
+    return made
 
 
 @cache

@@ -172,9 +172,7 @@ def bind(port: int, hits: list[Hit] | None, faults: Mapping[str, Fault]) -> Serv
         return Server(port, hits, faults)
     except OSError as error:
         if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise PortBusy(
-                error.errno, f"port {port} on {HOST} is taken: choose another with a different first port"
-            ) from error
+            raise PortBusy(error.errno, f"port {port} on {HOST} is taken") from error
         raise
 
 

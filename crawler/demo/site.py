@@ -107,6 +107,8 @@ class Site(ABC):
         self.base = base.rstrip("/")
         self.routes: dict[str, Route] = {}
         self._made: dict[str, Reply] = {}
+        self.documents: dict[str, str] = {}
+        """Headings of documents by file name, where they are not as their articles show them."""
         self.add_assets()
         self.build()
 
@@ -214,6 +216,7 @@ class Site(ABC):
 
     def document(self, name: str, shown: str) -> Reply:
         disposition = ("Content-Disposition", f'attachment; filename="{name}"')
+        shown = self.documents.get(name, shown)
         return Reply(files.document(name, shown), files.CONTENT_TYPES[name.rsplit(".", 1)[-1]], headers=(disposition,))
 
     def add_listing(

@@ -171,11 +171,11 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
     if words < 400 and not outline.is_plainly_article:
         for text in (title, metadata.titles.get("title") or "", outline.first_heading or ""):
             if text and len(text) < 120 and _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", text)[0].strip()):
-                return Verdict("error", f"the page says “{text[:80]}”")
+                return _error_page(text)
     if words < 120 or outline.prose < 300:
         found = _ERROR_TEXT.search(outline.text)
         if found and not (outline.counts.dated and outline.title_matches and outline.prose > 200):
-            return Verdict("error", f"the page says “{found.group()[:80]}”")
+            return _error_page(found.group())
         if "notactive" in page.url.lower():
             return Verdict("error", "the address is that of a switched-off site")
     if words < 25 and outline.counts.images == 0 and not outline.counts.files:
@@ -188,6 +188,15 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
         if words < 4:
             return Verdict("empty", "no words to read")
     return None
+
+
+_SERVER_ERROR = re.compile(r"\b50[0-4]\b|(?:server|runtime) error|database connection|service unavailable", re.I)
+
+
+def _error_page(says: str) -> Verdict:
+    """An error page by what it says. Which error it is stands before the quotation: nothing is read out of that later."""
+    which = "a server error, " if _SERVER_ERROR.search(says) else ""
+    return Verdict("error", f"{which}the page says “{says[:80]}”")
 
 
 _REFUSAL = "access denied"

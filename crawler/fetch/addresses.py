@@ -19,6 +19,10 @@ class UnknownHost(Exception):
     """Raised when a host name does not resolve."""
 
 
+class NoNameServer(UnknownHost):
+    """Raised when no name server answered, so that nothing is known of the name: no network, or a broken resolver."""
+
+
 def is_public(address: str) -> bool:
     """Whether ``address`` (IPv4 or IPv6, as text) is one that the whole internet can reach."""
     ip = ipaddress.ip_address(address.partition("%")[0])
@@ -35,11 +39,11 @@ def refuse_private(address: str, *, host: str, allowed: bool) -> None:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """The addresses of ``host``, IPv4 first, as text. Raises :class:`UnknownHost`."""
+    """The addresses of ``host``, IPv4 first, as text. Raises :class:`UnknownHost` or :class:`NoNameServer`."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnknownHost(f"the host name {host} does not resolve") from error
+        raise _unresolved(host, error) from error
     return _ordered(found)
 
 
@@ -48,8 +52,20 @@ async def resolve_async(host: str, port: int) -> list[str]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnknownHost(f"the host name {host} does not resolve") from error
+        raise _unresolved(host, error) from error
     return _ordered(found)
+
+
+_NO_SUCH_NAME = {
+    getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)
+}
+"""Codes of getaddrinfo by which a name server said that the name has no address; all others say that none did."""
+
+
+def _unresolved(host: str, error: OSError | UnicodeError) -> UnknownHost:
+    if isinstance(error, UnicodeError) or error.errno in _NO_SUCH_NAME:
+        return UnknownHost(f"the host name {host} does not resolve")
+    return NoNameServer(f"no name server answers for {host}")
 
 
 def _ordered(found: list[tuple]) -> list[str]:

@@ -138,8 +138,11 @@ class Frontier(Protocol):
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
 
-    def hold(self, lease: Lease, not_before: float, why: str | None = None) -> None:
-        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us."""
+    def hold(self, lease: Lease, not_before: float, why: str | None = None, *, firm: bool = False) -> None:
+        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us.
+
+        A ``firm`` wait (Retry-After, the delay between requests) outlasts :meth:`lift`.
+        """
 
     def more(self, lease: Lease, pages: int, portals: Sequence[str]) -> list[Page]:
         """Lease more pages of a host already held; none when the lease was lost, or another host of the same server
@@ -148,8 +151,12 @@ class Frontier(Protocol):
     def ack(self, acks: Iterable[Ack]) -> None:
         """Note what became of pages. An ack under an epoch that has passed is ignored."""
 
-    def release(self, lease: Lease, not_before: float) -> None:
-        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``."""
+    def release(self, lease: Lease, not_before: float, firm: float = 0.0) -> None:
+        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``,
+        nor before ``firm``, which outlasts :meth:`lift`."""
+
+    def lift(self, portals: Sequence[str]) -> int:
+        """End the back-off of the portals' hosts; returns of how many. Firm waits stay."""
 
     def save_host(self, host: HostState) -> None:
         """Keep what was learnt of a host."""

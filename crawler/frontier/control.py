@@ -1,11 +1,11 @@
-"""What people ask of crawls that may be running: pause, resume, stop, retry, remove. Kept in the ledger, so that every
-process of the archive sees it within a second or so. Times are Unix seconds."""
+"""Commands to crawls that may be running: pause, resume, stop, retry, remove. Kept in the ledger, so that every process
+of the archive sees them within a second or so. Times are Unix seconds."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.frontier.forms import forget_forms, retry_lists, retry_page
@@ -47,9 +47,23 @@ def resume(frontier: SqliteFrontier, portals: Iterable[str]) -> int:
         return sum(conn.execute("DELETE FROM control WHERE portal = ?", (name,)).rowcount for name in portals)
 
 
-def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> int:
-    """Make every failed page of a portal due, and its hosts asked again; with ``skipped`` what was skipped after a look
-    too. Returns how many pages."""
+@dataclass(slots=True)
+class Retried:
+    """What a retry made due: ``pages``, and ``hosts`` whose back-off it ended. ``asked_to_wait`` (Unix seconds, by origin)
+    are hosts that sent Retry-After: they are waited for."""
+
+    pages: int = 0
+    hosts: int = 0
+    asked_to_wait: dict[str, float] = field(default_factory=dict)
+
+    def __add__(self, other: Retried) -> Retried:
+        waits = {**self.asked_to_wait, **other.asked_to_wait}
+        return Retried(self.pages + other.pages, self.hosts + other.hosts, waits)
+
+
+def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> Retried:
+    """Make every failed page of a portal due, and its hosts asked at once; with ``skipped`` what was skipped after a
+    visit too."""
     states = ("failed", "skipped") if skipped else ("failed",)
     with frontier.write() as conn:
         done = conn.execute(
@@ -62,12 +76,11 @@ def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> in
             "UPDATE page SET due = ?, tries = 0 WHERE portal = ? AND state = 'failed' AND due > ?",
             (frontier.clock(), portal, frontier.clock()),
         ).rowcount
-        _forgive(conn, "SELECT origin FROM page WHERE portal = ?", portal)
-    return done
+        return _with_hosts(frontier, conn, done, [portal])
 
 
-def retry_url(frontier: SqliteFrontier, key: bytes) -> bool:
-    """Make one page due whatever became of it; False when the ledger has no such row, or it is being fetched."""
+def retry_url(frontier: SqliteFrontier, key: bytes) -> Retried:
+    """Make one page due in any state; no page when the ledger has no such row, or it is being fetched."""
     with frontier.write() as conn:
         done = (
             retry_page(conn, key)
@@ -76,8 +89,8 @@ def retry_url(frontier: SqliteFrontier, key: bytes) -> bool:
                 (key,),
             ).rowcount
         )
-        _forgive(conn, "SELECT origin FROM page WHERE key = ?", key)
-    return bool(done)
+        portals = [row[0] for row in conn.execute("SELECT portal FROM page WHERE key = ?", (key,))]
+        return _with_hosts(frontier, conn, int(bool(done)), portals)
 
 
 def remove(frontier: SqliteFrontier, portal: str) -> int:
@@ -100,6 +113,13 @@ def _set(frontier: SqliteFrontier, portals: Iterable[str], state: str, until: fl
         )
 
 
-def _forgive(conn: sqlite3.Connection, origins: str, value: object) -> None:
-    """Hosts that failed are asked again; those that asked for quiet (Retry-After) keep it."""
-    conn.execute(f"UPDATE host SET failures = 0 WHERE origin IN ({origins})", (value,))
+def _with_hosts(frontier: SqliteFrontier, conn: sqlite3.Connection, pages: int, portals: list[str]) -> Retried:
+    """End the back-off of the portals' hosts; those that sent Retry-After keep their wait."""
+    hosts = frontier.lift(portals)
+    of_portals = f"SELECT origin FROM page WHERE portal IN ({', '.join('?' * len(portals))})"
+    conn.execute(f"UPDATE host SET failures = 0 WHERE origin IN ({of_portals})", portals)
+    waiting = conn.execute(
+        f"SELECT origin, firm_until FROM host WHERE firm_until > ? AND why IS NOT NULL AND origin IN ({of_portals})",
+        (frontier.clock(), *portals),
+    ).fetchall()
+    return Retried(pages, hosts, {row[0]: row[1] for row in waiting})

@@ -23,9 +23,10 @@ from scrapy.crawler import Crawler
 
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
-from crawler.fetch.addresses import PrivateAddress, UnknownHost
+from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost
 from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page
+from crawler.frontier.revisits import DAY
 from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
 from crawler.frontier.trouble import FIRST_QUIET, MAX_HOST_FAILURES, PATIENCE, Trouble
@@ -175,10 +176,21 @@ class FrontierScheduler(BaseScheduler):
         """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
         assert self.session is not None
         for page in turn.pages:
-            self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)), turn)
+            ack = Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)
+            if page.article_id is not None:  # the article is kept; only this visit failed
+                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, f"the last visit failed: {why}"
+                ack.suspect_since = page.suspect_since
+            self._keep(Visit(page, ack), turn)
             self.session.tally.failed[page.url] = why
         turn.bound = True
         self.trouble.give_up(turn, why, FIRST_QUIET)
+
+    def not_reached(self, turn: Turn, why: str, page: Page | None = None) -> None:
+        """This machine has no way to a host: its pages stay as they are, ``page`` that was just asked for too."""
+        if page is not None and self._out.pop(page.key, None) is not None:
+            turn.unacked -= 1
+        self.trouble.not_reached(turn, why, [page] if page is not None else [])
+        self.alarm.ring_in(0.0)
 
     def lists_first(self) -> None:
         """Put the articles that wait behind everything else: a sample has read enough of them."""
@@ -256,7 +268,7 @@ class FrontierScheduler(BaseScheduler):
         turn.delay = self.session.delay_of(page.portal)
         self._out[page.key] = turn
         if (wait := turn.wait()) >= LONG_DELAY:
-            self.trouble.hold(turn, time.time() + wait, None)
+            self.trouble.hold(turn, time.time() + wait, None, firm=True)
         return self.spider.request_for(page, turn)
 
     def _next_form(self, turn: Turn) -> float:
@@ -320,9 +332,13 @@ class FrontierScheduler(BaseScheduler):
 
     def _take(self, lease: Lease) -> None:
         assert self.session is not None
-        turn = Turn(lease, deque(lease.pages), self.session.delay_of(lease.pages[0].portal) if lease.pages else 1.0)
-        if lease.pages:
-            turn.proxy = self.session.config.of(lease.pages[0].portal).proxy
+        if not lease.pages:  # a dead worker held pages of it, none of which this crawl asks for
+            self.session.frontier.release(lease, 0.0)
+            return
+        portal = lease.pages[0].portal
+        turn = Turn(
+            lease, deque(lease.pages), self.session.delay_of(portal), proxy=self.session.config.of(portal).proxy
+        )
         self.turns[turn.origin] = turn
         if lease.host.failures >= MAX_HOST_FAILURES and not self.session.has_tried(turn.origin):
             lease.host.failures = MAX_HOST_FAILURES - 1  # a new crawl gives it one more chance
@@ -343,10 +359,16 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None
         try:
             server = await server_of(turn, self.session.private)
+        except NoNameServer as error:
+            self.not_reached(turn, str(error))
+            return
         except (UnknownHost, PrivateAddress) as error:
+            if isinstance(error, UnknownHost):
+                self.session.tally.reach.not_reached(turn.origin, "name")
             self.refuse(turn, str(error))
             self.alarm.ring_in(0.0)
             return
+        self.session.tally.reach.servers[turn.origin] = server
         if not self.session.frontier.bind(turn.lease, server):
             turn.quiet_until = time.time() + IDLE_POLL
             self.session.frontier.release(turn.lease, 0.0)
@@ -372,7 +394,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _release(self, turn: Turn) -> None:
         assert self.session is not None
-        self.session.frontier.release(turn.lease, max(turn.moment(), turn.quiet_until))
+        self.session.frontier.release(turn.lease, turn.quiet_until, firm=turn.moment())
         if turn.stopped:
             self.session.frontier.tell_waiting(turn.origin, f"waits for a later crawl: {turn.stopped}")
         self._drop(turn)

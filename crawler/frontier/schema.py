@@ -291,3 +291,9 @@ def m010_rules_looked_at_again(db: Database) -> None:
             ) OR reason LIKE 'trap: the query %' OR reason LIKE 'trap: language %' OR reason LIKE 'trap: a query %'
               OR reason LIKE 'trap: the path repeats %')"""
     )
+
+
+@migrations()
+def m011_firm_waits(db: Database) -> None:
+    """Until when a host is left alone whoever asks: its Retry-After and the delay between requests, without back-off."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN firm_until REAL NOT NULL DEFAULT 0")

@@ -139,15 +139,40 @@ class SqliteFrontier:
             )
         return True
 
-    def hold(self, lease: Lease, not_before: float, why: str | None = None) -> None:
-        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us."""
+    def hold(self, lease: Lease, not_before: float, why: str | None = None, *, firm: bool = False) -> None:
+        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us.
+
+        A ``firm`` wait (Retry-After, the delay between requests) outlasts :meth:`lift`.
+        """
         with self.write() as conn:
             held = conn.execute("SELECT epoch, server FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
             if held is not None and held["epoch"] == lease.epoch:
                 conn.execute(
-                    "UPDATE host SET not_before = max(not_before, ?), why = ? WHERE origin = ? OR server = ?",
-                    (not_before, why, lease.host.origin, held["server"]),
+                    "UPDATE host SET not_before = max(not_before, ?), firm_until = max(firm_until, ?), why = ?"
+                    " WHERE origin = ? OR server = ?",
+                    (not_before, not_before if firm else 0.0, why, lease.host.origin, held["server"]),
                 )
+
+    def lift(self, portals: Sequence[str]) -> int:
+        """End the back-off of the portals' hosts; returns of how many. Firm waits stay."""
+        of_portals = f"SELECT origin FROM page WHERE portal IN ({_marks(portals)})"
+        with self.write() as conn:
+            return conn.execute(
+                "UPDATE host SET not_before = firm_until, why = CASE WHEN firm_until > ? THEN why END"
+                f" WHERE not_before > max(firm_until, ?) AND (origin IN ({of_portals}) OR server IN"
+                f" (SELECT server FROM host WHERE server IS NOT NULL AND origin IN ({of_portals})))",
+                (self.clock(), self.clock(), *portals, *portals),
+            ).rowcount
+
+    def left_alone(self, portals: Sequence[str]) -> dict[str, tuple[str, float]]:
+        """Hosts that have something due and are not asked just now: why, and until when (Unix seconds)."""
+        now = self.clock()
+        rows = self.conn.execute(
+            "SELECT origin, why, not_before FROM host WHERE not_before > ? AND why IS NOT NULL AND EXISTS"
+            f" (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
+            (now, now, *portals),
+        )
+        return {row["origin"]: (row["why"], row["not_before"]) for row in rows}
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
@@ -193,8 +218,9 @@ class SqliteFrontier:
                 ],
             )
 
-    def release(self, lease: Lease, not_before: float) -> None:
-        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``."""
+    def release(self, lease: Lease, not_before: float, firm: float = 0.0) -> None:
+        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``,
+        nor before ``firm``, which outlasts :meth:`lift`."""
         now = self.clock()
         with self.write() as conn:
             held = conn.execute("SELECT epoch, server FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
@@ -203,8 +229,9 @@ class SqliteFrontier:
             self._return_pages(conn, lease.host.origin, now)
             conn.execute("UPDATE host SET lease_until = 0, leased_by = NULL WHERE origin = ?", (lease.host.origin,))
             conn.execute(
-                "UPDATE host SET not_before = max(not_before, ?) WHERE origin = ? OR server = ?",
-                (not_before, lease.host.origin, held["server"]),
+                "UPDATE host SET not_before = max(not_before, ?), firm_until = max(firm_until, ?)"
+                " WHERE origin = ? OR server = ?",
+                (max(not_before, firm), firm, lease.host.origin, held["server"]),
             )
 
     def put_back(self, lease: Lease, pages: Iterable[Page]) -> None:

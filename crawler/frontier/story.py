@@ -1,15 +1,18 @@
-"""The story of one URL in plain words, from its row in the ledger: what ``tinhuyen why URL`` tells."""
+"""The history of one URL in plain words, from its row in the ledger: what ``tinhuyen why URL`` prints."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import quote
 
 from archive.identity import url_key
 from crawler.cms import FAMILIES
 from crawler.frontier.urls import absolute, canonical
+from crawler.plurals import counted
 
 _VIETNAM = timezone(timedelta(hours=7))
 
@@ -32,14 +35,14 @@ METHODS = {
 }
 
 STATES = {
-    "new": "It waits to be fetched",
-    "leased": "It is being fetched by a crawl, or a crawl was killed while it was",
-    "stored": "It is kept as an article",
-    "unchanged": "It is kept as an article, and was the same at the last visit",
-    "listed": "It was read for its links",
-    "file": "It is kept as a file",
-    "failed": "It failed",
-    "skipped": "It is not kept as an article",
+    "new": "Not fetched yet",
+    "leased": "Being fetched by a crawl, or a crawl was killed meanwhile",
+    "stored": "Kept as an article",
+    "unchanged": "Kept as an article, unchanged at the last visit",
+    "listed": "Read for its links",
+    "file": "Kept as a file",
+    "failed": "Failed",
+    "skipped": "Skipped",
     "suspect": "Its article answers 404, which is not yet counted as removed",
     "gone": "Its article answers 404; the kept copy stays",
 }
@@ -54,6 +57,10 @@ class Story:
     """What is known of the page's host; empty when nothing of note."""
     looks: list[str] = field(default_factory=list)
     """What ``archive.db`` says of its article or file: when it was seen, in which versions, which looks did not find it."""
+    versions: int = 0
+    """Versions kept of its article; 0 when none is, or it was not looked up."""
+    changed_at: str | None = None
+    """When the newest of several versions was first seen (ISO 8601)."""
 
     def as_dict(self) -> dict[str, Any]:
         shown = {k: v for k, v in self.row.items() if k not in ("key", "epoch", "was")}
@@ -70,8 +77,11 @@ class Story:
         where = f" ({row['found_on']})" if row["found_on"] else ""
         lines.append(f"  found     {_time(row['found_at'])}: {how}{where}; portal {row['portal']}")
         state, reason = STATES[row["state"]], row["reason"]
-        told = reason and not state.endswith(reason)  # the reason of a file is that it is kept as one
-        lines.append(f"  state     {state}: {reason}" if told else f"  state     {state}.")
+        if self.versions:
+            lines.append(f"  state     {self._kept(state)}: /bai/{row['article_id']}")
+        if not self.versions or row["state"] not in ("stored", "unchanged"):
+            told = reason and not state.endswith(reason)  # the reason of a file is that it is kept as one
+            lines.append(f"  state     {state}: {reason}" if told else f"  state     {state}.")
         if row["visited_at"]:
             status = f", answered {row['status']}" if row["status"] else ", no answer"
             times = f"{row['visits']} visit{'s' if row['visits'] != 1 else ''}"
@@ -94,6 +104,14 @@ class Story:
             lines.append(f"  host      its TLS is {self.host['tls']}: reached all the same, recorded as insecure")
         return lines
 
+    def _kept(self, state: str) -> str:
+        """How the article of the page is kept: ``Kept as an article, 2 versions (changed 2026-11-28 18:48)``."""
+        kept = state if self.row["state"] == "unchanged" else STATES["stored"]
+        if self.versions == 1 or self.changed_at is None:
+            return kept
+        changed = datetime.fromisoformat(self.changed_at).astimezone(_VIETNAM).strftime("%Y-%m-%d %H:%M")
+        return f"{kept}, {counted(self.versions, 'version')} (changed {changed})"
+
     def _posted_lines(self) -> list[str]:
         """A page of a list, of which there are many at one address: told in two lines."""
         row = self.row
@@ -112,6 +130,31 @@ class Story:
         ]
 
 
+def stories_named(conn: sqlite3.Connection, text: str) -> list[Story]:
+    """The rows of an address as a person writes it, with or without its scheme."""
+    if "://" in text:
+        return stories_of(conn, text)
+    return stories_of(conn, f"http://{text}") or stories_of(conn, f"https://{text}")
+
+
+def stories_containing(conn: sqlite3.Connection, part: str, most: int) -> tuple[list[Story], int]:
+    """Up to ``most`` rows whose address contains ``part``, articles first, and how many more there are.
+
+    A part is compared without regard to case, as it is written and percent-encoded.
+    """
+    part = part.strip()
+    forms = {part.lower(), quote(part, safe="/:?&=%#.-_~+,;@!$'()*[]").lower()} - {""}
+    if not forms:
+        return [], 0
+    which = " OR ".join("instr(lower(url), ?) > 0" for _ in forms)
+    total = conn.execute(f"SELECT count(*) FROM page WHERE {which}", (*forms,)).fetchone()[0]
+    rows = conn.execute(
+        f"SELECT * FROM page WHERE {which} ORDER BY article_id IS NULL, state = 'skipped', length(url), url LIMIT ?",
+        (*forms, most),
+    ).fetchall()
+    return [Story(dict(row), _host(conn, row["origin"])) for row in rows], total - len(rows)
+
+
 def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
     """The rows of a URL: written just so, or by its canonical form, the general one or that of a CMS family (an article
     has many addresses there). Empty when it was never discovered."""
@@ -127,6 +170,16 @@ def stories_of(conn: sqlite3.Connection, url: str) -> list[Story]:
     ).fetchall()
     # pages of one list by their number, as they were found: a form is given out in that order
     return [Story(dict(row), _host(conn, row["origin"])) for row in rows]
+
+
+def note_versions(archive: sqlite3.Connection, stories: Iterable[Story]) -> None:
+    """Complete stories by what ``archive.db`` keeps of their articles."""
+    for story in stories:
+        row = archive.execute(
+            "SELECT revisions, version_seen FROM article WHERE id = ?", (story.row["article_id"],)
+        ).fetchone()
+        if row is not None:
+            story.versions, story.changed_at = row[0] + 1, row[1]
 
 
 def _host(conn: sqlite3.Connection, origin: str) -> dict[str, Any]:

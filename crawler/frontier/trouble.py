@@ -1,9 +1,10 @@
-"""Hosts that fail or ask for quiet: how long each is left alone, noted where every process sees it."""
+"""Per-host back-off: how long a host that failed or sent Retry-After is left alone, noted where every process sees it."""
 
 from __future__ import annotations
 
 import time
 
+from crawler.frontier.base import Page
 from crawler.frontier.turn import Turn
 from crawler.session import Session
 
@@ -23,7 +24,7 @@ class Trouble:
     def back_off(self, turn: Turn, seconds: float, why: str) -> None:
         """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
         turn.ready = max(turn.ready, time.monotonic() + seconds)
-        self.hold(turn, turn.moment(), why)
+        self.hold(turn, turn.moment(), why, firm=True)
         if seconds > PATIENCE:
             self.give_up(turn, f"{why}: it is left alone for {seconds:g} s", seconds)
 
@@ -41,6 +42,13 @@ class Trouble:
             turn.lease.host.failures, turn.lease.host.why = 0, None
             self.session.frontier.save_host(turn.lease.host)
 
+    def not_reached(self, turn: Turn, why: str, pages: list[Page]) -> None:
+        """This machine has no way to the host (no route, no name server): its pages, and ``pages``, stay as they were."""
+        self.session.frontier.put_back(turn.lease, [*turn.pages, *pages])
+        turn.bound = True
+        self.session.tally.reach.not_reached(turn.origin, "network")
+        self.give_up(turn, why, FIRST_QUIET)
+
     def give_up(self, turn: Turn, why: str, seconds: float) -> None:
         """Leave a host alone for ``seconds``: its pages keep waiting, and say why."""
         turn.stopped = turn.lease.host.why = why
@@ -49,6 +57,7 @@ class Trouble:
         self.hold(turn, turn.quiet_until, why)
         self.session.tally.hosts_failed[turn.origin] = why
 
-    def hold(self, turn: Turn, until: float, why: str | None) -> None:
-        """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks."""
-        self.session.frontier.hold(turn.lease, until, why)
+    def hold(self, turn: Turn, until: float, why: str | None, *, firm: bool = False) -> None:
+        """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks; a ``firm``
+        wait is kept even when a person has the host asked at once."""
+        self.session.frontier.hold(turn.lease, until, why, firm=firm)

@@ -1,4 +1,4 @@
-"""Telling people: one message for all that is new, by mail and to a webhook, and each cause at most once a day.
+"""Alerts: one message for all that is new, by mail and to a webhook, and each cause at most once a day.
 
 A cause is a portal with its verdict, or the archive as a whole. What could not be told waits for the next occasion. When
 almost everything fails alike, the likeliest cause is our own connection, and that is said once instead.
@@ -24,7 +24,7 @@ from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
-from crawler.config import Alerts, ArchiveFolder
+from crawler.config import Alerts, ArchiveFolder, Config
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.verdict import WELL
@@ -35,7 +35,7 @@ DAY = 86400.0
 TIMEOUT = 30.0
 PASSWORD = "TINHUYEN_SMTP_PASSWORD"
 
-OURS = ("dead name", "dead server", "no answer")
+OURS = ("dead name", "DNS failure", "dead server", "no answer")
 OURS_SHARE, OURS_LEAST = 0.8, 5
 """Share of a run's portals, and their least number, that fail so at once when it is our own connection that is down."""
 
@@ -60,14 +60,38 @@ class Alert:
     """Seconds within which it is told once."""
 
 
-def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> list[str]:
-    """Tell what is new since the last time; answers what could not be told, line by line. Never raises for that."""
-    config = folder.config()
-    channels: dict[str, Callable[[list[Alert]], None]] = {}
+Channel = Callable[[list[Alert]], None]
+UNSENT = (OSError, smtplib.SMTPException, HTTPException, ValueError)
+"""What a channel raises when it could not send."""
+
+
+def channels_of(config: Config) -> dict[str, Channel]:
+    """The channels that ``tinhuyen.toml`` sets, by name."""
+    channels: dict[str, Channel] = {}
     if config.alerts.mail:
         channels["mail"] = lambda alerts: send_mail(config.alerts, config.name, alerts)
     if config.alerts.webhook:
         channels["webhook"] = lambda alerts: post(config.alerts.webhook or "", config.name, alerts)
+    return channels
+
+
+def try_channels(config: Config) -> dict[str, str | None]:
+    """Send a test alert through each channel; by channel what went wrong, ``None`` when it was sent."""
+    alert = Alert("test", "This is a test alert: nothing is wrong. It was asked for with  tinhuyen alerts test.")
+    outcome: dict[str, str | None] = {}
+    for channel, send in channels_of(config).items():
+        try:
+            send([alert])
+            outcome[channel] = None
+        except UNSENT as error:
+            outcome[channel] = " ".join(str(error).split()) or type(error).__name__
+    return outcome
+
+
+def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> list[str]:
+    """Tell what is new since the last time; answers what could not be told, line by line. Never raises for that."""
+    config = folder.config()
+    channels = channels_of(config)
     if not channels:
         return []
     frontier = SqliteFrontier(folder.ledger, clock=clock)
@@ -81,7 +105,7 @@ def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> li
                 continue
             try:
                 send(mine)
-            except (OSError, smtplib.SMTPException, HTTPException, ValueError) as error:
+            except UNSENT as error:
                 give_back(frontier, channel, mine)
                 failed.append(f"the {channel} alert could not be sent: {error}")
                 logger.warning(failed[-1])
@@ -95,11 +119,11 @@ def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
         " portal_run GROUP BY portal) USING (portal, run) WHERE ended_at > ?",
         (now - DAY,),
     ).fetchall()
-    alerts = []
+    alerts = _offline(conn, now)
     for verdict, times in Counter(row["verdict"] for row in rows).items():
         if verdict in OURS and times >= max(OURS_LEAST, OURS_SHARE * len(rows)):
             text = (
-                f"{times} of {len(rows)} portals could not be reached ({verdict}). Look at this machine's own connection "
+                f"{times} of {len(rows)} portals could not be reached ({verdict}). Check this machine's own connection "
                 "and name server first."
             )
             alerts.append(Alert("the archive: connection", text))
@@ -118,6 +142,20 @@ def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
         if row["verdict"] not in QUIET and row["verdict"] not in NO_ROOM
     ]
     return alerts + _not_run(conn, now)
+
+
+def _offline(conn: sqlite3.Connection, now: float) -> list[Alert]:
+    """The last crawl of today found no network. Its portals have no verdict of it, so nothing else would tell."""
+    row = conn.execute(
+        "SELECT outcome FROM run WHERE finished_at IS NOT NULL AND finished_at > ? ORDER BY id DESC LIMIT 1",
+        (now - DAY,),
+    ).fetchone()
+    if row is None or row["outcome"] != "offline":
+        return []
+    text = (
+        "The last crawl found no network: no portal could be reached. Check this machine's connection and name server."
+    )
+    return [Alert("the archive: connection", text)]
 
 
 def ending_certificates(conn: sqlite3.Connection, portals: Iterable[Portal], now: float) -> list[Alert]:
@@ -218,14 +256,14 @@ def post(url: str, archive: str, alerts: list[Alert]) -> None:
 
 
 def headline(alerts: list[Alert]) -> str:
-    return alerts[0].cause if len(alerts) == 1 else f"{len(alerts)} things need a look: {alerts[0].cause} …"
+    return alerts[0].cause if len(alerts) == 1 else f"{len(alerts)} things need attention: {alerts[0].cause} …"
 
 
 def plain(archive: str, alerts: list[Alert]) -> str:
     """The message in plain words."""
     body = "\n\n".join(alert.text for alert in alerts)
     return (
-        f"{body}\n\nThis comes from the archive {archive}, once a day at most for each of these. See all of it with\n"
+        f"{body}\n\nSent by the archive {archive}, at most once a day for each alert. See all of it with\n"
         "  tinhuyen status\n  tinhuyen schedule history\n"
     )
 

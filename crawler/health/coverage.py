@@ -127,7 +127,9 @@ class Coverage:
                 f"{ids.unseen:,} between them are listed nowhere"
             )
         if self.lists_by_form:
-            lines.append(f"  by form         {self.lists_by_form:7,} list pages, which only a form leads to")
+            lines.append(
+                f"  by form         {self.lists_by_form:7,} list page{'' if self.lists_by_form == 1 else 's'}, which only a form leads to"
+            )
         if not self.is_whole:
             parts = [
                 f"{n:,} {what}"

@@ -66,7 +66,7 @@ def gather(ledger: sqlite3.Connection, archive: sqlite3.Connection, portal: Port
     _repeated_lists(archive, facts, run)
     _read_articles(archive, facts)
     facts.watched_since = ledger.execute(
-        "SELECT min(ended_at) FROM portal_run WHERE portal = ?", (portal.name,)
+        "SELECT min(ended_at) FROM portal_run WHERE portal = ? AND json_extract(counts, '$.held') > 0", (portal.name,)
     ).fetchone()[0]
     fill = run.fills.get(portal.name)
     if fill is not None:
@@ -102,6 +102,7 @@ def _read_home(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
             "SELECT why FROM host WHERE origin = ? AND not_before > ?", (home["origin"], run.now)
         ).fetchone()
         facts.host_reason = told["why"] if told else None
+        facts.left_alone = facts.host_reason is not None
         if home["state"] not in ("new", "failed"):
             facts.home_reason = None  # a word of an earlier run
     match = _TARGET.search((facts.home_reason or "") + " ")

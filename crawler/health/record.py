@@ -35,7 +35,12 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
     verdicts, ends = {}, {}
     ledger, archive = session.frontier.conn, session.store.conn
     for portal in session.portals.values():
+        if portal.name in session.offline and not session.tally.by_portal.get(portal.name, Counter())["bytes"]:
+            continue  # it was not reached, which says nothing about it
         facts = gather(ledger, archive, portal, run)
+        facts.network_lost = portal.name in session.offline
+        if facts.left_alone and not (facts.visited or facts.paused):
+            continue  # what was found then stands, with its time
         verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
         _keep_private(session, facts, verdicts[portal.name], finished)
         _look_for_sunset(session, portal, facts, verdicts[portal.name])

@@ -9,7 +9,7 @@
 | ``incomplete: pages`` | a notable share of pages failed, or waits because the server failed under way |
 | ``layout drift`` | articles are read worse than before |
 | ``limited``, ``stopped``, ``interrupted``, ``lost``, ``disk full``, ``quota reached``, ``paused``, ``not begun`` | the run itself ended early |
-| ``dead name``, ``dead server``, ``no answer``, ``TLS broken``, ``proxy`` | no way to the portal |
+| ``dead name``, ``DNS failure``, ``dead server``, ``no answer``, ``TLS broken``, ``proxy`` | no way to the portal |
 | ``robots forbids``, ``robots unreachable``, ``blocked``, ``challenge``, ``rate limited``, ``login`` | not let in |
 | ``moved``, ``not found``, ``server errors``, ``broken answers``, ``taken over``, ``switched off``, ``needs JavaScript``, ``private address`` | something else is there |
 """
@@ -23,6 +23,7 @@ from typing import get_args
 
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
+from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 DAY = 86400.0
@@ -37,7 +38,16 @@ IDLE_TIMES = 4.0
 :data:`IDLE_LEAST`. What was old already when we came tells nothing yet: the portal may publish elsewhere, or rarely."""
 
 WHOLE_PORTAL: tuple[Cause, ...] = (
-    *("dead name", "dead server", "no answer", "TLS broken", "proxy", "robots unreachable", "robots forbids"),
+    *(
+        "dead name",
+        "DNS failure",
+        "dead server",
+        "no answer",
+        "TLS broken",
+        "proxy",
+        "robots unreachable",
+        "robots forbids",
+    ),
     *("blocked", "challenge", "rate limited", "server errors", "broken answers", "login", "taken over"),
     *("switched off", "needs JavaScript"),
 )
@@ -89,6 +99,10 @@ class Facts:
     certificate_ends: float | None = None
     """When the TLS certificate of its host ends."""
     fatal: str | None = None
+    left_alone: bool = False
+    """Whether nothing of it was asked, for its host failed in an earlier crawl."""
+    network_lost: bool = False
+    """Whether the crawl was cut off by the network of this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,37 +124,38 @@ WELL = frozenset({"complete", "limited", "stopped", "paused", "not begun", "inte
 ADVICE = {
     "complete": "Nothing to do.",
     "idle": "Open the portal: if it was abandoned, capture it whole with  tinhuyen crawl {portal} --full  while it answers.",
-    "empty": "Open the portal: give the address of its news section to  tinhuyen add, or report its software as not yet read.",
-    "incomplete: lists": "Ask once more with  tinhuyen retry {portal}; if the same page fails again, the portal's pager is broken.",
-    "incomplete: pages": "Ask once more with  tinhuyen retry {portal}; see  tinhuyen status --failed  for each reason.",
+    "empty": "Open the portal: add the address of its news section with  tinhuyen add URL, or report its CMS as unsupported.",
+    "incomplete: lists": "Try again with  tinhuyen retry {portal}; if the same page fails again, the portal's pager is broken.",
+    "incomplete: pages": "Try again with  tinhuyen retry {portal}; see  tinhuyen status --failed  for each reason.",
     "layout drift": "Compare a page with its capture; until the selectors are mended, captures are kept and can be read again.",
-    "limited": "Nothing to do: the next crawl goes on from here.",
-    "stopped": "Nothing to do: the next crawl goes on from here.",
-    "interrupted": "Nothing to do: the next crawl goes on from here.",
-    "lost": "Nothing to do: the next crawl takes up what was fetched; if it happens again, look whether memory runs out.",
+    "limited": "Nothing to do: the next crawl continues.",
+    "stopped": "Nothing to do: the next crawl continues.",
+    "interrupted": "Nothing to do: the next crawl continues.",
+    "lost": "Nothing to do: the next crawl recovers what was fetched; if it happens again, check whether memory runs out.",
     "disk full": "Free some space, or move the archive to a larger disk; then crawl again.",
     "quota reached": "Raise limits.quota_gb in tinhuyen.toml, or move the archive to a larger disk; then crawl again.",
-    "paused": "Take it up again with  tinhuyen resume {portal}.",
-    "not begun": "Nothing to do: its turn comes with the next crawl.",
-    "dead name": "Search for the portal's new address and add it; what is held stays. Its name may come back: keep the schedule.",
-    "dead server": "Wait a day; if it stays dead, search for a new address, and ask the authority.",
+    "paused": "Resume it with  tinhuyen resume {portal}.",
+    "not begun": "Nothing to do: the next crawl starts with it.",
+    "dead name": "If other portals answer: look for its new address and add it. What is held stays.",
+    "DNS failure": "Wait a day: the name servers of its domain do not answer. What is held stays.",
+    "dead server": "Wait a day; if it stays dead, look for a new address, and ask the authority.",
     "no answer": "Wait a day; then try a longer timeout or quieter hours for it in tinhuyen.toml.",
-    "TLS broken": "Look whether the portal answers at http:// and add that address; old TLS and bad certificates were tried already.",
-    "proxy": "Look at the proxy named in tinhuyen.toml: it refuses or is down.",
-    "robots unreachable": "Wait: nothing is fetched until robots.txt answers; if it stays so, write to the portal.",
-    "robots forbids": "Write to the portal and ask to be let in: the rules are kept until they allow it.",
-    "blocked": "Ask more slowly (delay in tinhuyen.toml), or write to the portal and ask to be let in.",
-    "challenge": "Write to the portal and ask for an exception: a gate for browsers stands before it.",
-    "rate limited": "Ask more slowly: set a longer delay for it in tinhuyen.toml.",
-    "login": "Look whether the portal is still public; write to it if not.",
+    "TLS broken": "Check whether the portal answers at http:// and add that address; old TLS and bad certificates were tried already.",
+    "proxy": "Check the proxy set in tinhuyen.toml: it refuses or is down.",
+    "robots unreachable": "Wait: nothing is fetched until robots.txt answers; if that lasts, write to the portal.",
+    "robots forbids": "Write to the portal and ask for access: robots.txt is obeyed until it allows crawling.",
+    "blocked": "Crawl more slowly (delay in tinhuyen.toml), or write to the portal and ask for access.",
+    "challenge": "Write to the portal and ask for an exception: it blocks crawlers by a browser check.",
+    "rate limited": "Set a longer delay for it in tinhuyen.toml.",
+    "login": "Check whether the portal is still public; if not, write to it.",
     "moved": "Add the new address with  tinhuyen add {moved_to}: the history stays under the old name, linked to the new.",
     "not found": "Check the address in a browser: the server is there, the portal is not.",
-    "server errors": "Wait a day; if it goes on, write to the portal.",
-    "broken answers": "Wait a day; if it goes on, the server or something before it is broken: write to the portal.",
-    "taken over": "Take the schedule away with  tinhuyen schedule remove {portal}: something else is served there now.",
+    "server errors": "Wait a day; if it lasts, write to the portal.",
+    "broken answers": "Wait a day; if it lasts, the server or something before it is broken: write to the portal.",
+    "taken over": "Remove its schedule with  tinhuyen schedule remove {portal}: other content is served there now.",
     "switched off": "Open the portal: it says that it is closed or under repair; capture what still answers with  --full.",
-    "needs JavaScript": "Report the portal: it shows its pages by script alone; feeds and sitemaps are read all the same.",
-    "private address": "Its name leads to a private address: check it, or permit it with  allow_private = true.",
+    "needs JavaScript": "Report the portal: its pages need JavaScript; feeds and sitemaps are read all the same.",
+    "private address": "Its name resolves to a private address: check it, or permit it with  allow_private = true.",
     "other": "See  tinhuyen why {url}.",
 }
 """What to do next after each verdict, one sentence."""
@@ -160,6 +175,8 @@ def _of_run(facts: Facts) -> Verdict | None:
         return _verdict(facts, "lost", "the process that crawled it was killed")
     if facts.paused:
         return _verdict(facts, "paused", "it is paused")
+    if facts.network_lost:
+        return _verdict(facts, "interrupted", "this machine lost its network during the crawl")
     if facts.home_visited or facts.host_reason or facts.visited:
         return None
     if facts.outcome in ("interrupted", "stopped", "limited"):
@@ -217,7 +234,11 @@ def _of_pages(facts: Facts) -> Verdict | None:
     if facts.outcome == "surveyed":
         return _verdict(facts, "limited", "only its lists were read, as asked")
     if facts.waiting:
-        return _verdict(facts, "incomplete: pages", f"{facts.waiting:,} pages were not reached and wait")
+        return _verdict(
+            facts,
+            "incomplete: pages",
+            f"{counted(facts.waiting, 'page was', 'pages were')} not reached and will be next",
+        )
     return None
 
 
@@ -225,7 +246,9 @@ def _of_content(facts: Facts) -> Verdict:
     if not facts.home_visited and not facts.visited:
         return _verdict(facts, "not begun", "nothing of it was asked for in this run")
     if not facts.held:
-        return _verdict(facts, "empty", f"{facts.visited:,} pages were read, and none is an article")
+        return _verdict(
+            facts, "empty", f"{counted(facts.visited, 'page was', 'pages were')} read, and none is an article"
+        )
     quiet = 0.0
     if facts.last_new is not None and facts.watched_since is not None:
         quiet = facts.now - max(facts.last_new, facts.watched_since)

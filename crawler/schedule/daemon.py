@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO
 
 from archive.sqlite_file import connect
@@ -25,6 +25,7 @@ from crawler.config import ArchiveFolder
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.workers import alive_workers
+from crawler.rules import VIETNAM
 from crawler.schedule.due import is_anything_due
 from crawler.schedule.run_due import MOST_CRAWLS
 
@@ -117,21 +118,21 @@ class Daemon:
                 self._rest, self._not_before = FIRST_REST, 0.0
                 self.say("a crawl ended" if code == OK else "a crawl ended with failures", pid=child.pid, code=code)
             elif code < 0:
-                self.say(f"a crawl was killed by signal {-code}: it is taken up again", pid=child.pid)
+                self.say(f"a crawl was killed by signal {-code}: it is started again", pid=child.pid)
             else:
                 why = f": {WHY[code]}" if code in WHY else ""
                 self._rest_after(f"a crawl could not do its work{why}", pid=child.pid, code=code)
 
     def say(self, text: str, *, once: bool = False, **more: Any) -> None:
-        """A line of the log; with ``once`` not again while nothing else is said."""
+        """Log a line, in Vietnam's time; with ``once`` not again while nothing else is logged."""
         if once and self._told == text:
             return
         self._told = text if once else self._told
         if self.as_json:
-            line = json.dumps({"time": datetime.now(UTC).isoformat(timespec="seconds"), "event": text, **more})
+            line = json.dumps({"time": datetime.now(VIETNAM).isoformat(timespec="seconds"), "event": text, **more})
         else:
             extra = "".join(f" {name}={value}" for name, value in more.items())
-            line = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {text}{extra}"
+            line = f"{datetime.now(VIETNAM):%Y-%m-%d %H:%M:%S} +07:00 {text}{extra}"
         with suppress(OSError, ValueError):  # a full disk, or nobody listens any more: the work goes on
             print(line, file=self.out, flush=True)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.plurals import counted
 from crawler.rules import VIETNAM, Hours
 from crawler.schedule.rule import DAY, HOUR, MINUTE, MOST_COUNTED
 from crawler.schedule.table import Schedule, save
@@ -209,7 +210,7 @@ class _Decider:
     def _stands_against(self, portal: str) -> str | None:
         """Why a portal is not crawled though it is due; ``None`` when it is."""
         if portal not in self.standing.portals:
-            return f"it is not in this archive any more: take the schedule away with  tinhuyen schedule remove {portal}"
+            return f"it is not in this archive any more: remove its schedule with  tinhuyen schedule remove {portal}"
         if portal in self.standing.paused:
             return f"paused: tinhuyen resume {portal}"
         if self.standing.no_room is not None:
@@ -304,5 +305,6 @@ def span(seconds: float) -> str:
     """A length of time in words: ``3.0 days``, ``5 minutes``."""
     for unit, name in ((DAY, "days"), (HOUR, "hours"), (MINUTE, "minutes")):
         if seconds >= 1.5 * unit:
-            return f"{seconds / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{seconds:.0f} seconds"
+            amount = f"{seconds / unit:.1f}".removesuffix(".0")
+            return f"{amount} {name.removesuffix('s') if amount == '1' else name}"
+    return counted(round(seconds), "second")

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.config import ArchiveFolder
 from crawler.frontier.workers import alive_workers
+from crawler.plurals import counted
 from crawler.schedule.due import span, told
 
 MOST_PORTALS = 12
@@ -128,7 +129,7 @@ def _run_lines(entry: dict[str, Any], portal: str | None) -> list[str]:
     skipped = sum(entry["skipped"].values())
     shown = [
         f"{entry['started_at']}  {entry['outcome']:11}  run {entry['run']} {how}{caught}: {len(entry['portals']):,} "
-        f"portal{'' if len(entry['portals']) == 1 else 's'}, {entry['requests']:,} requests{took}, "
+        f"portal{'' if len(entry['portals']) == 1 else 's'}, {counted(entry['requests'], 'request')}{took}, "
         f"{got.get('new', 0):,} new, {got.get('revised', 0):,} revised, {got.get('gone', 0):,} gone, "
         f"{skipped:,} skipped, {entry['failed']:,} failed, {entry['bytes'] / 1e6:.1f} MB"
     ]

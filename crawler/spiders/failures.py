@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
@@ -33,6 +35,10 @@ class Verdict:
     wait: float = 2.0
     host_wide: bool = False
     tls: bool = False
+    asked: bool = False
+    """Whether the server itself said how long to wait (Retry-After)."""
+    unreachable: Literal["network", "silence"] | None = None
+    """``network``: this machine has no way out; ``silence``: nothing came back, which may be either side's fault."""
 
 
 def of_status(status: int, headers: Any, now: datetime | None = None) -> Verdict | None:
@@ -40,7 +46,8 @@ def of_status(status: int, headers: Any, now: datetime | None = None) -> Verdict
     if status in (429, 503):
         wait = retry_after(_first(headers, b"Retry-After"), now or datetime.now(UTC))
         said = f", asking to wait {wait:.0f} s" if wait is not None else ""
-        return Verdict(f"the server answers {status}{said}", True, min(wait or 10.0, MAX_RETRY_AFTER), True)
+        waits = min(wait or 10.0, MAX_RETRY_AFTER)
+        return Verdict(f"the server answers {status}{said}", True, waits, True, asked=wait is not None)
     if 500 <= status < 600 or status == 408:
         return Verdict(f"the server answers {status}", True, 2.0, True)
     if status == 407:
@@ -91,18 +98,36 @@ def step_down(host: HostState) -> bool:
 def _of_connection(error: BaseException | None, request: Any) -> Verdict | None:
     """The verdict when no connection came about, ``None`` when one did."""
     host = _asked(request)
+    if (lost := _lost_network(error)) is not None:
+        return Verdict(f"no network: {lost}, asking {host}", True, 5.0, True, unreachable="network")
     if isinstance(error, scrapy_errors.CannotResolveHostError):
         return Verdict(f"the host name {host} does not resolve", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
         return Verdict(f"{host} refuses the connection", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadTimeoutError | tx_errors.TimeoutError):
         what = "finish its answer" if request.meta["recording"].response else "answer"
-        return Verdict(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
+        verdict = Verdict(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
+        verdict.unreachable = None if request.meta["recording"].response else "silence"
+        return verdict
     if isinstance(error, TunnelError):
         return Verdict(f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True)
     if isinstance(error, tx_errors.ConnectError | OSError):
         said = re.sub(r"^.*?: \d+: ", "", str(error))  # "An error occurred while connecting: 104: …"
         return Verdict(f"no connection to {host}: {_short(said or type(error).__name__)}", True, 5.0, True)
+    return None
+
+
+_LOST = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
+"""Errors of connecting that speak of this machine: no interface is up, or no route leads out."""
+
+
+def _lost_network(error: BaseException | None) -> str | None:
+    """What the system said when it has no way out to the network; ``None`` for any other failure."""
+    for kind in (OSError, tx_errors.ConnectError):
+        found = _cause(error, kind)
+        code = getattr(found, "osError", None) or getattr(found, "errno", None)
+        if code in _LOST:
+            return os.strerror(code).lower()
     return None
 
 

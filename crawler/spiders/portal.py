@@ -193,6 +193,7 @@ class PortalSpider(Spider):
         page: Page = response.meta["page"]
         turn: Turn = response.meta["turn"]
         try:
+            self.session.tally.reach.answered(turn.origin)
             answer = self._answer(response.request, page, response)
             if self.visitor.limit_reached:
                 return  # enough: the page stays due, and its capture is kept
@@ -221,6 +222,11 @@ class PortalSpider(Spider):
         turn: Turn = request.meta["turn"]
         try:
             verdict = failures.of_error(failure.value, request)
+            if verdict.unreachable == "network":
+                self.scheduler.not_reached(turn, verdict.reason, page)
+                return
+            if verdict.unreachable:
+                self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
             if verdict.tls and failures.step_down(turn.lease.host):
                 self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
                 verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
@@ -255,6 +261,7 @@ class PortalSpider(Spider):
     def parse_robots(self, response: Response) -> None:
         turn: Turn = response.meta["turn"]
         try:
+            self.session.tally.reach.answered(turn.origin)
             self._record_robots(response.request)
             if response.status in REDIRECTS and self._robots_moved(turn, response):
                 return
@@ -279,6 +286,11 @@ class PortalSpider(Spider):
         try:
             self._record_robots(request)
             verdict = failures.of_error(failure.value, request)
+            if verdict.unreachable == "network":
+                self.scheduler.not_reached(turn, verdict.reason)
+                return
+            if verdict.unreachable:
+                self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
             stepped = verdict.tls and failures.step_down(turn.lease.host)
             if verdict.tls:
                 self.session.frontier.save_host(turn.lease.host)

@@ -62,7 +62,7 @@ async def client(store, folder):
         pytest.param("/tim?q=ho%CC%A3p", ["<mark>họp</mark>"], id="decomposed"),
         pytest.param("/tim?since=31/12/2020", ["Ngày phải có dạng", "1 bài"], id="bad date"),
         pytest.param("/tim?page=0", ["1 bài"], id="page zero"),
-        pytest.param("/cong", ["Cổng huyện Hưng Hà", "Lưu 1 bài"], id="portals"),
+        pytest.param("/cong", ["Cổng huyện Hưng Hà", "Đã lưu 1 bài"], id="portals"),
         pytest.param("/cong/hungha.thaibinh", ["1 bài không in ngày đăng", "Tin tổng hợp"], id="portal"),
         pytest.param("/en/cong/hungha.thaibinh", ["1 article prints no publication date"], id="portal in English"),
     ],
@@ -122,7 +122,7 @@ async def test_a_portal_names_its_authority_and_where_its_news_goes_on(store, cl
     store.add_portal(Portal("thaibinh", "http://thaibinh.gov.vn/", unit="p34@2025-06"), [link])
     html = (await client.get("/cong/thaibinh")).text
     assert "Tỉnh Thái Bình" in html and "p34@2025-06" in html
-    assert "Tiếp tục tại" in html and "hungyen" in html and "202/2025/QH15" in html
+    assert "Cổng kế tiếp" in html and "hungyen" in html and "202/2025/QH15" in html
 
 
 async def test_what_a_portal_printed_is_never_markup(store, client, make_article, make_capture):
@@ -289,9 +289,14 @@ async def test_the_health_page_and_the_metrics_tell_how_each_portal_was_found(se
         health.save(store.conn, PORTAL, "dead name", at="2026-11-24T00:00:00Z", well=False, failed=3)
         health.save(store.conn, PORTAL, "dead name", at="2026-11-25T00:00:00Z", well=False, failed=4)
     vietnamese, english = (await client.get("/suc-khoe")).text, (await client.get("/en/suc-khoe")).text
-    for fragment in ("0 trên 1 cổng ổn", "Tên miền không còn", "(từ 24/11/2026)", "Cổng huyện Hưng Hà"):
+    for fragment in (
+        "0 trên 1 cổng hoạt động bình thường",
+        "Không tìm thấy tên miền (DNS)",
+        "(từ 24/11/2026)",
+        "Cổng huyện Hưng Hà",
+    ):
         assert fragment in vietnamese
-    assert "0 of 1 portals were well" in english and "Its name does not resolve" in english
+    assert "0 of 1 portals worked" in english and "Host name not found (DNS)" in english
     metrics = (await client.get("/-/tinhuyen/metrics")).text
     assert f'tinhuyen_portal_well{{portal="{PORTAL}"}} 0' in metrics
     assert f'tinhuyen_portal_failed_pages{{portal="{PORTAL}"}} 4' in metrics

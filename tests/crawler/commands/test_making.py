@@ -184,7 +184,7 @@ def test_repair_says_what_it_did(run, tmp_path):
     )
     path = tmp_path / writer.write(exchange).file
     writer.close()
-    assert "3 records, all whole" in run("repair", str(path)).output
+    assert "3 records, all complete" in run("repair", str(path)).output
     path.write_bytes(path.read_bytes()[:-3])
     done = run("repair", str(path))
     assert done.exit_code == 0 and "cut off" in done.output
@@ -209,3 +209,75 @@ def test_status_reads_a_ledger_that_an_earlier_version_made(run, tmp_path):
     ledger.commit()
     ledger.close()
     assert run("--archive", "kho", "status").exit_code == 0
+
+
+def test_an_archive_that_exists_keeps_its_contact_and_says_so(run, tmp_path):
+    run("init", "kho", "--contact", "a@example.org")
+    other = run("init", "kho", "--contact", "b@example.org")
+    config = tmp_path / "kho" / "tinhuyen.toml"
+    assert other.exit_code == 2 and f"is an archive already; set its contact in {config}" in other.output
+    assert "a@example.org" in config.read_text()
+    assert run("init", "kho", "--contact", "a@example.org").exit_code == 0
+
+
+@pytest.mark.parametrize("inside", ["", "thu-muc/con"], ids=["in the archive", "beside it"])
+def test_a_relative_archive_after_cd_is_missed_with_its_full_path_and_found_near(run, tmp_path, monkeypatch, inside):
+    run("init", "kho", "--contact", "a@example.org")
+    here = tmp_path / (inside or "kho")
+    here.mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("TINHUYEN_ARCHIVE", "kho")
+    missed = run("status")
+    assert missed.exit_code == 2
+    assert f"no archive at {here / 'kho'}: wrong folder?" in missed.output
+    assert f"There is one at {tmp_path / 'kho'}." in missed.output
+    second = run("init")
+    assert f"Made the archive {here / 'kho'}." in second.output
+    assert f"Another archive lies at {tmp_path / 'kho'}" in second.output
+
+
+def test_a_mistake_in_the_toml_names_line_and_column_and_shows_the_line(run, tmp_path):
+    run("init", "kho")
+    config = tmp_path / "kho" / "tinhuyen.toml"
+    config.write_text('name = "x"\n\n[politeness]\ndelay = một giây\n')
+    said = run("--archive", "kho", "status")
+    assert said.exit_code == 2
+    assert f"{config} cannot be read: line 4, column 9: " in said.output and "delay = một giây" in said.output
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[alerts]\nmial = 'a@example.org'", "alerts.mial is not known: did you mean mail?"),
+        ("[alerts]\nweb_hook = 'http://x.example/'", "alerts.web_hook is not known: did you mean webhook?"),
+        ("contcat = 'a@example.org'", "contcat is not known: did you mean contact?"),
+        ("[alert]\nmail = 'a@example.org'", "alert is not known: did you mean alerts?"),
+        ("[portals.x]\nurl = 'http://x.vn/'\nexcludes = []", "portals.x.excludes is not known: did you mean exclude?"),
+    ],
+)
+def test_a_misspelt_key_is_told_wherever_it_stands(run, tmp_path, text, says):
+    run("init", "kho")
+    (tmp_path / "kho" / "tinhuyen.toml").write_text(text)
+    said = run("--archive", "kho", "status")
+    assert said.exit_code == 2 and says in said.output
+
+
+def test_add_takes_many_and_a_list_and_one_bad_address_stops_no_other(run, tmp_path):
+    run("init", "kho")
+    listed = tmp_path / "cong.txt"
+    listed.write_text("# các cổng\nhungha.thaibinh  # huyện Hưng Hà\n\nhttp://[oops\nhttp://10.1.2.3/#tin\n")
+    done = run("--archive", "kho", "add", "http://127.0.0.1:9/", "--from", str(listed), "--allow-private", "--no-probe")
+    assert done.exit_code == 1
+    assert done.stdout.split() == ["127.0.0.1-9", "hungha.thaibinh", "10.1.2.3"]
+    assert "http://[oops was not added" in done.stderr and "1 portal of 4 could not be added" in done.stderr
+    assert len(tomllib.loads((tmp_path / "kho" / "tinhuyen.toml").read_text())["portals"]) == 3
+    assert run("--archive", "kho", "add", "--from", str(listed), "--province", "Huế").exit_code == 2
+    listed.write_text("# nothing yet\n")
+    assert "names no portal" in run("--archive", "kho", "add", "--from", str(listed)).output
+
+
+def test_a_question_that_nobody_can_answer_is_a_usage_error(run):
+    run("init", "kho")
+    run("--archive", "kho", "add", "hungha.thaibinh")
+    asked = run("--archive", "kho", "remove", "hungha.thaibinh")
+    assert asked.exit_code == 2 and "--yes" in asked.output

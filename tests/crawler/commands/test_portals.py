@@ -101,7 +101,7 @@ def test_those_in_the_archive_and_those_not(archive):
     [
         pytest.param(["--province", "Thai Bin"], "did you mean Thái Bình", id="province"),
         pytest.param(["--family", "geocities"], "give one of aspnet_ui", id="family"),
-        pytest.param(["--in-archive"], "is not an archive", id="no archive"),
+        pytest.param(["--in-archive"], "no archive at", id="no archive"),
         pytest.param(["check", "nowhere.toml"], "nowhere.toml is not a file", id="no file"),
     ],
 )
@@ -136,7 +136,7 @@ def test_add_takes_a_registered_portal_by_name_or_host(archive, tmp_path, what):
 def test_add_tells_where_the_news_went_on_and_keeps_it(archive, tmp_path):
     added = archive("add", "thaibinh")
     assert added.stdout == "thaibinh\n"
-    assert "goes on at hungyen since 2025-07-01 (202/2025/QH15)" in added.stderr
+    assert "Its successor is hungyen since 2025-07-01 (202/2025/QH15)" in added.stderr
     with Store.open(tmp_path / "kho/archive.db") as store:
         (link,) = store.portal_links("hungyen")
     assert (link.old, link.new) == ("thaibinh", "hungyen")
@@ -168,8 +168,8 @@ def test_an_address_that_is_registered_brings_what_is_known(archive, tmp_path, m
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        pytest.param([], "give an address, the name of a registered portal, or --province", id="nothing"),
-        pytest.param(["x", "--province", "Huế"], "give an address", id="both"),
+        pytest.param([], "give addresses, names of registered portals, --from FILE, or --province", id="nothing"),
+        pytest.param(["x", "--province", "Huế"], "give addresses", id="both"),
         pytest.param(["--province", "Thai Bin"], "did you mean Thái Bình", id="province"),
         pytest.param(["hungha.thaibin"], "did you mean hungha.thaibinh", id="name"),
         pytest.param(["http://hungha.thaibinh.gov.vn/"], "tinhuyen add hungha.thaibinh", id="dead, but registered"),

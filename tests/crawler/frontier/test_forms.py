@@ -122,7 +122,7 @@ def test_retry_asks_for_the_list_whose_form_it_needs(frontier):
     frontier.forms.offer(offer(2, 3), 0.0)
     answer(frontier, claim(frontier), state="failed")
     frontier.conn.execute("UPDATE page SET state = 'listed' WHERE form IS NULL")
-    assert control.retry(frontier, "p") == 2
+    assert control.retry(frontier, "p").pages == 2
     assert [page.form for page in claim(frontier).pages] == [None]
     assert frontier.forms.offer(offer(2, 3), 0.0) == 2
 
@@ -130,7 +130,7 @@ def test_retry_asks_for_the_list_whose_form_it_needs(frontier):
 def test_retry_of_one_page_asks_for_its_list(frontier):
     frontier.forms.offer(offer(2), 0.0)
     answer(frontier, claim(frontier))
-    assert control.retry_url(frontier, key_of(LIST, "grid", 2))
+    assert control.retry_url(frontier, key_of(LIST, "grid", 2)).pages == 1
     assert [page.key for page in claim(frontier).pages] == [LIST]
 
 

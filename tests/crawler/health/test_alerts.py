@@ -101,7 +101,7 @@ def test_one_message_tells_all_that_is_new_in_plain_words_on_both_channels(kept,
     kept.found(hungha="dead name", tienhai="layout drift", kienxuong="complete", dongha="interrupted")
     assert kept.tell() == []
     (mail,) = mailbox.mails
-    assert mail["To"] == "luutru@example.org" and "2 things need a look" in mail["Subject"]
+    assert mail["To"] == "luutru@example.org" and "2 things need attention" in mail["Subject"]
     text = mail.get_content()
     assert "hungha: dead name. The reason of hungha. Do this next." in text and "tienhai: layout drift" in text
     assert "kienxuong" not in text and "dongha" not in text
@@ -194,3 +194,16 @@ def test_settings_that_make_no_sense_say_so(tmp_path, line):
     folder.config_path.write_text(folder.config_path.read_text().replace("[alerts]", f"[alerts]\n{line}"))
     with pytest.raises(ConfigInvalid, match=r"alerts\."):
         folder.config()
+
+
+def test_a_crawl_that_found_no_network_is_told_once_as_the_connection(kept, mailbox):
+    kept.found(hungha="complete")
+    kept.frontier.conn.execute(
+        "INSERT INTO run (started_at, finished_at, outcome, portals, settings, software, worker)"
+        " VALUES (?, ?, 'offline', '[]', '{}', '', 'x')",
+        (kept.now - 60, kept.now - 50),
+    )
+    kept.tell()
+    kept.tell()
+    (mail,) = mailbox.mails
+    assert "the archive: connection" in mail["Subject"] and "found no network" in mail.get_content()

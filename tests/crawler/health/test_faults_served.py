@@ -167,5 +167,5 @@ def test_a_first_crawl_calls_no_portal_idle_however_old_its_news_is(judged):
 
 def test_the_summary_tells_each_verdict_with_what_to_do_next(judged):
     assert "verdict   u0: dead name:" in judged["told"].stdout
-    assert "Search for the portal's new address" in judged["told"].stdout
+    assert "look for its new address and add it" in judged["told"].stdout
     assert "Traceback" not in judged["told"].stdout + judged["told"].stderr

@@ -101,7 +101,7 @@ def test_a_portal_that_answers_500_and_one_that_does_not_resolve_are_one_line_ea
         (("extract", "http://[::1/"), "is no address of a page", 2),
         (("extract", "khong-co.html"), "cannot read khong-co.html", 2),
         (("export", "hungha"), "no portal 'hungha'", 2),
-        (("--archive", "elsewhere", "status"), "is not an archive", 2),
+        (("--archive", "elsewhere", "status"), "no archive at", 2),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

@@ -1,0 +1,36 @@
+"""``tinhuyen alerts``: the mail and the webhook that are told when something goes wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from crawler.commands.base import archive_option
+from crawler.config import ArchiveFolder
+from crawler.errors import FAILURES, UserError
+from crawler.health.alerts import try_channels
+
+
+@click.group()
+def alerts() -> None:
+    """Alerts by mail and webhook, as set under [alerts] in tinhuyen.toml."""
+
+
+@alerts.command("test")
+@archive_option
+def test(folder: ArchiveFolder) -> None:
+    """Send a test alert through each channel and print what became of it. Exit code 1 when one could not be sent.
+
+    Example:  tinhuyen alerts test
+    """
+    config = folder.config()
+    where = {"mail": ", ".join(config.alerts.mail), "webhook": config.alerts.webhook or ""}
+    outcome = try_channels(config)
+    if not outcome:
+        raise UserError(f"no alerts are set up: set mail or webhook under [alerts] in {folder.config_path}")
+    for channel, error in outcome.items():
+        how = f" by {config.alerts.smtp_shown}" if channel == "mail" else ""
+        said = "the test alert was sent" if error is None else f"could not be sent{how}: {error}"
+        click.echo(f"{channel:8} {where[channel]}: {said}")
+    sys.exit(FAILURES if any(outcome.values()) else 0)
