@@ -93,6 +93,16 @@ def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, se
     index.add(conn, [identifier])
 
 
+def read_otherwise(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
+    """Let the version that stands be read anew from its bytes; the one before it was packed with the old text as
+    dictionary, and is packed again."""
+    before = reading.versions_of(conn, row)[-2:-1]
+    replace_text(conn, row["id"], article, section)
+    for version in before:
+        conn.execute("DELETE FROM revision WHERE article = ? AND number = ?", (row["id"], version.number))
+        _put_aside(conn, row["id"], version, article)
+
+
 def revise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
 ) -> None:

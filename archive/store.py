@@ -344,7 +344,7 @@ class Store:
             article_rows.refresh(self.conn, row, article, section)
         elif self._shows_the_same(row["capture"], capture):
             # the very bytes the article was read from: it is we who read them otherwise now, not the portal that changed
-            article_rows.replace_text(self.conn, row["id"], article, section)
+            article_rows.read_otherwise(self.conn, row, article, section)
         else:
             article_rows.revise(self.conn, row, article, section, capture)
             return True

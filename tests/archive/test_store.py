@@ -143,6 +143,16 @@ def test_other_rules_on_the_same_bytes_are_no_revision(store, make_article, make
     assert (edited.outcome, store.record(saved.id).revisions) == ("revised", 1)
 
 
+def test_other_rules_on_the_newest_bytes_leave_the_older_versions_readable(store, make_article, make_capture):
+    saved = store.save_article(make_article(text="Bản một. " * 9), make_capture(), PORTAL)
+    second = make_capture()
+    store.save_article(make_article(text="Bản hai. " * 9), second, PORTAL)
+    read_anew = make_article(text="Bản hai, đọc lại. " * 9)
+    store.save_article(read_anew, make_capture(digest=second.digest), PORTAL)
+    assert [version.article.text[:7] for version in store.versions(saved.id)] == ["Bản một", "Bản hai"]
+    assert store.load(saved.id).text == read_anew.text
+
+
 def test_every_version_of_an_often_revised_article_can_be_read(store, make_article, make_capture):
     texts = [f"Bản số {number}: " + "Đảng bộ huyện họp. " * 20 for number in range(FULL_EVERY * 2 + 3)]
     for number, text in enumerate(texts):

@@ -84,7 +84,7 @@ def test_a_village_that_announces_its_end_and_moves_is_captured_whole_and_linked
         def run_due() -> int:
             before = len(host.log)
             with closed(sqlite3.connect(path)) as conn, conn:
-                conn.execute("UPDATE schedule SET next_at = 1")
+                conn.execute("UPDATE schedule SET next_at = 1 WHERE NOT deep")
             done = tinhuyen("schedule", "run-due", "--quiet")
             assert done.returncode in (0, 1), done.stderr
             return len(host.log) - before

@@ -54,10 +54,10 @@ class Watched:
             self.daemon = subprocess.Popen([*command, "--every", "0.2", "--json"], stdout=out, stderr=out)
 
     def make_due(self, back: float = 1.0) -> None:
-        """Have every schedule's next occurrence just be over."""
+        """Have the next occurrence of every schedule but those of deep looks just be over."""
         frontier = SqliteFrontier(self.folder.ledger)
         with frontier.write() as conn:
-            for schedule in schedules(conn):
+            for schedule in (one for one in schedules(conn) if not one.deep):
                 now = time.time()
                 schedule.wait_for(schedule.occurrence - 6 * 3600 * 4, now - back, until=now - back)
                 save(conn, schedule)
