@@ -13,7 +13,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from archive import index, reading
+from archive import file_names, index, reading
 from archive.history import article_from_dict, content_hash, pack
 from archive.model import Article, Capture, PrintedDate
 from archive.reading import Version
@@ -204,27 +204,13 @@ def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -
         [(identifier, at, image.url, image.caption) for at, image in enumerate(article.images)],
     )
     conn.executemany(
-        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3,
-             coalesce(?4, (SELECT name FROM file WHERE url = ?3)), coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
+        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
+             coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
         [(identifier, at, file.url, file.name, file.sha256, file.bytes) for at, file in enumerate(article.attachments)],
     )
+    if any(file.name is None for file in article.attachments):
+        file_names.fill(conn, identifier)
     conn.executemany(
         "INSERT INTO removed(article, position, kind, text, href) VALUES (?, ?, ?, ?, ?)",
         [(identifier, at, piece.kind, piece.text, piece.href) for at, piece in enumerate(article.removed)],
-    )
-
-
-def alias_file(conn: sqlite3.Connection, url: str, target: str) -> None:
-    """Let the attachments at ``url`` be the file kept for ``target``, to which it redirects."""
-    conn.execute(
-        """INSERT INTO file(url, sha256, bytes, capture, fetched_at, name)
-           SELECT ?1, sha256, bytes, capture, fetched_at, name FROM file WHERE url = ?2
-           ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes, capture = excluded.capture,
-               fetched_at = excluded.fetched_at, name = coalesce(excluded.name, file.name)""",
-        (url, target),
-    )
-    conn.execute(
-        """UPDATE attachment SET sha256 = file.sha256, bytes = file.bytes, name = coalesce(attachment.name, file.name)
-           FROM file WHERE file.url = ?1 AND attachment.url = ?1""",
-        (url,),
     )

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, index, portal_rows, reading
+from archive import article_rows, file_names, index, portal_rows, reading
 from archive.errors import UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
@@ -169,10 +169,8 @@ class Store:
         )
         return reading.capture_from_row(row) if row else None
 
-    def save_file(
-        self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
-    ) -> None:
-        """Say what an attachment's or image's address gave: its SHA-256 in hex, its size in bytes, what the server calls it.
+    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> None:
+        """Say what an attachment's or image's address gave: its SHA-256 in hex and its size in bytes.
 
         Fills the attachments of that address; articles saved later find it too. The latest capture counts.
         """
@@ -180,15 +178,11 @@ class Store:
         with self.batch():
             self._insert_capture(capture)
             self.conn.execute(
-                """INSERT INTO file(url, sha256, bytes, capture, fetched_at, name) VALUES (?, ?, ?, ?, ?, ?)
+                """INSERT INTO file(url, sha256, bytes, capture, fetched_at) VALUES (?, ?, ?, ?, ?)
                    ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,
-                       name = coalesce(excluded.name, file.name), capture = excluded.capture, fetched_at = excluded.fetched_at
+                       capture = excluded.capture, fetched_at = excluded.fetched_at
                    WHERE excluded.fetched_at > file.fetched_at""",
-                (url, sha256, size, capture.record_id, capture.fetched_at, name),
-            )
-            # a name that the page prints for a file stays; many print none ("Tải về")
-            self.conn.execute(
-                "UPDATE attachment SET name = ?1 WHERE url = ?2 AND name IS NULL AND ?1 IS NOT NULL", (name, url)
+                (url, sha256, size, capture.record_id, capture.fetched_at),
             )
             self.conn.execute(
                 """UPDATE attachment SET (sha256, bytes) = (SELECT sha256, bytes FROM file WHERE file.url = ?1)
@@ -196,10 +190,20 @@ class Store:
                 (url,),
             )
 
-    def alias_file(self, url: str, target: str) -> None:
+    def name_file(self, url: str, name: str | None) -> None:
+        """Say what the server calls the file at an address; attachments for which the page prints no name bear it."""
+        if name is not None:
+            with self.batch():
+                file_names.name(self.conn, url, name)
+
+    def alias_file(self, url: str, target: str, portal: str) -> None:
         """Say that an address redirects to that of a file: what links the one offers the other. Nothing where none is kept."""
-        with self.batch():
-            article_rows.alias_file(self.conn, url, target)
+        kept = reading.one(self.conn, "SELECT sha256, bytes, capture, name FROM file WHERE url = ?", (target,))
+        capture = self.capture(kept["capture"]) if kept is not None else None
+        if kept is not None and capture is not None:
+            with self.batch():
+                self.save_file(url, portal, capture, kept["sha256"], kept["bytes"])
+                self.name_file(url, kept["name"])
 
     # Articles
 

@@ -362,15 +362,11 @@ class Session:
             outcomes.append("gone")
         if visit.file_sha256 and visit.capture is not None:
             self.store.save_file(
-                visit.page.url,
-                visit.page.portal,
-                visit.capture,
-                visit.file_sha256,
-                visit.file_bytes or 0,
-                visit.file_name,
+                visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
             )
+            self.store.name_file(visit.page.url, visit.file_name)
         for url, target in visit.file_aliases:
-            self.store.alias_file(url, target)
+            self.store.alias_file(url, target, visit.page.portal)
         return [(visit.page.portal, outcome) for outcome in outcomes]
 
     def _add_found(self, visit: Visit) -> None:
