@@ -13,7 +13,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from archive import index, reading
+from archive import file_names, index, reading
 from archive.history import article_from_dict, content_hash, pack
 from archive.model import Article, Capture, PrintedDate
 from archive.reading import Version
@@ -269,8 +269,7 @@ def _insert_parts(
         [(identifier, at, image.url, image.caption) for at, image in enumerate(article.images)],
     )
     conn.executemany(
-        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3,
-             coalesce(?4, (SELECT name FROM file WHERE url = ?3)),
+        """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
              coalesce(?7, (SELECT sha256 FROM file WHERE url = ?3), ?5),
              coalesce(?8, (SELECT bytes FROM file WHERE url = ?3), ?6))""",
         [
@@ -278,6 +277,8 @@ def _insert_parts(
             for at, file in enumerate(article.attachments)
         ],
     )
+    if any(file.name is None for file in article.attachments):
+        file_names.fill(conn, identifier)
     conn.executemany(
         "INSERT INTO removed(article, position, kind, text, href) VALUES (?, ?, ?, ?, ?)",
         [(identifier, at, piece.kind, piece.text, piece.href) for at, piece in enumerate(article.removed)],

@@ -11,7 +11,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive import article_rows, reading
+from archive import article_rows, file_names, reading
 from archive.model import Capture
 from archive.reading import UNSTEADY
 
@@ -26,9 +26,7 @@ def save(
     """Keep what an address gave, and what its server calls it; answers the articles revised by that."""
     revised = _save(conn, url, capture, sha256, size)
     if name is not None:
-        conn.execute("UPDATE file SET name = ? WHERE url = ? AND sha256 = ?", (name, url, sha256))
-        # a name that the page prints for a file stays; many print none ("Tải về")
-        conn.execute("UPDATE attachment SET name = ? WHERE url = ? AND name IS NULL", (name, url))
+        file_names.name(conn, url, name)
     return revised
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
-from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.discovery.listing import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
@@ -29,6 +28,7 @@ from crawler.spiders.failures import Verdict
 from crawler.spiders.links import LinkFinder, key_of
 from crawler.spiders.posted import PostedPages, fragment_in, is_whole
 from crawler.spiders.redirects import REDIRECTS, Redirects
+from crawler.spiders.sign_posts import SignPosts
 from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class Visitor:
         self.endings = Endings(session)
         self.announced = Announcements(self.links, self.endings)
         self.redirects = Redirects(session, self.links, self.endings)
+        self.sign_posts = SignPosts(self.links, self.redirects)
         self.posted = PostedPages(session, self.links, self.endings)
         self.articles = 0
 
@@ -145,7 +146,9 @@ class Visitor:
         page.lifted = self.links.is_lifted(visit.page)
         reading = read(page)
         visit.ack.kind = reading.kind
-        if reading.article is None and self._leads_on(visit, page, reading, answer):
+        if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
+            if visit.page.role == "home" and visit.ack.state == "listed":
+                self._remember_family(visit, page, reading)
             return
         if reading.kind in NO_READING:
             self._observe(visit.page, page, reading)
@@ -171,46 +174,6 @@ class Visitor:
             self.endings.skip(
                 visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind)
             )
-
-    def _leads_on(self, visit: Visit, page: Page, reading: Reading, answer: Answer) -> bool:
-        """Follow a page that only leads on: by its markup, a script, or frames. False for a page to be read itself."""
-        frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
-        inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
-        kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
-        if inside and not kept:
-            visit.found += self.links.named(visit, inside, "frame", "listing")
-            if visit.page.role == "home":
-                self._remember_family(visit, page, reading)
-            visit.ack.state, visit.ack.kind = "listed", "listing"
-            visit.ack.reason = f"a frame set: its pages are {' and '.join(inside)}"
-            visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
-            return True
-        forward = leads_on(page, _text(answer.headers.get(b"Refresh")))
-        target = forward.url if forward is not None else None
-        if target is None and (visit.page.role == "home" or frames_of(page)):
-            target = next(iter(frames), None)  # a name that shows another portal within itself
-        if target is None or reading.kind == "blocked":
-            return reading.kind == "empty" and not kept and self._is_of_links_alone(visit, page, reading)
-        if is_thin(page):
-            self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
-            self.redirects.follow(visit, "in its markup", target)
-            return True
-        if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
-            visit.found += self.links.named(visit, [target], "refresh", "page")
-        return False
-
-    def _is_of_links_alone(self, visit: Visit, page: Page, reading: Reading) -> bool:
-        """Take a page without words for a list where it links into the portal: a picture to click at, a map, a few names."""
-        self.links.of_page(visit, page, reading)
-        if not any(
-            found.skip is None and found.role in ("page", "listing", "article", "feed") for found in visit.found
-        ):
-            return False
-        if visit.page.role == "home":
-            self._remember_family(visit, page, reading)
-        visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", "a page of links alone"
-        visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
-        return True
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""

@@ -1,0 +1,57 @@
+"""Pages that only lead on: client-side redirects, frame sets, pages of links alone."""
+
+from __future__ import annotations
+
+import time
+
+from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
+from crawler.extract import Reading
+from crawler.frontier import revisits
+from crawler.page import Page
+from crawler.spiders.links import LinkFinder
+from crawler.spiders.redirects import Redirects
+from crawler.visit import Visit
+
+_ROLES = ("page", "listing", "article", "feed")
+
+
+class SignPosts:
+    """Follows pages that lead on by what they hold, as :class:`Redirects` does those that do by their status."""
+
+    def __init__(self, links: LinkFinder, redirects: Redirects) -> None:
+        self.links, self.redirects = links, redirects
+
+    def followed(self, visit: Visit, page: Page, reading: Reading, refresh: bytes | None) -> bool:
+        """Follow a page that only leads on, ``refresh`` being its header; False for one to be read itself."""
+        frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
+        inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
+        kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
+        if inside and not kept:
+            visit.found += self.links.named(visit, inside, "frame", "listing")
+            self._listed(visit, f"a frame set: its pages are {' and '.join(inside)}")
+            return True
+        forward = leads_on(page, refresh.decode("latin-1") if refresh else None)
+        target = forward.url if forward is not None else None
+        if target is None and (visit.page.role == "home" or frames_of(page)):
+            target = next(iter(frames), None)  # a name that shows another portal within itself
+        if target is None or reading.kind == "blocked":
+            return reading.kind == "empty" and not kept and self._is_of_links_alone(visit, page, reading)
+        if is_thin(page):
+            self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
+            self.redirects.follow(visit, "in its markup", target)
+            return True
+        if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
+            visit.found += self.links.named(visit, [target], "refresh", "page")
+        return False
+
+    def _is_of_links_alone(self, visit: Visit, page: Page, reading: Reading) -> bool:
+        """Take a page without words for a list where it links into the portal: a picture to click at, a map, a few names."""
+        self.links.of_page(visit, page, reading)
+        if not any(found.skip is None and found.role in _ROLES for found in visit.found):
+            return False
+        self._listed(visit, "a page of links alone")
+        return True
+
+    def _listed(self, visit: Visit, reason: str) -> None:
+        visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", reason
+        visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
