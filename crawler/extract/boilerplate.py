@@ -123,7 +123,7 @@ def opens_with(text: str) -> RemovedKind | None:
     found = _OPENINGS.match(text)
     if found is None or text[found.end() :].lstrip()[:1].islower():
         return None  # a sentence goes on: "Chia sẻ tại buổi lễ, …"
-    return ("related" if found["related"] else "other")
+    return "related" if found["related"] else "other"
 
 
 def labels_files(text: str) -> bool:

@@ -16,7 +16,10 @@ _OPENING = re.compile(
     r"(?:hồi|lúc)(?:[^.]{0,30}ngày)?)\s*[,(]?\s*(?:thứ\s+\w+\s*,?\s*)?(?:ngày\s+)?\(?$"
 )
 _OTHER_DATE = re.compile(
-    BEFORE + r"(?:số\s+\S*\d\S*|quyết định|căn cứ|kế hoạch số|công văn|thông báo số|nghị quyết|nghị định|luật|hướng dẫn|chỉ thị|tờ trình|văn bản|thực hiện|kỷ niệm|sinh|thành lập|trước|đến hết|tính đến|từ|kể từ|đến|hạn|giai đoạn|hiệu lực)" + AFTER + r"[^,;]{0,80}$"
+    BEFORE
+    + r"(?:số\s+\S*\d\S*|quyết định|căn cứ|kế hoạch số|công văn|thông báo số|nghị quyết|nghị định|luật|hướng dẫn|chỉ thị|tờ trình|văn bản|thực hiện|kỷ niệm|sinh|thành lập|trước|đến hết|tính đến|từ|kể từ|đến|hạn|giai đoạn|hiệu lực)"
+    + AFTER
+    + r"[^,;]{0,80}$"
 )
 _RANGE_BEFORE = re.compile(r"\d{1,2}(?:/\d{1,2})?\s*(?:-|–|đến|và|,|&)\s*(?:ngày\s+)?$")
 
