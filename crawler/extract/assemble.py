@@ -115,20 +115,25 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
     )
     candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
     dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
-    own = None if foreign else OwnDates(located.title_node, located.body_node, page.fetched_at)
+
+    def last() -> dict[str, str]:
+        own = None if foreign else OwnDates(located.title_node, located.body_node, page.fetched_at)
+        return last_dates(page, metadata, located.title_node, read.machine, own)
+
     if dates.published is None and (foreign or not family.selectors.body):
-        candidates.published = last_dates(page, metadata, located.title_node, read.machine, own)
+        candidates.published = last()
         candidates.published.setdefault("visible", located.published.get("visible", ""))
         dates = choose(candidates, Dates(LAST, family.dates.modified), page.fetched_at, read)
     elif dates.published is None:
         # a theme that prints the date under a name of its own: only a line of nothing else is one
-        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
+        beside = last().get("visible", "")
         if is_date_line(beside) or _WRITTEN_FOR_MACHINES.match(beside):
             candidates.published = {"visible": beside}
             dates = choose(candidates, Dates(("visible",), family.dates.modified), page.fetched_at, read)
     elif foreign and is_of_site_builder(dates.published):
-        beside = last_dates(page, metadata, located.title_node, read.machine, own).get("visible", "")
-        printed = choose(Candidates({"visible": beside}), Dates(("visible",), ()), page.fetched_at, read).published
+        printed = choose(
+            Candidates({"visible": last().get("visible", "")}), Dates(("visible",), ()), page.fetched_at, read
+        ).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:
             dates.published = printed
     return dates

@@ -89,6 +89,8 @@ def read_metadata(page: Page) -> Metadata:
     scripts = [script.text(deep=True) for script in page.tree.css('script[type="application/ld+json" i]')]
     _take_jsonld(read_scripts(scripts, page.url), found)
     printed = _read_microdata(page, found)
+    if named and [name.lower() for name in found.authors] == [(found.site_name or "").lower()]:
+        found.authors = named  # the publisher, where the head names a person
     found.authors = found.authors or named or printed
     return found
 

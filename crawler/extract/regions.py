@@ -145,18 +145,24 @@ def is_outside(node: LexborNode) -> bool:
     ):
         return True
     names = marks(node)
-    if names:
-        names = _OWN.sub(" ", _LOOKS.sub(" ", names))
-    if not names.strip():
+    if not names:
         return tag == "header" and node.css_first("h1, h2") is None
-    if tag == "header" or "header" in names.lower():
+    if tag == "header":
         # A header within an article holds its title; the site's own holds the menu and the search box.
-        return (
-            node.css_first("nav, form, ul li a") is not None
-            if tag == "header"
-            else _OUTSIDE.search(names) is not None and node.css_first("h1") is None and not _holds_paragraphs(node)
-        )
-    return _OUTSIDE.search(names) is not None and not is_text(node, names)
+        if names.strip() and _said(names).strip():
+            return node.css_first("nav, form, ul li a") is not None
+        return node.css_first("h1, h2") is None
+    if _OUTSIDE.search(names) is None:  # most elements
+        return False
+    names = _said(names)
+    if _OUTSIDE.search(names) is None or is_text(node, names):
+        return False
+    return "header" not in names.lower() or (node.css_first("h1") is None and not _holds_paragraphs(node))
+
+
+def _said(names: str) -> str:
+    """Names without those that say how a part looks, or that it is the article's own."""
+    return _OWN.sub(" ", _LOOKS.sub(" ", names))
 
 
 def _holds_paragraphs(node: LexborNode) -> bool:
@@ -235,9 +241,7 @@ _SURE = re.compile(
 def is_surely_outside(node: LexborNode) -> bool:
     """Whether a part that :func:`is_outside` is so by its tag, role or a name of its contents, however much it holds."""
     return (
-        node.tag in _OUTSIDE_TAGS
-        or bool(node.attributes.get("role"))
-        or _SURE.search(_OWN.sub(" ", _LOOKS.sub(" ", marks(node)))) is not None
+        node.tag in _OUTSIDE_TAGS or bool(node.attributes.get("role")) or _SURE.search(_said(marks(node))) is not None
     )
 
 

@@ -53,11 +53,12 @@ _KEPT_LINES_CLASSES = frozenset(
 def keeps_lines(tag: str, attributes: dict[str, str]) -> bool | None:
     """Whether an element shows the line ends of its markup as such; ``None`` where it says nothing of its own."""
     style = attributes.get("style", "")
-    if style and "white-space" in style.lower():
+    if "white-space" in style or "WHITE-SPACE" in style:
         return _KEPT_LINES.search(style) is not None
     if tag in ("pre", "listing", "xmp", "plaintext"):
         return True
-    return True if _KEPT_LINES_CLASSES & set(attributes.get("class", "").split()) else None
+    names = attributes.get("class", "")
+    return True if "pre" in names and _KEPT_LINES_CLASSES & set(names.split()) else None
 
 
 def alignment(attributes: dict[str, str], classes: list[str]) -> Align:

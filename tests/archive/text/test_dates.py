@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.dates import parse_date
+from archive.text.dates import parse_date, parse_iso, parse_us
 
 NOW = datetime.fromisoformat("2026-11-22T10:00+07:00")
 
@@ -43,3 +43,26 @@ def test_half_of_the_cases_were_written_after_the_rules():
 def test_any_text_gives_a_date_or_nothing(text):
     moment = parse_date(text, now=NOW)
     assert moment is None or moment.value[:4].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("4/25/2020 8:30:00 AM", "2020-04-25T08:30:00+07:00"),
+        ("4/5/2020 8:30:00 PM", "2020-04-05T20:30:00+07:00"),
+        ("04/25/2020", "2020-04-25"),
+        ("25/04/2020 08:30", None),
+        ("05/04/2020", None),
+        ("2020-04-05", None),
+        ("4/31/2020 8:30:00 AM", None),
+    ],
+)
+def test_the_american_order_is_known_by_its_clock_or_an_impossible_month(written, value):
+    moment = parse_us(written)
+    assert (moment and moment.value) == value
+
+
+def test_a_zone_printed_before_the_time_is_put_behind_it():
+    moment = parse_iso("2018-03-01+0706:32:37")
+    assert moment is not None
+    assert moment.value == "2018-03-01T06:32:37+07:00"

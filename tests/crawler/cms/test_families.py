@@ -217,3 +217,53 @@ def test_a_date_under_a_themes_own_name_is_read_beside_the_title_where_it_stands
     article = read(bare).article
     assert article.extractor.startswith("wordpress/selectors")
     assert (article.published and article.published.value[:10]) == day
+
+
+COMMENT = '<div id="comments"><ol class="comment-list"><li><article class="comment-body"><time datetime="2026-05-01T08:00:00+07:00">1/5/2026</time><p>Hay quá.</p></article></li></ol></div>'
+
+
+def test_a_comment_gives_a_wordpress_post_no_date():
+    html = (PAGES / "wordpress" / "article.html").read_text()
+    html = re.sub(r"<time\b.*?</time>", "", html, flags=re.S).replace("</article>", COMMENT + "</article>", 1)
+    expected = load("wordpress", "article")
+    article = read(Page.parse(html.encode(), expected["url"], fetched_at="2026-11-28T10:00:00Z")).article
+    assert article is not None
+    assert article.published is None or article.published.value[:7] != "2026-05"
+
+
+def test_another_post_in_a_list_of_blocks_gives_no_date_section_or_tag():
+    html = (PAGES / "wordpress" / "block_theme.html").read_text()
+    other = """<ul class="wp-block-post-template"><li class="wp-block-post"><div class="wp-block-post-date"><time datetime="2026-05-01T08:00:00+07:00">1/5/2026</time></div>
+    <div class="taxonomy-category wp-block-post-terms"><a rel="tag" href="/category/khac/">Mục khác</a></div></li></ul>"""
+    start = html.index("<main") if "<main" in html else html.index("<body")
+    at = html.index(">", start) + 1
+    expected = load("wordpress", "block_theme")
+    article = read(
+        Page.parse((html[:at] + other + html[at:]).encode(), expected["url"], fetched_at=expected.get("fetched_at"))
+    ).article
+    assert facts(article) == {key: expected[key] for key in facts(article)}
+
+
+def test_a_news_item_of_plone_that_a_menu_leads_to_and_that_bears_no_date_is_an_article():
+    text = "".join(
+        f"<p>Tin thứ {n} của xã về việc đồng áng, thủy lợi và đường làng trong vụ xuân năm nay.</p>" for n in range(4)
+    )
+    html = f"""<html lang="vi"><head><title>Xã họp bàn vụ xuân</title><meta name="generator" content="Plone - http://plone.org"></head>
+    <body class="portaltype-news-item template-newsitem_view"><ul id="portal-globalnav" class="menu"><li><a href="/tin/hop">Xã họp bàn vụ xuân</a></li></ul>
+    <div id="content"><h1 class="documentFirstHeading">Xã họp bàn vụ xuân</h1><div id="content-core">{text}</div></div></body></html>"""
+    reading = read(Page.parse(html.encode(), "http://donggiang.example.gov.vn/tin/hop"))
+    assert (reading.family.name, reading.kind) == ("plone", "article")
+    document = html.replace("portaltype-news-item template-newsitem_view", "portaltype-document template-document_view")
+    assert read(Page.parse(document.encode(), "http://donggiang.example.gov.vn/tin/hop")).kind == "static"
+
+
+def test_the_printed_day_of_an_edited_article_of_nukeviet_counts():
+    html = (PAGES / "nukeviet" / "article.html").read_text()
+    expected = load("nukeviet", "article")
+    found = re.search(r'(itemprop="datePublished"[^>]*>)([^<]*)(<)', html)
+    assert found is not None
+    edited = html.replace(found[0], f"{found[1]}2026-04-30T19:36:37+07:00{found[3]}")
+    edited = re.sub(r'(itemprop="dateModified"[^>]*>)[^<]*(<)', r"\g<1>2026-04-30T19:36:37+07:00\2", edited)
+    article = read(Page.parse(edited.encode(), expected["url"], fetched_at="2026-11-28T10:00:00Z")).article
+    assert article is not None and article.published is not None
+    assert article.published.value[:10] == expected["published"][:10]
