@@ -240,7 +240,7 @@ class _Complaints(logging.Handler):
 def survey_failed(report: CrawlReport) -> str | None:
     """Why a survey could not read the portal's lists, in one line; ``None`` when it could."""
     if report.offline:
-        return _offline(report)
+        return " ".join(_offline(report).split())
     troubles = [*report.hosts_failed.items(), *((host, why) for host, (why, _) in report.left_alone.items())]
     return "; ".join(f"{host}: {why}" for host, why in troubles) or None
 

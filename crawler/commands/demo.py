@@ -14,9 +14,9 @@ import click
 
 from archive.model import Portal
 from archive.site.serve import listening, serve_on
-from archive.store import Store
 from crawler import demo as demo_portals
 from crawler.commands.base import told
+from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder
 from crawler.demo.sights import sights
 from crawler.demo.weeks import Week
@@ -49,7 +49,7 @@ def demo(directory: str, no_serve: bool, port: int, portals_port: int) -> None:
         with _serving(portals_port, 1):
             pass
         folder.init(name="Tin Huyện demo", contact=CONTACT)
-        weeks: tuple[Week, ...] = (2,) if _has_articles(folder) else (1, 2)
+        weeks: tuple[Week, ...] = (2,) if _has_week_one(folder) else (1, 2)
         for week in weeks:
             with _serving(portals_port, week) as bases:
                 names = _add(folder, bases)
@@ -79,12 +79,10 @@ def _serving(first_port: int, week: Week) -> Iterator[dict[str, str]]:
         raise UserError(f"{error.strerror or error}: choose other ports with  --portals-port") from error
 
 
-def _has_articles(folder: ArchiveFolder) -> bool:
-    """Whether an earlier run got as far as keeping articles."""
-    if not folder.database.exists():
-        return False
-    with Store.open_reading(folder.database) as store:
-        return store.conn.execute("SELECT 1 FROM article LIMIT 1").fetchone() is not None
+def _has_week_one(folder: ArchiveFolder) -> bool:
+    """Whether an earlier run crawled week 1 to its end."""
+    with ledger(folder) as conn:
+        return conn.execute("SELECT 1 FROM run WHERE outcome = 'finished' LIMIT 1").fetchone() is not None
 
 
 def _add(folder: ArchiveFolder, bases: dict[str, str]) -> list[str]:

@@ -78,12 +78,13 @@ class Story:
         lines.append(f"  found     {_time(row['found_at'])}: {how}{where}; portal {row['portal']}")
         state, reason = STATES[row["state"]], row["reason"]
         if self.versions:
-            lines.append(f"  state     {self._kept(state)}: /bai/{row['article_id']}")
+            lines.append(f"  state     {self._kept()}: /bai/{row['article_id']}")
         if not self.versions or row["state"] not in ("stored", "unchanged"):
             told = reason and not state.endswith(reason)  # the reason of a file is that it is kept as one
             lines.append(f"  state     {state}: {reason}" if told else f"  state     {state}.")
         if row["visited_at"]:
             status = f", answered {row['status']}" if row["status"] else ", no answer"
+            status += ", unchanged" if row["state"] == "unchanged" else ""
             times = f"{row['visits']} visit{'s' if row['visits'] != 1 else ''}"
             lines.append(f"  visited   {_time(row['visited_at'])}{status}; {times}")
         if row["record_id"]:
@@ -104,9 +105,9 @@ class Story:
             lines.append(f"  host      its TLS is {self.host['tls']}: reached all the same, recorded as insecure")
         return lines
 
-    def _kept(self, state: str) -> str:
+    def _kept(self) -> str:
         """How the article of the page is kept: ``Kept as an article, 2 versions (changed 2026-11-28 18:48)``."""
-        kept = state if self.row["state"] == "unchanged" else STATES["stored"]
+        kept = STATES["stored"]
         if self.versions == 1 or self.changed_at is None:
             return kept
         changed = datetime.fromisoformat(self.changed_at).astimezone(_VIETNAM).strftime("%Y-%m-%d %H:%M")

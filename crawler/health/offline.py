@@ -37,9 +37,13 @@ class Reach:
     """Address and port by host, where the name resolved."""
     has_answered: bool = False
     """Whether any public host answered."""
+    _answering: set[str] = field(default_factory=set)
 
     def answered(self, origin: str) -> None:
         """Note an answer. One from this machine or its own network says nothing about the way out."""
+        if origin in self._answering and not self.failed:
+            return  # as for nearly every page of a crawl
+        self._answering.add(origin)
         self.failed.pop(origin, None)
         if self._is_public(origin):
             self.has_answered = True
