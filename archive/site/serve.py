@@ -13,30 +13,54 @@ import uvicorn
 
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.site import datasette_for
+from archive.site.connections import HEAD_BYTES, BoundedConnection, connection_limit
+from archive.site.faults import silence_datasette
 from archive.site.frame import DATABASE
+
+WILDCARDS = ("0.0.0.0", "::")
 
 
 def serve(
-    folder: Path, host: str = "127.0.0.1", port: int = 8001, *, say: Callable[[str], None] = print, **settings: Any
+    folder: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    *,
+    say: Callable[[str], None] = print,
+    sql: bool = False,
+    address: str | None = None,
+    **settings: Any,
 ) -> None:
     """Serve the archive until interrupted; ``say`` gets the address once it listens. Port 0 takes a free one.
 
-    ``settings`` are Datasette's. Raises `PortBusy` for an address that is taken or not ours, and `ArchiveDamaged`
+    ``sql`` and ``address`` are those of `archive.site.datasette_for`, ``settings`` are Datasette's. Raises `PortBusy` for an address that is taken or not ours, and `ArchiveDamaged`
     when the folder holds no archive.
     """
     if not (folder / DATABASE).is_file():
         raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listener.getsockname()[1]}/"
-        asyncio.run(_run(folder, listener, settings, lambda: say(address)))
+        listens = f"http://{shown}:{listener.getsockname()[1]}/"
+        # a wildcard is no address that anybody could be led to
+        own = address or (None if host in WILDCARDS else listens)
+        silence_datasette()
+        asyncio.run(_run(folder, listener, {**settings, "sql": sql, "address": own}, lambda: say(listens)))
 
 
 async def _run(folder: Path, listener: socket.socket, settings: dict[str, Any], ready: Callable[[], None]) -> None:
     # One event loop for Datasette's start and for serving: its locks belong to the loop they are first used in.
     datasette = datasette_for(folder, **settings)
     await datasette.invoke_startup()
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning"))
+    BoundedConnection.limit = connection_limit()
+    config = uvicorn.Config(
+        datasette.app(),
+        log_level="error",  # a line for each malformed request is a gift to who sends them
+        http=BoundedConnection,
+        ws="none",
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        server_header=False,
+        proxy_headers=False,
+    )
+    server = uvicorn.Server(config)
     ready()
     await server.serve(sockets=[listener])
 
@@ -48,7 +72,7 @@ def _listening(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        listener.listen(128)
+        listener.listen(512)
     except OSError as error:
         listener.close()
         raise PortBusy(f"cannot serve on {host} port {port}: {error.strerror}; {_instead(error)}") from error

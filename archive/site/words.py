@@ -52,6 +52,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tìm quá lâu nên đã dừng. Thu hẹp theo năm hoặc tỉnh.",
         "Stopped: too slow. Narrow by year or province.",
     ),
+    "fault_400": ("Không hiểu yêu cầu này", "This request makes no sense here"),
+    "fault_403": ("Không được phép", "Not allowed"),
+    "fault_500": ("Có lỗi ở phía chúng tôi", "Something went wrong on our side"),
+    "fault_503": (
+        "Đang quá tải hoặc quá lâu nên đã dừng. Hãy thử lại sau ít phút.",
+        "Too busy, or too slow and stopped. Try again in a few minutes.",
+    ),
     "filters": ("Bộ lọc", "Filters"),
     "filters_on": ("Đang lọc", "Filters in use"),
     "clear": ("Xóa hết bộ lọc", "Clear all filters"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import http.client
 import io
+import ipaddress
 import json
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -91,12 +93,37 @@ def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--url", "address", metavar="URL", help="Where readers find the site; permalinks are made of it.")
+@click.option("--public", is_flag=True, help="For strangers: as on any address but loopback, --sql is refused.")
+@click.option("--sql", is_flag=True, help="For yourself alone: arbitrary SQL and all of Datasette's own pages.")
 @archive_option
-def serve(host: str, port: int, folder: ArchiveFolder) -> None:
-    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C."""
+def serve(host: str, port: int, address: str | None, public: bool, sql: bool, folder: ArchiveFolder) -> None:
+    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C.
+
+    Example, behind a proxy:  tinhuyen serve --public --url https://kho.example.org/
+    """
+    if sql and (public or not _is_loopback(host)):
+        raise UserError("--sql is for yourself alone: one query can keep a machine busy for hours; leave it out")
+    if address is not None and not _is_site_address(address):
+        raise UserError(f"--url {address!r} is no address of a site; give one such as https://kho.example.org/")
     folder.require()
     Store.open_reading(folder.database).close()
-    serve_site(folder.path, host, port)
+    serve_site(folder.path, host, port, sql=sql, address=address)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_site_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        return False
 
 
 def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
