@@ -17,7 +17,7 @@ HEAD_SECONDS = 10.0
 """From the connection, or the end of the answer before, to the end of a request's head."""
 STALLED_SECONDS = 20.0
 """How long the system may take no more of an answer that waits to be sent: less than some 2.5 kB/s is no reader."""
-UNREAD_BYTES = 64_000_000
+UNREAD_BYTES = 32_000_000
 """Answers that wait to be sent, over all connections; above it the largest is given up."""
 HEAD_BYTES = 16_384
 CONNECTIONS = 1_000

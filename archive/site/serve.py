@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from archive.site import datasette_for
 from archive.site.connections import HEAD_BYTES, BoundedConnection, connection_limit
 from archive.site.faults import silence_datasette
 from archive.site.frame import DATABASE
+
+_M_MMAP_THRESHOLD = -3  # of malloc.h
 
 WILDCARDS = ("0.0.0.0", "::")
 
@@ -51,6 +55,7 @@ async def _run(folder: Path, listener: socket.socket, settings: dict[str, Any], 
     datasette = datasette_for(folder, **settings)
     await datasette.invoke_startup()
     BoundedConnection.limit = connection_limit()
+    _return_large_blocks()
     config = uvicorn.Config(
         datasette.app(),
         log_level="error",  # a line for each malformed request is a gift to who sends them
@@ -63,6 +68,16 @@ async def _run(folder: Path, listener: socket.socket, settings: dict[str, Any], 
     server = uvicorn.Server(config)
     ready()
     await server.serve(sockets=[listener])
+
+
+def _return_large_blocks() -> None:
+    """Have the C library give blocks of a megabyte back to the system as they are freed.
+
+    glibc raises that threshold to 32 MB by itself when such a block is freed once, and a server that has sent a few large
+    tables then keeps their memory for ever. Elsewhere nothing happens.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _listening(host: str, port: int) -> socket.socket:

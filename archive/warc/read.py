@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from archive.warc.write import OPEN_SUFFIX
 
 NOT_MODIFIED = 304  # the status of a revisit by that profile, which has no block to say it
 MAX_BODY = 256 << 20  # a decoded body larger than this is a compression bomb, not a page
+
+
+PIECE = 1 << 16
 
 
 class CaptureUnreadable(Exception):
@@ -87,6 +91,46 @@ def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> Stored
             record_headers=headers,
         )
     raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+
+
+@dataclass(slots=True)
+class StoredPayload:
+    """The payload of a record as the server sent it, in pieces: never whole in memory, never unpacked."""
+
+    http_headers: list[tuple[str, str]]
+    refers_to: str | None
+    pieces: Iterator[bytes]
+
+    def header(self, name: str) -> str | None:
+        return next((v for k, v in self.http_headers if k.lower() == name.lower()), None)
+
+
+def stream_payload(warc_dir: Path, file: str, offset: int) -> StoredPayload:
+    """The payload of the record at ``offset`` (bytes) of ``file``. Raises :class:`CaptureUnreadable`.
+
+    The file is open until the pieces are used up or closed.
+    """
+    path = find_file(warc_dir, file)
+    stream = path.open("rb")
+    stream.seek(offset)
+    try:
+        record = next(iter(ArchiveIterator(stream, parse_http=True)), None)
+    except BaseException:
+        stream.close()
+        raise
+    if record is None:
+        stream.close()
+        raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+    refers_to = next((str(v) for k, v in record.headers.items() if str(k) == "WARC-Refers-To"), None)
+    http = record.http_headers
+
+    def pieces() -> Iterator[bytes]:
+        with stream:
+            while piece := record.reader.read(PIECE):
+                yield piece
+
+    headers = [(str(k), str(v)) for k, v in http.items()] if http else []
+    return StoredPayload(headers, refers_to.strip("<>") if refers_to else None, pieces())
 
 
 def decode_content(payload: bytes, encoding: str) -> bytes:
