@@ -37,6 +37,8 @@ LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
 _STYLE = Path(__file__).parent / "static" / "site.css"
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|bai/\d+))\Z")
+"""Pages of ours that only change with the archive."""
 _LANG = r"^(?:/(?P<lang>en))?"
 
 
@@ -94,6 +96,7 @@ def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.frame import archive_database, options_of
     from archive.site.gate import guarded
     from archive.site.headers import with_headers
+    from archive.site.page_cache import cached
 
     archive = archive_database(datasette)
     if archive is None:
@@ -102,7 +105,13 @@ def asgi_wrapper(datasette: Any) -> Any:
     if not options.get("gate"):
         return with_headers
     prefix = str(datasette.setting("base_url")).rstrip("/")
-    return lambda app: with_headers(guarded(app, route=archive.route, sql=bool(options.get("sql")), prefix=prefix))
+    path, sql = Path(archive.path), bool(options.get("sql"))
+
+    def wrapped(app: Any) -> Any:
+        pages = cached(app, path, lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/")))
+        return with_headers(guarded(pages, route=archive.route, sql=sql, prefix=prefix))
+
+    return wrapped
 
 
 @hookimpl
