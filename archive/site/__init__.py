@@ -96,7 +96,7 @@ def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.frame import archive_database, options_of
     from archive.site.gate import guarded
     from archive.site.headers import with_headers
-    from archive.site.page_cache import cached
+    from archive.site.page_cache import cache_of, cached
 
     archive = archive_database(datasette)
     if archive is None:
@@ -108,7 +108,9 @@ def asgi_wrapper(datasette: Any) -> Any:
     path, sql = Path(archive.path), bool(options.get("sql"))
 
     def wrapped(app: Any) -> Any:
-        pages = cached(app, path, lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/")))
+        pages = cached(
+            app, cache_of(datasette, path), lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/"))
+        )
         return with_headers(guarded(pages, route=archive.route, sql=sql, prefix=prefix))
 
     return wrapped

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from archive.site.gate import App, Message, Send
 
@@ -80,9 +82,18 @@ class PageCache:
             self._bytes -= len(kept.body)
 
 
-def cached(app: App, database: Path, is_ours: Any) -> App:
+_of_site: WeakKeyDictionary[object, PageCache] = WeakKeyDictionary()
+
+
+def cache_of(datasette: object, database: Path) -> PageCache:
+    """The pages kept of a site; Datasette wraps its app anew for each request of its own client."""
+    if datasette not in _of_site:
+        _of_site[datasette] = PageCache(database)
+    return _of_site[datasette]
+
+
+def cached(app: App, cache: PageCache, is_ours: Callable[[str], bool]) -> App:
     """The app with its pages kept; ``is_ours`` says by the path whether a page is one of the readers' site."""
-    cache = PageCache(database)
 
     async def wrapped(scope: Any, receive: Any, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not is_ours(scope["path"]):
