@@ -7,11 +7,12 @@ Cut and marked here, not by FTS5: its ``snippet()`` takes the square of the hits
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from itertools import islice
 
 from markupsafe import Markup, escape
+
+from archive.text.combining import nfc, nfd
 
 LOOKED_AT = 60_000
 """Characters of a text that are looked through; an article of a portal has some 3,000."""
@@ -28,7 +29,7 @@ class _Bases(dict[str, str]):
 
     def __missing__(self, char: str) -> str:
         plain = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d", "Ɖ": "d"}.get(char, char)
-        base = unicodedata.normalize("NFD", plain)[0].lower()
+        base = nfd(plain)[0].lower()
         self[char] = base if len(base) == 1 else char
         return self[char]
 
@@ -45,7 +46,7 @@ def pattern_of(terms: list[str]) -> re.Pattern[str] | None:
     """Finds any of a query's words and phrases in a folded text, as whole words; ``None`` when they hold no word."""
     wanted = []
     for term in terms:
-        words = _TOKEN.findall(fold_in_place(unicodedata.normalize("NFC", term)))
+        words = _TOKEN.findall(fold_in_place(nfc(term)))
         if words:
             wanted.append(r"[\W_]+".join(map(re.escape, words)))
     if not wanted:
@@ -80,7 +81,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", _CONTROLS.sub("", text))
+    return nfc(_CONTROLS.sub("", text))
 
 
 def _best_start(text: str, pattern: re.Pattern[str]) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from markupsafe import Markup
 from archive.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
 from archive.identity import id_floor
 from archive.reading import rows
+from archive.text.combining import nfc
 from archive.text.fold import accent_form, accent_pattern, fold_d
 
 COUNT_CAP = 10_000
@@ -96,7 +96,7 @@ class Result:
 
 def terms(text: str) -> list[str]:
     """The words and phrases of what a reader typed, without quotes; what holds no letter or digit is dropped."""
-    plain = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    plain = nfc(text).translate(_QUOTES)
     found = (phrase or word for phrase, word in _TERM.findall(plain))
     return [term for term in islice(found, MAX_WORDS) if any(char.isalnum() for char in term)]
 
