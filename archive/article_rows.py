@@ -25,8 +25,8 @@ _ARTICLE_COLUMNS = (
 )  # fmt: skip
 _INSERT = f"""INSERT INTO article(
     {", ".join(_ARTICLE_COLUMNS)},
-    id, portal, first_seen, last_seen, capture, first_capture, version_capture, version_seen
-) VALUES ({", ".join("?" * (len(_ARTICLE_COLUMNS) + 8))})"""
+    id, portal, first_seen, last_seen, last_checked, capture, first_capture, version_capture, version_seen
+) VALUES ({", ".join("?" * (len(_ARTICLE_COLUMNS) + 9))})"""
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _ARTICLE_COLUMNS)} WHERE id = ?"
 
 # U+0000 ends a text for some of SQLite's functions, and a lone surrogate (JSON-LD can hold one) has no UTF-8.
@@ -78,17 +78,18 @@ def insert(
 ) -> None:
     """Write a new article, first seen by that capture; it is still to be indexed."""
     record, seen = capture.record_id, capture.fetched_at
-    conn.execute(_INSERT, (*_values(article, section), identifier, portal, seen, seen, record, record, record, seen))
-    _insert_parts(conn, identifier, article)
+    conn.execute(_INSERT, (*_values(article, section), identifier, portal, *[seen] * 3, *[record] * 3, seen))
+    _insert_parts(conn, identifier, article, {})
 
 
 def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, section: int | None) -> None:
-    """Let the article stand as given; when and by which capture it was seen is not touched."""
+    """Let the article stand as given; when and by which capture it was seen is not touched, nor are its files' digests."""
+    files = conn.execute("SELECT url, sha256, bytes FROM attachment WHERE article = ?", (identifier,)).fetchall()
     index.remove(conn, identifier)
     for table in ("body", "image", "attachment", "removed"):
         conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
     conn.execute(_UPDATE, (*_values(article, section), identifier))
-    _insert_parts(conn, identifier, article)
+    _insert_parts(conn, identifier, article, {file[0]: (file[1], file[2]) for file in files})
     index.add(conn, [identifier])
 
 
@@ -98,15 +99,31 @@ def revise(
     """Put the text that stands aside as an older version and let the new one stand from this capture on."""
     number = row["revisions"] + 1
     older = Version(
-        number, row["version_seen"], row["last_seen"], row["version_capture"], row["content_hash"],
+        number, row["version_seen"], max(row["version_seen"], row["last_seen"]), row["capture"], row["content_hash"],
         reading.article_from_row(conn, row),
     )  # fmt: skip
     _put_aside(conn, row["id"], older, article)
     replace_text(conn, row["id"], article, section)
     conn.execute(
-        "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ? WHERE id = ?",
-        (number, capture.fetched_at, capture.record_id, row["id"]),
+        "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ?, capture = ? WHERE id = ?",
+        (number, capture.fetched_at, capture.record_id, capture.record_id, row["id"]),
     )
+
+
+def replace_file(
+    conn: sqlite3.Connection, identifier: int, url: str, sha256: str, size: int, at: str, until: str
+) -> None:
+    """Put the version that stands aside, with the file it offered at ``url``, and let one with the new file stand since
+    ``at``. ``until`` is when the old file was seen last."""
+    row = reading.article_row(conn, identifier)
+    assert row is not None, "an attachment's article is there: a foreign key holds it"
+    article, number = reading.article_from_row(conn, row), row["revisions"] + 1
+    seen = row["version_seen"], max(row["version_seen"], min(row["last_seen"], until))
+    _put_aside(conn, identifier, Version(number, *seen, row["capture"], row["content_hash"], article), article)
+    conn.execute(
+        "UPDATE attachment SET sha256 = ?, bytes = ? WHERE article = ? AND url = ?", (sha256, size, identifier, url)
+    )
+    conn.execute("UPDATE article SET revisions = ?, version_seen = ? WHERE id = ?", (number, at, identifier))
 
 
 def refresh(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
@@ -130,42 +147,75 @@ def insert_late(conn: sqlite3.Connection, row: dict[str, Any], article: Article,
     made = Version(0, capture.fetched_at, capture.fetched_at, capture.record_id, content_hash(article), article)
     place = sum(version.first_seen <= made.first_seen for version in known)
     before, after = known[place - 1 : place], known[place : place + 1]
-    changed = False
+    changed, began = False, row["version_capture"]
     if before and before[0].content_hash == made.content_hash:
         before[0].last_seen = max(before[0].last_seen, made.last_seen)
     elif after and after[0].content_hash == made.content_hash:
-        after[0].first_seen, after[0].record_id = made.first_seen, made.record_id
+        after[0].first_seen = made.first_seen
+        began = made.record_id if after[0] is known[-1] else began
     else:
         again = []
         if before and before[0].last_seen > made.first_seen:
             # Seen before and after this one: what stood came back.
-            record = row["capture"] if place == len(known) else before[0].record_id
-            again = [replace(before[0], first_seen=before[0].last_seen, record_id=record)]
+            again = [replace(before[0], first_seen=before[0].last_seen)]
             before[0].last_seen = made.first_seen
+            before[0].record_id = _read_before(conn, row["id"], made.first_seen) or before[0].record_id
+            began = again[0].record_id if before[0] is known[-1] else began
         known[place:place] = [made, *again]
         changed = True
-    _rewrite_history(conn, row["id"], known)
+    _rewrite_history(conn, row["id"], known, began)
     return changed
 
 
+def _read_before(conn: sqlite3.Connection, identifier: int, at: str) -> str | None:
+    """The last capture before ``at`` whose bytes showed the article."""
+    row = conn.execute(
+        """SELECT record_id FROM capture WHERE article = ? AND status = 200 AND fetched_at < ?
+           ORDER BY fetched_at DESC LIMIT 1""",
+        (identifier, at),
+    ).fetchone()
+    return row[0] if row else None
+
+
 def see(conn: sqlite3.Connection, identifier: int, capture: Capture) -> None:
-    """A capture showed the article: widen the time it was seen, and take back that it was gone."""
-    at, record = capture.fetched_at, capture.record_id
-    conn.execute("UPDATE article SET last_seen = ?, capture = ? WHERE id = ? AND last_seen <= ?",
-                 (at, record, identifier, at))  # fmt: skip
-    conn.execute("UPDATE article SET first_seen = ?, first_capture = ? WHERE id = ? AND first_seen > ?",
-                 (at, record, identifier, at))  # fmt: skip
+    """A capture, a 304 too, showed the article: widen the time it was seen, and take back that it was gone."""
+    at = capture.fetched_at
+    conn.execute("UPDATE article SET last_seen = ? WHERE id = ? AND last_seen < ?", (at, identifier, at))
+    check(conn, identifier, at)
     conn.execute("UPDATE article SET gone_at = NULL WHERE id = ? AND gone_at < ?", (identifier, at))
 
 
-def _rewrite_history(conn: sqlite3.Connection, identifier: int, known: list[Version]) -> None:
+def check(conn: sqlite3.Connection, identifier: int, at: str) -> None:
+    """The article was looked for, whatever was found."""
+    conn.execute("UPDATE article SET last_checked = ?1 WHERE id = ?2 AND last_checked < ?1", (at, identifier))
+
+
+def read(conn: sqlite3.Connection, identifier: int, capture: Capture) -> None:
+    """The version that stands was read from a capture; the same bytes again leave the one that showed them first."""
+    conn.execute(
+        """UPDATE article SET capture = ?1 WHERE id = ?2
+           AND ?3 != (SELECT digest FROM capture WHERE record_id = article.capture)""",
+        (capture.record_id, identifier, capture.digest),
+    )
+
+
+def begin(conn: sqlite3.Connection, identifier: int, capture: Capture) -> None:
+    """A capture may be earlier than the first one known."""
+    conn.execute(
+        "UPDATE article SET first_seen = ?1, first_capture = ?2 WHERE id = ?3 AND first_seen > ?1",
+        (capture.fetched_at, capture.record_id, identifier),
+    )
+
+
+def _rewrite_history(conn: sqlite3.Connection, identifier: int, known: list[Version], began: str) -> None:
+    """Write the versions anew; ``began`` is the first capture of the newest."""
     conn.execute("DELETE FROM revision WHERE article = ?", (identifier,))
     for number, (version, newer) in enumerate(pairwise(known), start=1):
         _put_aside(conn, identifier, replace(version, number=number), newer.article)
     newest = known[-1]
     conn.execute(
         "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ? WHERE id = ?",
-        (len(known) - 1, newest.first_seen, newest.record_id, identifier),
+        (len(known) - 1, newest.first_seen, began, identifier),
     )
 
 
@@ -193,7 +243,10 @@ def _values(article: Article, section: int | None) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -> None:
+def _insert_parts(
+    conn: sqlite3.Connection, identifier: int, article: Article, files: dict[str, tuple[str | None, int | None]]
+) -> None:
+    """Write what an article consists of; ``files`` are digests and sizes that its attachments have already."""
     lists = (article.captions, article.tags, article.documents, article.notes)
     conn.execute(
         "INSERT INTO body(article, lead, text, captions, tags, documents, notes) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -205,8 +258,12 @@ def _insert_parts(conn: sqlite3.Connection, identifier: int, article: Article) -
     )
     conn.executemany(
         """INSERT INTO attachment(article, position, url, name, sha256, bytes) VALUES (?1, ?2, ?3, ?4,
-             coalesce((SELECT sha256 FROM file WHERE url = ?3), ?5), coalesce((SELECT bytes FROM file WHERE url = ?3), ?6))""",
-        [(identifier, at, file.url, file.name, file.sha256, file.bytes) for at, file in enumerate(article.attachments)],
+             coalesce(?7, (SELECT sha256 FROM file WHERE url = ?3), ?5),
+             coalesce(?8, (SELECT bytes FROM file WHERE url = ?3), ?6))""",
+        [
+            (identifier, at, file.url, file.name, file.sha256, file.bytes, *files.get(file.url, (None, None)))
+            for at, file in enumerate(article.attachments)
+        ],
     )
     conn.executemany(
         "INSERT INTO removed(article, position, kind, text, href) VALUES (?, ?, ?, ?, ?)",

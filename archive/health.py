@@ -33,6 +33,9 @@ class Health:
     certificate_ends: str | None = None
     """When the TLS certificate of its host ends, as its last connection showed it."""
     articles: int = 0
+    not_seen: int = 0
+    """Articles that their last look did not find, and that are not counted as gone."""
+    gone: int = 0
 
     def certificate_is_near(self, now: datetime) -> bool:
         """Whether its certificate is about to end, or ended lately."""
@@ -75,7 +78,11 @@ def all_portals(conn: sqlite3.Connection) -> list[Health]:
         conn,
         """SELECT health.portal, coalesce(portal.title, health.portal) AS title, verdict, since, checked_at, well_at,
                   is_well, waiting, failed, next_at, certificate_ends,
-                  coalesce((SELECT sum(articles) FROM portal_month WHERE portal_month.portal = portal.id), 0) AS articles
+                  coalesce((SELECT sum(articles) FROM portal_month WHERE portal_month.portal = portal.id), 0) AS articles,
+                  (SELECT count(*) FROM article WHERE article.portal = portal.id AND last_checked > last_seen
+                       AND gone_at IS NULL) AS not_seen,
+                  (SELECT count(*) FROM article WHERE article.portal = portal.id AND last_checked > last_seen
+                       AND gone_at IS NOT NULL) AS gone
            FROM health LEFT JOIN portal ON portal.name = health.portal
            ORDER BY is_well, checked_at DESC, health.portal""",
     )

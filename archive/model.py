@@ -128,6 +128,25 @@ class Capture:
     """How the connection was protected: ``verified``, ``unverified``, ``legacy`` or ``none`` (plain http)."""
 
 
+Found = Literal["missing", "error page", "home page", "moved", "other page", "refused", "server error"]
+"""What a look found that did not find the article, or file: 404 or 410; a page that says it is not there under another
+status; a redirect to the home page; a redirect elsewhere; a page that is something else; 401, 403 and the like; 5xx."""
+
+
+@dataclass(slots=True)
+class Observation:
+    """A look that did not find what is kept. It proves no removal: it says what was answered, and when.
+
+    ``capture`` is the record id of the answer.
+    """
+
+    url: str
+    at: str
+    status: int
+    found: Found
+    capture: str
+
+
 @dataclass(slots=True)
 class Portal:
     """One site of one authority. ``name`` is its handle everywhere: the host without ``.gov.vn``, else host-port.

@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
+from archive import mend
 from archive.errors import ArchiveDamaged, ArchiveLocked
-from archive.schema import MIGRATION_NAMES, migrations
-from archive.sqlite_file import connect, connect_reading, is_current, migrate
+from archive.schema import migrations
+from archive.sqlite_file import connect, connect_reading, is_current, migrate, unknown_migrations
+
+WARC = "warc"
+"""The folder of WARC files, beside the database."""
 
 CACHE_KIB = 16_000
 """Of pages kept in memory: a batch of articles touches all indexes, each in many places, which SQLite's own 2 MB cannot hold."""
@@ -25,7 +29,10 @@ def open_to_write(path: Path) -> Database:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
             db = Database(conn)
-            _migrate(db, path)
+            refuse_newer(db, migrations, path)
+            migrate(db, migrations)
+            if mend.is_needed(conn):
+                mend.labels(conn, path.parent / WARC)
         except BaseException:
             conn.close()
             raise
@@ -36,17 +43,18 @@ def open_to_read(path: Path) -> Database:
     """The database as it stands on a read-only medium. Raises `ArchiveDamaged` for one that an earlier version made, too."""
     with told(path):
         db = Database(connect_reading(path))
+        refuse_newer(db, migrations, path)
         if not is_current(db, migrations):
             db.conn.close()
             raise ArchiveDamaged(f"{path} was made by an earlier version: copy the archive to where it can be written")
     return db
 
 
-def _migrate(db: Database, path: Path) -> None:
-    unknown = [applied.name for applied in migrations.applied(db) if applied.name not in MIGRATION_NAMES]
+def refuse_newer(db: Database, migrations: Migrations, path: Path) -> None:
+    """Raise `ArchiveDamaged` for a database that a newer version made, the archive's or the ledger."""
+    unknown = unknown_migrations(db, migrations)
     if unknown:
         raise ArchiveDamaged(f"{path} was made by a newer version of tinhuyen (it knows {', '.join(unknown)})")
-    migrate(db, migrations)
 
 
 @contextmanager

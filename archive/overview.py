@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.reading import one, rows
+from archive.reading import UNSTEADY, one, rows
 
 
 @dataclass(slots=True)
@@ -144,19 +144,38 @@ def neighbours(conn: sqlite3.Connection, identifier: int) -> tuple[dict[str, Any
     return older, newer
 
 
-def file_captures(conn: sqlite3.Connection, urls: list[str]) -> dict[str, dict[str, Any]]:
-    """For addresses of files: the capture (``record_id``, ``content_type``) and sha256 kept of each."""
-    found = {}
-    for url in urls:
-        row = one(
-            conn,
-            """SELECT capture.record_id, capture.content_type, file.sha256, file.bytes
-               FROM file JOIN capture ON capture.record_id = file.capture WHERE file.url = ?""",
-            (url,),
-        )
-        if row:
-            found[url] = row
-    return found
+@dataclass(slots=True)
+class KeptFile:
+    """A copy of a file: its capture, when that was made, and whether its address gave the same at every look."""
+
+    record_id: str
+    content_type: str | None
+    saved_at: str
+    unsteady: bool = False
+
+
+def file_captures(conn: sqlite3.Connection, files: list[tuple[str, str | None]]) -> list[KeptFile | None]:
+    """For files by address and SHA-256, or by address alone: the capture that brought those very bytes."""
+    return [_file_capture(conn, url, sha256) for url, sha256 in files]
+
+
+def file_last_seen(conn: sqlite3.Connection, url: str) -> str:
+    """When a file's address gave the file last; empty when it never did."""
+    row = one(conn, "SELECT last_seen FROM file WHERE url = ?", (url,))
+    return row["last_seen"] if row else ""
+
+
+def _file_capture(conn: sqlite3.Connection, url: str, sha256: str | None) -> KeptFile | None:
+    row = one(
+        conn,
+        """SELECT capture.record_id, capture.content_type, capture.fetched_at AS saved_at, kept.changes > ?3 AS unsteady
+           FROM (SELECT capture, sha256, changes, fetched_at AS at FROM file WHERE url = ?1
+                 UNION ALL SELECT capture, sha256, 0, last_seen FROM file_revision WHERE url = ?1) AS kept
+           JOIN capture ON capture.record_id = kept.capture
+           WHERE ?2 IS NULL OR kept.sha256 = ?2 ORDER BY kept.at DESC LIMIT 1""",
+        (url, sha256, UNSTEADY),
+    )
+    return KeptFile(**{**row, "unsteady": bool(row["unsteady"])}) if row else None
 
 
 def _reasons(row: dict[str, Any]) -> dict[str, int]:

@@ -9,42 +9,89 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from itertools import pairwise
+from typing import Any, Literal
 
 from archive.history import unpack
-from archive.model import Article, Attachment, Capture, Image, Portal, PortalLink, PrintedDate, Removed
+from archive.model import (
+    Article,
+    Attachment,
+    Capture,
+    Image,
+    Observation,
+    Portal,
+    PortalLink,
+    PrintedDate,
+    Removed,
+)
+
+UNSTEADY = 3
+"""Changes of a file in a row after which it counts as made anew for each request: see `archive.file_rows`."""
+
+MOST_CAPTURES = 50
+"""Captures of one version that are told, the newest; the table `capture` has all."""
 
 _PRINTED = ("value", "precision", "source", "text")
 
 
+Change = Literal["text", "attachment"]
+"""What makes a version another than the one before: what the page says, or the bytes of a file it offers."""
+
+
+@dataclass(slots=True)
+class Version:
+    """One state of an article: what its page said and which files it offered, from when to when it was seen so.
+
+    ``record_id`` names the capture whose bytes were read for it; ``change`` is None for the first.
+    """
+
+    number: int
+    first_seen: str
+    last_seen: str
+    record_id: str
+    content_hash: str
+    article: Article
+    change: Change | None = None
+
+
 @dataclass(slots=True)
 class Record:
-    """An article with what the archive knows about it: whose it is, when it was seen, where its bytes lie."""
+    """One version of an article with what the archive knows: whose it is, when it was seen, where its bytes lie.
+
+    ``last_seen`` is when bytes or a 304 showed the article last, ``last_checked`` the last look whatever it found.
+    """
 
     id: int
     article: Article
     portal: Portal
     first_seen: str
     last_seen: str
+    last_checked: str
     gone_at: str | None
+    """When the archive counted it as gone: 404 or 410 on every check over two weeks."""
     revisions: int
     """Stored versions − 1."""
     capture: Capture
-    """The latest capture that showed the article."""
+    """The capture whose bytes were read for this version."""
     first_capture: Capture
+    version: int
+    version_seen: tuple[str, str]
+    """When this version was seen first and last."""
+    not_seen: list[Observation] = field(default_factory=list)
+    """The looks since ``last_seen``: none of them found the article."""
+    versions: list[Version] = field(default_factory=list)
+    """Every version, oldest first."""
 
-
-@dataclass(slots=True)
-class Version:
-    """One text an article had: from when to when it was seen so, and the first capture that showed it."""
-
-    number: int
-    first_seen: str
-    last_seen: str
-    record_id: str
-    content_hash: bytes
-    article: Article
+    @property
+    def missing_since(self) -> str | None:
+        """When 404 or 410 came first, of all that came without a break until now."""
+        since = None
+        for look in reversed(self.not_seen):
+            if look.found != "missing":
+                break
+            since = look.at
+        return since
 
 
 def rows(conn: sqlite3.Connection, sql: str, params: Any = ()) -> Iterator[dict[str, Any]]:
@@ -167,29 +214,77 @@ def article(conn: sqlite3.Connection, identifier: int) -> Article | None:
     return article_from_row(conn, row) if row else None
 
 
-def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any]) -> Record:
+def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int | None) -> Record | None:
+    known = versions_of(conn, row)
+    number = len(known) if wanted is None else wanted
+    if not 1 <= number <= len(known):
+        return None
+    version = known[number - 1]
     portal_row = one(conn, "SELECT * FROM portal WHERE id = ?", (row["portal"],))
-    latest, first = capture(conn, row["capture"]), capture(conn, row["first_capture"])
+    read, first = capture(conn, version.record_id), capture(conn, row["first_capture"])
     # Foreign keys hold these three; an archive edited by hand may still lack them.
-    if portal_row is None or latest is None or first is None:
+    if portal_row is None or read is None or first is None:
         raise LookupError(f"article {row['id']} points to a portal or a capture that is not in the archive")
     return Record(
         id=row["id"],
-        article=article_from_row(conn, row),
+        article=version.article,
         portal=portal_from_row(portal_row),
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
+        last_checked=row["last_checked"],
         gone_at=row["gone_at"],
         revisions=row["revisions"],
-        capture=latest,
+        capture=read,
         first_capture=first,
+        version=number,
+        version_seen=(version.first_seen, version.last_seen),
+        not_seen=observations(conn, row["id"], row["last_seen"]) if row["last_checked"] > row["last_seen"] else [],
+        versions=known,
     )
 
 
-def record(conn: sqlite3.Connection, identifier: int) -> Record | None:
-    """An article with its provenance, or None."""
+def record(conn: sqlite3.Connection, identifier: int, version: int | None = None) -> Record | None:
+    """An article as it stands, or one of its versions, with its provenance; None where there is none of that number."""
     row = article_row(conn, identifier)
-    return _record_from_row(conn, row) if row else None
+    return _record_from_row(conn, row, version) if row else None
+
+
+def observations(conn: sqlite3.Connection, identifier: int, since: str = "") -> list[Observation]:
+    """The looks after ``since`` that did not find an article, oldest first."""
+    found = rows(
+        conn,
+        "SELECT url, at, status, found, capture FROM observation WHERE article = ? AND at > ? ORDER BY at, capture",
+        (identifier, since),
+    )
+    return [Observation(**row) for row in found]
+
+
+def file_observations(conn: sqlite3.Connection, url: str, since: str = "") -> list[Observation]:
+    """The looks after ``since`` at a file's address that did not find it, oldest first."""
+    found = rows(
+        conn,
+        """SELECT url, at, status, found, capture FROM observation WHERE url = ? AND article IS NULL AND at > ?
+           ORDER BY at, capture""",
+        (url, since),
+    )
+    return [Observation(**row) for row in found]
+
+
+def captures_of_version(conn: sqlite3.Connection, identifier: int, number: int, known: list[Version]) -> list[Capture]:
+    """The captures whose bytes showed the text of a version, newest first: responses, and revisits of the same payload.
+
+    Versions that differ by their files alone share them.
+    """
+    text = known[number - 1].content_hash
+    start = next((nth for nth in range(number - 1, 0, -1) if known[nth - 1].content_hash != text), 0)
+    until = next((later.first_seen for later in known[number:] if later.content_hash != text), "~")
+    found = rows(
+        conn,
+        """SELECT * FROM capture WHERE article = ? AND status = 200 AND fetched_at >= ? AND fetched_at < ?
+           ORDER BY fetched_at DESC LIMIT ?""",
+        (identifier, known[start].first_seen, until, MOST_CAPTURES),
+    )
+    return [capture_from_row(row) for row in found]
 
 
 def records(conn: sqlite3.Connection, portal_names: list[str] | None = None, page: int = 500) -> Iterator[Record]:
@@ -219,19 +314,21 @@ def records(conn: sqlite3.Connection, portal_names: list[str] | None = None, pag
 def versions(conn: sqlite3.Connection, identifier: int) -> list[Version]:
     """All versions of an article, oldest first; the last one is the article as it stands."""
     row = article_row(conn, identifier)
-    if row is None:
-        return []
+    return versions_of(conn, row) if row else []
+
+
+def versions_of(conn: sqlite3.Connection, row: dict[str, Any]) -> list[Version]:
+    """All versions of the article of a row from `article_row`."""
     newer = article_from_row(conn, row)
-    result = [
-        Version(
-            row["revisions"] + 1, row["version_seen"], row["last_seen"], row["version_capture"],
-            row["content_hash"], newer,
-        )
-    ]  # fmt: skip
-    older = rows(conn, "SELECT * FROM revision WHERE article = ? ORDER BY number DESC", (identifier,))
-    for kept in older:
-        newer = unpack(kept["packed"], newer)
-        result.append(
-            Version(kept["number"], kept["first_seen"], kept["last_seen"], kept["capture"], kept["content_hash"], newer)
-        )
-    return result[::-1]
+    since, until = row["version_seen"], max(row["version_seen"], row["last_seen"])
+    found = [Version(row["revisions"] + 1, since, until, row["capture"], row["content_hash"], newer)]
+    if row["revisions"]:
+        older = rows(conn, "SELECT * FROM revision WHERE article = ? ORDER BY number DESC", (row["id"],))
+        for kept in older:
+            newer = unpack(kept["packed"], newer)
+            seen = kept["first_seen"], kept["last_seen"]
+            found.append(Version(kept["number"], *seen, kept["capture"], kept["content_hash"], newer))
+        found.reverse()
+        for before, after in pairwise(found):
+            after.change = "attachment" if before.content_hash == after.content_hash else "text"
+    return found

@@ -7,9 +7,12 @@ sqlite-utils' ``transform()`` on tables with triggers: it drops them in silence.
 
 from __future__ import annotations
 
+from base64 import b32decode, b85encode
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
+
+from archive.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -237,6 +240,14 @@ _HEALTH = (
 )
 
 
+def _base16(label: str) -> str | None:
+    """The hexadecimal form of a labelled base32 digest; None for any other."""
+    try:
+        return b32decode(label.partition(":")[2]).hex()
+    except ValueError:
+        return None
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     # Not executescript(): it commits, and a migration must be able to roll back.
     for statement in statements:
@@ -278,6 +289,32 @@ def m006_health(db: Database) -> None:
 def m007_certificates(db: Database) -> None:
     """When the TLS certificate of a portal's host ends."""
     db.conn.execute("ALTER TABLE health ADD COLUMN certificate_ends TEXT")
+
+
+@migrations()
+def m008_text_for_blobs(db: Database) -> None:
+    """No table of the public file holds BLOBs any more."""
+    db.conn.create_function("base85", 1, lambda packed: b85encode(packed).decode("ascii"), deterministic=True)
+    _run(db, TEXT_FOR_BLOBS)
+
+
+@migrations()
+def m009_evidence(db: Database) -> None:
+    """The capture whose bytes were read is one thing, the last look another."""
+    _run(db, EVIDENCE)
+
+
+@migrations()
+def m010_looks(db: Database) -> None:
+    """A look that did not find the article is kept as an observation, with its capture."""
+    _run(db, LOOKS)
+
+
+@migrations()
+def m011_file_versions(db: Database) -> None:
+    """Files have versions; what a WARC file says better than the database is read from it."""
+    db.conn.create_function("base16", 1, _base16, deterministic=True)
+    _run(db, FILE_VERSIONS)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

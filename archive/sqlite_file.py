@@ -79,6 +79,15 @@ def migrate(db: Database, migrations: Migrations) -> None:
         raise
 
 
+def unknown_migrations(db: Database, migrations: Migrations) -> list[str]:
+    """Names of what a newer version did to the file."""
+    known = {one.name for one in migrations.pending(Database(memory=True))}
+    try:
+        return [applied.name for applied in migrations.applied(db) if applied.name not in known]
+    except sqlite3.OperationalError:  # the table of migrations is being made just now
+        return []
+
+
 def is_current(db: Database, migrations: Migrations) -> bool:
     """Whether nothing is pending; asks without writing."""
     try:

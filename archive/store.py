@@ -19,11 +19,11 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, index, portal_rows, reading
+from archive import article_rows, file_rows, index, portal_rows, reading
 from archive.errors import UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
-from archive.model import Article, Capture, Portal, PortalLink, Saved
+from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.opening import open_to_read, open_to_write, told
 from archive.sqlite_file import is_read_only
 
@@ -169,26 +169,34 @@ class Store:
         )
         return reading.capture_from_row(row) if row else None
 
-    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> None:
+    def save_file(self, url: str, portal: str, capture: Capture, sha256: str, size: int) -> list[int]:
         """Say what an attachment's or image's address gave: its SHA-256 in hex and its size in bytes.
 
-        Fills the attachments of that address; articles saved later find it too. The latest capture counts.
+        Fills the attachments of that address; articles saved later find it too. Other bytes than before are a version
+        of the file and a revision of the articles that offer it, whose ids are answered. The latest capture counts.
         """
         self._portal_id(portal)
         with self.batch():
             self._insert_capture(capture)
+            return file_rows.save(self.conn, url, capture, sha256, size)
+
+    def touch_file(self, url: str, capture: Capture) -> list[int]:
+        """A file was seen again with the bytes it had (304). Answers articles that it is a revision of after all."""
+        with self.batch():
+            self._insert_capture(capture)
+            return file_rows.see(self.conn, url, capture.fetched_at)
+
+    def observe(self, url: str, capture: Capture, found: Found, article: int | None = None) -> None:
+        """Keep a look that did not find an article, or a file: with its capture, which says what was answered instead."""
+        with self.batch():
+            self._insert_capture(capture)
             self.conn.execute(
-                """INSERT INTO file(url, sha256, bytes, capture, fetched_at) VALUES (?, ?, ?, ?, ?)
-                   ON CONFLICT(url) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes,
-                       capture = excluded.capture, fetched_at = excluded.fetched_at
-                   WHERE excluded.fetched_at > file.fetched_at""",
-                (url, sha256, size, capture.record_id, capture.fetched_at),
+                "INSERT INTO observation(capture, article, url, at, status, found) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (capture.record_id, article, url, capture.fetched_at, capture.status, found),
             )
-            self.conn.execute(
-                """UPDATE attachment SET (sha256, bytes) = (SELECT sha256, bytes FROM file WHERE file.url = ?1)
-                   WHERE url = ?1""",
-                (url,),
-            )
+            if article is not None:
+                article_rows.check(self.conn, article, capture.fetched_at)
 
     # Articles
 
@@ -203,7 +211,7 @@ class Store:
         article = article_rows.storable(article)
         with self.batch():
             key = url_key(article.canonical_url)
-            given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key,)).fetchone()
+            given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key.hex(),)).fetchone()
             row = reading.article_row(self.conn, given[0]) if given else None
             if row is not None and self._seen(row["id"], capture):
                 return Saved(row["id"], "unchanged")
@@ -224,7 +232,7 @@ class Store:
         return saved
 
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
-        """An article was seen again with the bytes it had (304, or a revisit). None when it is not kept."""
+        """The server said that an article has not changed (304). None when it is not kept."""
         identifier = self.article_of(canonical_url)
         if identifier is None:
             return None
@@ -235,7 +243,10 @@ class Store:
         return Saved(identifier, "unchanged")
 
     def mark_gone(self, canonical_url: str, at: str) -> int | None:
-        """The portal no longer has the article, as of that time; being seen again undoes it. Answers the id, or None."""
+        """Count the article as gone, from that time on; being seen again undoes it. Answers the id, or None.
+
+        It is the time of our decision. When the portal took the article down nobody saw.
+        """
         identifier = self.article_of(canonical_url)
         if identifier is not None:
             with self.batch():
@@ -247,7 +258,8 @@ class Store:
     def article_of(self, canonical_url: str) -> int | None:
         """The id of the article kept under a canonical URL."""
         row = self.conn.execute(
-            "SELECT article.id FROM article_id JOIN article USING (id) WHERE url_key = ?", (url_key(canonical_url),)
+            "SELECT article.id FROM article_id JOIN article USING (id) WHERE url_key = ?",
+            (url_key(canonical_url).hex(),),
         ).fetchone()
         return row[0] if row else None
 
@@ -256,16 +268,16 @@ class Store:
         with self.batch():
             self.conn.execute(
                 "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (url_key(canonical_url), identifier, CANONICALISER_VERSION),
+                (url_key(canonical_url).hex(), identifier, CANONICALISER_VERSION),
             )
 
     def load(self, identifier: int) -> Article | None:
         """The article as it stands."""
         return reading.article(self.conn, identifier)
 
-    def record(self, identifier: int) -> reading.Record | None:
-        """The article with its provenance."""
-        return reading.record(self.conn, identifier)
+    def record(self, identifier: int, version: int | None = None) -> reading.Record | None:
+        """The article as it stands, or one of its versions, with its provenance."""
+        return reading.record(self.conn, identifier, version)
 
     def records(self, portals: list[str] | None = None) -> Iterator[reading.Record]:
         """Every article in order of id, of the named portals or of all. Raises `UnknownPortal`."""
@@ -307,20 +319,26 @@ class Store:
             self._unindexed.clear()
 
     def _save_again(self, row: dict[str, Any], article: Article, capture: Capture) -> Saved:
-        section = self._section_id(article.section)
-        revised = False
+        section, identifier = self._section_id(article.section), row["id"]
         if capture.fetched_at < row["last_seen"]:
             revised = article_rows.insert_late(self.conn, row, article, capture)
-        elif row["content_hash"] == content_hash(article):
+            article_rows.begin(self.conn, identifier, capture)
+        else:
+            revised = self._save_newest(row, article, section, capture)
+            article_rows.read(self.conn, identifier, capture)
+        article_rows.see(self.conn, identifier, capture)
+        return Saved(identifier, "revised" if revised else "unchanged")
+
+    def _save_newest(self, row: dict[str, Any], article: Article, section: int | None, capture: Capture) -> bool:
+        if row["content_hash"] == content_hash(article):
             article_rows.refresh(self.conn, row, article, section)
         elif self._shows_the_same(row["capture"], capture):
             # the very bytes the article was read from: it is we who read them otherwise now, not the portal that changed
             article_rows.replace_text(self.conn, row["id"], article, section)
         else:
             article_rows.revise(self.conn, row, article, section, capture)
-            revised = True
-        article_rows.see(self.conn, row["id"], capture)
-        return Saved(row["id"], "revised" if revised else "unchanged")
+            return True
+        return False
 
     def _shows_the_same(self, record_id: str, capture: Capture) -> bool:
         row = self.conn.execute("SELECT digest FROM capture WHERE record_id = ?", (record_id,)).fetchone()
@@ -332,7 +350,7 @@ class Store:
             identifier += 1
         self.conn.execute(
             "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?)",
-            (key, identifier, CANONICALISER_VERSION),
+            (key.hex(), identifier, CANONICALISER_VERSION),
         )
         return identifier
 

@@ -7,11 +7,13 @@ ledger knows it, and each answer goes the way it would have gone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from scrapy.http.headers import Headers
 
+from archive.mend import fields_of
 from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
@@ -37,8 +39,8 @@ def recover(session: Session, visitor: Visitor, workers: list[str]) -> int:
         path = session.folder.warc / name
         if not path.exists():
             continue
-        for offset, length, posted in _tail(path, acked) if held else ():
-            done += _take_up(session, visitor, name, offset, length, posted, held)
+        for place in _tail(path, acked) if held else ():
+            done += _take_up(session, visitor, name, place, held)
         with session.frontier.write() as conn:
             conn.execute("UPDATE warc_file SET state = 'closed' WHERE name = ?", (name,))
     session.flush()
@@ -68,46 +70,48 @@ def _identity(url: str, page: Page) -> Identity:
     return (url, *(value for _, value in posted_notes(page))) if page.form is not None else (url,)
 
 
-def _tail(path: Path, start: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """(offset, length, notes of a posted page) of the records of answers at or after the byte ``start``."""
+@dataclass(slots=True)
+class _Place:
+    """Where the record of an answer stands, and what its metadata record says."""
+
+    offset: int
+    length: int
+    notes: dict[str, str]
+
+    @property
+    def posted(self) -> tuple[str, ...]:
+        """The notes of a posted page; none for any other page."""
+        return (self.notes[LIST_NOTE], self.notes[FORM_NOTE]) if {LIST_NOTE, FORM_NOTE} <= self.notes.keys() else ()
+
+
+def _tail(path: Path, start: int) -> Iterator[_Place]:
+    """The records of answers at or after the byte ``start``."""
     kinds = WarcRecordType.response | WarcRecordType.revisit
     places: list[tuple[int, bool]] = []
-    posted: dict[int, tuple[str, ...]] = {}
+    notes: dict[int, dict[str, str]] = {}
     with path.open("rb") as stream:
         for record in ArchiveIterator(stream, parse_http=False):
             places.append((record.stream_pos, bool(record.record_type & kinds)))
             if record.record_type == WarcRecordType.metadata and record.stream_pos > start and len(places) > 1:
-                posted[places[-2][0]] = _posted(record.reader.read())
+                notes[places[-2][0]] = fields_of(record.reader.read())
     ends = [*(offset for offset, _ in places[1:]), path.stat().st_size]
     for (offset, is_answer), end in zip(places, ends, strict=True):
         if is_answer and offset >= start:
-            yield offset, end - offset, posted.get(offset, ())
-
-
-def _posted(block: bytes) -> tuple[str, ...]:
-    """The notes of a posted page in a metadata record; none for any other page."""
-    fields = dict(line.split(": ", 1) for line in block.decode("utf-8", "replace").splitlines() if ": " in line)
-    return (fields[LIST_NOTE], fields[FORM_NOTE]) if LIST_NOTE in fields and FORM_NOTE in fields else ()
+            yield _Place(offset, end - offset, notes.get(offset, {}))
 
 
 def _take_up(
-    session: Session,
-    visitor: Visitor,
-    name: str,
-    offset: int,
-    length: int,
-    posted: tuple[str, ...],
-    held: dict[Identity, tuple[int, Page]],
+    session: Session, visitor: Visitor, name: str, place: _Place, held: dict[Identity, tuple[int, Page]]
 ) -> int:
     try:
-        exchange = read_exchange(session.folder.warc, name, offset, length)
+        exchange = read_exchange(session.folder.warc, name, place.offset, place.length)
     except CaptureUnreadable:
         return 0
-    found = held.pop((exchange.target_uri, *posted), None)
+    found = held.pop((exchange.target_uri, *place.posted), None)
     if found is None or (exchange.record_type == "revisit" and exchange.status != 304):
         return 0  # not ours to tell, or the answer's body stands elsewhere: it is asked again
     epoch, page = found
-    capture = _capture(exchange, page, name, offset, length)
+    capture = _capture(exchange, page, name, place)
     headers = Headers(
         [(key.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for key, value in exchange.http_headers]
     )
@@ -116,13 +120,13 @@ def _take_up(
     return 1
 
 
-def _capture(exchange: StoredExchange, page: Page, name: str, offset: int, length: int) -> Capture:
+def _capture(exchange: StoredExchange, page: Page, name: str, place: _Place) -> Capture:
     kind = {"file": "file", "requisite": "requisite", "feed": "listing", "sitemap": "listing"}.get(page.role, "page")
     return Capture(
         exchange.record_id,
         name,
-        offset,
-        length,
+        place.offset,
+        place.length,
         exchange.target_uri,
         exchange.date,
         exchange.status,
@@ -133,5 +137,6 @@ def _capture(exchange: StoredExchange, page: Page, name: str, offset: int, lengt
         kind=kind,  # type: ignore[arg-type]
         record_type=exchange.record_type,  # type: ignore[arg-type]
         truncated=exchange.record_headers.get("WARC-Truncated"),
-        secure="none" if exchange.target_uri.startswith("http:") else "unverified",
+        # without its metadata record, torn off by the kill, nothing is known: then nothing is promised
+        secure=place.notes.get("tls") or ("none" if exchange.target_uri.startswith("http:") else "unverified"),
     )

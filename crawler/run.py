@@ -55,6 +55,8 @@ class CrawlReport:
     failed: dict[str, str]
     hosts_failed: dict[str, str]
     files: int
+    replaced: int
+    """Articles of which an attachment was replaced; they count as revised."""
     repaired: int
     recovered: int = 0
     """Pages a killed crawl had fetched, taken up from its WARC files instead of asked for again."""
@@ -186,6 +188,7 @@ def _report(
         tally.failed,
         tally.hosts_failed,
         tally.files,
+        tally.replaced,
         len(session.repaired),
         getattr(crawler.spider, "recovered", 0),
         sorted(session.paused_before),
@@ -306,8 +309,9 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         + ends.get(report.outcome, "")
     )
     missing = f", {got['suspect']:,} missing for now (404)" if got["suspect"] else ""
+    replaced = f" ({report.replaced:,} by an attachment replaced)" if report.replaced else ""
     lines.append(
-        f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised, "
+        f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised{replaced}, "
         f"{got['unchanged']:,} seen again, {got['gone']:,} gone" + missing
     )
     lines += [f"          {held:6,}  {name}" for name, held in sorted(report.held.items())]

@@ -31,6 +31,7 @@ from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
+from crawler.kept import Kept, attachments, kept
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
 from crawler.visit import Tally, Visit
@@ -157,7 +158,7 @@ class Session:
             page_url,
             exchange.fetched_at,
             response.status,
-            placed.digest,
+            "" if original is not None and original.not_modified else placed.digest,  # a 304 has no payload
             portal,
             content_type=content_type,
             payload_bytes=len(response.body),
@@ -210,6 +211,8 @@ class Session:
                 for visit in visits:
                     if visit.found:
                         self._add_found(visit)
+                    if visit.files:
+                        self.frontier.ask_files(visit.files, self.started_at)
                     if visit.page.form is not None and visit.ack.due is None:
                         self.frontier.forms.settle(visit.page, visit.ack, visit.again)
                 self.frontier.ack(visit.ack for visit in visits)
@@ -287,6 +290,7 @@ class Session:
             "skipped": dict(self.tally.skipped),
             "kinds": dict(self.tally.kinds),
             "files": self.tally.files,
+            "replaced": self.tally.replaced,
             "failed": len(self.tally.failed),
             "bytes": self.writer.bytes_written,
         }
@@ -343,28 +347,52 @@ class Session:
             return None
         return Original(kept.record_id, kept.url, kept.fetched_at, not_modified=status == 304)
 
+    def holder_of(self, capture: Capture) -> str | None:
+        """The record id of the response that holds a capture's payload: what a later 304 from its address repeats."""
+        if capture.record_type == "response":
+            return capture.record_id
+        held = (
+            (self._payloads.get(capture.digest) or self.store.known_file_digest(capture.digest))
+            if capture.digest
+            else None
+        )
+        return held.record_id if held is not None else None
+
     def _store(self, visit: Visit) -> list[tuple[str, str]]:
         """Keep what a visit brought; answers (portal, outcome) of the articles it tells of."""
         outcomes: list[str] = []
-        if visit.capture is not None and visit.article is None:
-            self.store.save_capture(visit.capture)
-        if visit.article is not None and visit.capture is not None:  # its capture is saved with it
-            saved = self.store.save_article(visit.article, visit.capture, visit.page.portal)
+        page, capture = visit.page, visit.capture
+        if capture is not None and visit.article is None:
+            self.store.save_capture(capture)
+        if capture is not None and visit.instead is not None:
+            self.store.observe(page.url, capture, visit.instead, page.article_id)
+        if visit.article is not None and capture is not None:  # its capture is saved with it
+            saved = self.store.save_article(visit.article, capture, page.portal)
             visit.ack.article_id = saved.id
             if saved.outcome == "unchanged":
                 visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
             outcomes.append(saved.outcome)
-        if visit.seen_again and visit.capture is not None:
-            self.store.touch(visit.seen_again, visit.capture)
+        if visit.seen_again and capture is not None:
+            self.store.touch(visit.seen_again, capture)
             outcomes.append("unchanged")
-        if visit.gone and visit.page.article_id and (url := self.canonical_of(visit.page.article_id)) is not None:
-            self.store.mark_gone(url, warc_date(utc_now()))
+        if visit.gone and page.article_id and (kept := self.kept(page.article_id)) is not None:
+            self.store.mark_gone(kept.canonical_url, warc_date(utc_now()))
             outcomes.append("gone")
-        if visit.file_sha256 and visit.capture is not None:
-            self.store.save_file(
-                visit.page.url, visit.page.portal, visit.capture, visit.file_sha256, visit.file_bytes or 0
-            )
-        return [(visit.page.portal, outcome) for outcome in outcomes]
+        outcomes += ["revised"] * len(self._store_file(visit))
+        return [(page.portal, outcome) for outcome in outcomes]
+
+    def _store_file(self, visit: Visit) -> list[int]:
+        """Keep what a visit to a file brought; answers the articles that are revised by it."""
+        page, capture = visit.page, visit.capture
+        if capture is None:
+            return []
+        revised: list[int] = []
+        if visit.file_again:
+            revised = self.store.touch_file(page.url, capture)
+        if visit.file_sha256:
+            revised = self.store.save_file(page.url, page.portal, capture, visit.file_sha256, visit.file_bytes or 0)
+        self.tally.replaced += len(revised)
+        return revised
 
     def _add_found(self, visit: Visit) -> None:
         """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
@@ -379,10 +407,13 @@ class Session:
             self.tally.articles[outcome] += 1
             self.tally.by_portal[portal][outcome] += 1
 
-    def canonical_of(self, article: int) -> str | None:
-        """The canonical URL of a kept article."""
-        row = self.store.conn.execute("SELECT canonical_url FROM article WHERE id = ?", (article,)).fetchone()
-        return row[0] if row else None
+    def kept(self, article: int) -> Kept | None:
+        """What is known of a kept article."""
+        return kept(self.store.conn, article)
+
+    def attachments_of(self, article: int) -> list[str]:
+        """The addresses of the files that a kept article offers."""
+        return attachments(self.store.conn, article)
 
 
 def _header(head: bytes, name: bytes) -> str | None:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from archive.model import Article, Capture
+from archive.model import Found as Instead
 from crawler.frontier.base import Ack, Found, Page
 from crawler.frontier.forms import Offer
 from crawler.health.fill import Fill
@@ -23,6 +24,12 @@ class Visit:
     file_bytes: int | None = None
     seen_again: str | None = None
     """The canonical URL of an article that was asked for and had not changed."""
+    file_again: bool = False
+    """A file was asked for and had not changed."""
+    instead: Instead | None = None
+    """What came in the place of a kept article or file."""
+    files: list[bytes] = field(default_factory=list)
+    """Keys of the attachments of an article that is looked at again: they are asked for with it."""
     gone: bool = False
     found: list[Found] = field(default_factory=list)
     offers: list[Offer] | None = None
@@ -40,6 +47,8 @@ class Tally:
     skipped: Counter = field(default_factory=Counter)
     kinds: Counter = field(default_factory=Counter)
     files: int = 0
+    replaced: int = 0
+    """Articles of which an attachment was replaced."""
     failed: dict[str, str] = field(default_factory=dict)
     hosts_failed: dict[str, str] = field(default_factory=dict)
     by_portal: dict[str, Counter] = field(default_factory=dict)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from archive.export.article import article_fields
-from archive.reading import Record
+from archive.model import Capture, Observation
+from archive.reading import Record, Version
 from archive.store import Store
 
 
@@ -28,7 +29,7 @@ def export_jsonl(store: Store, out: TextIO, portals: Sequence[str] | None = None
 
 def as_dict(record: Record) -> dict[str, Any]:
     """The record as exported; the order of the keys is the order in the documentation."""
-    fields, capture = article_fields(record.article), record.capture
+    fields = article_fields(record.article)
     extractor = fields.pop("extractor")
     head = {name: fields.pop(name) for name in ("url", "canonical_url")}
     return {
@@ -39,15 +40,39 @@ def as_dict(record: Record) -> dict[str, Any]:
         **fields,
         "first_seen": record.first_seen,
         "last_seen": record.last_seen,
+        "last_checked": record.last_checked,
+        "not_seen": [_look(look) for look in record.not_seen],
+        "missing_since": record.missing_since,
         "gone_at": record.gone_at,
         "revisions": record.revisions,
-        "capture": {
-            "warc": capture.file,
-            "offset": capture.offset,
-            "length": capture.length,
-            "record_id": capture.record_id,
-            "payload_digest": capture.digest,
-            "fetched_at": capture.fetched_at,
-        },
+        "version": record.version,
+        "versions": [_version(version) for version in record.versions],
+        "capture": _capture(record.capture),
         "extractor": extractor,
+    }
+
+
+def _capture(capture: Capture) -> dict[str, Any]:
+    return {
+        "warc": capture.file,
+        "offset": capture.offset,
+        "length": capture.length,
+        "record_id": capture.record_id,
+        "payload_digest": capture.digest,
+        "fetched_at": capture.fetched_at,
+    }
+
+
+def _look(look: Observation) -> dict[str, Any]:
+    return {"at": look.at, "status": look.status, "found": look.found, "capture": look.capture}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "change": version.change,
+        "first_seen": version.first_seen,
+        "last_seen": version.last_seen,
+        "capture": version.record_id,
+        "attachments": [{"url": file.url, "sha256": file.sha256} for file in version.article.attachments],
     }

@@ -23,7 +23,10 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECA
 
 
 async def raw_capture(datasette: Any, request: Any) -> Response:
-    """A capture's content as a download; with ``?view=1`` a page or an image is shown, sandboxed."""
+    """A capture's payload as a download, byte for byte as it was sent, so that its digest is the one that is told.
+
+    With ``?content=1`` its content, a transfer's compression undone; with ``?view=1`` a page or an image is shown, sandboxed.
+    """
     page = Page(datasette, request)
     record_id = unquote(request.url_vars["record_id"])
 
@@ -35,7 +38,8 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
         return await page.not_found()
     try:
         exchange = await _original(page, capture)
-        body = await asyncio.to_thread(lambda: exchange.body)
+        asked_content = bool(request.args.get("view") or request.args.get("content"))
+        body = await asyncio.to_thread(lambda: exchange.body if asked_content else exchange.payload)
     except (CaptureUnreadable, OSError) as error:
         return await page.not_found(page.speak("capture_unreadable", x=error))
     headers = {"content-security-policy": CAPTURE_POLICY}
@@ -45,7 +49,7 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
         charset = _CHARSET.search(printed)
         shown = "text/html" if kind in _PAGES else kind
         return Response(body, headers=headers, content_type=shown + (f"; charset={charset[1]}" if charset else ""))
-    headers["content-disposition"] = f'attachment; filename="{_download_name(capture, kind)}"'
+    headers["content-disposition"] = f'attachment; filename="{_download_name(capture, kind)}{_ending(exchange, body)}"'
     return Response(body, headers=headers, content_type="application/octet-stream")
 
 
@@ -60,6 +64,12 @@ async def _original(page: Page, capture: Capture) -> StoredExchange:
     if original is None:
         raise CaptureUnreadable(f"the original {refers_to} of this revisit is not in the archive")
     return await asyncio.to_thread(read_exchange, warc, original.file, original.offset, original.length)
+
+
+def _ending(exchange: StoredExchange, body: bytes) -> str:
+    """What to add to the name of a payload that was sent compressed."""
+    packed = (exchange.header("content-encoding") or "").strip().lower() in ("gzip", "x-gzip")
+    return ".gz" if packed and body[:2] == b"\x1f\x8b" else ""
 
 
 def _download_name(capture: Capture, kind: str) -> str:

@@ -22,7 +22,7 @@ class Citation:
 
 
 def citations(record: Record, permalink: str, sha256: str, today: datetime, speak: Speaker) -> list[Citation]:
-    """The article's citations; ``sha256`` (hex) is the latest capture's, ``today`` the day of access."""
+    """The citations of one version; ``permalink`` names it, ``sha256`` (hex) is its capture's, ``today`` the day of access."""
     article = record.article
     agency = record.portal.title or record.portal.name
     title = " ".join((article.title or speak("untitled")).split())
@@ -38,7 +38,7 @@ def citations(record: Record, permalink: str, sha256: str, today: datetime, spea
     chicago = f"{agency}, “{title},” {dated}archived {en.day(record.capture.fetched_at)}, at {vi('name')}, {permalink}."
     bibtex = "\n".join(
         [
-            f"@misc{{tinhuyen{record.id},",
+            f"@misc{{tinhuyen{record.id}v{record.version},",
             f"  author = {{{{{agency.translate(_BIBTEX_ESCAPES)}}}}},",
             f"  title = {{{title.translate(_BIBTEX_ESCAPES)}}},",
             *([f"  year = {{{year}}},"] if year else []),
@@ -52,11 +52,11 @@ def citations(record: Record, permalink: str, sha256: str, today: datetime, spea
         "title": title,
         "date": published[:10] if published else "",
         "publisher": agency,
-        "language": "vi",
+        "language": article.language or "vi",
         "access-date": f"{today:%Y-%m-%d}",
         "archive-url": permalink,
         "archive-date": f"{saved:%Y-%m-%d}",
-        "url-status": "dead" if record.gone_at else "live",
+        "url-status": _url_status(record),
     }
     wiki = (
         "{{chú thích web " + " ".join(f"|{key}={value.replace('|', '{{!}}')}" for key, value in fields.items()) + "}}"
@@ -67,3 +67,16 @@ def citations(record: Record, permalink: str, sha256: str, today: datetime, spea
         Citation("BibTeX", bibtex),
         Citation("Wikipedia", wiki),
     ]
+
+
+def _url_status(record: Record) -> str:
+    """What the template knows by ``dead``, ``deviated`` (the address shows something else than what is cited) and ``live``.
+
+    A server that fails or refuses is no dead link.
+    """
+    found = record.not_seen[-1].found if record.not_seen else None
+    if found == "missing":
+        return "dead"
+    if found in ("error page", "home page", "moved", "other page") or record.version < len(record.versions):
+        return "deviated"
+    return "live"

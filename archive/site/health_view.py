@@ -39,6 +39,11 @@ def exposition(portals: list[health.Health]) -> str:
     gauges = {
         "tinhuyen_portal_well": ("Whether the last crawl found the portal well.", lambda one: int(one.is_well)),
         "tinhuyen_portal_articles": ("Articles held.", lambda one: one.articles),
+        "tinhuyen_portal_articles_not_seen": (
+            "Articles not found at their last look and not counted as gone.",
+            lambda one: one.not_seen,
+        ),
+        "tinhuyen_portal_articles_gone": ("Articles that answered 404 over two weeks.", lambda one: one.gone),
         "tinhuyen_portal_failed_pages": ("Pages that failed.", lambda one: one.failed),
         "tinhuyen_portal_waiting_pages": ("Pages that wait to be fetched.", lambda one: one.waiting),
         "tinhuyen_portal_checked_timestamp_seconds": ("When the last crawl ended.", lambda one: _unix(one.checked_at)),

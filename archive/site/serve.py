@@ -18,6 +18,7 @@ from archive.site import datasette_for
 from archive.site.connections import HEAD_BYTES, BoundedConnection, connection_limit
 from archive.site.faults import silence_datasette
 from archive.site.frame import DATABASE
+from archive.store import Store
 
 _M_MMAP_THRESHOLD = -3  # of malloc.h
 
@@ -41,6 +42,9 @@ def serve(
     """
     if not (folder / DATABASE).is_file():
         raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
+    Store.open_reading(
+        folder / DATABASE
+    ).close()  # one that an earlier version made is migrated, or refused where it cannot be
     with _listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         listens = f"http://{shown}:{listener.getsockname()[1]}/"

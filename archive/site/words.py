@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
+from archive.model import Observation
+
 Language = Literal["vi", "en"]
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -95,9 +97,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "years_none": ("chưa rõ năm đăng", "years unknown"),
     "undated_line": ("{n} bài không in ngày đăng.", "{n} articles print no publication date."),
     "undated_line_one": ("1 bài không in ngày đăng.", "1 article prints no publication date."),
-    "gone_line_one": ("1 bài không còn trên cổng.", "1 article is no longer on its portal."),
+    "gone_line_one": ("1 bài: cổng trả lời mã 404.", "1 article answers 404 on its portal."),
     "last_capture": ("Lần lưu gần nhất", "Last capture"),
-    "gone_line": ("{n} bài không còn trên cổng.", "{n} articles are no longer on their portal."),
+    "gone_line": ("{n} bài: cổng trả lời mã 404.", "{n} articles answer 404 on their portal."),
     "empty": (
         "Kho lưu chưa có bài nào. Thêm một cổng bằng “tinhuyen add”, rồi chạy “tinhuyen crawl”.",
         "Nothing is kept yet. Add a portal with “tinhuyen add”, then run “tinhuyen crawl”.",
@@ -131,21 +133,49 @@ WORDS: dict[str, tuple[str, str]] = {
     "versions": ("Các bản", "Versions"),
     "version_n": ("Bản {n}", "Version {n}"),
     "current": ("bản hiện tại", "current"),
-    "older_notice": (
-        "Đây là bản {n} trên {all}, thấy từ {a} đến {b}.",
-        "This is version {n} of {all}, seen from {a} to {b}.",
-    ),
+    "older_notice": ("Đây là bản {n} trên {all}, {seen}.", "This is version {n} of {all}, {seen}."),
     "see_current": ("Xem bản hiện tại", "See the current version"),
-    "seen_from": ("thấy từ {a} đến {b}", "seen {a} to {b}"),
+    "seen_from": ("thấy từ {a} đến {b}", "seen from {a} to {b}"),
+    "seen_at": ("thấy lúc {a}", "seen {a}"),
+    "file_replaced": ("tệp đính kèm được thay", "attachment replaced"),
+    "text_changed": ("trang được sửa", "page changed"),
     "state": ("Tình trạng", "State"),
-    "online": ("Còn trên cổng khi kiểm tra gần nhất, {d}", "On the portal when last checked, {d}"),
-    "changed": ("Đã sửa {n} lần sau khi đăng", "Changed {n} times after publication"),
-    "changed_one": ("Đã sửa 1 lần sau khi đăng", "Changed once after publication"),
-    "removed": (
-        "Không còn trên cổng từ {d}; thấy gần nhất {d2}",
-        "No longer on the portal since {d}; last seen {d2}",
+    "seen_last": ("Thấy trên cổng lần cuối: {d}", "Last seen on the portal: {d}"),
+    "checked_not_seen": (
+        "Lần kiểm tra gần nhất ({d}): {x}; chưa kết luận là đã gỡ",
+        "Last check ({d}): {x}; not yet counted as removed",
     ),
-    "removed_short": ("không còn trên cổng", "no longer on the portal"),
+    "checked_last": ("Lần kiểm tra gần nhất ({d}): {x}", "Last check ({d}): {x}"),
+    "missing_since": ("Mã {code} từ {d}; kiểm tra gần nhất {d2}", "{code} since {d}; last checked {d2}"),
+    "counted_gone": (
+        "Kho coi là không còn trên cổng từ ngày {d}, sau hai tuần chỉ nhận mã 404",
+        "Counted as gone on {d}, after two weeks of nothing but 404",
+    ),
+    "gone_decided": ("Kho kết luận ngày", "Counted as gone on"),
+    "last_checked": ("Kiểm tra gần nhất", "Last checked"),
+    "not_seen": ("Các lần kiểm tra không thấy bài", "Looks that did not find it"),
+    "not_seen_hint": (
+        "Ghi lại đúng những gì cổng trả lời; không lần nào tự nó chứng tỏ bài đã bị gỡ.",
+        "What the portal answered, as it was; none of them proves by itself that the article was removed.",
+    ),
+    "file_not_seen": (
+        "Lần kiểm tra gần nhất ({d}): {x}; bản lưu vẫn còn",
+        "Last check ({d}): {x}; our copy stays",
+    ),
+    "file_unsteady": (
+        "Cổng tạo lại tệp này cho mỗi lần tải: các bản sau vẫn được lưu, không tính là bản mới của bài.",
+        "The portal makes this file anew for each request: later copies are kept, and are no new version of the article.",
+    ),
+    "saved_at": ("lưu {d}", "saved {d}"),
+    "captures_of_version": ("Các bản chụp của bản này", "Captures of this version"),
+    "changed_short": ("Đã sửa {n} lần từ khi chúng tôi lưu", "Changed {n} times since we first saved it"),
+    "changed_short_one": ("Đã sửa 1 lần từ khi chúng tôi lưu", "Changed once since we first saved it"),
+    "changed": (
+        "Đã sửa {n} lần từ khi chúng tôi lưu, gần nhất {d}",
+        "Changed {n} times since we first saved it, last {d}",
+    ),
+    "changed_one": ("Đã sửa 1 lần từ khi chúng tôi lưu, {d}", "Changed once since we first saved it, {d}"),
+    "removed_short": ("không thấy trên cổng (404)", "not found on the portal (404)"),
     "insecure": (
         "Lưu qua kết nối không bảo mật: nội dung có thể bị sửa trên đường truyền",
         "Saved over an insecure connection: it could have been altered in transit",
@@ -153,7 +183,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "provenance": ("Nguồn gốc bản lưu", "Where this copy comes from"),
     "original": ("Địa chỉ gốc", "Original address"),
     "opens_outside": ("mở trang ngoài", "opens the live site"),
-    "latest_capture": ("Lưu gần nhất", "Latest capture"),
+    "capture_read": ("Bản chụp đã đọc", "Capture that was read"),
     "status": ("Mã trạng thái", "HTTP status"),
     "connection": ("Kết nối", "Connection"),
     "secure_verified": ("HTTPS, chứng thư hợp lệ", "HTTPS, certificate verified"),
@@ -236,6 +266,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "health_since": ("từ", "since"),
     "health_checked": ("Kiểm tra gần nhất", "Last checked"),
     "health_well_at": ("Ổn lần cuối", "Last well"),
+    "health_not_seen": (
+        "{n} bài không thấy ở lần kiểm tra gần nhất, chưa kết luận là đã gỡ",
+        "{n} articles not found at their last check, not yet counted as removed",
+    ),
+    "health_not_seen_one": (
+        "1 bài không thấy ở lần kiểm tra gần nhất, chưa kết luận là đã gỡ",
+        "1 article not found at its last check, not yet counted as removed",
+    ),
+    "health_gone": (
+        "{n} bài trả lời mã 404 ở mọi lần kiểm tra trong hai tuần",
+        "{n} articles answered 404 on every check over two weeks",
+    ),
+    "health_gone_one": (
+        "1 bài trả lời mã 404 ở mọi lần kiểm tra trong hai tuần",
+        "1 article answered 404 on every check over two weeks",
+    ),
     "health_next": ("Lần tới", "Next"),
     "health_waiting": ("Đang chờ", "Waiting"),
     "about_data": ("Tra bằng SQL", "Query with SQL"),
@@ -253,6 +299,16 @@ _SOURCES: dict[str, tuple[str, str]] = {
     "listing": ("trang danh sách của cổng", "the portal’s list page"),
     "url": ("địa chỉ trang", "the page’s address"),
     "header": ("tiêu đề HTTP", "an HTTP header"),
+}
+
+_FOUND: dict[str, tuple[str, str]] = {
+    "missing": ("mã {code}", "{code}"),
+    "error page": ("một trang báo lỗi (mã {code})", "an error page (status {code})"),
+    "home page": ("chuyển về trang chủ (mã {code})", "a redirect to the home page ({code})"),
+    "moved": ("chuyển sang địa chỉ khác (mã {code})", "a redirect to another address ({code})"),
+    "other page": ("một trang khác, không phải bài này (mã {code})", "another page, not the article (status {code})"),
+    "refused": ("máy chủ từ chối (mã {code})", "the server refused it ({code})"),
+    "server error": ("máy chủ báo lỗi (mã {code})", "a server error ({code})"),
 }
 
 _REMOVED: dict[str, tuple[str, str]] = {
@@ -360,6 +416,15 @@ class Speaker:
     def day(self, value: str | None) -> str:
         """Only the day of a stored time."""
         return self.when(value if not value or len(value) <= 10 else _local_day(value))
+
+    def look(self, look: Observation) -> str:
+        """What a look found that did not find the article."""
+        return _FOUND[look.found][self._column].format(code=look.status)
+
+    def seen(self, first: str, last: str) -> str:
+        """When a version was seen: at one moment, or from one to another."""
+        a, b = self.when(first), self.when(last)
+        return self("seen_at", a=a) if a == b else self("seen_from", a=a, b=b)
 
     def date_source(self, source: str) -> str:
         """Where a date was read, in words; a source without words of its own by its name."""

@@ -8,10 +8,12 @@ import sys
 
 import click
 
+from archive.store import Store
 from crawler.commands.base import archive_option
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
+from crawler.frontier.looks import looks
 from crawler.frontier.story import stories_of
 from crawler.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.run import crawl as run_crawl
@@ -20,7 +22,7 @@ from crawler.run import log_line, summary
 
 @click.command()
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
-@click.option("--full", is_flag=True, help="Ask again for every article known, whatever its age.")
+@click.option("--full", is_flag=True, help="A deep look: ask again for every article and attachment kept.")
 @click.option(
     "--delay", type=click.FloatRange(min=0, max=86400), help="Seconds between two requests, instead of tinhuyen.toml's."
 )
@@ -86,6 +88,10 @@ def why(url: str, as_json: bool, folder: ArchiveFolder) -> None:
         stories = stories_of(conn, url if "://" in url else f"http://{url}")
     if not stories:
         raise UserError(f"{url} was never discovered in this archive: no page, feed or sitemap read so far names it")
+    if folder.database.exists():
+        with Store.open_reading(folder.database) as store:
+            for story in stories:
+                story.looks = looks(store.conn, story.row)
     if as_json:
         click.echo(json.dumps([story.as_dict() for story in stories], ensure_ascii=False, indent=2))
         return

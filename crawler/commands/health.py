@@ -19,6 +19,7 @@ from crawler.frontier.control import Control, controls
 from crawler.frontier.workers import alive_workers
 from crawler.health import certificates
 from crawler.health.coverage import coverage as coverage_of
+from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.schedule.due import told
@@ -69,8 +70,10 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         signs, health, following = (
             closing(conn),
             _health(conn),
-            dict(conn.execute("SELECT portal, next_at FROM schedule").fetchall()),
+            dict(conn.execute("SELECT portal, next_at FROM schedule WHERE NOT deep").fetchall()),
         )
+        deep = dict(conn.execute("SELECT portal, next_at FROM schedule WHERE deep").fetchall())
+        missing = not_found(conn, config.portals)
         runs = [_run(dict(row)) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
         last, asked = runs[0] if runs else None, controls(conn, time.time())
         quiet = conn.execute(
@@ -85,6 +88,8 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "health": health,
             "closing": signs,
             "next": {name: told(at) for name, at in following.items()},
+            "next_full": {name: told(at) for name, at in deep.items()},
+            "not_found": {name: one.as_dict() for name, one in missing.items()},
             "last_run": last,
             "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
             "paused": [name for name, control in asked.items() if control.state == "paused"],
@@ -101,6 +106,10 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     fading = [f"closing:    {name}: {why}" for name, why in signs.items() if name in data]
     more = [f"closing:    and {len(fading) - 5:,} more"] if len(fading) > 5 and not everything else []
     fading = fading if everything else fading[:5] + more
+    gaps = [f"not found:  {name}: {one}" for name, one in missing.items()]
+    hidden = [f"not found:  and in {len(gaps) - 5:,} more portals (--all)"] if len(gaps) > 5 and not everything else []
+    for line in (gaps if everything else gaps[:5]) + hidden:
+        click.echo(line)
     for line in [*_running(runs, alive), *_standing(asked, quiet), *fading]:
         click.echo(line)
     if last is not None and last["worker"] not in alive:

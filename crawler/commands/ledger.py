@@ -7,6 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from archive.errors import ArchiveDamaged
+from archive.opening import refuse_newer
 from archive.sqlite_file import connect_reading, is_current, is_read_only
 from crawler.config import ArchiveFolder
 from crawler.frontier.schema import migrations
@@ -32,11 +33,20 @@ def _current(folder: ArchiveFolder) -> sqlite3.Connection:
     if not folder.ledger.exists():
         SqliteFrontier(folder.ledger).close()
     conn = connect_reading(folder.ledger)
+    _refuse_newer(conn, folder)
     if not is_current(Database(conn), migrations):  # made by an earlier version
         conn.close()
         SqliteFrontier(folder.ledger).close()
         conn = connect_reading(folder.ledger)
     return conn
+
+
+def _refuse_newer(conn: sqlite3.Connection, folder: ArchiveFolder) -> None:
+    try:
+        refuse_newer(Database(conn), migrations, folder.ledger)
+    except BaseException:
+        conn.close()
+        raise
 
 
 def _on_read_only_medium(folder: ArchiveFolder) -> sqlite3.Connection:
@@ -46,6 +56,7 @@ def _on_read_only_medium(folder: ArchiveFolder) -> sqlite3.Connection:
         migrations.apply(Database(conn))
         return conn
     conn = connect_reading(folder.ledger)
+    _refuse_newer(conn, folder)
     if not is_current(Database(conn), migrations):
         raise ArchiveDamaged(
             f"{folder.ledger} was made by an earlier version: copy the archive to where it can be written"

@@ -19,7 +19,7 @@ from crawler.rules import Hours
 from crawler.schedule.due import told
 from crawler.schedule.rule import MINUTE, Rule
 from crawler.schedule.run_due import MOST_CRAWLS
-from crawler.schedule.table import remove_schedules, schedules, set_schedules
+from crawler.schedule.table import give_deep_looks, remove_schedules, schedules, set_schedules
 
 
 @click.group()
@@ -30,6 +30,7 @@ def schedule() -> None:
     tinhuyen schedule set --all "every 6 hours"
     tinhuyen schedule set hungha.thaibinh "every day at 02:30" --hours 19:00-07:00
     tinhuyen schedule set hungha.thaibinh "0 2 * * 0"      cron; day 0 is Sunday
+    tinhuyen schedule set hungha.thaibinh "every month on 1 at 04:00" --full
     tinhuyen schedule install                              a timer of the system, or cron
     tinhuyen schedule history
 
@@ -43,6 +44,7 @@ def schedule() -> None:
     "--province", "provinces", multiple=True, metavar="NAME", help="Every portal of a province in the archive."
 )
 @click.option("--all", "everything", is_flag=True, help="Every portal of the archive.")
+@click.option("--full", is_flag=True, help="Deep looks: every kept article and attachment is asked for again.")
 @click.option("--hours", metavar="SPANS", help="Allowed hours, such as 19:00-07:00; beside those of tinhuyen.toml.")
 @click.option(
     "--jitter",
@@ -55,6 +57,7 @@ def set_(
     what: tuple[str, ...],
     provinces: tuple[str, ...],
     everything: bool,
+    full: bool,
     hours: str | None,
     jitter: float | None,
     folder: ArchiveFolder,
@@ -63,6 +66,9 @@ def set_(
 
     Rules: "every 6 hours", "every day at 02:30", "every week on Sunday at 03:00", "every month on 1 at 04:00", or a cron
     expression such as "0 2 * * 0".
+
+    With --full the rule is that of the deep looks, which have one beside the crawls: all that is kept is asked for again,
+    conditionally, which finds edits and removals of old articles. A portal's first schedule brings deep looks once a month.
 
     Example:  tinhuyen schedule set --province "Thái Bình" "every day at 02:30"
     """
@@ -75,10 +81,17 @@ def set_(
         raise UserError(f"--hours: {error}") from error
     with _opened(folder) as frontier:
         spread = None if jitter is None else jitter * MINUTE
-        changed = set_schedules(frontier, names, rule, jitter=spread, hours=allowed)
-        mine = [one for one in schedules(frontier.conn) if one.portal in set(names)]
+        looks = [] if full else give_deep_looks(frontier, names, allowed)
+        changed = set_schedules(frontier, names, rule, jitter=spread, hours=allowed, deep=full)
+        mine = [one for one in schedules(frontier.conn) if one.portal in set(names) and one.deep is full]
     same = f", {len(names) - changed} as before" if changed < len(names) else ""
-    click.echo(f"{changed} scheduled {rule.text}{same}; the first at {told(mine[0].next_at)}.")
+    how = "scheduled for deep looks" if full else "scheduled"
+    click.echo(f"{changed} {how} {rule.text}{same}; the first at {told(mine[0].next_at)}.")
+    if looks:
+        when = looks[0].rule.text if len(looks) == 1 else "once a month, each on a day of its own"
+        click.echo(
+            f"Deep looks, all that is kept asked for again: {when}. Another rule, or none: schedule set|remove --full"
+        )
 
 
 @schedule.command("list")
@@ -95,6 +108,7 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
             {
                 "portal": one.portal,
                 "rule": one.rule.text,
+                "full": one.deep,
                 "next_at": told(one.next_at),
                 "jitter_minutes": round(one.jitter / MINUTE, 2),
                 "hours": str(one.hours) if one.hours else None,
@@ -110,7 +124,8 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
     width = max(len(one.portal) for one in found)
     wide = max(len(one.rule.text) for one in found)
     for one in found:
-        more = (f"  within {one.hours}" if one.hours else "") + ("  paused" if one.portal in paused else "")
+        more = "  full" if one.deep else ""
+        more += (f"  within {one.hours}" if one.hours else "") + ("  paused" if one.portal in paused else "")
         click.echo(f"{one.portal:{width}}  {one.rule.text:{wide}}  next {told(one.next_at)}{more}")
 
 
@@ -118,19 +133,22 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
 @click.argument("portals", nargs=-1, metavar="[PORTAL]...")
 @click.option("--province", "provinces", multiple=True, metavar="NAME", help="Every portal of a province.")
 @click.option("--all", "everything", is_flag=True, help="Every schedule.")
+@click.option("--full", is_flag=True, help="Those of deep looks alone; without it both are taken away.")
 @archive_option
-def remove(portals: tuple[str, ...], provinces: tuple[str, ...], everything: bool, folder: ArchiveFolder) -> None:
+def remove(
+    portals: tuple[str, ...], provinces: tuple[str, ...], everything: bool, full: bool, folder: ArchiveFolder
+) -> None:
     """Take schedules away; a crawl that runs goes on, and the history stays."""
     folder.require()
     with _opened(folder) as frontier:
-        known = [one.portal for one in schedules(frontier.conn)]
+        known = list(dict.fromkeys(one.portal for one in schedules(frontier.conn)))
         if everything:
             names = known
         elif portals and all(name in known for name in portals) and not provinces:
             names = list(portals)  # a portal that is not in the archive any more may still have one
         else:
             names = _names(folder, list(portals), provinces, False)
-        done = remove_schedules(frontier, names)
+        done = remove_schedules(frontier, names, deep_only=full)
     click.echo(f"{done} schedule{'' if done == 1 else 's'} taken away.")
 
 

@@ -62,6 +62,8 @@ class Page:
     found_on: str | None = None
     form: str | None = None
     """Which page of the list ``found_on`` this is, where a form has to be posted to come there; ``None``: it is just asked for."""
+    unseen_since: float | None = None
+    """Since when no look has found the kept article, whatever came instead; ``None``: the last one did."""
 
 
 @dataclass(slots=True)
@@ -108,6 +110,7 @@ class Ack:
     article_id: int | None = None
     tries: int = 0
     suspect_since: float | None = None
+    unseen_since: float | None = None
     url: str | None = None
     """Another address of the same page, to be asked from now on (a redirect that changes nothing canonical)."""
 

@@ -1,7 +1,8 @@
 """When a page is asked for again. Times are Unix seconds.
 
 The ladder (6 hours to a year) and the daily and weekly lists are those of a model over 800 portals in which no article
-was missed at 146 requests a day a portal. An article counts from its publication, else from when it was first seen.
+was missed at 146 requests a day a portal. An article counts from its publication, else from when it was first seen,
+whatever the looks between brought. What was old at its first capture is asked for once a year; a deep look finds its edits.
 """
 
 from __future__ import annotations
@@ -35,6 +36,12 @@ def suspect_due(since: float, now: float) -> float | None:
     if now - since >= GONE_AFTER:
         return None
     return next((since + step for step in SUSPECT if since + step > now), since + GONE_AFTER)
+
+
+def unseen_due(since: float, now: float) -> float:
+    """The next look for a kept article in whose place something else has come since ``since``: the ladder counted from
+    there, without its first step, so that a portal made anew is not asked for all its old addresses every day."""
+    return next((since + step for step in LADDER[1:] if since + step > now), now + LADDER[-1])
 
 
 def listing_due(depth: int, key: bytes, now: float) -> float:

@@ -241,3 +241,35 @@ def m008_forms(db: Database) -> None:
 def m008_certificates(db: Database) -> None:
     """When the TLS certificate of a host ends (notAfter, Unix seconds), as its last connection showed it."""
     db.conn.execute("ALTER TABLE host ADD COLUMN certificate_ends REAL")
+
+
+@migrations()
+def m009_looks(db: Database) -> None:
+    """Since when a kept article was not found; deep looks, which have a schedule of their own."""
+    db.conn.execute("ALTER TABLE page ADD COLUMN unseen_since REAL")
+    db.conn.execute("CREATE INDEX page_unseen ON page (portal) WHERE unseen_since IS NOT NULL")
+    db.conn.execute("UPDATE page SET unseen_since = suspect_since WHERE state IN ('suspect', 'gone')")
+    db.conn.execute(
+        """
+        CREATE TABLE schedule_by_kind (
+            portal TEXT NOT NULL,
+            deep INTEGER NOT NULL,        -- 1: all that is kept is asked for again
+            rule TEXT NOT NULL,           -- as it was written
+            jitter REAL NOT NULL,         -- seconds
+            hours TEXT,                   -- allowed hours beside those of tinhuyen.toml
+            set_at REAL NOT NULL,
+            occurrence REAL NOT NULL,     -- the one that is waited for, without jitter
+            next_at REAL NOT NULL,        -- when it is looked at: with jitter, or when hours open
+            decided_at REAL NOT NULL,     -- when that was reckoned; the clock may go back since
+            PRIMARY KEY (portal, deep)
+        )"""
+    )
+    db.conn.execute(
+        "INSERT INTO schedule_by_kind SELECT portal, 0, rule, jitter, hours, set_at, occurrence, next_at, decided_at"
+        " FROM schedule"
+    )
+    db.conn.execute("DROP TABLE schedule")
+    db.conn.execute("ALTER TABLE schedule_by_kind RENAME TO schedule")
+    db.conn.execute("CREATE INDEX schedule_next ON schedule (next_at)")
+    db.conn.execute("CREATE INDEX schedule_decided ON schedule (decided_at)")
+    db.conn.execute("ALTER TABLE run_due ADD COLUMN deep INTEGER NOT NULL DEFAULT 0")

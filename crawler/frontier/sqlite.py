@@ -10,13 +10,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from archive.opening import refuse_newer
 from archive.sqlite_file import connect, migrate
 from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
 from crawler.frontier.forms import Forms
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
 
-_PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form"
+_PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 
 
 class SqliteFrontier:
@@ -26,7 +27,12 @@ class SqliteFrontier:
         self.clock = clock
         self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
-        migrate(Database(self.conn), migrations)
+        try:
+            refuse_newer(Database(self.conn), migrations, Path(path))
+            migrate(Database(self.conn), migrations)
+        except BaseException:
+            self.conn.close()
+            raise
         self.forms = Forms(self)
         self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
@@ -162,12 +168,12 @@ class SqliteFrontier:
             conn.executemany(
                 "UPDATE page SET state = ?, was = NULL, reason = ?, due = ?, status = ?, kind = coalesce(?, kind),"
                 " etag = ?, last_modified = ?, record_id = coalesce(?, record_id), warc = coalesce(?, warc),"
-                " article_id = coalesce(?, article_id), url = coalesce(?, url), tries = ?, suspect_since = ?, visits = visits + 1,"
-                " visited_at = ?, epoch = NULL WHERE key = ? AND epoch = ?",
+                " article_id = coalesce(?, article_id), url = coalesce(?, url), tries = ?, suspect_since = ?,"
+                " unseen_since = ?, visits = visits + 1, visited_at = ?, epoch = NULL WHERE key = ? AND epoch = ?",
                 [
                     (
                         *(a.state, a.reason, a.due, a.status, a.kind, a.etag, a.last_modified, a.record_id, a.warc),
-                        *(a.article_id, a.url, a.tries, a.suspect_since, now, a.key, a.epoch),
+                        *(a.article_id, a.url, a.tries, a.suspect_since, a.unseen_since, now, a.key, a.epoch),
                     )
                     for a in acks
                 ],
@@ -264,7 +270,7 @@ class SqliteFrontier:
         return dict(rows.fetchall())
 
     def begin(self, portals: Sequence[str], *, full: bool = False) -> None:
-        """Make due what every crawl reads and what failed; with ``full`` all that is kept.
+        """Make due what every crawl reads and what failed; with ``full`` all that is kept, files of articles included.
 
         Every crawl reads home pages, feeds and sitemaps, and the first pages of lists not read for half their time: a
         daily crawl that begins a little early must not put them off to the next day.
@@ -276,7 +282,8 @@ class SqliteFrontier:
         )
         if full:
             what = (
-                "state IN ('stored', 'unchanged', 'listed', 'failed', 'suspect') OR role IN ('home', 'feed', 'sitemap')"
+                "state IN ('stored', 'unchanged', 'listed', 'failed', 'suspect', 'gone')"
+                " OR role IN ('home', 'feed', 'sitemap') OR (state = 'file' AND role != 'requisite')"
             )
         with self.write() as conn:
             conn.execute(
@@ -287,6 +294,15 @@ class SqliteFrontier:
             )
             if full:
                 self.forms.read_all_again(portals)
+
+    def ask_files(self, keys: Iterable[bytes], before: float) -> None:
+        """Make kept files due that were last asked for before ``before``: their articles are looked at again."""
+        now = self.clock()
+        with self.write() as conn:
+            conn.executemany(
+                "UPDATE page SET due = ?, tries = 0 WHERE key = ? AND state = 'file' AND visited_at < ?",
+                [(now, key, before) for key in keys],
+            )
 
     def read_lists(self, portal: str) -> None:
         """Make the first pages of a portal's lists due: its home page, feed or sitemap named something new."""

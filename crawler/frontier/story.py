@@ -40,8 +40,8 @@ STATES = {
     "file": "It is kept as a file",
     "failed": "It failed",
     "skipped": "It is not kept as an article",
-    "suspect": "Its article may have been removed",
-    "gone": "Its article was removed from the portal; the kept copy stays",
+    "suspect": "Its article answers 404, which is not yet counted as removed",
+    "gone": "Its article answers 404; the kept copy stays",
 }
 
 
@@ -52,12 +52,14 @@ class Story:
     row: dict[str, Any]
     host: dict[str, Any] = field(default_factory=dict)
     """What is known of the page's host; empty when nothing of note."""
+    looks: list[str] = field(default_factory=list)
+    """What ``archive.db`` says of its article or file: when it was seen, in which versions, which looks did not find it."""
 
     def as_dict(self) -> dict[str, Any]:
         shown = {k: v for k, v in self.row.items() if k not in ("key", "epoch", "was")}
-        for name in ("found_at", "visited_at", "due", "suspect_since"):
+        for name in ("found_at", "visited_at", "due", "suspect_since", "unseen_since"):
             shown[name] = "now" if name == "due" and (shown[name] or 0) < 0 else _time(shown[name])
-        return shown
+        return shown | {"looks": [" ".join(line.split()) for line in self.looks]}
 
     def lines(self) -> list[str]:
         row = self.row
@@ -78,6 +80,7 @@ class Story:
             lines.append(f"  capture   {row['warc']}, record {row['record_id']}")
         if row["article_id"]:
             lines.append(f"  article   {row['article_id']}")
+        lines += self.looks
         if row["due"] is not None:
             when = (
                 "as soon as its turn comes" if row["due"] < 0 else f"{_time(row['due'])}, or the first crawl after it"

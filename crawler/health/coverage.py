@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.frontier.forms import is_refused
+from crawler.health.not_found import NotFound, not_found
 
 STATES = ("held", "missing", "failing", "gone before us", "closed to us")
 """What became of an article the portal lists: kept (removed there since or not); not fetched yet; failing; already 404
@@ -54,7 +55,9 @@ class Coverage:
     portal: str
     states: Counter[str] = field(default_factory=Counter)
     removed: int = 0
-    """Of those held, how many the portal has taken down since."""
+    """Of those held, how many answered 404 on every check over two weeks."""
+    not_found: NotFound | None = None
+    """Of those held, the ones that their last look did not find."""
     by_way: dict[str, Counter[str]] = field(default_factory=dict)
     maybe: int = 0
     lists_read: int = 0
@@ -80,6 +83,7 @@ class Coverage:
             "listed": self.listed,
             **{name.replace(" ", "_"): self.states[name] for name in STATES},
             "removed_since": self.removed,
+            "not_found": self.not_found.as_dict() if self.not_found else None,
             "whole": self.is_whole,
             "may_be_articles": self.maybe,
             "lists": {
@@ -105,9 +109,8 @@ class Coverage:
             return [f"{self.portal}: nothing of it was read yet. Look with  tinhuyen coverage {self.portal} --survey"]
         about = "" if self.is_whole else "at least "
         lines = [f"{self.portal}: {self.states['held']:,} held of {about}{self.listed:,} articles it lists"]
-        removed = f", {self.removed:,} of them removed from the portal since" if self.removed else ""
         notes = {
-            "held": removed,
+            "held": f": {self.not_found}" if self.not_found else "",
             "missing": ": named and not fetched yet; the next crawl goes on",
             "failing": f": tinhuyen status --failed tells why; tinhuyen retry {self.portal}",
             "gone before us": ": listed, and already missing (404) when we came",
@@ -159,6 +162,7 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
         else:
             _count_list(found, row)
     found.by_way = dict(ways)
+    found.not_found = not_found(conn, [portal]).get(portal)
     found.ids = ids_of(urls)
     return found
 

@@ -127,7 +127,7 @@ def _keep_public(
             "skipped_why": dict(reasons),
         }
     )
-    following = conn.execute("SELECT next_at FROM schedule WHERE portal = ?", (name,)).fetchone()
+    following = conn.execute("SELECT min(next_at) FROM schedule WHERE portal = ?", (name,)).fetchone()
     states = dict(
         conn.execute(
             "SELECT state, count(*) FROM page WHERE portal = ? AND role NOT IN ('file', 'requisite') GROUP BY state",
@@ -142,7 +142,7 @@ def _keep_public(
         well=verdict.is_well,
         waiting=states.get("new", 0) + states.get("leased", 0),
         failed=states.get("failed", 0),
-        next_at=iso(following[0]) if following else None,
+        next_at=iso(following[0]) if following[0] is not None else None,
         certificate_ends=iso(certificate_ends) if certificate_ends is not None else None,
     )
 

@@ -24,6 +24,9 @@ TAKEN_UP_AGAIN = 3
 CLOCK_SLACK = MINUTE
 """Seconds the clock may go back without anything being reckoned anew: what time servers do now and then."""
 
+WAIT_FOR_CRAWL = 10 * MINUTE
+"""Seconds until a deep look whose portal is being crawled is looked at again."""
+
 FOREIGN_SILENCE = HOUR
 """Seconds after which a claim of another machine, whose processes cannot be looked at, counts as lost."""
 
@@ -38,6 +41,8 @@ class Claim:
     missed: int = 0
     again: bool = False
     """Whether it takes up a run that was lost."""
+    deep: bool = False
+    """Whether all that is kept of the portal is asked for again."""
 
 
 @dataclass(slots=True)
@@ -90,7 +95,8 @@ def claim(frontier: SqliteFrontier, worker: str, look: Callable[[], Standing]) -
         decider.take_up_lost()
         rows = conn.execute(
             "SELECT * FROM schedule WHERE next_at <= ? OR decided_at > ?"
-            " ORDER BY portal IN (SELECT portal FROM sunset) DESC, next_at, portal",
+            # of one portal the deep look first: it asks for what the crawl would ask for, too
+            " ORDER BY portal IN (SELECT portal FROM sunset) DESC, deep DESC, next_at, portal",
             (now, now + CLOCK_SLACK),
         ).fetchall()
         for row in rows:
@@ -111,8 +117,8 @@ def finish(frontier: SqliteFrontier, claims: Collection[Claim], run: int | None,
             )
             if state == "interrupted":
                 conn.execute(
-                    "UPDATE schedule SET occurrence = ?, next_at = ?, decided_at = ? WHERE portal = ?",
-                    (one.occurrence, now, now, one.portal),
+                    "UPDATE schedule SET occurrence = ?, next_at = ?, decided_at = ? WHERE portal = ? AND deep = ?",
+                    (one.occurrence, now, now, one.portal, one.deep),
                 )
 
 
@@ -155,15 +161,15 @@ class _Decider:
             reason = f"the process that crawled it died {before + 1} times in a row: its next occurrence is waited for"
             self.conn.execute("UPDATE run_due SET reason = ? WHERE id = ?", (reason, lost["id"]))
         elif (why := self._stands_against(lost["portal"])) is not None:
-            self._row(lost["portal"], lost["occurrence"], "skipped", why, again_of=lost["id"])
+            self._row(lost["portal"], lost["occurrence"], "skipped", why, again_of=lost["id"], deep=bool(lost["deep"]))
         else:
-            self._claim(lost["portal"], lost["occurrence"], again_of=lost["id"])
+            self._claim(lost["portal"], lost["occurrence"], again_of=lost["id"], deep=bool(lost["deep"]))
 
     def decide(self, schedule: Schedule) -> None:
         """Deal with a schedule that is due, or reckoned by a clock that has gone back since."""
         if schedule.decided_at > self.now + CLOCK_SLACK:
             back = schedule.decided_at - self.now
-            self._row(schedule.portal, schedule.occurrence, "skipped", f"the clock went back by {span(back)}")
+            self._row_of(schedule, schedule.occurrence, "skipped", f"the clock went back by {span(back)}")
             schedule.wait_for(schedule.rule.next(self.now), self.now)
             save(self.conn, schedule)
             return
@@ -175,20 +181,30 @@ class _Decider:
             known = f"{len(missed):,}" if len(past) < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
             many = "occurrences were" if len(missed) > 1 else "occurrence was"
             reason = f"{known} {many} missed: nothing looked at the schedules from then on; one run catches up"
-            self._row(schedule.portal, missed[0], "missed", reason, missed=len(missed))
-        if (hours := self._closed(schedule)) is not None:
-            opens = hours.next_opening(self.now)
-            if not self._was_deferred(schedule):
-                self._row(schedule.portal, last, "deferred", f"outside its hours ({hours}): waits until they open")
-            schedule.wait_for(last, self.now, until=opens)
-            save(self.conn, schedule)
-            return
-        if (why := self._stands_against(schedule.portal)) is not None:
-            self._row(schedule.portal, last, "skipped", why)
+            self._row_of(schedule, missed[0], "missed", reason, missed=len(missed))
+        if (why := self._closed(schedule)) is not None:
+            self._put_off(
+                schedule, last, f"outside its hours ({why}): waits until they open", why.next_opening(self.now)
+            )
+        elif schedule.deep and schedule.portal in self.busy:  # a month until the next one is too long
+            reason = f"{self.busy[schedule.portal]}: waits until that has ended"
+            self._put_off(schedule, last, reason, self.now + WAIT_FOR_CRAWL)
         else:
-            self._claim(schedule.portal, last, missed=len(missed))
-        schedule.wait_for(schedule.rule.next(last if len(past) < MOST_COUNTED else self.now), self.now)
+            if (against := self._stands_against(schedule.portal)) is not None:
+                self._row_of(schedule, last, "skipped", against)
+            else:
+                self._claim(schedule.portal, last, missed=len(missed), deep=schedule.deep)
+            schedule.wait_for(schedule.rule.next(last if len(past) < MOST_COUNTED else self.now), self.now)
+            save(self.conn, schedule)
+
+    def _put_off(self, schedule: Schedule, occurrence: float, reason: str, until: float) -> None:
+        if not self._was_deferred(schedule):
+            self._row_of(schedule, occurrence, "deferred", reason)
+        schedule.wait_for(occurrence, self.now, until=until)
         save(self.conn, schedule)
+
+    def _row_of(self, schedule: Schedule, occurrence: float, state: str, reason: str, *, missed: int = 0) -> int:
+        return self._row(schedule.portal, occurrence, state, reason, missed=missed, deep=schedule.deep)
 
     def _stands_against(self, portal: str) -> str | None:
         """Why a portal is not crawled though it is due; ``None`` when it is."""
@@ -218,9 +234,11 @@ class _Decider:
                     )
         return self._busy
 
-    def _claim(self, portal: str, occurrence: float, *, missed: int = 0, again_of: int | None = None) -> None:
-        row = self._row(portal, occurrence, "claimed", None, missed=missed, again_of=again_of)
-        self.claims.append(Claim(row, portal, occurrence, missed, again_of is not None))
+    def _claim(
+        self, portal: str, occurrence: float, *, missed: int = 0, again_of: int | None = None, deep: bool = False
+    ) -> None:
+        row = self._row(portal, occurrence, "claimed", None, missed=missed, again_of=again_of, deep=deep)
+        self.claims.append(Claim(row, portal, occurrence, missed, again_of is not None, deep))
         self.busy[portal] = f"overlapping: the run of {told(self.now)} still crawls it"
 
     def _row(
@@ -232,13 +250,14 @@ class _Decider:
         *,
         missed: int = 0,
         again_of: int | None = None,
+        deep: bool = False,
     ) -> int:
         done = self.conn.execute(
-            "INSERT INTO run_due (portal, occurrence, at, state, reason, worker, missed, again_of, ended_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO run_due (portal, occurrence, at, state, reason, worker, missed, again_of, ended_at, deep)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(portal, occurrence, self.now, state, reason, self.worker if state == "claimed" else None),
-                *(missed, again_of, None if state == "claimed" else self.now),
+                *(missed, again_of, None if state == "claimed" else self.now, deep),
             ),
         )
         return done.lastrowid or 0
@@ -253,7 +272,8 @@ class _Decider:
     def _was_deferred(self, schedule: Schedule) -> bool:
         """Whether the occurrence that is waited for was put off until hours open."""
         row = self.conn.execute(
-            "SELECT state FROM run_due WHERE portal = ? ORDER BY id DESC LIMIT 1", (schedule.portal,)
+            "SELECT state FROM run_due WHERE portal = ? AND deep = ? ORDER BY id DESC LIMIT 1",
+            (schedule.portal, schedule.deep),
         ).fetchone()
         return row is not None and row[0] == "deferred"
 

@@ -56,7 +56,7 @@ def _run(conn: sqlite3.Connection, row: sqlite3.Row, alive: set[str], portal: st
         " ORDER BY portal",
         (row["id"], portal, portal),
     ).fetchall()
-    due = conn.execute("SELECT portal, missed FROM run_due WHERE run = ?", (row["id"],)).fetchall()
+    due = conn.execute("SELECT portal, missed, deep FROM run_due WHERE run = ?", (row["id"],)).fetchall()
     ended = row["finished_at"]
     outcome = row["outcome"] or ("running" if row["worker"] in alive else "killed")
     return {
@@ -67,6 +67,7 @@ def _run(conn: sqlite3.Connection, row: sqlite3.Row, alive: set[str], portal: st
         "seconds": round(ended - row["started_at"], 1) if ended else None,
         "outcome": outcome,
         "by_schedule": sorted(one["portal"] for one in due),
+        "deep": sorted(one["portal"] for one in due if one["deep"]),
         "caught_up": sum(one["missed"] for one in due),
         "portals": json.loads(row["portals"]),
         "requests": counts.get("requests", 0),
@@ -97,13 +98,14 @@ def _left_out(row: sqlite3.Row) -> dict[str, Any]:
         "state": row["state"],
         "reason": row["reason"],
         "missed": row["missed"],
+        "deep": bool(row["deep"]),
         "run": row["run"],
     }
 
 
 def _same(entry: dict[str, Any]) -> tuple[str, ...]:
     reason = (entry["reason"] or "").replace(entry["portal"], "PORTAL")
-    return (entry["at"], entry["state"], reason)
+    return (entry["at"], entry["state"], reason, str(entry["deep"]))
 
 
 def _occurrences(together: list[dict[str, Any]]) -> str:
@@ -112,13 +114,16 @@ def _occurrences(together: list[dict[str, Any]]) -> str:
     more = f" and {len(together) - 4} more" if len(together) > 4 else ""
     since = f" (from {first['occurrence']} on)" if first["state"] == "missed" else ""
     reason = f": {first['reason']}" if first["reason"] else ""
-    return f"{first['at']}  {first['state']:11}  {names}{more}{since}{reason}"
+    what = "deep look of " if first["deep"] else ""
+    return f"{first['at']}  {first['state']:11}  {what}{names}{more}{since}{reason}"
 
 
 def _run_lines(entry: dict[str, Any], portal: str | None) -> list[str]:
     got = entry["articles"]
     took = f" in {span(entry['seconds'])}" if entry["seconds"] is not None else ""
     how = "by schedule" if entry["by_schedule"] else "by hand"
+    if entry["deep"]:
+        how += f", a deep look of {', '.join(entry['deep'][:4])}{' and others' if len(entry['deep']) > 4 else ''}"
     caught = f", catching up {entry['caught_up']:,} missed" if entry["caught_up"] else ""
     skipped = sum(entry["skipped"].values())
     shown = [

@@ -6,7 +6,8 @@
 | ``every 30 minutes``, ``every 2 days``, ``every 2 weeks`` | the same; weeks begin on Monday |
 | ``every day at 02:30`` | |
 | ``every week on Sunday at 03:00`` | any day; several with commas |
-| ``every month on 1 at 04:00`` | |
+| ``every month on 1 at 04:00``, ``every 3 months on 1 at 04:00`` | months are counted from January |
+| ``every month``, ``every 3 months`` | on the first, at 00:00 |
 | ``0 2 * * 0`` | a cron expression; day 0 of the week is Sunday, as 7 is |
 """
 
@@ -39,7 +40,11 @@ _MONDAY = 4 * DAY  # 1 January 1970 was a Thursday
 _EVERY = re.compile(r"every(?: (\d{1,4}))? (minute|hour|day|week)s?", re.I)
 _DAILY = re.compile(r"(?:every day|daily) at (\d{1,2}):(\d{2})", re.I)
 _WEEKLY = re.compile(r"(?:every week|weekly) on ([a-z, ]+?) at (\d{1,2}):(\d{2})", re.I)
-_MONTHLY = re.compile(r"(?:every month|monthly) on (?:the )?(\d{1,2})(?:st|nd|rd|th)? at (\d{1,2}):(\d{2})", re.I)
+_MONTHLY = re.compile(
+    r"(?:every month|monthly|every (?P<n>\d{1,2}) months) on (?:the |day )?(\d{1,2})(?:st|nd|rd|th)? at (\d{1,2}):(\d{2})",
+    re.I,
+)
+_MONTHS = re.compile(r"every(?: (\d{1,2}))? months?|monthly", re.I)
 
 
 class BadRule(UserError):
@@ -109,6 +114,13 @@ def usual_jitter(rule: Rule) -> float:
     return min(rule.period / 10, 30 * MINUTE)
 
 
+def usual_deep_rule(portal: str) -> Rule:
+    """The deep looks of a portal nobody set any for: once a month at four in the morning, on a day of its own, so that
+    the portals of an archive do not all fall on one."""
+    day = 1 + int.from_bytes(hashlib.blake2b(portal.encode(), digest_size=2).digest()) % 28
+    return Rule.parse(f"every month on {day} at 04:00")
+
+
 def _too_often(text: str) -> BadRule:
     return BadRule(f"{text!r} is too often: a portal is crawled every {SHORTEST / 60:.0f} minutes at most")
 
@@ -123,17 +135,33 @@ def _cron_of(words: str, text: str) -> str:
             raise BadRule(f"{text!r}: {unknown[0] if unknown else match[1]!r} is no day such as Sunday")
         return f"{_clock(match[2], match[3], text)} * * {','.join(str(_DAYS.index(day)) for day in days)}"
     if match := _MONTHLY.fullmatch(words):
-        return f"{_clock(match[2], match[3], text)} {match[1]} * *"
+        return f"{_clock(match[3], match[4], text)} {_day(match[2], text)} {_months(match['n'], text)} *"
+    if match := _MONTHS.fullmatch(words):
+        return f"0 0 1 {_months(match[1], text)} *"
     if len(words.split()) != 5:
         raise BadRule(
-            f"{text!r} is no rule: write 'every 6 hours', 'every day at 02:30', 'every week on Sunday at 03:00' or a "
-            "cron expression such as '0 2 * * 0'"
+            f"{text!r} is no rule: write 'every 6 hours', 'every day at 02:30', 'every week on Sunday at 03:00', "
+            "'every month on 1 at 04:00' or a cron expression such as '0 2 * * 0'"
         )
     try:
         CronSim(words, datetime(2026, 1, 1))
     except CronSimError as error:
         raise BadRule(f"{text!r} is no cron expression: {str(error).lower()}") from error
     return words
+
+
+def _day(day: str, text: str) -> int:
+    if not 1 <= int(day) <= 31:
+        raise BadRule(f"{text!r}: {day} is no day of a month")
+    return int(day)
+
+
+def _months(every: str | None, text: str) -> str:
+    if every is None or int(every) == 1:
+        return "*"
+    if int(every) not in (2, 3, 4, 6, 12):
+        raise BadRule(f"{text!r}: {every} months do not go into a year: write 2, 3, 4, 6 or 12")
+    return f"*/{int(every)}"
 
 
 def _clock(hour: str, minute: str, text: str) -> str:

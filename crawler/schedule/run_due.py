@@ -70,12 +70,26 @@ def _crawl(folder: ArchiveFolder, frontier: SqliteFrontier, crawl: Crawl, claims
     names = [one.portal for one in claims]
     try:
         begin_captures(frontier, names)
+        begin_deep_looks(frontier, claims)
         report = crawl(folder, names)
     except (UserError, ArchiveError, DiskFull) as error:
         give_back(frontier, claims, str(getattr(error, "strerror", None) or error))
         raise
     finish(frontier, claims, report.run, report.outcome)
     return report
+
+
+def begin_deep_looks(frontier: SqliteFrontier, claims: list[Claim]) -> None:
+    """Make all that is kept of the portals due whose deep look it is. One that was lost or interrupted goes on where it
+    was: what it had not asked for is due still."""
+    begun = "SELECT 1 FROM run_due WHERE portal = ? AND deep AND occurrence = ? AND state IN ('interrupted', 'lost')"
+    portals = [
+        one.portal
+        for one in claims
+        if one.deep and frontier.conn.execute(begun, (one.portal, one.occurrence)).fetchone() is None
+    ]
+    if portals:
+        frontier.begin(portals, full=True)
 
 
 def standing(folder: ArchiveFolder, frontier: SqliteFrontier) -> Standing:

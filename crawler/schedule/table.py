@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.rules import Hours
-from crawler.schedule.rule import Rule, spread, usual_jitter
+from crawler.schedule.rule import Rule, spread, usual_deep_rule, usual_jitter
 
 
 @dataclass(slots=True)
 class Schedule:
-    """One portal's schedule. ``occurrence`` is the one waited for; it is looked at ``next_at``, ``jitter`` included."""
+    """One portal's schedule, of its crawls or of its deep looks. ``occurrence`` is the one waited for; it is looked at
+    ``next_at``, ``jitter`` included."""
 
     portal: str
     rule: Rule
@@ -23,6 +24,8 @@ class Schedule:
     occurrence: float
     next_at: float
     decided_at: float
+    deep: bool = False
+    """Whether all that is kept is asked for again."""
 
     @classmethod
     def of_row(cls, row: sqlite3.Row) -> Schedule:
@@ -31,7 +34,11 @@ class Schedule:
             Rule.parse(row["rule"], shortest=0.0),
             row["jitter"],
             Hours.parse(row["hours"]) if row["hours"] else None,
-            *(row[name] for name in ("set_at", "occurrence", "next_at", "decided_at")),
+            row["set_at"],
+            row["occurrence"],
+            row["next_at"],
+            row["decided_at"],
+            bool(row["deep"]),
         )
 
     def moment(self, occurrence: float) -> float:
@@ -64,6 +71,7 @@ def set_schedules(
     *,
     jitter: float | None = None,
     hours: Hours | None = None,
+    deep: bool = False,
 ) -> int:
     """Give portals a schedule, in place of the one they have; answers of how many it is new or another.
 
@@ -74,12 +82,14 @@ def set_schedules(
     changed = 0
     with frontier.write() as conn:
         for portal in portals:
-            row = conn.execute("SELECT rule, jitter, hours FROM schedule WHERE portal = ?", (portal,)).fetchone()
+            row = conn.execute(
+                "SELECT rule, jitter, hours FROM schedule WHERE portal = ? AND deep = ?", (portal, deep)
+            ).fetchone()
             if row is not None and tuple(row) == (rule.text, jitter, str(hours) if hours else None):
                 continue
             changed += 1
             occurrence = rule.next(now)
-            schedule = Schedule(portal, rule, jitter, hours, now, occurrence, 0.0, now)
+            schedule = Schedule(portal, rule, jitter, hours, now, occurrence, 0.0, now, deep)
             schedule.wait_for(occurrence, now)
             save(conn, schedule)
     return changed
@@ -88,10 +98,11 @@ def set_schedules(
 def save(conn: sqlite3.Connection, schedule: Schedule) -> None:
     """Write a schedule's row, inside the caller's transaction."""
     conn.execute(
-        "INSERT OR REPLACE INTO schedule (portal, rule, jitter, hours, set_at, occurrence, next_at, decided_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO schedule (portal, deep, rule, jitter, hours, set_at, occurrence, next_at,"
+        " decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(schedule.portal, schedule.rule.text, schedule.jitter, str(schedule.hours) if schedule.hours else None),
+            *(schedule.portal, schedule.deep, schedule.rule.text, schedule.jitter),
+            str(schedule.hours) if schedule.hours else None,
             *(schedule.set_at, schedule.occurrence, schedule.next_at, schedule.decided_at),
         ),
     )
@@ -99,10 +110,27 @@ def save(conn: sqlite3.Connection, schedule: Schedule) -> None:
 
 def schedules(conn: sqlite3.Connection) -> list[Schedule]:
     """Every schedule, the next one first."""
-    return [Schedule.of_row(row) for row in conn.execute("SELECT * FROM schedule ORDER BY next_at, portal")]
+    return [Schedule.of_row(row) for row in conn.execute("SELECT * FROM schedule ORDER BY next_at, portal, deep")]
 
 
-def remove_schedules(frontier: SqliteFrontier, portals: Iterable[str]) -> int:
+def give_deep_looks(frontier: SqliteFrontier, portals: Iterable[str], hours: Hours | None = None) -> list[Schedule]:
+    """Give deep looks by :func:`usual_deep_rule` to those portals that have no schedule of any kind; answers these.
+
+    Called before they get their first schedule: whoever took the deep looks of a portal away does not get them back.
+    """
+    new = [
+        portal
+        for portal in portals
+        if frontier.conn.execute("SELECT 1 FROM schedule WHERE portal = ?", (portal,)).fetchone() is None
+    ]
+    with frontier.write():
+        for portal in new:
+            set_schedules(frontier, [portal], usual_deep_rule(portal), hours=hours, deep=True)
+    return [one for one in schedules(frontier.conn) if one.deep and one.portal in set(new)]
+
+
+def remove_schedules(frontier: SqliteFrontier, portals: Iterable[str], *, deep_only: bool = False) -> int:
     """Take schedules away; answers how many there were. What was run by them stays in the history."""
+    kinds = "portal = ? AND deep" if deep_only else "portal = ?"
     with frontier.write() as conn:
-        return sum(conn.execute("DELETE FROM schedule WHERE portal = ?", (name,)).rowcount for name in portals)
+        return sum(conn.execute(f"DELETE FROM schedule WHERE {kinds}", (name,)).rowcount for name in portals)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 
+from archive.model import Found as Instead
 from crawler.extract.kinds import challenge_in
 from crawler.frontier import revisits
 from crawler.session import Session
 from crawler.spiders.failures import Verdict
+from crawler.spiders.links import key_of
 from crawler.visit import Visit
 
 
@@ -28,65 +30,95 @@ class Endings:
         visit.ack.etag, visit.ack.last_modified = visit.page.etag, visit.page.last_modified
 
     def not_modified(self, visit: Visit) -> None:
+        """The server says 304: the article, list or file is as it was."""
         row, now = visit.page, time.time()
         if row.article_id is None and row.was not in ("listed", "file"):
             self.failed(visit, Verdict("the server says it has not changed (304), but it was never kept", True))
             return
         visit.ack.etag, visit.ack.last_modified = row.etag, row.last_modified
         visit.ack.reason = "the server says it has not changed (304)"
+        visit.ack.suspect_since = visit.ack.unseen_since = None
         if row.article_id is None:
+            visit.file_again = row.was == "file"
             visit.ack.due = revisits.listing_due(row.depth, row.key, now) if row.was == "listed" else None
             return
-        visit.ack.state, visit.ack.due = "unchanged", now + revisits.LADDER[-3]
-        visit.ack.suspect_since = None
-        visit.seen_again = self.session.canonical_of(row.article_id)
+        kept = self.session.kept(row.article_id)
+        visit.ack.state, visit.ack.due = "unchanged", revisits.article_due(kept.since if kept else now, now)
+        visit.seen_again = kept.canonical_url if kept else None
+        visit.files = [key_of(url) for url in self.session.attachments_of(row.article_id)]
 
     def missing(self, visit: Visit, status: int) -> None:
         row, now = visit.page, time.time()
-        if row.role == "home":
+        if row.was == "file":
+            self.file_not_there(visit, "missing", f"its address answers {status}")
+        elif row.role == "home":
             self.fail(visit, f"the home page answers {status}: is the address right?")
         elif row.article_id is None:
             what = {"sitemap": "no sitemap there", "feed": "no feed there"}.get(row.role, "dead link")
             self.skip(visit, f"{what} ({status})", what)
         else:
             since = row.suspect_since or now
-            due = revisits.suspect_due(since, now)
+            due = None if row.was == "gone" else revisits.suspect_due(since, now)
             visit.ack.suspect_since, visit.ack.due = since, due
+            visit.ack.unseen_since, visit.instead = row.unseen_since or now, "missing"
             visit.ack.state = "suspect" if due is not None else "gone"
             visit.ack.reason = f"the article answers {status}" + ("" if due else " on every check over 14 days")
-            visit.gone = due is None
-            if not visit.gone:
+            visit.gone = due is None and row.was != "gone"
+            if due is not None:
                 self.session.tally.articles["suspect"] += 1
 
     def refused(self, visit: Visit, status: int, body: bytes) -> None:
         if status not in (401, 403):
-            self.skip(visit, f"the server answers {status}", f"the server answers {status}")
+            self.skip(visit, f"the server answers {status}", f"the server answers {status}", "refused")
             return
         gate = challenge_in(body)
         self.fail(visit, f"blocked: {gate} ({status})" if gate else f"the server refuses it ({status})")
 
     def fail(self, visit: Visit, reason: str) -> None:
-        visit.ack.tries = visit.page.tries + 1
+        """A visit that failed for good, for this crawl; what is kept stays, and is asked for again."""
+        row = visit.page
+        visit.ack.tries = row.tries + 1
         visit.ack.reason = reason
-        if visit.page.article_id is None:
+        if row.article_id is None and row.was != "file":
             visit.ack.state = "failed"
-        else:  # the article is kept; only this visit failed
-            visit.ack.state, visit.ack.due = visit.page.was, time.time() + revisits.DAY
+        else:
+            visit.ack.state, visit.ack.due = row.was, time.time() + revisits.DAY
             visit.ack.reason = f"the last visit failed: {reason}"
-        self.session.tally.failed[visit.page.url] = reason
+            if (status := visit.capture.status if visit.capture else 0) >= 400 and status != 429:
+                visit.instead = "server error" if status >= 500 else "refused"
+                self._not_found(visit)
+        self.session.tally.failed[row.url] = reason
 
-    def skip(self, visit: Visit, reason: str, group: str | None = None) -> None:
+    def skip(self, visit: Visit, reason: str, group: str | None = None, instead: Instead = "other page") -> None:
+        """A page that is no article. Where one is kept, ``instead`` says what came in its place."""
         visit.ack.state, visit.ack.reason = "skipped", reason
         if visit.page.article_id is not None:
             visit.ack.reason = f"{reason}: no article, and no proof that it was removed"
-            self.not_gone(visit)
+            self.not_gone(visit, instead)
+        elif visit.page.was == "file":
+            self.file_not_there(visit, instead, reason)
         self.session.tally.skipped[group or reason] += 1
 
-    def not_gone(self, visit: Visit) -> None:
-        """An article's page that brought something else: it stays kept, is asked for tomorrow, and a count of 404s that
+    def not_gone(self, visit: Visit, instead: Instead) -> None:
+        """An article's page that brought something else: it stays kept and is asked for again, and a count of 404s that
         had begun is over, since not every check gave one."""
-        visit.ack.state = "stored" if visit.page.was == "suspect" else visit.page.was
-        visit.ack.due, visit.ack.suspect_since = time.time() + revisits.DAY, None
+        visit.ack.state = "stored" if visit.page.was in ("suspect", "listed") else visit.page.was
+        if visit.page.was != "gone":
+            visit.ack.suspect_since = None
+        visit.instead = instead
+        self._not_found(visit)
+
+    def file_not_there(self, visit: Visit, instead: Instead, reason: str) -> None:
+        """A kept file whose address brought something else: the copy stays, and is asked for again with its article."""
+        visit.ack.state, visit.ack.due, visit.instead = "file", None, instead
+        visit.ack.reason = f"{reason}; the kept copy stays"
+        self._not_found(visit)
+
+    def _not_found(self, visit: Visit) -> None:
+        now, row = time.time(), visit.page
+        visit.ack.unseen_since = row.unseen_since or now
+        if row.was not in ("gone", "file"):
+            visit.ack.due = revisits.unseen_due(visit.ack.unseen_since, now)
 
     def too_dense(self, visit: Visit, body: bytes, limit: int) -> bool:
         """Whether markup has more tags than are parsed; the visit then says so."""

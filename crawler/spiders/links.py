@@ -40,7 +40,8 @@ MAX_KNOWN = 200_000  # addresses remembered as found in this crawl, about 25 MB;
 
 
 @lru_cache(maxsize=8192)  # styles, scripts and banners are the same on every page
-def _key_of(url: str) -> bytes:
+def key_of(url: str) -> bytes:
+    """The key of a file's row."""
     return url_key(canonical(url))
 
 
@@ -178,7 +179,7 @@ class LinkFinder:
         inside = self.inside[visit.page.portal]
         found = []
         for url, role, method in wanted:
-            key = _key_of(url)
+            key = key_of(url)
             if key in self._known:
                 continue
             self._remember(key)

@@ -29,14 +29,14 @@ class Redirects:
         row = visit.page
         target = absolute(row.url, location or "")
         if target is None:
-            self.endings.skip(visit, f"redirects ({status}) to no address")
+            self.endings.skip(visit, f"redirects ({status}) to no address", None, "moved")
         elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
         elif judge(target, self.links.family_of(row), "redirect").key == row.key:
             self._same_page_elsewhere(visit, target)
         elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
-            self.endings.not_gone(visit)
+            self.endings.not_gone(visit, "home page")
         else:
             self._on(visit, target)
 
@@ -52,7 +52,7 @@ class Redirects:
             return
         self._hops.update((entry.key, hops) for entry in found)
         visit.found += found
-        self.endings.skip(visit, f"redirects to {target}", "redirects")
+        self.endings.skip(visit, f"redirects to {target}", "redirects", "moved")
 
     def _leads_out(self, visit: Visit, target: str) -> None:
         if visit.page.role == "home":
@@ -60,7 +60,9 @@ class Redirects:
                 visit, f"the portal redirects to {target}: add that address if it is the portal's new one"
             )
         else:
-            self.endings.skip(visit, f"redirects out of the portal, to {target}", "redirects out of the portal")
+            self.endings.skip(
+                visit, f"redirects out of the portal, to {target}", "redirects out of the portal", "moved"
+            )
 
     def _same_page_elsewhere(self, visit: Visit, target: str) -> None:
         tries = visit.page.tries + 1

@@ -6,10 +6,10 @@ import hashlib
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from archive.model import Article, Capture
+from archive.model import Found as Instead
 from crawler.discovery.listing import css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.exchange import location_of
@@ -17,12 +17,13 @@ from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.health.fill import Fill, observe
+from crawler.kept import published_at
 from crawler.page import Page
 from crawler.session import Session
 from crawler.spiders.announced import Announcements
 from crawler.spiders.endings import Endings
 from crawler.spiders.failures import Verdict
-from crawler.spiders.links import LinkFinder
+from crawler.spiders.links import LinkFinder, key_of
 from crawler.spiders.posted import PostedPages, fragment_in, is_whole
 from crawler.spiders.redirects import REDIRECTS, Redirects
 from crawler.visit import Visit
@@ -64,12 +65,13 @@ class Visitor:
 
     def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: Verdict | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
-        ack = Ack(row.key, epoch, row.was, "", suspect_since=row.suspect_since)
+        ack = Ack(
+            row.key, epoch, row.was, "", suspect_since=row.suspect_since, unseen_since=row.unseen_since
+        )  # fmt: skip
         visit = Visit(row, ack, answer.capture if answer else None)
         if answer is not None:
             visit.ack.status, visit.ack.warc = answer.capture.status, answer.capture.file
-            if answer.capture.record_type == "response":
-                visit.ack.record_id = answer.capture.record_id
+            visit.ack.record_id = self.session.holder_of(answer.capture)
         try:
             if verdict is not None or answer is None:
                 self.endings.failed(
@@ -147,6 +149,10 @@ class Visitor:
             self._remember_family(visit, page, reading)
         if reading.article is not None:
             self._article(visit, reading.article, page)
+        elif visit.page.article_id is not None and visit.page.role != "home":
+            # a list or a feed at an article's address is not the article
+            told = KINDS.get(reading.kind, reading.kind)
+            self.endings.skip(visit, f"{told}: {reading.reason}", told)
         elif reading.kind == "feed":
             self._feed(visit, answer)
         elif reading.kind == "listing" or visit.page.role == "home":
@@ -168,9 +174,14 @@ class Visitor:
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article
         visit.ack.state, visit.ack.reason = "stored", "read as an article"
-        visit.ack.suspect_since = None
-        now = time.time()
-        visit.ack.due = revisits.article_due(_moment(article, now), now)
+        visit.ack.suspect_since = visit.ack.unseen_since = None
+        now, known = time.time(), visit.page.article_id
+        since = published_at(article.published)
+        if known is not None:
+            visit.files = [key_of(file.url) for file in article.attachments]
+            if since is None and (kept := self.session.kept(known)) is not None:
+                since = kept.since
+        visit.ack.due = revisits.article_due(now if since is None else min(since, now), now)
         if visit.page.was == "new":
             self.articles += 1
             self.links.credit(visit.page)
@@ -190,7 +201,7 @@ class Visitor:
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
         reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
         if reading.kind == "error" or visit.page.article_id is not None:
-            self.endings.skip(visit, reason, "error page")
+            self.endings.skip(visit, reason, "error page", INSTEAD.get(reading.kind, "other page"))
         else:
             self.endings.fail(visit, reason)
 
@@ -217,7 +228,10 @@ class Visitor:
         self.announced.feed(visit, answer.body, answer.capture.url, is_page)
 
     def _file(self, visit: Visit, answer: Answer, kind: str) -> None:
-        visit.ack.state, visit.ack.kind = "file", "file"
+        if visit.page.article_id is not None:
+            self.endings.skip(visit, f"a file came where the article was ({kind or 'type not said'})", "a file")
+            return
+        visit.ack.state, visit.ack.kind, visit.ack.unseen_since = "file", "file", None
         visit.ack.reason = f"kept as a file ({kind or 'type not said'}, {len(answer.body):,} bytes)"
         visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
         visit.file_bytes = len(answer.body)
@@ -235,6 +249,9 @@ class Visitor:
             tally.files += 1
 
 
+INSTEAD: dict[str, Instead] = {"error": "error page", "blocked": "refused"}
+"""What the kinds of pages are that come in the place of an article, where they are not just another page."""
+
 KINDS = {
     "static": "static page",
     "qa": "question and answer page",
@@ -250,17 +267,6 @@ KINDS = {
     "spam": "spam page",
 }
 """Kinds of pages that are no articles, as they are told to people."""
-
-
-def _moment(article: Article, now: float) -> float:
-    """When an article was published (Unix seconds), as far as known; else ``now``."""
-    if article.published is None or article.published.precision == "month":
-        return now
-    try:
-        value = article.published.value
-        return min(datetime.fromisoformat(value if "T" in value else f"{value}T00:00:00+07:00").timestamp(), now)
-    except ValueError:
-        return now
 
 
 def _media_type(content_type: str | None) -> str:

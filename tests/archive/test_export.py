@@ -17,7 +17,8 @@ KEYS = [
     "id", "url", "canonical_url", "portal", "unit", "section", "title", "lead",
     "text", "captions", "byline", "author", "source", "published", "published_precision", "published_source",
     "published_text", "modified", "event_date", "views", "tags", "images", "attachments", "removed",
-    "documents", "people", "first_seen", "last_seen", "gone_at", "revisions", "capture", "extractor",
+    "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen", "missing_since", "gone_at",
+    "revisions", "version", "versions", "capture", "extractor",
 ]  # fmt: skip
 
 

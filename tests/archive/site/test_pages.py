@@ -84,7 +84,8 @@ async def test_the_article_page_answers_what_who_when_saved_changed_and_how_to_c
         "265 (cổng tự đếm)",
         "hoinghi.jpg",
         "Chưa lưu được phần này",
-        "Đã sửa 1 lần sau khi đăng",
+        "Đã sửa 1 lần từ khi chúng tôi lưu, 02/01/2026",
+        "Thấy trên cổng lần cuối: 02/01/2026",
         "khoan cat be tong",
         capture.file,
         capture.record_id,
@@ -112,8 +113,8 @@ async def test_the_article_as_json_is_the_export(seed, client):
 
 async def test_a_gone_article_says_so_in_words(seed, store, client, make_article):
     store.mark_gone(make_article().canonical_url, "2026-04-02T00:00:00Z")
-    assert "Không còn trên cổng từ 02/04/2026" in (await client.get(f"/bai/{seed}")).text
-    assert "không còn trên cổng" in (await client.get("/tim")).text
+    assert "Kho coi là không còn trên cổng từ ngày 02/04/2026" in (await client.get(f"/bai/{seed}")).text
+    assert "không thấy trên cổng (404)" in (await client.get("/tim")).text
 
 
 async def test_a_portal_names_its_authority_and_where_its_news_goes_on(store, client):
