@@ -124,7 +124,7 @@ def _record_after(file: BinaryIO, start: int) -> bool:
     data, following = file.read(CHUNK), file.read(CHUNK)
     while data:
         window = data + following[:_MEMBER_HEAD]
-        for found in _GZIP.finditer(window, 0, len(data) + len(_MAGIC) - 1):
+        for found in _GZIP.finditer(window, 0, len(data) + len(_MAGIC)):
             with contextlib.suppress(zlib.error):
                 if (
                     zlib.decompressobj(31).decompress(window[found.start() : found.start() + _MEMBER_HEAD], 7)
