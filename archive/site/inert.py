@@ -12,8 +12,11 @@ import re
 MAX_DRAWN = 8_000_000
 """Bytes of a saved page, unpacked, that are drawn; a larger one can be downloaded."""
 
-# `<wbr>` is void, as `link`, `meta` and `base` are, and knows none of their attributes
-_ANNOUNCING = re.compile(r"<(?:link|meta|base)(?=[\s/>]|\Z)", re.IGNORECASE)
+# Chromium connects for a frame before it asks the policy, and what stands in `srcdoc` is a page of its own. `<wbr>` is
+# void, and knows none of their attributes.
+_ANNOUNCING = re.compile(
+    r"<(?:link|meta|base|iframe|frame|fencedframe|portal|object|embed)(?=[\s/>]|\Z)", re.IGNORECASE
+)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from archive.site.inert import inert
 
+NAMES = ("link", "meta", "base", "iframe", "frame", "object", "embed", "portal")
+
 
 @pytest.mark.parametrize(
     "markup",
@@ -20,11 +22,14 @@ from archive.site.inert import inert
         '<link a=">" rel=preconnect href=https://x.vn>',
         "<lin<link k rel=preconnect>",
         "<link",
+        '<iframe srcdoc="&lt;link rel=preconnect href=https://x.vn&gt;"></iframe>',
+        "<FRAME SRC=https://x.vn>",
+        "<embed src=https://x.vn><object data=https://x.vn></object><portal src=https://x.vn></portal>",
     ],
 )
 def test_what_announces_a_connection_loses_its_name(markup):
     shown = inert(f"<html><head>{markup}</head><body>Tin</body>".encode(), "utf-8").decode().lower()
-    assert not any(f"<{name}{end}" in shown for name in ("link", "meta", "base") for end in (" ", "/", "\n", ">"))
+    assert not any(f"<{name}{end}" in shown for name in NAMES for end in (" ", "/", "\n", ">"))
     assert "<body>tin</body>" in shown
 
 
