@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import io
 import ipaddress
 import json
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,17 +18,14 @@ from archive.export.article import article_fields
 from archive.model import Article
 from archive.site.serve import serve as serve_site
 from archive.store import Store
-from archive.warc.read import decode_content
 from crawler.cms import Selectors
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
+from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
-from crawler.settings import USER_AGENT
-
-MAX_FETCH = 64_000_000
 
 
 @click.command()
@@ -69,15 +63,16 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 @click.argument("source", metavar="FILE|URL")
 @click.option("--url", help="The address a FILE was fetched from; links and ids are read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
+@click.option("--allow-private", is_flag=True, help="Permit a loopback or private address.")
 @archive_option
-def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) -> None:
+def extract(source: str, url: str | None, as_json: bool, allow_private: bool, folder: ArchiveFolder) -> None:
     """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
 
     Selectors that the archive's tinhuyen.toml sets for the page's portal are used.
 
     Example:  tinhuyen extract seed-article.txt --json
     """
-    body, address, content_type = _load(source, url)
+    body, address, content_type = _load(source, url, allow_private)
     page = Page.parse(body, address, content_type=content_type, selectors=_own_selectors(folder, address))
     reading = read(page)
     article = reading.article
@@ -126,10 +121,10 @@ def _is_site_address(address: str) -> bool:
         return False
 
 
-def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
+def _load(source: str, url: str | None, allow_private: bool) -> tuple[bytes, str, str | None]:
     """The bytes of a file or a URL, the address they are read under, and their declared type."""
     if source.startswith(("http://", "https://")):
-        return _fetch(source)
+        return _fetch(source, allow_private)
     path = Path(source)
     try:
         body = path.read_bytes()
@@ -150,19 +145,16 @@ def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
     return next((config.of(name).selectors for name in names), None)
 
 
-def _fetch(url: str) -> tuple[bytes, str, str | None]:
+def _fetch(url: str, allow_private: bool) -> tuple[bytes, str, str | None]:
     address = absolute(url, url)
     if address is None:
         raise BadAddress(f"{url} is no address of a page")
-    request = urllib.request.Request(address, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:
-            body = decode_content(response.read(MAX_FETCH), response.headers.get("Content-Encoding") or "")
-            return body, response.geturl(), response.headers.get("Content-Type")
-    except urllib.error.HTTPError as error:
-        raise BadAddress(f"{url} answers {error.code}") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise BadAddress(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
+    answer = Asker(delay=0, timeout=60, allow_private=allow_private).get(address)
+    if answer.error is not None:
+        raise BadAddress(f"{answer.url} cannot be fetched: {answer.error}")
+    if answer.status != 200:
+        raise BadAddress(f"{answer.url} answers {answer.status}")
+    return answer.body, answer.url, answer.content_type
 
 
 def _told(article: Article) -> list[str]:

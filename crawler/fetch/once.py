@@ -8,6 +8,7 @@ error, in words.
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -17,10 +18,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.extension import user_agent
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, is_public, refuse_private, resolve
+from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect, is_public, resolve
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.robots import Robots, rules_of
 from crawler.fetch.tls import RUNGS, legacy_context, rung_below
@@ -48,9 +48,33 @@ class Answer:
         return self.status == 200 and self.error is None
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
+class _Judged(urllib.request.AbstractHTTPHandler):
+    """HTTP and HTTPS over connections whose address was judged as it was resolved."""
+
+    def __init__(self, allow_private: bool, context: ssl.SSLContext) -> None:
+        super().__init__()
+        self.allow_private, self.context = allow_private, context
+
+    http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
+
+    def http_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(self._plain, request)
+
+    def https_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(self._secure, request)
+
+    def _plain(self, host: str, **named: Any) -> http.client.HTTPConnection:
+        return self._bound(http.client.HTTPConnection(host, **named))
+
+    def _secure(self, host: str, **named: Any) -> http.client.HTTPConnection:
+        return self._bound(http.client.HTTPSConnection(host, context=self.context, **named))
+
+    def _bound(self, connection: http.client.HTTPConnection) -> http.client.HTTPConnection:
+        def create(address: tuple[str, int], timeout: float, *_: Any) -> socket.socket:
+            return connect(*address, allowed=self.allow_private, timeout=timeout)
+
+        connection._create_connection = create  # type: ignore[attr-defined]
+        return connection
 
 
 class Asker:
@@ -117,11 +141,6 @@ class Asker:
     def _ask(self, url: str) -> tuple[Answer, str | None]:
         """One exchange and, for a redirect, where it leads. The TLS ladder is gone down as far as it must."""
         host = origin(url)
-        try:
-            for address in resolve(*host_port(url)):
-                refuse_private(address, host=urlsplit(url).hostname or "", allowed=self.allow_private)
-        except (UnknownHost, PrivateAddress) as error:
-            return Answer(url, error=str(error)), None
         rung: str | None = self.tls.get(host, RUNGS[0]) if url.startswith("https:") else RUNGS[0]
         answer = Answer(url, error="no TLS connection at any setting")
         while rung is not None:
@@ -167,7 +186,11 @@ class Asker:
         return done[0]
 
     def _exchange(self, url: str, rung: str) -> tuple[Answer, str | None]:
-        opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=_context(rung)))
+        opener = urllib.request.OpenerDirector()
+        judged = _Judged(self.allow_private, _context(rung))
+        # no proxy of the environment, no file:, ftp: or data:, and no redirect that is not judged like its beginning
+        for handler in (judged, urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPErrorProcessor()):
+            opener.add_handler(handler)
         request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": self.agent})
         end = self.clock() + self.timeout
         try:
@@ -182,6 +205,8 @@ class Asker:
             return Answer(url, error=_words(error.reason)), None
         except ssl.SSLError:
             raise
+        except (UnknownHost, PrivateAddress) as error:
+            return Answer(url, error=str(error)), None
         except (OSError, http.client.HTTPException, ValueError) as error:
             return Answer(url, error=_words(error)), None
 
