@@ -63,7 +63,9 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 @click.argument("source", metavar="FILE|URL")
 @click.option("--url", help="The address a FILE was fetched from; links and ids are read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
-@click.option("--allow-private", is_flag=True, help="Permit a loopback or private address.")
+@click.option(
+    "--allow-private", is_flag=True, help="Follow a name or a redirect to a loopback or private address, too."
+)
 @archive_option
 def extract(source: str, url: str | None, as_json: bool, allow_private: bool, folder: ArchiveFolder) -> None:
     """Read one page, or one text, as an article, and print what is in it. Nothing is kept.
@@ -149,7 +151,7 @@ def _fetch(url: str, allow_private: bool) -> tuple[bytes, str, str | None]:
     address = absolute(url, url)
     if address is None:
         raise BadAddress(f"{url} is no address of a page")
-    answer = Asker(delay=0, timeout=60, allow_private=allow_private).get(address)
+    answer = Asker(delay=0, timeout=60, allow_private=allow_private, typed=address).get(address)
     if answer.error is not None:
         raise BadAddress(f"{answer.url} cannot be fetched: {answer.error}")
     if answer.status != 200:

@@ -8,6 +8,7 @@ error, in words.
 from __future__ import annotations
 
 import http.client
+import ipaddress
 import socket
 import ssl
 import threading
@@ -20,7 +21,7 @@ from email.message import Message
 from typing import Any
 
 from crawler.extension import user_agent
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect, is_public, resolve
+from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.robots import Robots, rules_of
 from crawler.fetch.tls import RUNGS, legacy_context, rung_below
@@ -51,9 +52,9 @@ class Answer:
 class _Judged(urllib.request.AbstractHTTPHandler):
     """HTTP and HTTPS over connections whose address was judged as it was resolved."""
 
-    def __init__(self, allow_private: bool, context: ssl.SSLContext) -> None:
+    def __init__(self, permits: Callable[[str, int], bool], context: ssl.SSLContext) -> None:
         super().__init__()
-        self.allow_private, self.context = allow_private, context
+        self.permits, self.context = permits, context
 
     http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
 
@@ -71,7 +72,7 @@ class _Judged(urllib.request.AbstractHTTPHandler):
 
     def _bound(self, connection: http.client.HTTPConnection) -> http.client.HTTPConnection:
         def create(address: tuple[str, int], timeout: float, *_: Any) -> socket.socket:
-            return connect(*address, allowed=self.allow_private, timeout=timeout)
+            return connect(*address, allowed=self.permits(*address), timeout=timeout)
 
         connection._create_connection = create  # type: ignore[attr-defined]
         return connection
@@ -81,7 +82,8 @@ class Asker:
     """Asks one portal for a few pages.
 
     ``delay`` and ``timeout`` are seconds; ``deadline`` (seconds from now) ends everything. A host at a private address is
-    asked only where ``allow_private`` permits it; ``clock`` and ``sleep`` are handed in by tests.
+    asked only where ``allow_private`` permits it, or where it is the very address that a person ``typed``, as numbers or as
+    ``localhost``: a name may lead anywhere. ``clock`` and ``sleep`` are handed in by tests.
     """
 
     def __init__(
@@ -91,10 +93,12 @@ class Asker:
         timeout: float = 20.0,
         contact: str = "",
         allow_private: bool = False,
+        typed: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.delay, self.timeout, self.allow_private = delay, timeout, allow_private
+        self._typed = literal_host(typed) if typed else None
         self.agent = user_agent(USER_AGENT, contact)
         self.clock, self.sleep = clock, sleep
         self.requests = 0
@@ -158,6 +162,9 @@ class Asker:
             return answer, location
         return answer, None
 
+    def _permits(self, host: str, port: int) -> bool:
+        return self.allow_private or (host, port) == self._typed
+
     def _wait(self, host: str) -> None:
         known = self.robots.get(host)
         delay = max(self.delay, (known[0].crawl_delay or 0.0) if known and known[0] else 0.0)
@@ -187,7 +194,7 @@ class Asker:
 
     def _exchange(self, url: str, rung: str) -> tuple[Answer, str | None]:
         opener = urllib.request.OpenerDirector()
-        judged = _Judged(self.allow_private, _context(rung))
+        judged = _Judged(self._permits, _context(rung))
         # no proxy of the environment, no file:, ftp: or data:, and no redirect that is not judged like its beginning
         for handler in (judged, urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPErrorProcessor()):
             opener.add_handler(handler)
@@ -233,12 +240,14 @@ class Asker:
         return answer
 
 
-def is_private_host(url: str) -> bool:
-    """Whether a host is at a loopback or private address; False too when its name does not resolve."""
+def literal_host(url: str) -> tuple[str, int] | None:
+    """Host and port of a URL whose host is written as numbers, or is ``localhost``; None for any other name."""
+    host, port = host_port(url)
     try:
-        return not all(is_public(address) for address in resolve(*host_port(url)))
-    except UnknownHost:
-        return False
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return (host, port) if host == "localhost" else None
+    return host, port
 
 
 def _context(rung: str) -> ssl.SSLContext:

@@ -52,7 +52,7 @@ def test_a_portals_own_selectors_are_used_in_crawl_and_extract(tinhuyen, loopbac
     assert article["title"] == "Hội nghị tổng kết công tác năm của xã"
     assert article["extractor"].startswith("general/selectors:own/")
     assert "quảng bá" not in f"{article['lead']} {article['text']}"
-    told = json.loads(tinhuyen("extract", loopback.base + path, "--json", "--allow-private").stdout)
+    told = json.loads(tinhuyen("extract", loopback.base + path, "--json").stdout)
     assert told["extractor"] == article["extractor"]
 
 
