@@ -9,30 +9,30 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from archive.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
 from archive.identity import id_floor
 from archive.reading import rows
+from archive.text.combining import nfc
 from archive.text.fold import accent_form, accent_pattern, fold_d
 
 COUNT_CAP = 10_000
 FACET_BASE = 10_000
 EXACT_CANDIDATES = 2_000
 """Exact accents are checked on the texts themselves; so many folded candidates are looked at, newest first."""
+EXACT_CHARS = 200_000
+"""Characters of a text that are held against what was typed: between two texts a time limit is asked, within one not."""
 PAGE_SIZE = 20
 MAX_WORDS = 32
 """Words of a query that count: nobody types more, and each costs a walk through the index."""
 
-# Control characters mark a hit inside SQLite: the text is escaped first, then they become <mark>.
-_OPEN, _CLOSE = "\x02", "\x03"
-_HIT = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NO_TOKEN = "none"
 _QUOTES = str.maketrans("“”„«»", '"""""')
@@ -96,7 +96,7 @@ class Result:
 
 def terms(text: str) -> list[str]:
     """The words and phrases of what a reader typed, without quotes; what holds no letter or digit is dropped."""
-    plain = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    plain = nfc(text).translate(_QUOTES)
     found = (phrase or word for phrase, word in _TERM.findall(plain))
     return [term for term in islice(found, MAX_WORDS) if any(char.isalnum() for char in term)]
 
@@ -160,12 +160,6 @@ def facets(conn: sqlite3.Connection, query: Query, limit: int = 12) -> Facets:
     )
 
 
-def mark_hits(text: str) -> Markup:
-    """HTML of a text in which FTS5 put `_OPEN` and `_CLOSE` around hits: escaped, then marked."""
-    marked = _HIT.sub(r"<mark>\1</mark>", str(escape(text)))
-    return Markup(marked.replace(_OPEN, "").replace(_CLOSE, ""))
-
-
 def _quoted(term: str) -> str:
     return '"' + term.replace('"', '""').replace("\0", " ") + '"'
 
@@ -206,7 +200,7 @@ def _exact_ids(conn: sqlite3.Connection, query: Query) -> list[int]:
     wanted = [accent_pattern(term) for term in terms(query.text)]
     sql, params = _matching(conn, query)
     candidates = conn.execute(
-        f"""SELECT id, title || char(10) || body FROM article_text
+        f"""SELECT id, substr(title || char(10) || body, 1, {EXACT_CHARS}) FROM article_text
             WHERE id IN (SELECT rowid FROM ({sql} ORDER BY rowid DESC LIMIT {EXACT_CANDIDATES})) ORDER BY id DESC""",
         params,
     )
@@ -219,23 +213,23 @@ def _exact_ids(conn: sqlite3.Connection, query: Query) -> list[int]:
 
 
 def _hits(conn: sqlite3.Connection, query: Query, identifiers: list[int]) -> list[Hit]:
-    expression = match_expression(conn, Query(text=query.text))
+    pattern = pattern_of(terms(query.text))
     found = {row["id"]: row for row in _hit_rows(conn, identifiers)}
-    texts = _extracts(conn, expression, identifiers)
+    bodies = _beginnings(conn, identifiers)
     hits = []
     for identifier in identifiers:
         row = found.get(identifier)
         if row is None:
             continue  # taken out between the two reads
-        title, extract = texts.get(identifier, (row["title"] or "", ""))
-        hits.append(Hit(**{**row, "title": mark_hits(title), "extract": mark_hits(extract)}))
+        shown = {"title": marked(row["title"] or "", pattern), "extract": extract(bodies.get(identifier, ""), pattern)}
+        hits.append(Hit(**{**row, **shown}))
     return hits
 
 
 def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict[str, Any]]:
     return rows(
         conn,
-        f"""SELECT article.id, article.title, '' AS extract, portal.name AS portal,
+        f"""SELECT article.id, substr(article.title, 1, {2 * TITLE_CHARS}) AS title, '' AS extract, portal.name AS portal,
                    coalesce(portal.title, portal.name) AS portal_title, section.name AS section,
                    article.published, article.first_seen, article.gone_at, article.revisions
             FROM article JOIN portal ON portal.id = article.portal LEFT JOIN section ON section.id = article.section
@@ -244,24 +238,15 @@ def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict
     )
 
 
-def _extracts(conn: sqlite3.Connection, expression: str | None, identifiers: list[int]) -> dict[int, tuple[str, str]]:
-    """Title and extract of each article; without words to find, the beginning of the text."""
-    params: tuple[str, ...] = ()
-    if expression is None:
-        sql = "SELECT id, title, substr(body, 1, 220) FROM article_text WHERE id = ?"
-    else:
-        sql = (
-            "SELECT rowid, highlight(article_fts, 0, char(2), char(3)),"
-            " snippet(article_fts, 1, char(2), char(3), '…', 40) FROM article_fts"
-            " WHERE rowid = ? AND article_fts MATCH ?"
-        )
-        params = (expression,)
-    found = {}
-    for identifier in identifiers:
-        row = conn.execute(sql, (identifier, *params)).fetchone()
-        if row:
-            found[row[0]] = (row[1], row[2] + "…" if expression is None and len(row[2]) == 220 else row[2])
-    return found
+def _beginnings(conn: sqlite3.Connection, identifiers: list[int]) -> dict[int, str]:
+    """As much of each article's text as is looked through for an extract."""
+    return dict(
+        conn.execute(
+            f"""SELECT id, substr(body, 1, {LOOKED_AT}) FROM article_text
+                WHERE id IN ({", ".join("?" * len(identifiers))})""",
+            identifiers,
+        ).fetchall()
+    )
 
 
 def _total(spread: list[dict[str, Any]], key: str) -> list[tuple[Any, int]]:

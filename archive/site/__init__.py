@@ -33,21 +33,31 @@ SETTINGS = {
     "default_cache_ttl": 0,
 }
 
+LONGEST_PATTERN = 200
+"""Bytes of a LIKE or GLOB pattern."""
+
 _STYLE = Path(__file__).parent / "static" / "site.css"
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|bai/\d+))\Z")
+"""Pages of ours that only change with the archive."""
 _LANG = r"^(?:/(?P<lang>en))?"
 
 
-def datasette_for(folder: Path, **options: Any) -> Datasette:
-    """A Datasette that serves the archive in ``folder`` (and nothing else); ``options`` go to its settings."""
+def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None, **options: Any) -> Datasette:
+    """A Datasette that serves the archive in ``folder`` (and nothing else); ``options`` go to its settings.
+
+    With ``sql`` it runs arbitrary SQL and shows all of Datasette's own pages: for the owner alone. ``address`` is where
+    readers find the site (``https://kho.example.org/tin``): permalinks and citations are made of it.
+    """
     from datasette.app import Datasette
 
     from archive.site.frame import DATABASE
 
     path = folder / DATABASE
-    settings = {**SETTINGS, **options}
+    settings = {**SETTINGS, "default_allow_sql": sql, **options}
+    config = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address}}}
     if is_read_only(path):  # read as it stands: not even the files of its journal can be made there
-        return Datasette([], immutables=[str(path)], settings=settings, memory=False)
-    return Datasette([str(path)], settings=settings, memory=False)
+        return Datasette([], immutables=[str(path)], settings=settings, config=config, memory=False)
+    return Datasette([str(path)], settings=settings, config=config, memory=False)
 
 
 async def _style(request: Any) -> Response:
@@ -83,27 +93,47 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    from archive.site.frame import archive_database
+    from archive.site.frame import archive_database, options_of
+    from archive.site.gate import guarded
     from archive.site.headers import with_headers
+    from archive.site.page_cache import cache_of, cached
 
-    if archive_database(datasette) is None:
+    archive = archive_database(datasette)
+    if archive is None:
         return lambda app: app
-    return with_headers
+    options = options_of(datasette)
+    if not options.get("gate"):
+        return with_headers
+    prefix = str(datasette.setting("base_url")).rstrip("/")
+    path, sql = Path(archive.path), bool(options.get("sql"))
+
+    def wrapped(app: Any) -> Any:
+        pages = cached(
+            app, cache_of(datasette, path), lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/"))
+        )
+        return with_headers(guarded(pages, route=archive.route, sql=sql, prefix=prefix))
+
+    return wrapped
+
+
+@hookimpl
+def prepare_connection(conn: Any) -> None:
+    import sqlite3
+
+    # LIKE and GLOB with many wildcards over a long text are one instruction that no time limit reaches.
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
 
 
 @hookimpl
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """Our own page for an address that is none; Datasette answers for everything else and for JSON."""
-    from archive.site.frame import Page, archive_database
+    """Every fault is answered by ourselves where an archive is served."""
+    from archive.site.faults import answer
+    from archive.site.frame import archive_database
 
-    if getattr(exception, "status", None) != 404 or archive_database(datasette) is None:
+    if archive_database(datasette) is None:
         return None
-    if request.path.endswith(".json"):
-        return None
 
-    async def answer() -> Response:
-        if request.path.startswith("/en/"):
-            request.scope["url_route"] = {"kwargs": {"lang": "en"}}
-        return await Page(datasette, request).not_found()
+    async def answered() -> Response:
+        return await answer(datasette, request, exception)
 
-    return answer
+    return answered

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from base64 import b32decode
 from binascii import Error as NotBase32
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from archive.model import Article, Observation
 from archive.site.addresses import file_name, web_address
 from archive.site.citation import citations
 from archive.site.frame import Page, record_path
+from archive.site.shown import part_of
 from archive.site.words import VIETNAM, Speaker
 
 SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -42,11 +43,14 @@ async def article(datasette: Any, request: Any) -> Response:
         return await page.not_found()
     record, captures, files, (older, newer) = gathered
     sha256 = hex_digest(record.capture.digest)
+    part = part_of(record.article, request.args.get("part"))
+    record = replace(record, article=part.article)
     permalink = page.absolute(page.link(f"/bai/{record.id}", "vi", v=record.version))
     return await page.render(
         "article.html",
         record=record,
-        article=record.article,
+        article=part.article,
+        part=part,
         address=page.absolute(page.link(f"/bai/{record.id}", "vi")),
         is_newest=record.version == len(record.versions),
         looks=looks_told(record, page.speak),

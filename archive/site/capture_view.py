@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,16 +18,21 @@ from archive.site.addresses import file_name
 from archive.site.article_view import SHOWN_IMAGES
 from archive.site.frame import Page
 from archive.site.headers import CAPTURE_POLICY
-from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
+from archive.site.inert import MAX_DRAWN, inert
+from archive.warc.read import CaptureUnreadable, StoredPayload, stream_payload
+
+MAX_CONTENT = 64_000_000
+"""Bytes of a file, unpacked, that are given out; as it was sent it can be had whatever its size."""
 
 _PAGES = ("text/html", "application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 
 
-async def raw_capture(datasette: Any, request: Any) -> Response:
+async def raw_capture(datasette: Any, request: Any) -> Any:
     """A capture's payload as a download, byte for byte as it was sent, so that its digest is the one that is told.
 
     With ``?content=1`` its content, a transfer's compression undone; with ``?view=1`` a page or an image is shown, sandboxed.
+    All of it is streamed: a file that unpacks to a thousand times its size costs no memory.
     """
     page = Page(datasette, request)
     record_id = unquote(request.url_vars["record_id"])
@@ -37,39 +44,84 @@ async def raw_capture(datasette: Any, request: Any) -> Response:
     if capture is None:
         return await page.not_found()
     try:
-        exchange = await _original(page, capture)
-        asked_content = bool(request.args.get("view") or request.args.get("content"))
-        body = await asyncio.to_thread(lambda: exchange.body if asked_content else exchange.payload)
+        payload = await _original(page, capture)
+        printed = payload.header("content-type") or ""
+        kind = printed.split(";")[0].strip().lower()
+        if request.args.get("view") and kind in _PAGES:
+            return await _drawn(payload, printed)
+        if request.args.get("view") and kind in SHOWN_IMAGES:
+            pieces = await asyncio.to_thread(_begun, payload.content(MAX_DRAWN))
+            return Streamed(pieces, {"content-type": kind})
+        as_content = bool(request.args.get("content"))
+        pieces = await asyncio.to_thread(_begun, payload.content(MAX_CONTENT) if as_content else payload.pieces)
     except (CaptureUnreadable, OSError) as error:
         return await page.not_found(page.speak("capture_unreadable", x=error))
-    headers = {"content-security-policy": CAPTURE_POLICY}
-    printed = exchange.header("content-type") or ""
-    kind = printed.split(";")[0].strip().lower()
-    if request.args.get("view") and kind in (*_PAGES, *SHOWN_IMAGES):
-        charset = _CHARSET.search(printed)
-        shown = "text/html" if kind in _PAGES else kind
-        return Response(body, headers=headers, content_type=shown + (f"; charset={charset[1]}" if charset else ""))
-    headers["content-disposition"] = f'attachment; filename="{_download_name(capture, kind)}{_ending(exchange, body)}"'
-    return Response(body, headers=headers, content_type="application/octet-stream")
+    name = _download_name(capture, kind) + ("" if as_content else _ending(payload))
+    return Streamed(
+        pieces, {"content-type": "application/octet-stream", "content-disposition": f'attachment; filename="{name}"'}
+    )
 
 
-async def _original(page: Page, capture: Capture) -> StoredExchange:
-    """The exchange, or for a revisit the one that holds its bytes."""
+class Streamed:
+    """An answer sent piece by piece, each read in a thread when the reader has taken the one before."""
+
+    def __init__(self, pieces: Iterator[bytes], headers: dict[str, str]) -> None:
+        self._pieces = pieces
+        self._headers = {**headers, "content-security-policy": CAPTURE_POLICY, "x-dns-prefetch-control": "off"}
+
+    async def asgi_send(self, send: Any) -> None:
+        headers = [(name.encode(), value.encode()) for name, value in self._headers.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        try:
+            while (piece := await asyncio.to_thread(next, self._pieces, None)) is not None:
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except CaptureUnreadable:
+            return  # torn, or beyond the limit: the answer breaks off without its end, and a reader's program says so
+        finally:
+            self._pieces.close()  # type: ignore[attr-defined]
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, the first of them read already, so that what cannot be read is told in words."""
+    first = next(pieces, None)
+
+    def again() -> Iterator[bytes]:
+        with closing(pieces):  # type: ignore[type-var]
+            if first is not None:
+                yield first
+                yield from pieces
+
+    return again()
+
+
+async def _drawn(payload: StoredPayload, printed: str) -> Response:
+    """A page to look at: in UTF-8, with nothing in it that opens a connection."""
+    charset = _CHARSET.search(printed)
+
+    def made() -> bytes:
+        return inert(b"".join(payload.content(MAX_DRAWN)), charset[1] if charset else None)
+
+    headers = {"content-security-policy": CAPTURE_POLICY, "x-dns-prefetch-control": "off"}
+    return Response(await asyncio.to_thread(made), headers=headers, content_type="text/html; charset=utf-8")
+
+
+async def _original(page: Page, capture: Capture) -> StoredPayload:
+    """The payload, or for a revisit that of the capture which holds its bytes."""
     warc: Path = page.folder / "warc"
-    exchange = await asyncio.to_thread(read_exchange, warc, capture.file, capture.offset, capture.length)
-    refers_to = exchange.refers_to if capture.record_type == "revisit" else None
+    payload = await asyncio.to_thread(stream_payload, warc, capture.file, capture.offset, capture.length)
+    refers_to = payload.refers_to if capture.record_type == "revisit" else None
     if refers_to is None:
-        return exchange
+        return payload
     original = await page.read(lambda conn: reading.capture(conn, refers_to) or reading.capture(conn, f"<{refers_to}>"))
     if original is None:
         raise CaptureUnreadable(f"the original {refers_to} of this revisit is not in the archive")
-    return await asyncio.to_thread(read_exchange, warc, original.file, original.offset, original.length)
+    return await asyncio.to_thread(stream_payload, warc, original.file, original.offset, original.length)
 
 
-def _ending(exchange: StoredExchange, body: bytes) -> str:
+def _ending(payload: StoredPayload) -> str:
     """What to add to the name of a payload that was sent compressed."""
-    packed = (exchange.header("content-encoding") or "").strip().lower() in ("gzip", "x-gzip")
-    return ".gz" if packed and body[:2] == b"\x1f\x8b" else ""
+    return ".gz" if (payload.header("content-encoding") or "").strip().lower() in ("gzip", "x-gzip") else ""
 
 
 def _download_name(capture: Capture, kind: str) -> str:

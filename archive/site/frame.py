@@ -9,23 +9,19 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
-from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Response
 
 from archive.site.headers import PAGE_POLICY
+from archive.site.readers import readers_of
 from archive.site.words import Speaker
 
 DATABASE = "archive.db"
-READ_LIMIT_MS = 2000
-"""Milliseconds one page may read; a search that needs longer is stopped and says so."""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 T = TypeVar("T")
-
-
-class TooSlow(Exception):
-    """Raised by `Page.read` when SQLite was stopped at `READ_LIMIT_MS`."""
 
 
 def archive_database(datasette: Any) -> Any | None:
@@ -34,6 +30,11 @@ def archive_database(datasette: Any) -> Any | None:
         if database.path and Path(database.path).name == DATABASE:
             return database
     return None
+
+
+def options_of(datasette: Any) -> dict[str, Any]:
+    """The plugin's own settings: ``gate``, ``sql`` and ``address``, as `archive.site.datasette_for` sets them."""
+    return datasette.plugin_config("tinhuyen") or {}
 
 
 def record_path(record_id: str) -> str:
@@ -68,7 +69,17 @@ class Page:
         return str(self.datasette.urls.path(path))
 
     def absolute(self, path: str) -> str:
-        return str(self.datasette.absolute_url(self.request, path))
+        """The whole address of a path, for permalinks and citations: made of the site's own address where one is set.
+
+        A request's Host header is whatever its sender wrote; it counts only where it names this machine itself.
+        Otherwise the path stays as it is.
+        """
+        address = options_of(self.datasette).get("address")
+        if address:
+            prefix = str(self.datasette.setting("base_url")).rstrip("/")
+            return str(address).rstrip("/") + path.removeprefix(prefix)
+        host = urlsplit(f"//{self.request.host}").hostname
+        return str(self.datasette.absolute_url(self.request, path)) if host in _LOOPBACK else path
 
     def other_language(self) -> str:
         """This page in the other language."""
@@ -77,24 +88,14 @@ class Page:
         bare = own[len(base) :] if base and own.startswith(base) else own
         other = "vi" if self.speak.language == "en" else "en"
         if bare == "/en" or bare.startswith("/en/"):
-            bare = bare[3:] or "/"
+            bare = "/" + bare[3:].lstrip("/\\")  # never `//host`, which leads elsewhere
         address = self.link(bare, other)
         return address + (f"?{self.request.query_string}" if self.request.query_string else "")
 
     async def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        """What a function reads from the archive, in one of Datasette's threads. Raises `TooSlow`."""
-
-        def limited(conn: sqlite3.Connection) -> T:
-            with sqlite_timelimit(conn, READ_LIMIT_MS):
-                return function(conn)
-
-        try:
-            result: T = await self.database.execute_fn(limited)  # type: ignore[union-attr]
-        except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
-                raise TooSlow from error
-            raise
-        return result
+        """What a function reads from the archive, in one of the readers' threads. Raises `TooSlow` and `TooMany`."""
+        database = self.database
+        return await readers_of(self.datasette, Path(database.path), not database.is_mutable).read(function)  # type: ignore[union-attr]
 
     async def render(self, template: str, status: int = 200, **context: Any) -> Response:
         """A page from one of our templates, with the strict security policy."""

@@ -11,7 +11,8 @@ from datasette.utils.asgi import Response
 from archive import overview, reading, search
 from archive.site import filters
 from archive.site.addresses import web_address
-from archive.site.frame import Page, TooSlow
+from archive.site.frame import Page
+from archive.site.readers import TooSlow
 from archive.text.fold import sort_key
 
 HOME_ARTICLES = 10

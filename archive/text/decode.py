@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from charset_normalizer import from_bytes
 
+from archive.text.combining import nfc, stream_safe
 from archive.text.syllables import marked_share
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -23,6 +23,18 @@ _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w:.-]{2,40})["']"
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
 _TAGS = re.compile(r"<[^<>]*>|&#?\w{1,32};")
 _SAMPLE = 100_000  # bytes looked at when guessing
+# Python's own codecs that no page is written in: they fail, or run for as long as they like.
+_NO_CHARSETS = (
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode_escape",
+    "raw_unicode_escape",
+    "unicode-escape",
+    "utf-7",
+    "mbcs",
+    "oem",
+)
 # Letters only Unicode has (Ạ to ỹ): a page that holds a hundred was typed in it.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
 _FREQUENT = "ệạộếảấủị"
@@ -61,10 +73,16 @@ class Decoded:
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Read a page's bytes as text; never fails.
 
-    Order: a byte-order mark, UTF-8 if it fits (whatever is declared: a wrong declaration is common, other bytes that
+    Runs of combining marks are cut to what is safe. Order: a byte-order mark, UTF-8 if it fits (whatever is declared: a wrong declaration is common, other bytes that
     happen to be long valid UTF-8 are not), the declared charset if the text comes out Vietnamese, the best of the
     Vietnamese code pages by syllables, a general guess, UTF-8 with replacement characters.
     """
+    found = _decoded(body, content_type)
+    safe = stream_safe(found.text)
+    return found if safe is found.text or safe == found.text else replace(found, text=safe)
+
+
+def _decoded(body: bytes, content_type: str | None) -> Decoded:
     for mark, name in _BOMS:
         if body.startswith(mark):
             return Decoded(body[len(mark) :].decode(name, "replace"), name.removesuffix("-le").removesuffix("-be"))
@@ -87,9 +105,11 @@ def declared_charset(body: bytes, content_type: str | None = None) -> str | None
     names += [m.group(1).decode("ascii", "replace") for m in (_META.search(head), _XML.search(head)) if m]
     for name in names:
         try:
-            return codecs.lookup(name).name
+            found = codecs.lookup(name)
         except LookupError:
             continue
+        if found._is_text_encoding and found.name not in _NO_CHARSETS:
+            return found.name
     return None
 
 
@@ -175,7 +195,7 @@ def _decode_as(body: bytes, name: str) -> str | None:
     if name in ("tcvn3", "vni", "viscii"):
         return _read_as(body.decode("latin-1"), name)
     try:
-        return unicodedata.normalize("NFC", body.decode(name, "replace"))
+        return nfc(body.decode(name, "replace"))
     except LookupError:
         return None
 

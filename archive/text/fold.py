@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from archive.text.combining import nfc, nfd
+
 # SQLite's unicode61 tokenizer strips every Vietnamese diacritic but this one: đ has no decomposition in Unicode.
 # Ð (U+00D0, Icelandic eth) stands for Đ on many portals; Ɖ (U+0189) on a few.
 _D_STROKES = (("đ", "d"), ("Đ", "D"), ("ð", "d"), ("Ð", "D"), ("ɖ", "d"), ("Ɖ", "D"))
@@ -27,13 +29,13 @@ def fold_d(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without any diacritics: ``Đảng bộ`` → ``dang bo``. The key for sorting and loose comparing."""
-    decomposed = unicodedata.normalize("NFD", fold_d(text))
+    decomposed = nfd(fold_d(text))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
 def accent_form(text: str) -> str:
     """A text with its accents, where case, Unicode form and the look-alike Ð are evened out."""
-    return unicodedata.normalize("NFC", text).lower().replace("ð", "đ")
+    return nfc(text).lower().replace("ð", "đ")
 
 
 def accent_pattern(phrase: str) -> re.Pattern[str]:
@@ -50,14 +52,12 @@ def accent_pattern(phrase: str) -> re.Pattern[str]:
 
 def _any_placement(word: str) -> str:
     """A pattern of the word's spellings, its one tone on each letter in turn."""
-    decomposed = unicodedata.normalize("NFD", word)
+    decomposed = nfd(word)
     tones = _TONE.findall(decomposed)
     if len(tones) != 1:
         return re.escape(word)
-    letters = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
-    spellings = {
-        unicodedata.normalize("NFC", letters[:at] + tones[0] + letters[at:]) for at in range(1, len(letters) + 1)
-    }
+    letters = nfc(_TONE.sub("", decomposed))
+    spellings = {nfc(letters[:at] + tones[0] + letters[at:]) for at in range(1, len(letters) + 1)}
     return "(?:" + "|".join(map(re.escape, sorted(spellings))) + ")"
 
 
@@ -68,7 +68,7 @@ _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(_ALPHABET, start=20
 
 def sort_key(text: str) -> tuple[str, str]:
     """Key for Vietnamese order (a ă â … d đ e ê …): letters first, tones only between words otherwise equal."""
-    decomposed = unicodedata.normalize("NFD", text.replace("Ð", "Đ")).casefold()
-    letters = unicodedata.normalize("NFC", _TONE.sub("", decomposed))
+    decomposed = nfd(text.replace("Ð", "Đ")).casefold()
+    letters = nfc(_TONE.sub("", decomposed))
     ranked = "".join(_RANK.get(char) or (f"1{char}" if char.isdigit() else f"0{char}") for char in letters)
     return ranked, "".join(_TONE.findall(decomposed))

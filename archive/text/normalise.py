@@ -10,6 +10,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from archive.text.combining import nfc
+
 # Zero-width characters, soft hyphen, byte-order mark and direction marks: pasted in by editors, seen by nobody.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
@@ -48,7 +50,7 @@ def visible(text: str) -> str:
     if _is_plain(text):
         return text
     text = _INVISIBLE.sub("", _CONTROL.sub("", text))
-    return _ETH_SMALL.sub("đ", unicodedata.normalize("NFC", text)).translate(_LOOK_ALIKES)
+    return _ETH_SMALL.sub("đ", nfc(text)).translate(_LOOK_ALIKES)
 
 
 def line(text: str) -> str:

@@ -6,8 +6,9 @@ A cheap flag for text in a wrong charset: 98 % on good text, far below on text r
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+
+from archive.text.combining import nfc, nfd
 
 _ONSET = "ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|b|c|d|đ|g|h|k|l|m|n|p|r|s|t|v|x"
 _NUCLEUS = (
@@ -22,15 +23,15 @@ _MARKED = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậ�
 
 
 def _without_tone(word: str) -> str:
-    kept = [c for c in unicodedata.normalize("NFD", word) if c not in _TONES]
-    return unicodedata.normalize("NFC", "".join(kept))
+    kept = [c for c in nfd(word) if c not in _TONES]
+    return nfc("".join(kept))
 
 
 @lru_cache(maxsize=8192)
 def is_syllable(word: str) -> bool:
     """Whether one word is spelt as a Vietnamese syllable can be (any case, composed or not)."""
-    folded = unicodedata.normalize("NFC", word).lower()
-    marks = sum(c in _TONES for c in unicodedata.normalize("NFD", folded))
+    folded = nfc(word).lower()
+    marks = sum(c in _TONES for c in nfd(folded))
     return marks <= 1 and _SYLLABLE.fullmatch(_without_tone(folded)) is not None
 
 
@@ -53,4 +54,4 @@ def marked_share(text: str, *, limit: int = 3000) -> float:
 
 @lru_cache(maxsize=8192)
 def _is_marked_syllable(word: str) -> bool:
-    return _MARKED.search(unicodedata.normalize("NFC", word)) is not None and is_syllable(word)
+    return _MARKED.search(nfc(word)) is not None and is_syllable(word)

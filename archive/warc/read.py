@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from fastwarc.warc import ArchiveIterator
 
@@ -18,6 +21,9 @@ from archive.warc.write import OPEN_SUFFIX
 
 NOT_MODIFIED = 304  # the status of a revisit by that profile, which has no block to say it
 MAX_BODY = 256 << 20  # a decoded body larger than this is a compression bomb, not a page
+
+
+PIECE = 1 << 16
 
 
 class CaptureUnreadable(Exception):
@@ -87,6 +93,91 @@ def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> Stored
             record_headers=headers,
         )
     raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+
+
+@dataclass(slots=True)
+class StoredPayload:
+    """The payload of a record in pieces, never whole in memory: ``pieces`` as the server sent it, to be used up once."""
+
+    http_headers: list[tuple[str, str]]
+    refers_to: str | None
+    pieces: Iterator[bytes]
+
+    def header(self, name: str) -> str | None:
+        return next((v for k, v in self.http_headers if k.lower() == name.lower()), None)
+
+    def content(self, limit: int) -> Iterator[bytes]:
+        """The payload with its content encoding undone, in pieces. Raises :class:`TooLarge` behind ``limit`` bytes."""
+        name = (self.header("content-encoding") or "").strip().lower()
+        if name not in ("gzip", "x-gzip", "deflate"):
+            return _limited(self.pieces, limit)
+        return _limited(_unpacked(self.pieces, name), limit)
+
+
+class TooLarge(CaptureUnreadable):
+    """Raised for content that is larger, unpacked, than who asked for it can bear."""
+
+
+def stream_payload(warc_dir: Path, file: str, offset: int, length: int) -> StoredPayload:
+    """The payload of the record at ``offset`` (bytes) of ``file``. Raises :class:`CaptureUnreadable`.
+
+    The file is open until the pieces are used up or closed.
+    """
+    path = find_file(warc_dir, file)
+    if path.stat().st_size < offset + length:
+        raise CaptureUnreadable(f"{path.name} ends before byte {offset + length}: run tinhuyen repair on it")
+    with ExitStack() as stack:
+        stream = stack.enter_context(path.open("rb"))
+        stream.seek(offset)
+        record = next(iter(ArchiveIterator(stream, parse_http=True)), None)
+        if record is None:
+            raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+        refers_to = next((str(v) for k, v in record.headers.items() if str(k) == "WARC-Refers-To"), None)
+        headers = [(str(k), str(v)) for k, v in record.http_headers.items()] if record.http_headers else []
+        pieces = _pieces(record, stack.pop_all())
+    return StoredPayload(headers, refers_to.strip("<>") if refers_to else None, pieces)
+
+
+def _pieces(record: Any, opened: ExitStack) -> Iterator[bytes]:
+    with opened:
+        while piece := record.reader.read(PIECE):
+            yield piece
+
+
+def _unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
+    """What can be inflated, a piece at a time, however much comes out of it."""
+    inflate: Any = None
+    for piece in pieces:
+        if inflate is None:
+            inflate, plain = _decompressor(piece, name)
+            if plain:
+                yield piece
+                yield from pieces
+                return
+        while piece and not inflate.eof:
+            try:
+                yield inflate.decompress(piece, PIECE)
+            except zlib.error:
+                return
+            piece = inflate.unconsumed_tail
+
+
+def _decompressor(head: bytes, name: str) -> tuple[Any, bool]:
+    """The decompressor for a payload that begins so, and whether it is plain whatever its label says."""
+    for window in (31,) if name != "deflate" else (15, -15):
+        with suppress(zlib.error):
+            zlib.decompressobj(window).decompress(head, 1)
+            return zlib.decompressobj(window), False
+    return zlib.decompressobj(31), True
+
+
+def _limited(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise TooLarge(f"larger than {limit / 1e6:g} MB: download it as it was sent")
+        yield piece
 
 
 def decode_content(payload: bytes, encoding: str) -> bytes:

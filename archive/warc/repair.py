@@ -16,7 +16,11 @@ from archive.warc.write import OPEN_SUFFIX
 
 CHUNK = 1 << 20
 SMALLEST_RECORD = 20  # bytes; the header of a gzip member and its trailer
-_GZIP = b"\x1f\x8b\x08"
+_MAGIC = b"\x1f\x8b\x08"
+_GZIP = re.compile(
+    re.escape(_MAGIC) + rb"(?=[\x00\x04\x08\x0c])"
+)  # no flags, or a name or extra field, as writers of WARC set
+_MEMBER_HEAD = 4096  # bytes of a member that are looked at
 _TYPE = re.compile(rb"\r\nWARC-Type: *([a-z]+)")
 
 
@@ -99,13 +103,14 @@ def _whole_members(path: Path) -> Iterator[tuple[int, bytes]]:
                     if not data:
                         return
                 try:
-                    out = inflate.decompress(data)
+                    out = inflate.decompress(data, CHUNK)  # a member may unpack to a thousand times its size
                 except zlib.error:
                     return
                 if len(head) < 2048:
                     head += out[:2048]
-                member += len(data) - len(inflate.unused_data)
-                data = inflate.unused_data
+                left = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+                member += len(data) - len(left)
+                data = left
             offset += member
             found = _TYPE.search(head)
             if not head.startswith(b"WARC/1.") or found is None:
@@ -116,11 +121,15 @@ def _whole_members(path: Path) -> Iterator[tuple[int, bytes]]:
 def _record_after(file: BinaryIO, start: int) -> bool:
     """Whether a gzip member that begins a WARC record starts anywhere from ``start`` on."""
     file.seek(start)
-    data = file.read()
-    at = data.find(_GZIP)
-    while at >= 0:
-        with contextlib.suppress(zlib.error):
-            if zlib.decompressobj(31).decompress(data[at : at + 4096], 7) == b"WARC/1.":
-                return True
-        at = data.find(_GZIP, at + 1)
+    data, following = file.read(CHUNK), file.read(CHUNK)
+    while data:
+        window = data + following[:_MEMBER_HEAD]
+        for found in _GZIP.finditer(window, 0, len(data) + len(_MAGIC)):
+            with contextlib.suppress(zlib.error):
+                if (
+                    zlib.decompressobj(31).decompress(window[found.start() : found.start() + _MEMBER_HEAD], 7)
+                    == b"WARC/1."
+                ):
+                    return True
+        data, following = following, file.read(CHUNK)
     return False

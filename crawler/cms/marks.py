@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EDGE = 12_000
 """Characters of the head, and a third as many of the end, in which assets and inline scripts are looked for."""
 
-_GENERATOR = re.compile(r"<meta\b[^>]*?\b(?:name|id)\s*=\s*[\"']?(?:meta)?generator\b[^>]*>", re.I)
+_GENERATOR = re.compile(r"<meta\b[^<>]*?\b(?:name|id)\s*=\s*[\"']?(?:meta)?generator\b[^>]*>", re.I)
 _CONTENT = re.compile(r"\bcontent\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.I)
 
 

@@ -11,7 +11,7 @@ from crawler.cms import FAMILIES
 from crawler.cms.skeleton import Saved, make
 from crawler.commands.base import ListsByDefault, told
 from crawler.errors import UserError
-from crawler.fetch.once import Asker, is_private_host
+from crawler.fetch.once import Asker
 from crawler.frontier.urls import origin
 
 
@@ -42,7 +42,7 @@ def new(name: str, article: str, home: str | None, listing: str | None, url: str
 
     Example:  tinhuyen family new mycms https://example.gov.vn/tin/bai-123.html
     """
-    asker = Asker(allow_private=is_private_host(article))
+    asker = Asker(typed=article if "://" in article else None)
     saved = _load(article, url, asker)
     front = _load(home or origin(saved.url) + "/", None, asker, near=saved.url)
     listed = _load(listing, None, asker, near=saved.url) if listing else front

@@ -11,7 +11,7 @@ from crawler.adding import portal_address
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder
 from crawler.errors import FAILURES
-from crawler.fetch.once import Asker, is_private_host
+from crawler.fetch.once import Asker
 from crawler.probe import Prober
 from crawler.probe_toml import document_of
 
@@ -41,9 +41,13 @@ def probe(
     address = portal_address(url)
     config = folder.config() if folder.exists() else None
     polite = delay if delay is not None else config.politeness.delay if config else 1.0
-    # an address that a person typed may be private, as with `extract`; one that a portal leads to may not
-    private = allow_private or is_private_host(address)
-    asker = Asker(delay=polite, timeout=timeout, contact=config.contact if config else "", allow_private=private)
+    asker = Asker(
+        delay=polite,
+        timeout=timeout,
+        contact=config.contact if config else "",
+        allow_private=allow_private,
+        typed=address,
+    )
     found = Prober(address, asker).probe()
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else document_of(found), nl=as_json)
     if not found.reached:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import io
+import ipaddress
 import json
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,19 +18,16 @@ from archive.export.article import article_fields
 from archive.model import Article
 from archive.site.serve import serve as serve_site
 from archive.store import Store
-from archive.warc.read import decode_content
 from crawler.cms import Selectors
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.extract.own_address import UNKNOWN, own_address
+from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.plurals import counted
-from crawler.settings import USER_AGENT
-
-MAX_FETCH = 64_000_000
 
 
 @click.command()
@@ -69,8 +65,11 @@ def export(portals: tuple[str, ...], form: str, output: Path | None, folder: Arc
 @click.argument("source", metavar="FILE|URL")
 @click.option("--url", help="The address a FILE was fetched from; links and ids are read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print every field as JSON.")
+@click.option(
+    "--allow-private", is_flag=True, help="Follow a name or a redirect to a loopback or private address, too."
+)
 @archive_option
-def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) -> None:
+def extract(source: str, url: str | None, as_json: bool, allow_private: bool, folder: ArchiveFolder) -> None:
     """Extract the article of one page, or of a text, and print it. Nothing is saved.
 
     Selectors that the archive's tinhuyen.toml sets for the page's portal are used. A FILE without --url is read under the
@@ -78,7 +77,7 @@ def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) 
 
     Example:  tinhuyen extract seed-article.txt --json
     """
-    body, address, content_type = _load(source, url)
+    body, address, content_type = _load(source, url, allow_private)
     if address.startswith("file:"):
         address = _address_of(body, address, content_type, source)
     page = Page.parse(body, address, content_type=content_type, selectors=_own_selectors(folder, address))
@@ -96,18 +95,43 @@ def extract(source: str, url: str | None, as_json: bool, folder: ArchiveFolder) 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--url", "address", metavar="URL", help="Where readers find the site; permalinks are made of it.")
+@click.option("--public", is_flag=True, help="For strangers: as on any address but loopback, --sql is refused.")
+@click.option("--sql", is_flag=True, help="For yourself alone: arbitrary SQL and all of Datasette's own pages.")
 @archive_option
-def serve(host: str, port: int, folder: ArchiveFolder) -> None:
-    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C."""
+def serve(host: str, port: int, address: str | None, public: bool, sql: bool, folder: ArchiveFolder) -> None:
+    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C.
+
+    Example, behind a proxy:  tinhuyen serve --public --url https://kho.example.org/
+    """
+    if sql and (public or not _is_loopback(host)):
+        raise UserError("--sql is for yourself alone: one query can keep a machine busy for hours; leave it out")
+    if address is not None and not _is_site_address(address):
+        raise UserError(f"--url {address!r} is no address of a site; give one such as https://kho.example.org/")
     folder.require()
     Store.open_reading(folder.database).close()
-    serve_site(folder.path, host, port)
+    serve_site(folder.path, host, port, sql=sql, address=address)
 
 
-def _load(source: str, url: str | None) -> tuple[bytes, str, str | None]:
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_site_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        return False
+
+
+def _load(source: str, url: str | None, allow_private: bool) -> tuple[bytes, str, str | None]:
     """The bytes of a file or a URL, the address they are read under, and their declared type."""
     if source.startswith(("http://", "https://")):
-        return _fetch(source)
+        return _fetch(source, allow_private)
     path = Path(source)
     try:
         body = path.read_bytes()
@@ -141,19 +165,16 @@ def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
     return next((config.of(name).selectors for name in names), None)
 
 
-def _fetch(url: str) -> tuple[bytes, str, str | None]:
+def _fetch(url: str, allow_private: bool) -> tuple[bytes, str, str | None]:
     address = absolute(url, url)
     if address is None:
         raise BadAddress(f"{url} is no address of a page")
-    request = urllib.request.Request(address, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:
-            body = decode_content(response.read(MAX_FETCH), response.headers.get("Content-Encoding") or "")
-            return body, response.geturl(), response.headers.get("Content-Type")
-    except urllib.error.HTTPError as error:
-        raise BadAddress(f"{url} answers {error.code}") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise BadAddress(f"{url} cannot be fetched: {getattr(error, 'reason', error)}") from error
+    answer = Asker(delay=0, timeout=60, allow_private=allow_private, typed=address).get(address)
+    if answer.error is not None:
+        raise BadAddress(f"{answer.url} cannot be fetched: {answer.error}")
+    if answer.status != 200:
+        raise BadAddress(f"{answer.url} answers {answer.status}")
+    return answer.body, answer.url, answer.content_type
 
 
 def _told(article: Article) -> list[str]:

@@ -65,6 +65,10 @@ MOST_CALLS, MOST_PAGERS = 2_000, 10
 """Scripted links of a page that are looked at, and pagers taken from it: real pages have some dozens, and one or two. What
 a page of nothing else would cost is bounded by both."""
 
+MOST_FORMS, MOST_INPUTS = 20, 2_000
+"""Forms and hidden inputs of a page that are looked at; a portal's page has one form, or a few, with some ten inputs."""
+_HIDDEN = "input[type=hidden][name]"
+
 PAGER_TEXT = 400
 """Characters a pager has at most: twenty numbers and a few words. Sites call the frame of all they show ``page``, too."""
 
@@ -295,7 +299,7 @@ def _pager(page: Page, in_portal: Callable[[str], bool], name: str, ahead: list[
 def _form_of(page: Page, node: LexborNode) -> LexborNode | None:
     """The form a link posts: the one around it, else the one of the page that holds its state."""
     around = _enclosing(node)
-    forms = [around] if around is not None else page.tree.css("form")
+    forms = [around] if around is not None else page.tree.css("form")[:MOST_FORMS]
     for form in forms:
         posts = (form.attributes.get("method") or "").lower() == "post"
         if posts and any(_STATE.match(name) for name, _ in _hidden(page, form)):
@@ -305,13 +309,18 @@ def _form_of(page: Page, node: LexborNode) -> LexborNode | None:
 
 def _hidden(page: Page, form: LexborNode) -> list[tuple[str, str]]:
     """The hidden inputs of a form, but for the event; those that broken markup put beside every form are its own too."""
+    own = {node.mem_id for node in form.css(_HIDDEN)}
+    others: set[int] = set()
+    forms = page.tree.css("form")
+    for other in forms[:MOST_FORMS]:
+        others.update(node.mem_id for node in other.css(_HIDDEN))
     found = []
-    for node in page.tree.css("input[type=hidden][name]"):
+    for node in page.tree.css(_HIDDEN)[:MOST_INPUTS]:
         name = node.attributes.get("name") or ""
         if not name or name in _EVENT_FIELDS or "disabled" in node.attributes:
             continue
-        around = _enclosing(node)
-        if around is None or around.mem_id == form.mem_id:
+        is_loose = node.mem_id not in others and len(forms) <= MOST_FORMS
+        if node.mem_id in own or is_loose:
             found.append((name, node.attributes.get("value") or ""))
     return found
 

@@ -24,10 +24,58 @@ class NoNameServer(UnknownHost):
 
 
 def is_public(address: str) -> bool:
-    """Whether ``address`` (IPv4 or IPv6, as text) is one that the whole internet can reach."""
+    """Whether ``address`` (IPv4 or IPv6, as text) is one that the whole internet can reach.
+
+    An IPv6 address that carries an IPv4 address is judged by both: a gateway would lead on to the latter.
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
+    return all(_is_global(one) for one in (ip, *_carried(ip)))
+
+
+def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return True  # judged by what it carries
+        if ip.is_site_local or any(ip in network for network in _NEVER_GLOBAL):
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+
+
+def _carried(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses within an IPv6 one: mapped and compatible (RFC 4291), 6to4, Teredo, NAT64, ISATAP (RFC 5214)."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    low = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    found = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+    if any(ip in network for network in _LAST_FOUR_BYTES) or (int(ip) >> 32) & 0xFDFF_FFFF == 0x0000_5EFE:
+        found.append(low)
+    return [one for one in found if one is not None]
+
+
+_LAST_FOUR_BYTES = (ipaddress.IPv6Network("::/96"), ipaddress.IPv6Network("64:ff9b::/96"))
+_NEVER_GLOBAL = (
+    ipaddress.IPv6Network("64:ff9b:1::/48"),
+    ipaddress.IPv6Network("::/96"),
+    ipaddress.IPv6Network("100::/64"),
+)
+
+
+def connect(host: str, port: int, *, allowed: bool, timeout: float) -> socket.socket:
+    """A connection to ``host``, at an address that was judged as it was resolved: no second look-up lies between.
+
+    Raises :class:`UnknownHost`, :class:`PrivateAddress` when any of its addresses is private and not ``allowed``, and
+    what the last attempt to connect raised.
+    """
+    addresses = resolve(host, port)
+    for address in addresses:
+        refuse_private(address, host=host, allowed=allowed)
+    for number, address in enumerate(addresses, start=1):
+        try:
+            return socket.create_connection((address, port), timeout)
+        except OSError:
+            if number == len(addresses):
+                raise
+    raise UnknownHost(f"the host name {host} does not resolve")
 
 
 def refuse_private(address: str, *, host: str, allowed: bool) -> None:

@@ -18,6 +18,7 @@ class UnknownCoding(Exception):
     """Raised for a body under a coding that was not asked for and cannot be undone."""
 
 
+MOST_CODINGS = 4  # one is usual, two are a mistake that was seen
 MAX_STREAMS = 1000  # of gzip, one behind the other: more is made to keep us busy
 PIECE = 1 << 16
 
@@ -35,6 +36,8 @@ def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
 
     Raises :class:`ContentTooLarge` and :class:`UnknownCoding`.
     """
+    if len(codings) > MOST_CODINGS:
+        raise UnknownCoding(f"{len(codings)} codings on top of each other")
     for name in reversed(codings):
         if name in ("gzip", "x-gzip"):
             body = _inflated(body, limit, _GZIP)

@@ -9,7 +9,10 @@ HEAD_LIMIT = 32_000
 """Bytes of a head. fastwarc, which reads our files, stops at a record whose HTTP head is larger than 32 kiB, and reads
 nothing behind it; web servers themselves seldom allow more than 8 kB."""
 
-_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d+)[ \t]*$", re.IGNORECASE)
+MOST_CHUNKS = 400_000
+"""Chunks of one body; a server sends some 8 kB in each. Behind them the body counts as cut off."""
+
+_LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*$", re.IGNORECASE)
 _CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1\d\d")
 _LINE_END = re.compile(rb"\r?\n")
@@ -65,7 +68,7 @@ def dechunk(data: bytes) -> tuple[bytes, bool]:
     """The content of a chunked body and whether its last chunk came (RFC 9112, 7.1). What is torn is kept."""
     out: list[bytes] = []
     at = 0
-    while True:
+    for _ in range(MOST_CHUNKS):
         end = data.find(b"\n", at)
         if end < 0:
             return b"".join(out), False
@@ -82,6 +85,7 @@ def dechunk(data: bytes) -> tuple[bytes, bool]:
             return b"".join(out), False
         at = end + 1 + size
         at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
+    return b"".join(out), False
 
 
 def _renamed(line: bytes) -> bytes:

@@ -8,6 +8,8 @@ error, in words.
 from __future__ import annotations
 
 import http.client
+import ipaddress
+import socket
 import ssl
 import threading
 import time
@@ -17,10 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler.extension import user_agent
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, is_public, refuse_private, resolve
+from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import RUNGS, legacy_context, rung_below
@@ -50,16 +51,41 @@ class Answer:
         return self.status == 200 and self.error is None
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
+class _Judged(urllib.request.AbstractHTTPHandler):
+    """HTTP and HTTPS over connections whose address was judged as it was resolved."""
+
+    def __init__(self, permits: Callable[[str, int], bool], context: ssl.SSLContext) -> None:
+        super().__init__()
+        self.permits, self.context = permits, context
+
+    http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
+
+    def http_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(self._plain, request)
+
+    def https_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(self._secure, request)
+
+    def _plain(self, host: str, **named: Any) -> http.client.HTTPConnection:
+        return self._bound(http.client.HTTPConnection(host, **named))
+
+    def _secure(self, host: str, **named: Any) -> http.client.HTTPConnection:
+        return self._bound(http.client.HTTPSConnection(host, context=self.context, **named))
+
+    def _bound(self, connection: http.client.HTTPConnection) -> http.client.HTTPConnection:
+        def create(address: tuple[str, int], timeout: float, *_: Any) -> socket.socket:
+            return connect(*address, allowed=self.permits(*address), timeout=timeout)
+
+        connection._create_connection = create  # type: ignore[attr-defined]
+        return connection
 
 
 class Asker:
     """Asks one portal for a few pages.
 
     ``delay`` and ``timeout`` are seconds; ``deadline`` (seconds from now) ends everything. A host at a private address is
-    asked only where ``allow_private`` permits it; ``clock`` and ``sleep`` are handed in by tests.
+    asked only where ``allow_private`` permits it, or where it is the very address that a person ``typed``, as numbers or as
+    ``localhost``: a name may lead anywhere. ``clock`` and ``sleep`` are handed in by tests.
     """
 
     def __init__(
@@ -69,10 +95,12 @@ class Asker:
         timeout: float = 20.0,
         contact: str = "",
         allow_private: bool = False,
+        typed: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.delay, self.timeout, self.allow_private = delay, timeout, allow_private
+        self._typed = literal_host(typed) if typed else None
         self.agent = user_agent(USER_AGENT, contact)
         self.clock, self.sleep = clock, sleep
         self.requests = 0
@@ -123,11 +151,6 @@ class Asker:
     def _ask(self, url: str) -> tuple[Answer, str | None]:
         """One exchange and, for a redirect, where it leads. The TLS ladder is gone down as far as it must."""
         host = origin(url)
-        try:
-            for address in resolve(*host_port(url)):
-                refuse_private(address, host=urlsplit(url).hostname or "", allowed=self.allow_private)
-        except (UnknownHost, PrivateAddress) as error:
-            return Answer(url, error=str(error)), None
         rung: str | None = self.tls.get(host, RUNGS[0]) if url.startswith("https:") else RUNGS[0]
         answer = Answer(url, error="no TLS connection at any setting")
         while rung is not None:
@@ -144,6 +167,9 @@ class Asker:
                 self.tls[host] = rung
             return answer, location
         return answer, None
+
+    def _permits(self, host: str, port: int) -> bool:
+        return self.allow_private or (host, port) == self._typed
 
     def _wait(self, host: str) -> None:
         known = self.robots.get(host)
@@ -173,7 +199,11 @@ class Asker:
         return done[0]
 
     def _exchange(self, url: str, rung: str) -> tuple[Answer, str | None]:
-        opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=_context(rung)))
+        opener = urllib.request.OpenerDirector()
+        judged = _Judged(self._permits, _context(rung))
+        # no proxy of the environment, no file:, ftp: or data:, and no redirect that is not judged like its beginning
+        for handler in (judged, urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPErrorProcessor()):
+            opener.add_handler(handler)
         request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": self.agent})
         end = self.clock() + self.timeout
         try:
@@ -188,6 +218,8 @@ class Asker:
             return Answer(url, error=_words(error.reason)), None
         except ssl.SSLError:
             raise
+        except (UnknownHost, PrivateAddress) as error:
+            return Answer(url, error=str(error)), None
         except (OSError, http.client.HTTPException, ValueError) as error:
             return Answer(url, error=_words(error)), None
 
@@ -214,12 +246,14 @@ class Asker:
         return answer
 
 
-def is_private_host(url: str) -> bool:
-    """Whether a host is at a loopback or private address; False too when its name does not resolve."""
+def literal_host(url: str) -> tuple[str, int] | None:
+    """Host and port of a URL whose host is written as numbers, or is ``localhost``; None for any other name."""
+    host, port = host_port(url)
     try:
-        return not all(is_public(address) for address in resolve(*host_port(url)))
-    except UnknownHost:
-        return False
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return (host, port) if host == "localhost" else None
+    return host, port
 
 
 def _context(rung: str) -> ssl.SSLContext:

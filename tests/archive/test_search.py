@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive import search as searching
 from archive.model import Portal, PrintedDate
-from archive.search import Query, facets, mark_hits, newest, search, terms
+from archive.search import Query, facets, newest, search, terms
 
 PORTAL = "hungha.thaibinh"
 
@@ -104,12 +104,7 @@ def test_what_a_portal_printed_is_escaped_before_hits_are_marked(store, make_art
     store.save_article(evil, make_capture(), PORTAL)
     (hit,) = search(store.conn, Query("dat")).hits
     assert hit.title == "&lt;b&gt;<mark>đất</mark>&lt;/b&gt; x"
-    assert hit.extract.startswith("&lt;script&gt;<mark>đất</mark>&lt;/script&gt; &amp; ")
-
-
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-def test_marking_never_lets_markup_through(text):
-    assert "<" not in mark_hits(text).replace("<mark>", "").replace("</mark>", "")
+    assert hit.extract.startswith("&lt;script&gt;<mark>đất</mark>&lt;/script&gt; &amp;")
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

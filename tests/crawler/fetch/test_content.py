@@ -76,3 +76,8 @@ def test_what_was_not_asked_for_is_named():
 
 def test_codings_come_in_the_order_they_were_applied():
     assert codings_of([b"deflate, GZIP", b" identity"]) == ["deflate", "gzip"]
+
+
+def test_codings_on_top_of_each_other_are_refused_before_any_is_undone():
+    with pytest.raises(UnknownCoding, match="1500 codings"):
+        decoded(b"x", ["gzip"] * 1500)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.exchange import dechunk, location_of, read_response
+from crawler.fetch.exchange import MOST_CHUNKS, dechunk, location_of, read_response
 
 
 def chunked(pieces):
@@ -92,3 +92,15 @@ def test_no_whole_head_is_no_response(raw):
 )
 def test_a_redirect_leads_where_its_bytes_say(value, location):
     assert location_of(value) == location
+
+
+def test_a_length_of_thousands_of_digits_is_no_length():
+    raw = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\nbody"
+    response = read_response(raw)
+    assert response is not None
+    assert response.body == b"body"
+
+
+def test_a_body_in_millions_of_chunks_counts_as_cut_off():
+    content, complete = dechunk(b"1\r\nX\r\n" * (MOST_CHUNKS + 5) + b"0\r\n\r\n")
+    assert (content, complete) == (b"X" * MOST_CHUNKS, False)
