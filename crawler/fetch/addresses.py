@@ -36,9 +36,8 @@ def _is_global(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped is not None:
             return True  # judged by what it carries
-        if ip.is_site_local or any(ip in network for network in _NEVER_GLOBAL):
-            return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+        return ip.is_global and not (ip.is_multicast or ip.is_site_local or any(ip in one for one in _NEVER_GLOBAL))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
 def _carried(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
