@@ -33,6 +33,8 @@ _PUBLICATION_NAMES = re.compile(
 )
 _PROSE = 80
 """Characters from which what stands between the title and a date is a paragraph."""
+_SIBLINGS = 300
+"""Parts after the title looked at to find a date's; broken pages have fifty thousand."""
 _NEAR_UP = 4
 """Elements around a date whose names are asked."""
 
@@ -101,12 +103,14 @@ class OwnDates:
         while node.parent is not None and node.parent.mem_id != self.top:
             node = node.parent
         beside, prose = node.next, False
-        while beside is not None and beside.mem_id != own:
+        left = _SIBLINGS
+        while beside is not None and beside.mem_id != own and left:
+            left -= 1
             prose = (
                 prose or len(beside.text(deep=True) if beside.is_element_node else beside.text_content or "") > _PROSE
             )
             beside = beside.next
-        return "before" if beside is None else "below" if prose else ""
+        return "before" if beside is None else "below" if prose or not left else ""
 
     def _touches_title(self, node: LexborNode) -> bool:
         """Whether nothing with words stands between a date and the title after it."""
