@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,21 +33,25 @@ def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict
         session.tally.by_portal,
         session.tally.fills,
     )
-    verdicts, ends = {}, {}
+    verdicts, ends, not_asked = {}, {}, set()
     ledger, archive = session.frontier.conn, session.store.conn
     for portal in session.portals.values():
         if portal.name in session.offline and not session.tally.by_portal.get(portal.name, Counter())["bytes"]:
             continue  # it was not reached, which says nothing about it
         facts = gather(ledger, archive, portal, run)
         facts.network_lost = portal.name in session.offline
-        if facts.left_alone and not (facts.visited or facts.paused):
-            continue  # what was found then stands, with its time
         verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
+        if facts.left_alone and not (facts.visited or facts.paused):
+            earlier = verdicts[portal.name]
+            verdicts[portal.name] = replace(earlier, why=f"not asked in this crawl; earlier: {earlier.why}")
+            not_asked.add(portal.name)
         _keep_private(session, facts, verdicts[portal.name], finished)
-        _look_for_sunset(session, portal, facts, verdicts[portal.name])
+        if portal.name not in not_asked:
+            _look_for_sunset(session, portal, facts, verdicts[portal.name])
     with session.store.batch():
         for name, verdict in verdicts.items():
-            _keep_public(session, name, verdict, finished, ends[name])
+            if name not in not_asked:  # readers are told what was found, and when
+                _keep_public(session, name, verdict, finished, ends[name])
     return verdicts
 
 

@@ -84,5 +84,5 @@ def test_a_portal_that_was_not_asked_keeps_the_verdict_and_its_time(portal, tinh
     with closing(sqlite3.connect(tmp_path / "kho" / "archive.db")) as conn, conn:
         conn.execute("UPDATE health SET checked_at = '2026-01-01T00:00:00Z'")
     again = tinhuyen("crawl", "--delay", "0")
-    assert before[0][0] == "robots unreachable" and "verdict" not in again.stdout
+    assert before[0][0] == "robots unreachable" and "not asked in this crawl" in again.stdout
     assert health() == [("robots unreachable", "2026-01-01T00:00:00Z")]
