@@ -24,7 +24,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
-READING_SECONDS = 10.0
+READING_SECONDS = 4.0
 """CPU seconds for reading one page; the slowest real page seen takes 0.5."""
 OTHER_SECONDS = 180.0
 """CPU seconds without a beat while no page is read: starting, or queries over a large ledger."""
@@ -122,7 +122,7 @@ def watched(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         watch = _Watch(child, out, beat, limits, forwarding)
         try:
-            return _outcome(*watch.until_it_ends())
+            return _outcome(*watch.until_it_ends(), beat)
         except BaseException:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -135,6 +135,7 @@ def _be_the_child(work: Callable[[], Any], beat: Beat, into: int, parent: int) -
     global current
     status = 0
     try:
+        os.setpgid(0, 0)  # a terminal's Ctrl-C comes once, by way of the watchdog
         _die_with_parent(parent)
         current = beat
         told: tuple[str, Any]
@@ -169,11 +170,11 @@ def _pickled(told: tuple[str, Any]) -> bytes:
     return data
 
 
-def _outcome(data: bytes, status: int, killed: Broken | None) -> Any:
+def _outcome(data: bytes, status: int, killed: Broken | None, beat: Beat) -> Any:
     if killed is not None:
         return killed
     if os.WIFSIGNALED(status):
-        return Broken("signal", b"", os.WTERMSIG(status))
+        return Broken("signal", beat.seen()[1], os.WTERMSIG(status))
     kind, value = pickle.loads(data) if data else ("error", RuntimeError("the child ended without a word"))
     if kind == "error":
         raise value
@@ -181,7 +182,7 @@ def _outcome(data: bytes, status: int, killed: Broken | None) -> Any:
 
 
 class _Forwarding:
-    """SIGINT and SIGTERM on their way to the child, for as long as it is watched."""
+    """SIGINT, SIGTERM and a terminal's Ctrl-Z on their way to the child, for as long as it is watched."""
 
     def __init__(self, child: int) -> None:
         self.child = child
@@ -192,6 +193,7 @@ class _Forwarding:
         with suppress(ValueError):  # not in the main thread: whoever waits there handles signals
             for number in _ENDING:
                 self._before[number] = signal.signal(number, self._forward)
+            self._before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, self._pause)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -202,6 +204,13 @@ class _Forwarding:
         self.asked_at = self.asked_at or time.monotonic()
         with suppress(ProcessLookupError):
             os.kill(self.child, number)
+
+    def _pause(self, number: int, _: FrameType | None) -> None:
+        """Stop with the child, and go on with it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGSTOP)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os.kill(self.child, signal.SIGCONT)
 
 
 class _Watch:
