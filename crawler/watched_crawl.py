@@ -43,7 +43,7 @@ def watched_crawl(folder: ArchiveFolder, names: list[str], crawl: Callable[[list
     by_portal: Counter[str] = Counter()
     without_a_page = 0
     while True:
-        ended = watched(lambda: crawl(left))
+        ended = watched(lambda: crawl(left), reading_seconds=READING_SECONDS)
         if not isinstance(ended, Broken):
             return ended.value, broken_off
         url, portal = _note(folder, ended)
