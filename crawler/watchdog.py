@@ -24,15 +24,26 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
+from crawler.errors import FAILURES, UserError
+
 READING_SECONDS = 4.0
 """CPU seconds for reading one page; the slowest real page seen takes 0.5."""
 OTHER_SECONDS = 180.0
 """CPU seconds without a beat while no page is read: starting, or queries over a large ledger."""
+COMMAND_SECONDS = 30.0
+"""CPU seconds of a command that reads a page or a few."""
 MEMORY_BYTES = 1_500_000_000
 """Resident memory of the child; a crawl takes 150 MB."""
 LAST_SECONDS = 20.0
 """Seconds a child that was asked to end may take while it is stuck."""
 LOOK_SECONDS = 0.2
+
+
+class TooMuchWork(UserError):
+    """Raised by `bounded` where reading what a command was given takes too long, or too much memory."""
+
+    exit_code = FAILURES
+
 
 _LAYOUT = struct.Struct("<QB64s")
 _PR_SET_PDEATHSIG = 1
@@ -129,6 +140,15 @@ def watched(
             raise
         finally:
             os.close(out)
+
+
+def bounded(work: Callable[[], T], what: str, seconds: float = COMMAND_SECONDS) -> T:
+    """Do the work of a command that reads pages; raises `TooMuchWork`, which names ``what``, when it takes too much."""
+    ended = watched(work, reading_seconds=seconds, other_seconds=seconds)
+    if isinstance(ended, Broken):
+        why = {"cpu": f"took more than {seconds:g} s of computing", "memory": "took too much memory"}
+        raise TooMuchWork(f"{what}: reading it {why.get(ended.reason, 'ended the process')}; it is left unread")
+    return ended.value
 
 
 def _be_the_child(work: Callable[[], Any], beat: Beat, into: int, parent: int) -> None:
