@@ -18,6 +18,7 @@ from crawler.frontier.urls import absolute, host_port, portal_name
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
 from crawler.probe import Probe, Prober
+from crawler.watchdog import bounded
 
 GLANCE_SECONDS = 8.0
 """How long `add` waits for an answer: a portal that takes longer is added by its address alone."""
@@ -83,7 +84,7 @@ def glance_at(portal: Portal, config: Config) -> Probe:
         contact=config.contact,
         allow_private=portal.allow_private,
     )
-    seen = Prober(portal.url, asker).glance()
+    seen = bounded(Prober(portal.url, asker).glance, portal.url)
     if seen.reached:
         portal.title, portal.unit = portal.title or seen.title, portal.unit or seen.unit
         portal.family = portal.family if seen.family == "general" and portal.family else seen.family

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import shlex
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from tomlkit.items import Table
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
 from crawler.nearby import CONFIG_NAME, archives_near
+from crawler.own_files import refuse_links, write_private
 from crawler.rules import KEYS, NOTES, NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
 
 TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
@@ -180,6 +180,7 @@ class ArchiveFolder:
             raise NoArchive(
                 f"no archive at {self.path}: wrong folder?{there} Else  tinhuyen init {shlex.quote(str(self.path))}"
             )
+        refuse_links(self.path)
 
     def init(self, *, name: str | None = None, contact: str = "") -> bool:
         """Make the folder an archive; False when it is one already, which stays as it is."""
@@ -188,7 +189,7 @@ class ArchiveFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             text = _TEMPLATE.format(name=_quoted(name or self.path.resolve().name), contact=_quoted(contact))
-            self.config_path.write_text(text, encoding="utf-8")
+            write_private(self.config_path, text)
         except OSError as error:
             raise NoArchive(f"cannot make an archive at {self.path}: {error.strerror}") from error
         return True
@@ -259,8 +260,7 @@ class ArchiveFolder:
         path = self.config_path.resolve()
         fresh = path.with_name(f"{path.name}.new")
         try:
-            fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
-            shutil.copymode(path, fresh)
+            write_private(fresh, tomlkit.dumps(document))
             fresh.replace(path)
         except OSError as error:
             with contextlib.suppress(OSError):

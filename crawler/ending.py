@@ -54,7 +54,7 @@ class Reserve:
         """Take the room up. Raises `DiskFull` when there is none: a crawl had better not begin."""
         if self.path.exists() and self.path.stat().st_size >= RESERVED:
             return
-        fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             os.posix_fallocate(fd, 0, RESERVED)
         except OSError as error:

@@ -6,6 +6,7 @@ UserError (2)
 |-- NoSuchPortal        a portal's name is not in the archive
 |-- BadAddress          a URL is no http(s) address, does not resolve, or is private
 |-- UnknownProvince     a province is asked for that the registry of portals does not have
+|-- CrawlStuck          a crawl cannot go on, whatever is left out
 `-- RegistryInvalid     a file of the registry of portals cannot be read
 """
 
@@ -43,3 +44,9 @@ class UnknownProvince(UserError):
 
 class RegistryInvalid(UserError):
     """Raised when a file of the registry of portals cannot be read; names the file and the entry."""
+
+
+class CrawlStuck(UserError):
+    """Raised when a crawl's process is killed again and again; what was kept so far is whole, and the next crawl goes on."""
+
+    exit_code = FAILURES

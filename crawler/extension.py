@@ -8,10 +8,14 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
 
+from crawler import watchdog
 from crawler.config import ArchiveFolder, choose
 from crawler.ending import Ending
 from crawler.session import Session
+
+TICK_SECONDS = 0.5
 
 FOLDER_SETTING = "TINHUYEN_ARCHIVE"
 
@@ -24,9 +28,22 @@ class ArchiveExtension:
 
     def __init__(self, crawler: Crawler, session: Session) -> None:
         self.session = session
+        crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
+        self._loop = create_looping_call(self._tick)
+
+    def _opened(self) -> None:
+        self._loop.start(TICK_SECONDS, now=False)
+
+    def _tick(self) -> None:
+        """Tell the watchdog that the reactor turns, and write what has waited long enough, whoever else is slow."""
+        if watchdog.current is not None:
+            watchdog.current.beat()
+        self.session.guarded(self.session.flush_when_old)
 
     def _closed(self, reason: str) -> None:
+        if self._loop.running:
+            self._loop.stop()
         outcome = outcome_of(reason, self.session.fatal)
         self.session.close("surveyed" if outcome == "finished" and self.session.told.get("survey") else outcome)
 

@@ -21,12 +21,22 @@ _JOURNALS = ("-wal", "-shm", "-journal")
 
 
 def refuse_links(folder: Path) -> None:
-    """Raise `ArchiveDamaged` where a file that is written to is a symbolic link."""
+    """Raise `ArchiveDamaged` where a file of the folder that is written to is a symbolic link."""
     names = [*_WRITTEN, *(f"{name}{end}" for name in ("archive.db", "crawl.db") for end in _JOURNALS)]
-    paths = [folder / name for name in names]
+    _refuse([folder / name for name in names])
+
+
+def refuse_links_within(folder: Path) -> None:
+    """As `refuse_links`, with all WARC files and marks of processes, which may be thousands: before a crawl."""
+    refuse_links(folder)
+    found: list[Path] = []
     for below in (folder / "warc", folder / ".workers", folder / ".tickers"):
         with suppress(OSError):
-            paths += [Path(entry.path) for entry in os.scandir(below) if entry.is_symlink()]
+            found += [Path(entry.path) for entry in os.scandir(below) if entry.is_symlink()]
+    _refuse(found)
+
+
+def _refuse(paths: list[Path]) -> None:
     for path in paths:
         if path.is_symlink():
             raise ArchiveDamaged(

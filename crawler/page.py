@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
 from crawler.frontier.urls import absolute, without_visit, without_visit_in_path
+from crawler.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
 
 if TYPE_CHECKING:
     from crawler.cms.base import Family, Selectors
@@ -134,6 +135,10 @@ class Page:
         decoded = decode(head, content_type)
         page.text, page.encoding = decoded.text.replace("\x00", ""), decoded.encoding
         page.notes = list(decoded.notes)
+        if too_many_attributes(page.text):
+            page.text, page.problem = "", f"a tag with more than {MOST_ATTRIBUTES:,} attributes"
+            return page
+        page.text = without_options(page.text)
         if _is_xml(content_type, page.text):
             page.text = _SELF_CLOSED.sub(_opened_and_closed, page.text)
         if page.cut:

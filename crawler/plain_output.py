@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from typing import TextIO
 
 # C0 but tab and line feed, DEL and C1, line and paragraph separators, and the signs that turn the direction of text
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,7 +36,7 @@ def guard_output() -> None:
     sys.stdout, sys.stderr = _plain(sys.stdout), _plain(sys.stderr)
 
 
-def drawing(stream: object) -> object:
+def drawing(stream: TextIO) -> TextIO:
     """The stream behind a guarded one, for what draws on a terminal; any other stream itself."""
     return stream.drawing if isinstance(stream, PlainOutput) else stream
 

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.extension import session_of
+from crawler.plain_output import drawing
 from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
@@ -50,7 +51,7 @@ class Watch:
                 TextColumn("{task.description}"),
                 BarColumn(bar_width=20),
                 TimeElapsedColumn(),
-                console=Console(file=self.out),
+                console=Console(file=drawing(self.out)),
                 transient=True,
             )
             self.task = self.bar.add_task("starting", total=None)

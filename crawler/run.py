@@ -27,10 +27,12 @@ from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.verdict import Verdict
+from crawler.own_files import refuse_links_within
 from crawler.plurals import counted
 from crawler.progress import Watch
 from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider
+from crawler.watched_crawl import watched_crawl
 
 MAX_FAILURE_LINES = 30
 
@@ -68,6 +70,8 @@ class CrawlReport:
     """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
     offline: dict[str, str] = field(default_factory=dict)
     """Portals not reached because this machine had no network, each with what failed."""
+    broken_off: list[str] = field(default_factory=list)
+    """Pages whose reading took too long or too much memory: address and what it took. Each cost the crawl a new start."""
 
     def as_dict(self) -> dict[str, Any]:
         """What a line of a log in JSON says of it."""
@@ -81,12 +85,13 @@ class CrawlReport:
             return self.fatal.exit_code
         if self.outcome == "interrupted":
             return errors.INTERRUPTED
-        return errors.FAILURES if self.failed or self.hosts_failed or self.left_alone else errors.OK
+        return errors.FAILURES if self.failed or self.broken_off or self.hosts_failed or self.left_alone else errors.OK
 
 
 def check_archive(folder: ArchiveFolder) -> None:
     """Open both databases once, so that a damaged or locked archive is one line and not a crawl that dies."""
     folder.require()
+    refuse_links_within(folder.path)
     if is_read_only(folder.database):
         raise ArchiveError(
             f"{folder.path} is read-only: it can be read, served and exported; to crawl on, copy it to where you may write"
@@ -113,7 +118,7 @@ def crawl(
     """Crawl the named portals of an archive, all when none is named.
 
     ``at_once`` ends the back-off of hosts that failed before (Retry-After stays). ``as_json`` prints progress as lines of
-    JSON. ``notes`` are printed on standard error when nothing stands in the way of the crawl. Runs Scrapy's reactor, which a process can start only once. Raises :class:`crawler.errors.UserError` and
+    JSON. ``notes`` are printed on standard error when nothing stands in the way of the crawl. Runs in a child process under the watchdog. Raises :class:`crawler.errors.UserError` and
     :class:`archive.errors.ArchiveError` before anything is fetched, and `KeyboardInterrupt`.
     """
     check_archive(folder)
@@ -124,6 +129,37 @@ def crawl(
         print(f"tinhuyen: {note}", file=sys.stderr, flush=True)
     if at_once:
         _lift(folder, [portal.name for portal in portals])
+    told = _Told(full=full, delay=delay, limit=limit, sample=sample, survey=survey)
+    shown = _Shown(progress, as_json, out or sys.stderr)
+    report, broken_off = watched_crawl(
+        folder, [portal.name for portal in portals], lambda names: _crawl_here(folder, names, told, shown)
+    )
+    report.broken_off = broken_off
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the spider is told."""
+
+    full: bool
+    delay: float | None
+    limit: int | None
+    sample: int | None
+    survey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How the crawl shows its progress."""
+
+    progress: bool | None
+    as_json: bool
+    out: TextIO
+
+
+def _crawl_here(folder: ArchiveFolder, names: list[str], told: _Told, shown: _Shown) -> CrawlReport:
+    """Crawl in this process, which can start Scrapy's reactor only once."""
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
     chosen.set(FOLDER_SETTING, str(folder.path), priority="cmdline")
@@ -134,15 +170,15 @@ def crawl(
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
-    watch = Watch(crawler, out or sys.stderr, progress, as_json)
+    watch = Watch(crawler, shown.out, shown.progress, shown.as_json)
     begun = process.crawl(
         crawler,
-        portal=",".join(portal.name for portal in portals),
-        full=full,
-        delay="" if delay is None else delay,
-        limit="" if limit is None else limit,
-        sample="" if sample is None else sample,
-        survey=survey,
+        portal=",".join(names),
+        full=told.full,
+        delay="" if told.delay is None else told.delay,
+        limit="" if told.limit is None else told.limit,
+        sample="" if told.sample is None else told.sample,
+        survey=told.survey,
     )
     failures: list[Failure] = []
     begun.addErrback(failures.append)
@@ -285,6 +321,11 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")
+    if report.broken_off:
+        lines.append(
+            f"broken off {counted(len(report.broken_off), 'time')}; the figures above are those since the last"
+        )
+        lines += [f"          {line}" for line in report.broken_off]
     if report.repaired:
         lines.append(f"repaired  {counted(report.repaired, 'WARC file')} left open by a killed crawl")
     if report.recovered:

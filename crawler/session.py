@@ -23,6 +23,7 @@ from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, warc_date
 from crawler.config import ArchiveFolder
 from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
+from crawler.fatal_pages import FatalPages
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.frontier.control import controls
@@ -33,6 +34,7 @@ from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
+from crawler.settings_record import public_settings
 from crawler.storing import store_visit
 from crawler.visit import Tally, Visit
 from crawler.warc_positions import Positions
@@ -59,7 +61,8 @@ class Session:
         folder.warc.mkdir(exist_ok=True)
         self.reserve = Reserve(folder.reserve)
         self.reserve.fill()
-        self.lost_before = dead_workers(folder.workers)
+        died = dead_workers(folder.workers)
+        self.lost_before = list(died)
         self.repaired = repair_all(folder.warc)
         self.store = Store.open(folder.database)
         be_patient(self.store.conn)
@@ -67,6 +70,8 @@ class Session:
         ending = closing(self.frontier.conn)
         self.frontier.first = [origin(portal.url) for portal in portals if portal.name in ending]
         self._worker = Worker(folder.workers)
+        self.fatal_pages = FatalPages(self.frontier, self._worker)
+        self.fatal_pages.note(died)
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
         self.tally = Tally()
@@ -196,6 +201,11 @@ class Session:
     def unwritten(self) -> int:
         return len(self._visits)
 
+    def flush_when_old(self) -> None:
+        """Write the batch when it has waited long enough, whether or not another page comes."""
+        if self._visits and time.monotonic() - self._since > BATCH_SECONDS:
+            self.flush()
+
     def flush(self) -> None:
         """Write the batch, in the order that a kill cannot break. What cannot be written stays for another try."""
         visits, self._visits = self._visits, []
@@ -316,7 +326,7 @@ class Session:
     def _write_settings(self) -> None:
         """Keep with the captures what the crawl was told; a run that fetches nothing writes it in vain, and not at all."""
         told = {"software": software(), "portals": self.names, "told": self.told, "run": self.run_id}
-        text = self.folder.config_path.read_text(encoding="utf-8")
+        text = public_settings(self.folder.config_path.read_text(encoding="utf-8"))
         self.log.line(f"the crawl began: {json.dumps(told, ensure_ascii=False)}")
         self._settings: bytes | None = text.encode()
 

@@ -20,7 +20,9 @@ def main() -> None:
     if _serves():
         signal.signal(signal.SIGTERM, end_at_once)
     from crawler.cli import main as command
+    from crawler.plain_output import guard_output
 
+    guard_output()
     command(prog_name="tinhuyen")
 
 

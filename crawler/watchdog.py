@@ -24,15 +24,26 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Generic, TypeVar
 
-READING_SECONDS = 10.0
+from crawler.errors import FAILURES, UserError
+
+READING_SECONDS = 4.0
 """CPU seconds for reading one page; the slowest real page seen takes 0.5."""
 OTHER_SECONDS = 180.0
 """CPU seconds without a beat while no page is read: starting, or queries over a large ledger."""
+COMMAND_SECONDS = 30.0
+"""CPU seconds of a command that reads a page or a few."""
 MEMORY_BYTES = 1_500_000_000
 """Resident memory of the child; a crawl takes 150 MB."""
 LAST_SECONDS = 20.0
 """Seconds a child that was asked to end may take while it is stuck."""
 LOOK_SECONDS = 0.2
+
+
+class TooMuchWork(UserError):
+    """Raised by `bounded` where reading what a command was given takes too long, or too much memory."""
+
+    exit_code = FAILURES
+
 
 _LAYOUT = struct.Struct("<QB64s")
 _PR_SET_PDEATHSIG = 1
@@ -122,7 +133,7 @@ def watched(
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
         watch = _Watch(child, out, beat, limits, forwarding)
         try:
-            return _outcome(*watch.until_it_ends())
+            return _outcome(*watch.until_it_ends(), beat)
         except BaseException:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
@@ -131,10 +142,20 @@ def watched(
             os.close(out)
 
 
+def bounded(work: Callable[[], T], what: str, seconds: float = COMMAND_SECONDS) -> T:
+    """Do the work of a command that reads pages; raises `TooMuchWork`, which names ``what``, when it takes too much."""
+    ended = watched(work, reading_seconds=seconds, other_seconds=seconds)
+    if isinstance(ended, Broken):
+        why = {"cpu": f"took more than {seconds:g} s of computing", "memory": "took too much memory"}
+        raise TooMuchWork(f"{what}: reading it {why.get(ended.reason, 'ended the process')}; it is left unread")
+    return ended.value
+
+
 def _be_the_child(work: Callable[[], Any], beat: Beat, into: int, parent: int) -> None:
     global current
     status = 0
     try:
+        os.setpgid(0, 0)  # a terminal's Ctrl-C comes once, by way of the watchdog
         _die_with_parent(parent)
         current = beat
         told: tuple[str, Any]
@@ -169,11 +190,11 @@ def _pickled(told: tuple[str, Any]) -> bytes:
     return data
 
 
-def _outcome(data: bytes, status: int, killed: Broken | None) -> Any:
+def _outcome(data: bytes, status: int, killed: Broken | None, beat: Beat) -> Any:
     if killed is not None:
         return killed
     if os.WIFSIGNALED(status):
-        return Broken("signal", b"", os.WTERMSIG(status))
+        return Broken("signal", beat.seen()[1], os.WTERMSIG(status))
     kind, value = pickle.loads(data) if data else ("error", RuntimeError("the child ended without a word"))
     if kind == "error":
         raise value
@@ -181,7 +202,7 @@ def _outcome(data: bytes, status: int, killed: Broken | None) -> Any:
 
 
 class _Forwarding:
-    """SIGINT and SIGTERM on their way to the child, for as long as it is watched."""
+    """SIGINT, SIGTERM and a terminal's Ctrl-Z on their way to the child, for as long as it is watched."""
 
     def __init__(self, child: int) -> None:
         self.child = child
@@ -192,6 +213,7 @@ class _Forwarding:
         with suppress(ValueError):  # not in the main thread: whoever waits there handles signals
             for number in _ENDING:
                 self._before[number] = signal.signal(number, self._forward)
+            self._before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, self._pause)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -202,6 +224,13 @@ class _Forwarding:
         self.asked_at = self.asked_at or time.monotonic()
         with suppress(ProcessLookupError):
             os.kill(self.child, number)
+
+    def _pause(self, number: int, _: FrameType | None) -> None:
+        """Stop with the child, and go on with it."""
+        with suppress(ProcessLookupError):
+            os.kill(self.child, signal.SIGSTOP)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os.kill(self.child, signal.SIGCONT)
 
 
 class _Watch:

@@ -14,6 +14,10 @@ from crawler.errors import FAILURES
 from crawler.fetch.once import Asker
 from crawler.probe import Prober
 from crawler.probe_toml import document_of
+from crawler.watchdog import bounded
+
+PROBE_SECONDS = 60.0
+"""CPU seconds for the twenty pages of a probe; an ordinary one takes two or three."""
 
 
 @click.command()
@@ -48,7 +52,7 @@ def probe(
         allow_private=allow_private,
         typed=address,
     )
-    found = Prober(address, asker).probe()
+    found = bounded(Prober(address, asker).probe, address, PROBE_SECONDS)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else document_of(found), nl=as_json)
     if not found.reached:
         click.echo(f"tinhuyen: {address}: {'; '.join(found.notes)}", err=True)

@@ -28,6 +28,7 @@ from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.plurals import counted
+from crawler.watchdog import bounded
 
 
 @click.command()
@@ -80,11 +81,15 @@ def extract(source: str, url: str | None, as_json: bool, allow_private: bool, fo
     body, address, content_type = _load(source, url, allow_private)
     if address.startswith("file:"):
         address = _address_of(body, address, content_type, source)
-    page = Page.parse(body, address, content_type=content_type, selectors=_own_selectors(folder, address))
-    reading = read(page)
-    article = reading.article
+    selectors = _own_selectors(folder, address)
+
+    def reading() -> tuple[Article | None, str]:
+        found = read(Page.parse(body, address, content_type=content_type, selectors=selectors))
+        return found.article, f"{found.kind}: {found.reason}"
+
+    article, kind = bounded(reading, source)
     if article is None:
-        click.echo(f"tinhuyen: {source} is no article but of kind {reading.kind}: {reading.reason}", err=True)
+        click.echo(f"tinhuyen: {source} is no article but of kind {kind}", err=True)
         sys.exit(FAILURES)
     if as_json:
         click.echo(json.dumps(article_fields(article), ensure_ascii=False, indent=2))

@@ -297,3 +297,11 @@ def m010_rules_looked_at_again(db: Database) -> None:
 def m011_firm_waits(db: Database) -> None:
     """Until when a host is left alone whoever asks: its Retry-After and the delay between requests, without back-off."""
     db.conn.execute("ALTER TABLE host ADD COLUMN firm_until REAL NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m012_fatal_pages(db: Database) -> None:
+    """How often a process died while it read a page, and when last."""
+    db.conn.execute("ALTER TABLE page ADD COLUMN reading_deaths INTEGER NOT NULL DEFAULT 0")
+    db.conn.execute("ALTER TABLE page ADD COLUMN reading_died_at REAL")
+    db.conn.execute("CREATE INDEX page_deaths ON page (reading_deaths) WHERE reading_deaths > 0")

@@ -16,6 +16,7 @@ from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, 
 from crawler.frontier.forms import Forms
 from crawler.frontier.schema import migrations
 from crawler.frontier.urls import origin
+from crawler.own_files import make_private
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 
@@ -25,6 +26,8 @@ class SqliteFrontier:
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
+        if isinstance(path, Path):
+            make_private(path)
         self.conn = connect(path)
         self.conn.row_factory = sqlite3.Row
         try:

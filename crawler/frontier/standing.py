@@ -47,7 +47,10 @@ class Standing:
             self.session.fatal = self.session.fatal or no_room(self.session.folder, self.session.config)
         if now >= self._next_workers:
             self._next_workers = now + WORKERS_EVERY
-            self.lost += dead_workers(self.session.folder.workers)
+            died = dead_workers(self.session.folder.workers)
+            if died:
+                self.session.fatal_pages.note(died)
+            self.lost += died
             self.must_recover = bool(self.lost)
         self.session.tell_progress(self.why_waiting)
 

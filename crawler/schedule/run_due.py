@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,22 +62,34 @@ def run_due(
             claims = claim(frontier, mark.name, lambda: standing(folder, frontier))
             if not claims:
                 return DueReport()
-            return DueReport(claims, _crawl(folder, frontier, crawl, claims))
+            begin_captures(frontier, [one.portal for one in claims])
+            begin_deep_looks(frontier, claims)
+            # the crawl runs in a child, and no connection of SQLite may be carried into one
+            frontier.conn.close()
+            return DueReport(claims, _crawl(folder, crawl, claims, clock))
     finally:
         frontier.conn.close()  # without folding the journal in: others may be using it
 
 
-def _crawl(folder: ArchiveFolder, frontier: SqliteFrontier, crawl: Crawl, claims: list[Claim]) -> CrawlReport:
-    names = [one.portal for one in claims]
+def _crawl(folder: ArchiveFolder, crawl: Crawl, claims: list[Claim], clock: Callable[[], float]) -> CrawlReport:
     try:
-        begin_captures(frontier, names)
-        begin_deep_looks(frontier, claims)
-        report = crawl(folder, names)
+        report = crawl(folder, [one.portal for one in claims])
     except (UserError, ArchiveError, DiskFull) as error:
-        give_back(frontier, claims, str(getattr(error, "strerror", None) or error))
+        with _ledger(folder, clock) as frontier:
+            give_back(frontier, claims, str(getattr(error, "strerror", None) or error))
         raise
-    finish(frontier, claims, report.run, report.outcome)
+    with _ledger(folder, clock) as frontier:
+        finish(frontier, claims, report.run, report.outcome)
     return report
+
+
+@contextmanager
+def _ledger(folder: ArchiveFolder, clock: Callable[[], float]) -> Iterator[SqliteFrontier]:
+    frontier = PatientLedger(folder, clock=clock)
+    try:
+        yield frontier
+    finally:
+        frontier.conn.close()
 
 
 def begin_deep_looks(frontier: SqliteFrontier, claims: list[Claim]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
+from crawler import fatal_pages
 from crawler.discovery.listing import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
@@ -81,8 +82,11 @@ class Visitor:
                 self.endings.failed(
                     visit, verdict or Verdict("the server closed the connection without an answer", True)
                 )
+            elif row.key in self.session.fatal_pages and answer.capture.status == 200:
+                self.endings.fail(visit, fatal_pages.REASON)
             else:
-                self._answered(visit, answer)
+                with self.session.fatal_pages.reading(row.key):
+                    self._answered(visit, answer)
         except Exception as error:
             logger.exception("reading %s failed", row.url)
             self.endings.fail(visit, f"the page could not be read: {type(error).__name__}: {error}")

@@ -14,7 +14,7 @@ import pytest
 
 from crawler import watchdog
 from crawler.errors import BadAddress
-from crawler.watchdog import Broken, Done, watched
+from crawler.watchdog import Broken, Done, TooMuchWork, bounded, watched
 
 
 def test_the_value_of_work_that_ends_comes_back():
@@ -115,3 +115,13 @@ def test_the_child_dies_with_a_watchdog_that_is_killed():
             break
     else:
         pytest.fail("the child goes on")
+
+
+def test_a_command_whose_page_never_ends_says_so_in_one_line():
+    def spin():
+        while True:
+            pass
+
+    with pytest.raises(TooMuchWork, match=r"^a\.html: reading it took more than 0\.3 s of computing"):
+        bounded(spin, "a.html", 0.3)
+    assert bounded(lambda: 7, "a.html") == 7

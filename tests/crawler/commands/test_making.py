@@ -97,14 +97,14 @@ def test_a_note_among_the_settings_of_a_portal_is_left_alone(run, tmp_path):
 
 @pytest.mark.parametrize(("error", "code"), [(errno.ENOSPC, 4), (errno.EROFS, 3)], ids=["disk-full", "read-only"])
 def test_settings_that_cannot_be_written_stay_whole(run, tmp_path, free_port, monkeypatch, error, code):
-    def refuse(path, *args, **kwargs):
+    def refuse(path, text):
         path.touch()  # a full disk still makes the file
         raise OSError(error, os.strerror(error), str(path))
 
     run("init", "kho")
     config = tmp_path / "kho" / "tinhuyen.toml"
     before = config.read_text()
-    monkeypatch.setattr("pathlib.Path.write_text", refuse)
+    monkeypatch.setattr("crawler.config.write_private", refuse)
     done = run("--archive", "kho", "add", f"http://127.0.0.1:{free_port}/", "--allow-private", "--no-probe")
     assert (done.exit_code, len(done.output.splitlines())) == (code, 1)
     assert os.strerror(error) in done.output and "tinhuyen.toml" in done.output
