@@ -65,7 +65,7 @@ SKIP_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
     (r"^static page", ("trang giới thiệu, liên hệ", "static pages")),
     (r"^question and answer", ("trang hỏi đáp", "question and answer pages")),
     (r"^list of legal documents", ("danh mục văn bản", "lists of legal documents")),
-    (r"^(?:video or photo page|page of a picture)", ("trang ảnh, video", "photo and video pages")),
+    (r"^(?:video or photo page|(?:the )?page of a picture)", ("trang ảnh, video", "photo and video pages")),
     (r"^search page", ("trang tìm kiếm", "search pages")),
     (r"^(?:log-?in|a password is asked)", ("trang đăng nhập, đăng ký", "login or registration pages")),
     (r"^error page", ("trang báo lỗi", "error pages")),
@@ -93,6 +93,7 @@ SKIP_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
         r"^a page came where a picture",
         ("có trang thay cho ảnh hoặc tệp định kiểu", "pages in place of pictures or styles"),
     ),
+    (r"^a file came where the article", ("có tệp thay cho bài viết", "files in place of articles")),
     (r"^the address is malformed", ("địa chỉ sai dạng", "malformed addresses")),
 )
 """Reasons for which a crawl skips pages, by how the reason begins in the ledger; the first that fits counts."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,9 @@ SELECTED = {
     "attachments": "attachments",
 }
 """The field of :class:`crawler.cms.Selectors` that gives a field of an article."""
+
+# What a selector leaves out: without it a selector goes by one name, short enough to be told, in every version of ours.
+_EXCEPTIONS = re.compile(r":not\([^()]*\)")
 
 
 @dataclass(slots=True)
@@ -100,7 +104,7 @@ class Fill:
         for name in SELECTED.values():
             for selector in getattr(family.selectors, name):
                 if page.tree.css_first(selector) is not None:
-                    self.selectors.setdefault(name, Counter())[selector] += 1
+                    self.selectors.setdefault(name, Counter())[_EXCEPTIONS.sub("", selector)] += 1
                     break
 
     def as_json(self) -> str:

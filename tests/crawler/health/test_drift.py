@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from datetime import UTC, datetime
@@ -122,6 +123,17 @@ def test_a_drift_names_the_field_and_the_selector_within_one_run_of_few_articles
     found = drifts(SOUND, now)
     assert [(drift.field, drift.selector) for drift in found] == [(field, selector)]
     assert selector in str(found[0])
+
+
+def test_a_selector_that_learnt_what_to_leave_out_is_the_same_as_before_in_a_kept_history():
+    """Else the first crawl after an upgrade says of every healthy portal that a selector stopped matching."""
+    kept = {"articles": 10, "filled": {"title": 10, "text": 10, "published": 10}, "looked": 10, "family": "wordpress"}
+    names = {"title": "article h1.entry-title", "body": "article .entry-content"}
+    before = {
+        name: {selector: 10} for name, selector in {**names, "published": "article time.entry-date.published"}.items()
+    }
+    history = [Fill.of_json(json.dumps({**kept, "selectors": before})) for _ in range(3)]
+    assert drifts(history, run_of(page_of(), 5)) == []
 
 
 def test_articles_that_are_read_as_something_else_are_a_drift_of_the_body():

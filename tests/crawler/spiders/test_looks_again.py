@@ -75,7 +75,7 @@ def test_a_deep_look_finds_edits_removals_and_replaced_files(host, tinhuyen):
     host.routes["/tep/chung.pdf"] = pdf(b"hai")
     del host.routes["/tep/rieng.pdf"]
     told = tinhuyen("crawl", "--full", "--delay", "0").stdout
-    assert "(2 by an attachment replaced)" in told and "1 missing for now (404)" in told
+    assert "(2 by an attachment replaced)" in told and "1 answering 404" in told
     after = exported(tinhuyen)
     looks = {name: [(look["status"], look["found"]) for look in line["not_seen"]] for name, line in after.items()}
     assert looks == {
