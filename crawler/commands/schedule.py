@@ -91,7 +91,8 @@ def set_(
     if looks:
         when = looks[0].rule.text if len(looks) == 1 else "once a month, each on a day of its own"
         click.echo(
-            f"Deep looks, all that is kept asked for again: {when}. Another rule, or none: schedule set|remove --full"
+            f"Deep looks, all that is kept asked for again: {when}. Another rule, or none: schedule set|remove --full",
+            err=True,
         )
 
 

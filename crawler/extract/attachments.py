@@ -24,6 +24,9 @@ _DOWNLOAD = re.compile(
     re.I,
 )
 _ANSWERS_WITH_A_PAGE = re.compile(r"\.html?$|/$", re.I)
+LONGEST_NAME = 400
+"""Characters of a file's name or of the words of its link that are looked at."""
+
 _DOWNLOAD_WORDS = re.compile(
     r"[\s\[(»•-]*(?:(?:bấm |nhấn |click )?(?:vào )?(?:đây )?(?:để )?(?:tải|download)(?: (?:về|xuống|file|tệp|tập tin|văn bản|tài liệu))*(?: (?:tại )?đây)?|(?:file|tệp|tập tin)(?: tin)? đính kèm)[\s\])»:.!-]*",
     re.I,
@@ -66,7 +69,7 @@ def is_file_link(link: Link) -> bool:
     "tải về" for words. Scripts such as ``GetFile.aspx?fid=8`` tell nothing by their ending."""
     if is_document(link.href) or link.download:
         return True
-    text = _SIZE.sub("", link.text).strip()
+    text = _SIZE.sub("", link.text[:LONGEST_NAME]).strip()
     if _DOCUMENT.search(text) is not None and len(text) < 200:
         return not text.startswith(("http:", "https:", "www."))
     return _DOWNLOAD_WORDS.fullmatch(text) is not None and _is_script(link.href)
@@ -83,7 +86,7 @@ def attachment(url: str, text: str) -> Attachment:
 
     The name of a script (``tai-ve.aspx``) is none of the file: that stays without, until the server names it.
     """
-    name = _SIZE.sub("", text).strip(" .:-–•>»")
+    name = _SIZE.sub("", text[:LONGEST_NAME]).strip(" .:-–•>»")
     if not name or _VERB.fullmatch(name) or _DOWNLOAD_WORDS.fullmatch(name):
         name = _name_in(url)
     return Attachment(url, name or None)
@@ -188,7 +191,7 @@ def is_only_files(block: Block) -> bool:
     rest = block.text
     for link in files:
         rest = rest.replace(link.text, " ", 1)
-    if sum(char.isalnum() for char in _LABEL.sub(" ", _SIZE.sub(" ", rest))) > 12:
+    if sum(char.isalnum() for char in _LABEL.sub(" ", _SIZE.sub(" ", rest[:LONGEST_NAME]))) > 12:
         return False
     one_file = len(files) > 1 and all(link.href == files[0].href for link in files)
     return all(_names_a_file(link.text, link.href) for link in files) or (
@@ -197,7 +200,7 @@ def is_only_files(block: Block) -> bool:
 
 
 def _names_a_file(text: str, url: str) -> bool:
-    name = _SIZE.sub("", text).strip(" .:-–•>»")
+    name = _SIZE.sub("", text[:LONGEST_NAME]).strip(" .:-–•>»")
     if not name or _VERB.fullmatch(name) or _TITLED.match(name) or _DOCUMENT.search(name):
         return True
     return name.lower().replace(" ", "") in unquote(url).lower()
