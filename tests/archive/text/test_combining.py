@@ -25,6 +25,13 @@ def test_a_run_is_cut_whatever_script_its_marks_are_of(marks):
     assert len(stream_safe("a" + marks * 200_000 + "b")) == LONGEST_RUN + 2
 
 
+@pytest.mark.parametrize("before", range(LONGEST_RUN + 2))
+def test_a_run_is_cut_wherever_it_stands_and_one_mark_less_is_not(before):
+    start, marks = "ă" * before, "\u0315" * LONGEST_RUN
+    assert stream_safe(start + marks + "\u0300" + "b") == start + marks + "b"
+    assert stream_safe(start + marks + "b" + "\u0300") == start + marks + "b" + "\u0300"
+
+
 @given(st.text())
 def test_composing_and_decomposing_agree_with_unicode_on_safe_text(text):
     safe = stream_safe(text)
