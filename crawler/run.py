@@ -26,6 +26,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
 from crawler.plurals import counted
 from crawler.progress import Watch
@@ -68,6 +69,8 @@ class CrawlReport:
     """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
     offline: dict[str, str] = field(default_factory=dict)
     """Portals not reached because this machine had no network, each with what failed."""
+    not_verified: dict[str, str] = field(default_factory=dict)
+    """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
 
     def as_dict(self) -> dict[str, Any]:
         """What a line of a log in JSON says of it."""
@@ -195,6 +198,7 @@ def _report(
     frontier = SqliteFrontier(folder.ledger)
     pages = frontier.counts(session.names)
     left_alone = frontier.left_alone(session.names)
+    bad = {name: turned_bad(frontier.conn, portal.url) for name, portal in session.portals.items()}
     frontier.close()
     return CrawlReport(
         session.names,
@@ -219,6 +223,7 @@ def _report(
         session.verdicts,
         {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
         session.offline,
+        {name: why for name, why in bad.items() if why is not None},
     )
 
 
@@ -282,6 +287,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         if not verdict.is_well
         for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
     ]
+    lines += [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")

@@ -24,6 +24,7 @@ from scrapy.crawler import Crawler
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost
+from crawler.frontier import tls_ladder
 from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page
 from crawler.frontier.revisits import DAY
@@ -340,6 +341,7 @@ class FrontierScheduler(BaseScheduler):
             lease, deque(lease.pages), self.session.delay_of(portal), proxy=self.session.config.of(portal).proxy
         )
         self.turns[turn.origin] = turn
+        tls_ladder.begin_crawl(lease.host, self.session.started_at, time.time())
         if lease.host.failures >= MAX_HOST_FAILURES and not self.session.has_tried(turn.origin):
             lease.host.failures = MAX_HOST_FAILURES - 1  # a new crawl gives it one more chance
         task = asyncio.ensure_future(self._bind(turn))

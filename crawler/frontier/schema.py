@@ -297,3 +297,12 @@ def m010_rules_looked_at_again(db: Database) -> None:
 def m011_firm_waits(db: Database) -> None:
     """Until when a host is left alone whoever asks: its Retry-After and the delay between requests, without back-off."""
     db.conn.execute("ALTER TABLE host ADD COLUMN firm_until REAL NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m012_tls_ladder(db: Database) -> None:
+    """When a host was last tried from the top of the TLS ladder, what holds since, and when its certificate was valid."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_at REAL")
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_held TEXT")
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_why TEXT")
+    db.conn.execute("ALTER TABLE host ADD COLUMN verified_at REAL")
