@@ -9,29 +9,10 @@ Each crawl begins at the top, so that a mended certificate is noticed, and one t
 
 from __future__ import annotations
 
-import re
-
-from crawler.fetch.tls import RUNGS, rung_below
+from crawler.fetch.tls import BREAKS, RUNGS, rung_below, says_why
 from crawler.frontier.base import HostState
 
-BREAKS = 2
-"""Handshakes in a row that break off at one rung before the last one is tried: as often as robots.txt is asked for."""
-
 DAY = 86400.0
-
-_SAID = re.compile(
-    r"certificate verify failed|unsupported protocol|protocol version|no protocols available|version too low"
-    r"|wrong ssl version|too small|too weak|too short|handshake failure|insufficient security|no shared cipher"
-    r"|no ciphers available|renegotiation|(?:wrong|unknown) cipher|signature type|signature algorithm|sigalg|wrong curve"
-    r"|bad dh value|unrecognized name|certificate (?:required|unknown|expired)|unknown ca\b"
-)
-"""Reasons of OpenSSL that speak of how the other side's TLS is set up. Others may be a moment's: garbage, an early end,
-an answer in plain text of what stands in front of it."""
-
-
-def says_why(reason: str | None) -> bool:
-    """Whether OpenSSL's ``reason`` speaks of the server's TLS, and not of one broken exchange."""
-    return reason is not None and _SAID.search(reason.lower()) is not None
 
 
 def begin_crawl(host: HostState, started_at: float, now: float) -> None:

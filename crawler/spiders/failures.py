@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
 from scrapy.core.downloader.handlers.http11 import TunnelError
+from service_identity import CertificateError, VerificationError
 from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
@@ -148,8 +149,14 @@ def _of_handshake(error: BaseException | None, request: Any) -> Verdict:
 
 
 def _openssl(error: BaseException | None) -> str | None:
-    """The reasons OpenSSL gave, ``None`` when it gave none."""
+    """The reasons OpenSSL gave, ``None`` when it gave none. The name in the certificate is compared outside it."""
+    if _other_name(error):
+        return "certificate verify failed"
     return "; ".join(_SAID.findall(_chain(error))) or None
+
+
+def _other_name(error: BaseException | None) -> bool:
+    return any(_cause(error, kind) is not None for kind in (VerificationError, CertificateError))
 
 
 def _asked(request: Any) -> str:
@@ -173,6 +180,8 @@ _TLS_WORDS = {
 
 def _tls_reason(error: BaseException | None) -> str:
     """What OpenSSL said, in words where it is a common thing."""
+    if _other_name(error):
+        return "its certificate is for another name"
     said = _SAID.findall(_chain(error))
     for text in said:
         if text in _TLS_WORDS:
