@@ -8,7 +8,7 @@ import tomlkit
 
 from crawler.plurals import counted
 from crawler.probe import Probe
-from crawler.toml_text import clean
+from crawler.toml_text import clean, remark
 
 
 def entry_of(probe: Probe) -> Any:
@@ -19,7 +19,7 @@ def entry_of(probe: Probe) -> Any:
         table["title"] = clean(probe.title)
     if probe.reached:
         table["family"] = probe.family
-        table["family"].comment(clean(probe.why))
+        table["family"].comment(remark(probe.why))
     if probe.unit:
         table["unit"] = clean(probe.unit)
     if probe.feeds:
@@ -30,7 +30,7 @@ def entry_of(probe: Probe) -> Any:
         array = tomlkit.array()
         for place in probe.sections:
             pages = f", {counted(place.pages, 'page')}" if place.pages else ""
-            array.add_line(place.section.url, comment=clean(f"{place.section.name}{pages}"))
+            array.add_line(place.section.url, comment=remark(f"{place.section.name}{pages}"))
         array.add_line(indent="")
         table["sections"] = array
     return table
@@ -51,7 +51,7 @@ def document_of(probe: Probe) -> str:
     table["tls"] = clean(probe.tls)
     if probe.reached and probe.pager.why:
         how = f"?{probe.pager.key}=, " if probe.pager.key else ""
-        table["pagination"].comment(clean(f"{how}{probe.pager.why}"))
+        table["pagination"].comment(remark(f"{how}{probe.pager.why}"))
     others = [place for place in probe.places if place.section.kind in ("law_list", "qa", "media")]
     if others:
         rows = tomlkit.aot()
@@ -72,7 +72,7 @@ def document_of(probe: Probe) -> str:
     portals[probe.name] = table
     document["portals"] = portals
     for note in probe.notes:
-        document.add(tomlkit.comment(clean(note)))
+        document.add(tomlkit.comment(remark(note)))
     document.add(tomlkit.comment(counted(probe.requests, "request")))
     return tomlkit.dumps(document)
 
