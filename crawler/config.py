@@ -49,6 +49,10 @@ timeout = 60.0
 max_page_mb = 16
 # The largest attachment or picture kept, in megabytes.
 max_file_mb = 64
+# What one crawl takes of one portal before it is left to the next crawl; megabytes and hours have no limit of their own.
+# max_pages = 200000
+# max_mb = 50000
+# max_hours = 24
 # Hours in which portals may be asked, in Vietnam's time; without it, all day.
 # hours = "19:00-07:00, 12:00-13:00"
 
@@ -69,7 +73,7 @@ min_free_mb = 200
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
 #   selectors = {{ title = "h1.ten-bai", content = ".noi-dung" }}   where its own theme keeps the parts of an article
 #                                  (title, lead, content, date, byline, section, tags, …: CSS)
-#   hours, delay, timeout, max_page_mb, max_file_mb as above; proxy = "http://proxy.example:3128"
+#   hours, delay, timeout, max_page_mb, max_file_mb, max_pages, max_mb, max_hours as above; proxy = "http://proxy.example:3128"
 """
 
 
@@ -80,6 +84,10 @@ class Politeness:
     ``form_delay`` lies at least between a request and the posting of a form after it, whatever the delay: such a page is
     reckoned anew for each visitor, and all pages of a list have one address, under which tools tell captures apart by the
     second.
+
+    ``max_pages``, ``max_mb`` and ``max_hours`` are what one crawl takes of one portal; the next crawl goes on. The first is
+    four times the largest portal seen, and 55 hours at a second each: only what makes up pages meets it. Files and parts of
+    pages are not counted as pages.
     """
 
     delay: float = 1.0
@@ -87,6 +95,9 @@ class Politeness:
     timeout: float = 60.0
     max_page_mb: float = 16
     max_file_mb: float = 64
+    max_pages: float = 200_000
+    max_mb: float | None = None
+    max_hours: float | None = None
 
 
 @dataclass(slots=True)

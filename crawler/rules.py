@@ -21,7 +21,7 @@ from crawler.setting_values import read_address, read_number, read_text, shown
 VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
-NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
+NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_mb", "max_hours")
 
 KEYS = (
     "url", "title", "unit", "family", "allow_private", "include", "lift", "exclude", "hours", *NUMBERS, "proxy",
@@ -91,6 +91,9 @@ class Rules:
     timeout: float | None = None
     max_page_mb: float | None = None
     max_file_mb: float | None = None
+    max_pages: float | None = None
+    max_mb: float | None = None
+    max_hours: float | None = None
     proxy: str | None = None
     seeds: list[tuple[str, Role]] = field(default_factory=list)
     """Addresses that are asked for whether a page names them or not: the feeds, sitemaps and sections of the portal's table."""

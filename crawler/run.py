@@ -71,6 +71,8 @@ class CrawlReport:
     """Portals not reached because this machine had no network, each with what failed."""
     not_verified: dict[str, str] = field(default_factory=dict)
     """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
+    limits: dict[str, str] = field(default_factory=dict)
+    """Portals left to the next crawl at a limit of theirs, each with the limit."""
 
     def as_dict(self) -> dict[str, Any]:
         """What a line of a log in JSON says of it."""
@@ -224,6 +226,7 @@ def _report(
         {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
         session.offline,
         {name: why for name, why in bad.items() if why is not None},
+        tally.limits,
     )
 
 
@@ -288,6 +291,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
     ]
     lines += [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
+    lines += [f"limit     {name}: {why}; the next crawl goes on" for name, why in sorted(report.limits.items())]
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")

@@ -268,6 +268,7 @@ class FrontierScheduler(BaseScheduler):
         turn.unacked += 1
         turn.delay = self.session.delay_of(page.portal)
         self._out[page.key] = turn
+        self.standing.asked(page)  # type: ignore[union-attr]
         if (wait := turn.wait()) >= LONG_DELAY:
             self.trouble.hold(turn, time.time() + wait, None, firm=True)
         return self.spider.request_for(page, turn)
@@ -386,6 +387,8 @@ class FrontierScheduler(BaseScheduler):
     def _flushed(self, visits: list[Visit]) -> None:
         """The batch is written: what waits for that may be given back."""
         for visit in visits:
+            if visit.capture is not None and self.standing is not None:
+                self.standing.spent[visit.page.portal].size += visit.capture.length or 0
             turn = self._out.pop(visit.page.key, None)
             if turn is not None:
                 turn.unacked -= 1
