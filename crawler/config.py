@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
 from crawler.nearby import CONFIG_NAME, archives_near
 from crawler.own_files import refuse_links, write_private
-from crawler.rules import KEYS, NOTES, NUMBERS, Rules, read_hours, read_number, read_rules, refuse_misspelt
+from crawler.rules import KEYS, NOTES, NUMBERS, Rules, read_hours, read_rules, refuse_misspelt
+from crawler.setting_values import read_address, read_number, read_text, shown, wrong_name
+from crawler.toml_text import clean
 
 TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
@@ -46,6 +49,10 @@ timeout = 60.0
 max_page_mb = 16
 # The largest attachment or picture kept, in megabytes.
 max_file_mb = 64
+# What one crawl takes of one portal before it is left to the next crawl; megabytes and hours have no limit of their own.
+# max_pages = 200000
+# max_mb = 50000
+# max_hours = 24
 # Hours in which portals may be asked, in Vietnam's time; without it, all day.
 # hours = "19:00-07:00, 12:00-13:00"
 
@@ -66,7 +73,7 @@ min_free_mb = 200
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
 #   selectors = {{ title = "h1.ten-bai", content = ".noi-dung" }}   where its own theme keeps the parts of an article
 #                                  (title, lead, content, date, byline, section, tags, …: CSS)
-#   hours, delay, timeout, max_page_mb, max_file_mb as above; proxy = "http://proxy.example:3128"
+#   hours, delay, timeout, max_page_mb, max_file_mb, max_pages, max_mb, max_hours as above; proxy = "http://proxy.example:3128"
 """
 
 
@@ -77,6 +84,10 @@ class Politeness:
     ``form_delay`` lies at least between a request and the posting of a form after it, whatever the delay: such a page is
     reckoned anew for each visitor, and all pages of a list have one address, under which tools tell captures apart by the
     second.
+
+    ``max_pages``, ``max_mb`` and ``max_hours`` are what one crawl takes of one portal; the next crawl goes on. The first is
+    four times the largest portal seen, and 55 hours at a second each: only what makes up pages meets it. Files and parts of
+    pages are not counted as pages.
     """
 
     delay: float = 1.0
@@ -84,6 +95,9 @@ class Politeness:
     timeout: float = 60.0
     max_page_mb: float = 16
     max_file_mb: float = 64
+    max_pages: float = 200_000
+    max_mb: float | None = None
+    max_hours: float | None = None
 
 
 @dataclass(slots=True)
@@ -241,10 +255,16 @@ class ArchiveFolder:
 
     def _document(self) -> tomlkit.TOMLDocument:
         try:
-            return tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
+            document = tomlkit.parse(self.config_path.read_text(encoding="utf-8"))
+            document.unwrap()  # some values are made only here
+            return document
+        except OSError as error:
+            raise ConfigInvalid(f"{self.config_path} cannot be read: {error.strerror}") from error
+        except RecursionError as error:
+            raise ConfigInvalid(f"{self.config_path} cannot be read: its values are nested too deep") from error
         except ParseError as error:
             raise ConfigInvalid(f"{self.config_path} cannot be read: {self._where(error)}") from error
-        except (TOMLKitError, UnicodeDecodeError) as error:
+        except (TOMLKitError, ValueError, ArithmeticError) as error:
             raise ConfigInvalid(f"{self.config_path} cannot be read: {error}") from error
 
     def _where(self, error: ParseError) -> str:
@@ -253,7 +273,7 @@ class ArchiveFolder:
         line = next(iter(text.splitlines()[error.line - 1 : error.line]), "").strip()
         what = str(error).partition(" at line ")[0]
         said = f"line {error.line}, column {error.col + 1}: {what[:1].lower()}{what[1:]}"
-        return f"{said}, in  {line}" if line else said
+        return f"{said}, in  {line[:200]}" if line else said
 
     def _write(self, document: tomlkit.TOMLDocument) -> None:
         """Put ``document`` in the place of ``tinhuyen.toml`` at one stroke: on a full disk the old one stays whole."""
@@ -285,7 +305,7 @@ def _config(document: Any, path: Path) -> Config:
     refuse_misspelt(data, TOP_LEVEL, f"{path}: ", joint="")
     for name in ("politeness", "limits", "portals", "alerts"):
         if not isinstance(data.get(name, {}), dict):
-            raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {data[name]!r}")
+            raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {shown(data[name])}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
     refuse_misspelt(polite, POLITENESS, f"{path}: politeness")
     refuse_misspelt(limits, LIMITS, f"{path}: limits")
@@ -294,24 +314,12 @@ def _config(document: Any, path: Path) -> Config:
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}
     for name, entry in data.get("portals", {}).items():
-        if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
-            raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
-        for key in ("title", "unit"):
-            if not isinstance(entry.get(key, ""), str):
-                raise ConfigInvalid(f"{path}: portals.{name}.{key} must be a text, not {entry[key]!r}")
-        portals[name] = Portal(
-            name,
-            entry["url"],
-            title=_text(entry, "title"),
-            family=_text(entry, "family"),
-            unit=_text(entry, "unit"),
-            allow_private=entry.get("allow_private") is True,
-        )
+        portals[name] = _portal(name, entry, str(path))
         rules[name] = read_rules(entry, f"{path}: portals.{name}", default_hours=hours)
     kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
     return Config(
-        str(data.get("name", path.parent.name)),
-        str(data.get("contact", "")),
+        read_text(data, "name", f"{path}: ", joint="") or path.parent.name,
+        read_text(data, "contact", f"{path}: ", joint="") or "",
         Politeness(**{name: value for name, value in values.items() if value is not None}),
         portals,
         rules,
@@ -330,40 +338,55 @@ def _unread(data: dict[str, Any]) -> list[str]:
         ("alerts.", data.get("alerts", {}), ALERTS),
     ]
     known += [(f"portals.{name}.", entry, (*KEYS, *NOTES)) for name, entry in data.get("portals", {}).items()]
-    return [f"{before}{key}" for before, table, keys in known for key in table if key not in keys]
+    return [f"{before}{key}"[:120] for before, table, keys in known for key in table if key not in keys]
 
 
-def _text(entry: dict[str, Any], key: str) -> str | None:
-    value = entry.get(key)
-    return value if isinstance(value, str) else None
+def _portal(name: str, entry: Any, path: str) -> Portal:
+    """The portal of a table. Raises :class:`ConfigInvalid`."""
+    if (wrong := wrong_name(name)) is not None:
+        raise ConfigInvalid(f"{path}: the portal's name {shown(name)} {wrong}")
+    if not isinstance(entry, dict) or not isinstance(entry.get("url"), str):
+        raise ConfigInvalid(f"{path}: the portal {name!r} needs a url")
+    where = f"{path}: portals.{name}"
+    allow_private = entry.get("allow_private", False)
+    if not isinstance(allow_private, bool):
+        raise ConfigInvalid(f"{where}.allow_private must be true or false, not {shown(allow_private)}")
+    return Portal(
+        name,
+        read_address(entry["url"], f"{where}.url", ("http", "https"), user=False),
+        title=read_text(entry, "title", where),
+        family=read_text(entry, "family", where),
+        unit=read_text(entry, "unit", where),
+        allow_private=allow_private,
+    )
 
 
 def _alerts(table: dict[str, Any], where: str) -> Alerts:
     mail = table.get("mail", [])
     mail = [mail] if isinstance(mail, str) else mail
-    if not isinstance(mail, list) or not all(isinstance(one, str) and "@" in one for one in mail):
-        raise ConfigInvalid(f"{where}.mail must be a mail address or a list of them, not {mail!r}")
-    known = {"from": "sender", "smtp": "smtp", "webhook": "webhook"}
+    if not isinstance(mail, list) or not all(isinstance(one, str) and _MAIL.fullmatch(one) for one in mail):
+        raise ConfigInvalid(f"{where}.mail must be a mail address or a list of them, not {shown(mail)}")
     values = {}
-    for key, name in known.items():
-        if key in table and not isinstance(table[key], str):
-            raise ConfigInvalid(f"{where}.{key} must be a text, not {table[key]!r}")
-        if key in table:
-            values[name] = table[key]
-    schemes = {"smtp": ("smtp", "smtp+starttls", "smtps"), "webhook": ("http", "https")}
-    for name, allowed in schemes.items():
-        if name in values and not (urlsplit(values[name]).scheme in allowed and urlsplit(values[name]).hostname):
-            raise ConfigInvalid(f"{where}.{name} must be an address like {allowed[0]}://host, not {values[name]!r}")
+    if sender := read_text(table, "from", where):
+        if "@" not in sender:
+            raise ConfigInvalid(f"{where}.from must be a mail address, not {shown(sender)}")
+        values["sender"] = sender
+    for key, allowed in (("smtp", ("smtp", "smtp+starttls", "smtps")), ("webhook", ("http", "https"))):
+        if (address := read_text(table, key, where)) is not None:
+            values[key] = read_address(address, f"{where}.{key}", allowed)
     return Alerts(mail, **values)
+
+
+_MAIL = re.compile(r"[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+")
 
 
 def _entry(portal: Portal, facts: Any = None) -> Table:
     entry = tomlkit.table()
     entry["url"] = portal.url
     if portal.title:
-        entry["title"] = portal.title
+        entry["title"] = clean(portal.title)
     if portal.unit:
-        entry["unit"] = portal.unit
+        entry["unit"] = clean(portal.unit)
     if portal.allow_private:
         entry["allow_private"] = True
     for key, value in (facts or {}).items():

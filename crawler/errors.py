@@ -4,6 +4,7 @@ UserError (2)
 |-- NoArchive           the folder is no archive
 |-- ConfigInvalid       tinhuyen.toml cannot be read as written
 |-- NoSuchPortal        a portal's name is not in the archive
+|-- BadName             a name cannot stand where it is to be written (a unit, a crontab)
 |-- BadAddress          a URL is no http(s) address, does not resolve, or is private
 |-- UnknownProvince     a province is asked for that the registry of portals does not have
 |-- CrawlStuck          a crawl cannot go on, whatever is left out
@@ -11,6 +12,8 @@ UserError (2)
 """
 
 from __future__ import annotations
+
+from crawler.plain_output import printable
 
 OK, FAILURES, USAGE, DAMAGED, DISK_FULL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, interrupted."""
@@ -27,7 +30,15 @@ class NoArchive(UserError):
 
 
 class ConfigInvalid(UserError):
-    """Raised for a tinhuyen.toml that is no TOML, or holds a value that makes no sense."""
+    """Raised for a tinhuyen.toml that is no TOML, or holds a value that makes no sense. Told in one line, whatever the
+    file holds."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(printable(text).replace("\n", "\\n"))
+
+
+class BadName(UserError):
+    """Raised by `schedule install` for a folder or user whose name would break the file it is written into."""
 
 
 class NoSuchPortal(UserError):

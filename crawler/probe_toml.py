@@ -8,6 +8,7 @@ import tomlkit
 
 from crawler.plurals import counted
 from crawler.probe import Probe
+from crawler.toml_text import clean, remark
 
 
 def entry_of(probe: Probe) -> Any:
@@ -15,12 +16,12 @@ def entry_of(probe: Probe) -> Any:
     table = tomlkit.table()
     table["url"] = probe.url
     if probe.title:
-        table["title"] = probe.title
+        table["title"] = clean(probe.title)
     if probe.reached:
         table["family"] = probe.family
-        table["family"].comment(probe.why)
+        table["family"].comment(remark(probe.why))
     if probe.unit:
-        table["unit"] = probe.unit
+        table["unit"] = clean(probe.unit)
     if probe.feeds:
         table["feeds"] = _lines([feed.url for feed in probe.feeds])
     if probe.sitemaps:
@@ -29,7 +30,7 @@ def entry_of(probe: Probe) -> Any:
         array = tomlkit.array()
         for place in probe.sections:
             pages = f", {counted(place.pages, 'page')}" if place.pages else ""
-            array.add_line(place.section.url, comment=" ".join(f"{place.section.name}{pages}".split()))
+            array.add_line(place.section.url, comment=remark(f"{place.section.name}{pages}"))
         array.add_line(indent="")
         table["sections"] = array
     return table
@@ -41,22 +42,22 @@ def document_of(probe: Probe) -> str:
     portals = tomlkit.table(is_super_table=True)
     table = entry_of(probe)
     if probe.language:
-        table["language"] = probe.language
+        table["language"] = clean(probe.language)
     if probe.reached:
         table["pagination"] = probe.pager.kind
     if probe.sections:
         table["sections"] = _lines([_row(place) for place in probe.sections])
-    table["robots"] = probe.robots
-    table["tls"] = probe.tls
+    table["robots"] = clean(probe.robots)
+    table["tls"] = clean(probe.tls)
     if probe.reached and probe.pager.why:
         how = f"?{probe.pager.key}=, " if probe.pager.key else ""
-        table["pagination"].comment(f"{how}{probe.pager.why}")
+        table["pagination"].comment(remark(f"{how}{probe.pager.why}"))
     others = [place for place in probe.places if place.section.kind in ("law_list", "qa", "media")]
     if others:
         rows = tomlkit.aot()
         for place in others:
             row = tomlkit.table()
-            row["name"], row["url"], row["kind"] = place.section.name, place.section.url, place.section.kind
+            row["name"], row["url"], row["kind"] = clean(place.section.name), place.section.url, place.section.kind
             rows.append(row)
         table["not_captured"] = rows
     if probe.samples:
@@ -65,13 +66,13 @@ def document_of(probe: Probe) -> str:
             row = tomlkit.table()
             for name in ("url", "title", "published", "byline", "section", "words", "extractor"):
                 if (value := getattr(sample, name)) is not None:
-                    row[name] = value
+                    row[name] = clean(value) if isinstance(value, str) else value
             rows.append(row)
         table["samples"] = rows
     portals[probe.name] = table
     document["portals"] = portals
     for note in probe.notes:
-        document.add(tomlkit.comment(note))
+        document.add(tomlkit.comment(remark(note)))
     document.add(tomlkit.comment(counted(probe.requests, "request")))
     return tomlkit.dumps(document)
 
@@ -79,7 +80,7 @@ def document_of(probe: Probe) -> str:
 def _row(place: Any) -> Any:
     """A section with what was seen of it."""
     row = tomlkit.inline_table()
-    row["name"], row["url"] = place.section.name, place.section.url
+    row["name"], row["url"] = clean(place.section.name), place.section.url
     if place.pages:
         row["pages"] = place.pages
     return row

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
@@ -17,11 +16,12 @@ from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.frontier.base import Role
 from crawler.frontier.urls import absolute
+from crawler.setting_values import read_address, read_number, read_text, shown
 
 VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
-NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb")
+NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_mb", "max_hours")
 
 KEYS = (
     "url", "title", "unit", "family", "allow_private", "include", "lift", "exclude", "hours", *NUMBERS, "proxy",
@@ -91,6 +91,9 @@ class Rules:
     timeout: float | None = None
     max_page_mb: float | None = None
     max_file_mb: float | None = None
+    max_pages: float | None = None
+    max_mb: float | None = None
+    max_hours: float | None = None
     proxy: str | None = None
     seeds: list[tuple[str, Role]] = field(default_factory=list)
     """Addresses that are asked for whether a page names them or not: the feeds, sitemaps and sections of the portal's table."""
@@ -133,16 +136,12 @@ def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None
         hours=read_hours(entry, where) or default_hours or Hours(),
         **{name: read_number(entry, name, where) for name in NUMBERS},  # type: ignore[arg-type]
     )
-    proxy = entry.get("proxy")
-    if proxy is not None:
-        parts = urlsplit(proxy) if isinstance(proxy, str) else None
-        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigInvalid(f"{where}.proxy must be an address like http://proxy.example:3128, not {proxy!r}")
-        rules.proxy = proxy
+    if "proxy" in entry:
+        rules.proxy = read_address(entry["proxy"], f"{where}.proxy", ("http", "https"))
     rules.seeds = read_seeds(entry, where)
     rules.neighbours = entry.get("neighbours", False)
     if not isinstance(rules.neighbours, bool):
-        raise ConfigInvalid(f"{where}.neighbours must be true or false, not {rules.neighbours!r}")
+        raise ConfigInvalid(f"{where}.neighbours must be true or false, not {shown(rules.neighbours)}")
     rules.selectors = read_selectors(entry, where)
     return rules
 
@@ -172,7 +171,7 @@ def read_seeds(entry: dict[str, Any], where: str) -> list[tuple[str, Role]]:
             text = value.get("url") if isinstance(value, dict) else value
             url = absolute(text, text) if isinstance(text, str) else None
             if url is None:
-                raise ConfigInvalid(f"{where}.{name} must be a list of addresses, not {value!r}")
+                raise ConfigInvalid(f"{where}.{name} must be a list of addresses, not {shown(value)}")
             seeds.append((url, role))
     return seeds
 
@@ -183,53 +182,45 @@ def read_selectors(entry: dict[str, Any], where: str) -> Selectors | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise ConfigInvalid(f"{where}.selectors must be a table of CSS selectors, not {table!r}")
+        raise ConfigInvalid(f"{where}.selectors must be a table of CSS selectors, not {shown(table)}")
     chosen: dict[str, tuple[str, ...]] = {}
     for name, value in table.items():
         if name not in OVERRIDABLE:
             raise ConfigInvalid(f"{where}.selectors.{name} is not known: use one of {', '.join(OVERRIDABLE)}")
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list) or not all(isinstance(text, str) and text.strip() for text in values):
-            raise ConfigInvalid(f"{where}.selectors.{name} must be a CSS selector or a list of them, not {value!r}")
+            raise ConfigInvalid(
+                f"{where}.selectors.{name} must be a CSS selector or a list of them, not {shown(value)}"
+            )
         for text in values:
             try:
                 LexborHTMLParser("<p></p>").css(text)
             except SelectolaxError as error:
-                raise ConfigInvalid(f"{where}.selectors.{name}: {text!r} is no CSS selector") from error
+                raise ConfigInvalid(f"{where}.selectors.{name}: {shown(text)} is no CSS selector") from error
         chosen[OVERRIDABLE[name]] = tuple(values)
     return Selectors(**chosen)  # type: ignore[arg-type]
 
 
 def read_hours(entry: dict[str, Any], where: str) -> Hours | None:
     """The allowed hours of a table, ``None`` when it names none."""
-    text = entry.get("hours")
+    text = read_text(entry, "hours", where)
     if text is None:
         return None
     try:
         return Hours.parse(text)
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ConfigInvalid(f"{where}.hours: {error}") from error
-
-
-def read_number(entry: dict[str, Any], name: str, where: str) -> float | None:
-    """A number of at least 0, ``None`` when the table has none."""
-    value = entry.get(name)
-    if value is None:
-        return None
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < float("inf"):
-        raise ConfigInvalid(f"{where}.{name} must be a number of at least 0, not {value!r}")
-    return float(value)
 
 
 def _patterns(entry: dict[str, Any], name: str, where: str) -> list[re.Pattern[str]]:
     values = entry.get(name, [])
     values = [values] if isinstance(values, str) else values
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ConfigInvalid(f"{where}.{name} must be a list of regular expressions, not {values!r}")
+        raise ConfigInvalid(f"{where}.{name} must be a list of regular expressions, not {shown(values)}")
     patterns = []
     for value in values:
         try:
             patterns.append(re.compile(value))
-        except re.error as error:
-            raise ConfigInvalid(f"{where}.{name}: {value!r} is no regular expression: {error}") from error
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ConfigInvalid(f"{where}.{name}: {shown(value)} is no regular expression: {error}") from error
     return patterns

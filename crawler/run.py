@@ -26,6 +26,7 @@ from crawler.config import ArchiveFolder, choose
 from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
 from crawler.frontier.sqlite import SqliteFrontier
+from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
 from crawler.own_files import refuse_links_within
 from crawler.plurals import counted
@@ -70,6 +71,10 @@ class CrawlReport:
     """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
     offline: dict[str, str] = field(default_factory=dict)
     """Portals not reached because this machine had no network, each with what failed."""
+    not_verified: dict[str, str] = field(default_factory=dict)
+    """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
+    limits: dict[str, str] = field(default_factory=dict)
+    """Portals left to the next crawl at a limit of theirs, each with the limit."""
     broken_off: list[str] = field(default_factory=list)
     """Pages whose reading took too long or too much memory: address and what it took. Each cost the crawl a new start."""
 
@@ -231,6 +236,7 @@ def _report(
     frontier = SqliteFrontier(folder.ledger)
     pages = frontier.counts(session.names)
     left_alone = frontier.left_alone(session.names)
+    bad = {name: turned_bad(frontier.conn, portal.url) for name, portal in session.portals.items()}
     frontier.close()
     return CrawlReport(
         session.names,
@@ -255,6 +261,8 @@ def _report(
         session.verdicts,
         {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
         session.offline,
+        {name: why for name, why in bad.items() if why is not None},
+        tally.limits,
     )
 
 
@@ -318,6 +326,8 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         if not verdict.is_well
         for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
     ]
+    lines += [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
+    lines += [f"limit     {name}: {why}; the next crawl goes on" for name, why in sorted(report.limits.items())]
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")

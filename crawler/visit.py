@@ -60,5 +60,7 @@ class Tally:
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)
     """How full the articles of each portal were."""
+    limits: dict[str, str] = field(default_factory=dict)
+    """Portals of which this run took as much as it may, each with the limit."""
     reach: Reach = field(default_factory=Reach)
     """Which hosts could be reached."""

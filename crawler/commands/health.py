@@ -90,6 +90,8 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             (time.time(),),
         ).fetchall()
         ends = {name: certificates.ends_of(conn, portal.url) for name, portal in config.portals.items()}
+        bad = {name: certificates.turned_bad(conn, portal.url) for name, portal in config.portals.items()}
+        unverified = {name: told for name, told in bad.items() if told is not None}
     alive = set(alive_workers(folder.workers))
     if as_json:
         shown = {
@@ -104,6 +106,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "paused": [name for name, control in asked.items() if control.state == "paused"],
             "left_alone": [dict(row) for row in quiet],
             "certificate_ends": {name: told(at) for name, at in ends.items() if at is not None},
+            "not_verified": unverified,
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
@@ -118,7 +121,10 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     gaps = [f"not found:  {name}: {one}" for name, one in missing.items()]
     hidden = [f"not found:  and in {len(gaps) - 5:,} more portals (--all)"] if len(gaps) > 5 and not everything else []
     gaps = (gaps if everything else gaps[:5]) + hidden
-    lines = [*gaps, *_running(runs, alive), *_standing(asked, quiet), *fading]
+    strangers = [f"TLS:        {name}: {why}" for name, why in unverified.items()]
+    more = [f"TLS:        and {len(strangers) - 5:,} more (--all)"] if len(strangers) > 5 and not everything else []
+    strangers = (strangers if everything else strangers[:5]) + more
+    lines = [*gaps, *strangers, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"
         lines.append(f"last crawl: began {told(last['started_at'])}, {ended} (Vietnam time)")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from archive.text.decode import decode
-from archive.warc.read import decode_content
 from crawler.discovery.feed import based, feed_entries
 from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
+from crawler.fetch.content import ContentTooLarge, unzipped
 
 MAX_URLS = 50_000  # the protocol's own limit for one file
+MAX_UNPACKED = 16_000_000
+"""Bytes that are read of a gzipped sitemap: what a page may have by default. 50,000 addresses of 200 characters are 14 MB."""
 
 _OWN = ("sitemaps.org", "google.com/schemas/sitemap/0.", "sitemap/0.9")
 """Parts of the name spaces of the protocol itself, as they are written and miswritten."""
@@ -37,8 +40,7 @@ class Sitemap:
 
 def parse_sitemap(body: bytes, content_type: str | None = None) -> Sitemap:
     """Read a sitemap; an empty one when ``body`` is none. A feed named as sitemap, as the protocol permits, is read too."""
-    if body[:2] == b"\x1f\x8b":
-        body = decode_content(body, "gzip")
+    body = _unpacked(body)
     root = parse_xml(body, content_type)
     if root is None:
         return _plain(body, content_type)
@@ -57,6 +59,14 @@ def parse_sitemap(body: bytes, content_type: str | None = None) -> Sitemap:
             )
     del found.pages[MAX_URLS:]
     return found
+
+
+def _unpacked(body: bytes) -> bytes:
+    """A sitemap that is gzipped itself, unpacked; of a larger one than :data:`MAX_UNPACKED` the beginning."""
+    try:
+        return unzipped(body, MAX_UNPACKED)
+    except ContentTooLarge:
+        return zlib.decompressobj(31).decompress(body, MAX_UNPACKED)
 
 
 def _own_child(node: etree._Element, name: str) -> str | None:

@@ -24,7 +24,7 @@ from crawler.extension import user_agent
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.robots import Robots, moved_to, rules_of
-from crawler.fetch.tls import RUNGS, legacy_context, rung_below
+from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why
 from crawler.frontier.urls import absolute, host_port, origin
 from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT
 
@@ -152,7 +152,7 @@ class Asker:
         """One exchange and, for a redirect, where it leads. The TLS ladder is gone down as far as it must."""
         host = origin(url)
         rung: str | None = self.tls.get(host, RUNGS[0]) if url.startswith("https:") else RUNGS[0]
-        answer = Answer(url, error="no TLS connection at any setting")
+        answer, broken = Answer(url, error="no TLS connection at any setting"), 0
         while rung is not None:
             self._wait(host)
             try:
@@ -161,7 +161,11 @@ class Asker:
                 answer = Answer(
                     url, error=f"no TLS connection: {(error.reason or str(error)).lower().replace('_', ' ')}"
                 )
-                rung = rung_below(rung)
+                if not says_why(error.reason and error.reason.replace("_", " ")):
+                    broken += 1
+                    rung = rung if broken < BREAKS else None if rung == RUNGS[-1] else RUNGS[-1]
+                    continue
+                rung, broken = rung_below(rung), 0
                 continue
             if url.startswith("https:") and answer.status:
                 self.tls[host] = rung

@@ -6,7 +6,8 @@
 | ``unverified`` | expired, wrong name, self-signed, incomplete chain | the same, its certificate not judged |
 | ``legacy`` | TLS 1.0 and 1.1, short keys, old ciphers, old renegotiation | Python's ``ssl``, see below |
 
-A host goes down one rung when the TLS connection fails, at once, and the rung is kept with it and with every capture.
+A host goes down when TLS itself says why it fails, or when handshakes break off again and again; when exactly, says
+:mod:`crawler.frontier.tls_ladder`. The rung is kept with it and with every capture.
 
 pyOpenSSL's wheels carry OpenSSL 4, which refuses old TLS whatever the settings; the library Python itself is linked to
 usually speaks it. The last rung is therefore a stand-in for ``OpenSSL.SSL.Connection`` over :class:`ssl.MemoryBIO`:
@@ -15,6 +16,7 @@ Twisted's TLS protocol drives it like the real one, so that everything above (po
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import Any
 
@@ -27,6 +29,18 @@ from zope.interface import implementer
 
 RUNGS = ("verified", "unverified", "legacy")
 
+BREAKS = 2
+"""Handshakes in a row that break off at one rung before the last one is tried: as often as robots.txt is asked for."""
+
+_SAID = re.compile(
+    r"certificate verify failed|unsupported protocol|protocol version|no protocols available|version too low"
+    r"|wrong ssl version|too small|too weak|too short|handshake failure|insufficient security|no shared cipher"
+    r"|no ciphers available|renegotiation|(?:wrong|unknown) cipher|signature type|signature algorithm|sigalg|wrong curve"
+    r"|bad dh value|unrecognized name|certificate (?:required|unknown|expired)|unknown ca\b"
+)
+"""Reasons of OpenSSL that speak of how the other side's TLS is set up. Others may be a moment's: garbage, an early end,
+an answer in plain text of what stands in front of it."""
+
 _OP_LEGACY_SERVER_CONNECT = 0x4  # named in the ssl module from Python 3.12 on
 
 
@@ -34,6 +48,11 @@ def rung_below(rung: str) -> str | None:
     """The next rung down, ``None`` below the last."""
     at = RUNGS.index(rung) + 1
     return RUNGS[at] if at < len(RUNGS) else None
+
+
+def says_why(reason: str | None) -> bool:
+    """Whether OpenSSL's ``reason`` speaks of the server's TLS, and not of one broken exchange."""
+    return reason is not None and _SAID.search(reason.lower()) is not None
 
 
 def certificate_ends(transport: Any) -> float | None:

@@ -80,6 +80,16 @@ class HostState:
     """Why the host is left alone just now (Retry-After, failures in a row); ``None`` when it is asked as usual."""
     certificate_ends: float | None = None
     """When its TLS certificate ends, as the last connection showed it."""
+    tls_at: float | None = None
+    """When it was last tried from the top of the TLS ladder."""
+    tls_held: str | None = None
+    """The rung by which it was reached since then."""
+    tls_why: str | None = None
+    """Why it stands below the top, in words."""
+    verified_at: float | None = None
+    """When its certificate was last found valid, to the day."""
+    tls_breaks: int = 0
+    """Handshakes in a row that broke off. Not kept."""
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from scrapy.crawler import Crawler
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost
+from crawler.frontier import tls_ladder
 from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page
 from crawler.frontier.revisits import DAY
@@ -267,6 +268,7 @@ class FrontierScheduler(BaseScheduler):
         turn.unacked += 1
         turn.delay = self.session.delay_of(page.portal)
         self._out[page.key] = turn
+        self.standing.asked(page)  # type: ignore[union-attr]
         if (wait := turn.wait()) >= LONG_DELAY:
             self.trouble.hold(turn, time.time() + wait, None, firm=True)
         return self.spider.request_for(page, turn)
@@ -340,6 +342,7 @@ class FrontierScheduler(BaseScheduler):
             lease, deque(lease.pages), self.session.delay_of(portal), proxy=self.session.config.of(portal).proxy
         )
         self.turns[turn.origin] = turn
+        tls_ladder.begin_crawl(lease.host, self.session.started_at, time.time())
         if lease.host.failures >= MAX_HOST_FAILURES and not self.session.has_tried(turn.origin):
             lease.host.failures = MAX_HOST_FAILURES - 1  # a new crawl gives it one more chance
         task = asyncio.ensure_future(self._bind(turn))
@@ -384,6 +387,8 @@ class FrontierScheduler(BaseScheduler):
     def _flushed(self, visits: list[Visit]) -> None:
         """The batch is written: what waits for that may be given back."""
         for visit in visits:
+            if visit.capture is not None and self.standing is not None:
+                self.standing.spent[visit.page.portal].size += visit.capture.length or 0
             turn = self._out.pop(visit.page.key, None)
             if turn is not None:
                 turn.unacked -= 1

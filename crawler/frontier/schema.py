@@ -305,3 +305,12 @@ def m012_fatal_pages(db: Database) -> None:
     db.conn.execute("ALTER TABLE page ADD COLUMN reading_deaths INTEGER NOT NULL DEFAULT 0")
     db.conn.execute("ALTER TABLE page ADD COLUMN reading_died_at REAL")
     db.conn.execute("CREATE INDEX page_deaths ON page (reading_deaths) WHERE reading_deaths > 0")
+
+
+@migrations()
+def m013_tls_ladder(db: Database) -> None:
+    """When a host was last tried from the top of the TLS ladder, what holds since, and when its certificate was valid."""
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_at REAL")
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_held TEXT")
+    db.conn.execute("ALTER TABLE host ADD COLUMN tls_why TEXT")
+    db.conn.execute("ALTER TABLE host ADD COLUMN verified_at REAL")

@@ -20,6 +20,12 @@ from crawler.own_files import make_private
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 
+_HOST_COLUMNS = (
+    *("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why", "certificate_ends"),
+    *("tls_at", "tls_held", "tls_why", "verified_at"),
+)
+"""The columns of ``host`` in the order of the fields of :class:`HostState`."""
+
 
 class SqliteFrontier:
     """The ledger of one archive in one SQLite file. ``clock`` gives Unix seconds; all processes share the machine's."""
@@ -290,10 +296,10 @@ class SqliteFrontier:
         with self.write() as conn:
             conn.execute(
                 "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ?,"
-                " certificate_ends = ? WHERE origin = ?",
+                " certificate_ends = ?, tls_at = ?, tls_held = ?, tls_why = ?, verified_at = ? WHERE origin = ?",
                 (
                     *(host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why),
-                    *(host.certificate_ends, host.origin),
+                    *(host.certificate_ends, host.tls_at, host.tls_held, host.tls_why, host.verified_at, host.origin),
                 ),
             )
 
@@ -421,8 +427,7 @@ class SqliteFrontier:
 
 
 def _host(row: sqlite3.Row) -> HostState:
-    kept = ("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why", "certificate_ends")
-    return HostState(*(row[name] for name in kept))
+    return HostState(*(row[name] for name in _HOST_COLUMNS))
 
 
 def _marks(values: Sequence[object]) -> str:

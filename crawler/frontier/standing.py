@@ -7,7 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from crawler.ending import no_room
+from crawler.frontier.base import Page
 from crawler.frontier.control import ALL, controls
+from crawler.frontier.spending import Spent
 from crawler.frontier.workers import dead_workers
 
 if TYPE_CHECKING:
@@ -30,12 +32,20 @@ class Standing:
         self.stopped = False
         self.must_recover = False
         self.lost: list[str] = []
+        self.spent = {name: Spent(session.config, name, session.started_at) for name in session.names}
         self._left: set[str] = set()
         self._next = self._next_disk = self._next_workers = 0.0
 
     def due(self, now: float) -> bool:
         """Whether it is time to look again (``now`` in monotonic seconds)."""
         return now >= self._next
+
+    def asked(self, page: Page) -> None:
+        """Count a page that is asked for; at a limit of its portal the next look comes at once."""
+        spent = self.spent[page.portal]
+        spent.pages += page.role not in ("file", "requisite")
+        if spent.limit(time.time()) is not None:
+            self._next = 0.0
 
     def look(self) -> None:
         """Bring everything up to date. A full disk or quota is noted as the session's ``fatal``."""
@@ -64,6 +74,9 @@ class Standing:
             control, hours = asked.get(name), self.session.config.of(name).hours
             if control is not None and control.state == "stopped" and control.since >= self.session.started_at:
                 self._left.add(name)
+            if (limit := self.spent[name].limit(now)) is not None and name not in self._left:
+                self._left.add(name)
+                self.session.tally.limits[name] = limit
             if name in self._left or name in self.session.paused_before:
                 continue
             if control is not None and control.state == "paused":

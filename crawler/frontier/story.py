@@ -102,7 +102,8 @@ class Story:
         if self.host.get("why"):
             lines.append(f"  host      left alone until {_time(self.host['not_before'])}: {self.host['why']}")
         if self.host.get("tls") in ("unverified", "legacy") and row["url"].startswith("https:"):
-            lines.append(f"  host      its TLS is {self.host['tls']}: reached all the same, recorded as insecure")
+            why = f" ({self.host['tls_why']})" if self.host.get("tls_why") else ""
+            lines.append(f"  host      its TLS is {self.host['tls']}{why}: reached all the same, recorded as insecure")
         return lines
 
     def _kept(self) -> str:
@@ -185,7 +186,7 @@ def note_versions(archive: sqlite3.Connection, stories: Iterable[Story]) -> None
 
 def _host(conn: sqlite3.Connection, origin: str) -> dict[str, Any]:
     row = conn.execute(
-        "SELECT tls, not_before, CASE WHEN not_before > unixepoch() THEN why END AS why FROM host WHERE origin = ?",
+        "SELECT tls, tls_why, not_before, CASE WHEN not_before > unixepoch() THEN why END AS why FROM host WHERE origin = ?",
         (origin,),
     ).fetchone()
     return dict(row) if row else {}

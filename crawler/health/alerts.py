@@ -46,6 +46,11 @@ CERTIFICATE_ADVICE = (
     "Write to the portal; it is crawled on without a valid certificate, and all of it is captured soon."
 )
 
+UNVERIFIED_ADVICE = (
+    "See in a browser whose certificate it is: if it is not the portal's own, pause it with  tinhuyen pause NAME  until "
+    "the portal has been told."
+)
+
 QUIET = frozenset({*WELL, "lost"})
 """Verdicts nobody is woken for: a killed crawl is taken up by the next one; if it dies again and again, that is told."""
 
@@ -159,13 +164,15 @@ def _offline(conn: sqlite3.Connection, now: float) -> list[Alert]:
 
 
 def ending_certificates(conn: sqlite3.Connection, portals: Iterable[Portal], now: float) -> list[Alert]:
-    """Portals whose TLS certificate is about to end or ended lately; told once a week each."""
+    """Portals whose TLS certificate is about to end, ended lately or is not trusted any more; told once a week each."""
     alerts = []
     for portal in portals:
         ends = certificates.ends_of(conn, portal.url)
         if ends is not None and certificates.is_near(ends, now):
             why = f"{portal.name}: {certificates.told(ends, now)}."
             alerts.append(Alert(f"{portal.name}: certificate", f"{why} {CERTIFICATE_ADVICE}", 7 * DAY))
+        elif (bad := certificates.turned_bad(conn, portal.url)) is not None:
+            alerts.append(Alert(f"{portal.name}: not verified", f"{portal.name}: {bad}. {UNVERIFIED_ADVICE}", 7 * DAY))
     return alerts
 
 

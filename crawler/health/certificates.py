@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from crawler.fetch.tls import RUNGS
 from crawler.frontier.urls import origin
 from crawler.rules import VIETNAM
 
@@ -36,3 +37,22 @@ def told(ends: float, now: float) -> str:
     """The evidence in a sentence, true on any later day."""
     day = datetime.fromtimestamp(ends, VIETNAM).strftime("%Y-%m-%d")
     return f"its TLS certificate {'ends' if ends > now else 'ended'} on {day} and was not renewed"
+
+
+def turned_bad(conn: sqlite3.Connection, url: str) -> str | None:
+    """What is said of a portal whose certificate was valid once and is not any more; ``None`` for any other.
+
+    It may have run out, or somebody else may answer in the portal's place: what came since is labelled.
+    """
+    row = conn.execute(
+        "SELECT tls, tls_why, verified_at FROM host WHERE origin IN (?, ?) AND tls != ? AND verified_at IS NOT NULL"
+        " ORDER BY verified_at DESC LIMIT 1",
+        (origin(url), f"https://{urlsplit(url).hostname}", RUNGS[0]),
+    ).fetchone()
+    if row is None:
+        return None
+    day = datetime.fromtimestamp(row[2], VIETNAM).strftime("%Y-%m-%d")
+    return (
+        f"its TLS certificate was valid on {day} and is not trusted any more ({row[1] or 'no reason given'}): "
+        f"what came since is labelled {row[0]}"
+    )

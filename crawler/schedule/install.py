@@ -12,7 +12,13 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.errors import BadName
+from crawler.plain_output import printable
+
 EVERY_MINUTES = 5
+
+_USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?|[0-9]{1,10}")
+"""Names of users that useradd makes, and their numbers."""
 
 _SERVICE = """\
 [Unit]
@@ -57,12 +63,23 @@ class Unit:
 
 
 def command_line(folder: Path) -> list[str]:
-    """The command that runs what is due, with whole paths."""
+    """The command that runs what is due, with whole paths. Raises :class:`BadName` for a folder that has no place in one
+    line: what stands behind a line break would be a line of its own."""
+    path = str(folder.resolve())
+    if printable(path) != path or re.search(r"[\t\n]", path):
+        raise BadName(f"{path!r} holds a control character: give the archive's folder another name")
     return [sys.executable, "-m", "crawler", "--archive", str(folder.resolve()), "schedule", "run-due", "--quiet"]
 
 
 def units(folder: Path, *, system: bool, user: str | None = None) -> list[Unit]:
-    """The service and its timer, of this user or of the system (running as ``user``)."""
+    """The service and its timer, of this user or of the system (running as ``user``). Raises :class:`BadName`."""
+    if user is not None and not _USER.fullmatch(user):
+        raise BadName(f"{user!r} is no name of a user")
+    if re.search(r"[\\\s]$", str(folder.resolve())):
+        raise BadName(
+            f"{str(folder.resolve())!r} ends in a backslash or a blank, which a unit cannot say: give the archive's folder "
+            "another name, or use --cron"
+        )
     base = Path("/etc/systemd/system") if system else Path.home() / ".config/systemd/user"
     name = unit_name(folder)
     command = " ".join(_quoted(part) for part in command_line(folder))

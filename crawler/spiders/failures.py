@@ -13,15 +13,16 @@ from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
 from scrapy.core.downloader.handlers.http11 import TunnelError
+from service_identity import CertificateError, VerificationError
 from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.fetch.addresses import PrivateAddress
 from crawler.fetch.content import ContentTooLarge, UnknownCoding
-from crawler.fetch.tls import RUNGS, rung_below
+from crawler.fetch.tls import RUNGS
 from crawler.fetch.wire import HeadTooLarge
-from crawler.frontier.base import HostState
+from crawler.frontier import tls_ladder
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
 
@@ -34,7 +35,8 @@ class Verdict:
     retry: bool = False
     wait: float = 2.0
     host_wide: bool = False
-    tls: bool = False
+    steps_down: bool = False
+    """Whether the host is to be tried one rung further down the TLS ladder."""
     asked: bool = False
     """Whether the server itself said how long to wait (Retry-After)."""
     unreachable: Literal["network", "silence"] | None = None
@@ -85,16 +87,6 @@ def of_error(error: BaseException | None, request: Any) -> Verdict:
     return _of_connection(error, request) or _of_exchange(error, request)
 
 
-def step_down(host: HostState) -> bool:
-    """Take ``host`` one rung down the TLS ladder after a TLS failure; False when it stood on the last.
-
-    After the last the next try begins at the top again: nothing was learnt that is worth keeping.
-    """
-    below = rung_below(host.tls)
-    host.tls = below or RUNGS[0]
-    return below is not None
-
-
 def _of_connection(error: BaseException | None, request: Any) -> Verdict | None:
     """The verdict when no connection came about, ``None`` when one did."""
     host = _asked(request)
@@ -135,8 +127,7 @@ def _of_exchange(error: BaseException | None, request: Any) -> Verdict:
     """The verdict when a connection was made, and what came over it is no whole answer."""
     host, recording = request.url.split("/")[2], request.meta["recording"]
     if request.url.startswith("https:") and recording.started is not None and not recording.secured:
-        tried = " at any setting, old protocols and ciphers included" if request.meta["tls"] == RUNGS[-1] else ""
-        return Verdict(f"no TLS connection to {host}{tried}: {_tls_reason(error)}", False, 5.0, True, tls=True)
+        return _of_handshake(error, request)
     if (broken := _protocol_error(error)) is not None:
         return Verdict(f"the answer is no proper HTTP: {broken}", True, 2.0)
     if recording.response and not recording.response.startswith(b"HTTP/"):
@@ -144,6 +135,28 @@ def _of_exchange(error: BaseException | None, request: Any) -> Verdict:
     if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
         return Verdict(f"{host} broke the connection off", True, 2.0)
     return Verdict(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)
+
+
+def _of_handshake(error: BaseException | None, request: Any) -> Verdict:
+    """The verdict when no TLS connection came about: the host steps down, or is tried again where it stands."""
+    rung, said, told = request.meta["tls"], _openssl(error), _tls_reason(error)
+    tried = " at any setting, old protocols and ciphers included" if rung == RUNGS[-1] else ""
+    verdict = Verdict(f"no TLS connection to {request.url.split('/')[2]}{tried}: {told}", True, 5.0, True)
+    host = request.meta["turn"].lease.host
+    if tls_ladder.may_step(host, rung, said):
+        verdict.retry = verdict.steps_down = tls_ladder.step_down(host, said, told)
+    return verdict
+
+
+def _openssl(error: BaseException | None) -> str | None:
+    """The reasons OpenSSL gave, ``None`` when it gave none. The name in the certificate is compared outside it."""
+    if _other_name(error):
+        return "certificate verify failed"
+    return "; ".join(_SAID.findall(_chain(error))) or None
+
+
+def _other_name(error: BaseException | None) -> bool:
+    return any(_cause(error, kind) is not None for kind in (VerificationError, CertificateError))
 
 
 def _asked(request: Any) -> str:
@@ -154,6 +167,7 @@ def _asked(request: Any) -> str:
     return f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}"
 
 
+_SAID = re.compile(r"\('(?:SSL routines)?', '[^']*', '([^']+)'\)")
 _TLS_WORDS = {
     "certificate verify failed": "its certificate is not to be trusted",
     "wrong version number": "what it speaks there is not TLS",
@@ -166,7 +180,9 @@ _TLS_WORDS = {
 
 def _tls_reason(error: BaseException | None) -> str:
     """What OpenSSL said, in words where it is a common thing."""
-    said = re.findall(r"\('(?:SSL routines)?', '[^']*', '([^']+)'\)", _chain(error))
+    if _other_name(error):
+        return "its certificate is for another name"
+    said = _SAID.findall(_chain(error))
     for text in said:
         if text in _TLS_WORDS:
             return f"{_TLS_WORDS[text]} ({text})"

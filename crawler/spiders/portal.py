@@ -23,6 +23,7 @@ from crawler.extension import session_of
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
+from crawler.frontier import tls_ladder
 from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.frontier.urls import absolute, canonical, host_port, origin
@@ -227,9 +228,9 @@ class PortalSpider(Spider):
                 return
             if verdict.unreachable:
                 self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
-            if verdict.tls and failures.step_down(turn.lease.host):
+            if verdict.steps_down:
                 self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
-                verdict.retry, verdict.wait, verdict.host_wide = True, 0.0, False
+                verdict.wait, verdict.host_wide = 0.0, False
             if verdict.host_wide:
                 self.scheduler.trouble.failed(turn, verdict.reason)
                 self.scheduler.trouble.back_off(turn, verdict.wait, verdict.reason)
@@ -291,10 +292,8 @@ class PortalSpider(Spider):
                 return
             if verdict.unreachable:
                 self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
-            stepped = verdict.tls and failures.step_down(turn.lease.host)
-            if verdict.tls:
-                self.session.frontier.save_host(turn.lease.host)
-            if stepped:
+            self.session.frontier.save_host(turn.lease.host)
+            if verdict.steps_down:
                 return
             self._robots_unreachable(turn, request, verdict.reason)
         except CANNOT_KEEP as error:
@@ -314,10 +313,15 @@ class PortalSpider(Spider):
         turn.robots = Robots(text, self.settings["ROBOTS_AGENT"])
 
     def _note_certificate(self, request: Any) -> None:
-        """Keep when the host's certificate ends, where that is news: once it is known, a page costs a comparison."""
-        ends, host = request.meta["recording"].certificate_ends, request.meta["turn"].lease.host
-        if ends is not None and ends != host.certificate_ends and origin(request.url) == host.origin:
-            host.certificate_ends = ends
+        """Keep by which rung the host was reached and when its certificate ends, where that is news: once they are known,
+        a page costs a comparison."""
+        recording, host = request.meta["recording"], request.meta["turn"].lease.host
+        if not recording.secured or origin(request.url) != host.origin:
+            return
+        news, ends = tls_ladder.held(host, request.meta["tls"], time.time()), recording.certificate_ends
+        if ends is not None and ends != host.certificate_ends:
+            host.certificate_ends, news = ends, True
+        if news:
             self.session.frontier.save_host(host)
 
     def _record_robots(self, request: Any) -> None:

@@ -27,6 +27,7 @@ from crawler.spiders.announced import Announcements
 from crawler.spiders.endings import Endings
 from crawler.spiders.failures import Verdict
 from crawler.spiders.links import LinkFinder, key_of
+from crawler.spiders.made_up import MadeUp
 from crawler.spiders.posted import PostedPages, fragment_in, is_whole
 from crawler.spiders.redirects import REDIRECTS, Redirects
 from crawler.spiders.sign_posts import SignPosts
@@ -62,6 +63,7 @@ class Visitor:
         self.redirects = Redirects(session, self.links, self.endings)
         self.sign_posts = SignPosts(self.links, self.redirects)
         self.posted = PostedPages(session, self.links, self.endings)
+        self.made_up = MadeUp()
         self.articles = 0
 
     @property
@@ -97,7 +99,10 @@ class Visitor:
 
     def leave_out(self, row: Row) -> str | None:
         """Why a page that waits is not asked for after all; ``None``: it is."""
-        return self.links.leave_out(row) if row.form is None else self.posted.leave_out(row)
+        if row.form is not None:
+            return self.posted.leave_out(row)
+        made_up = None if self.session.config.of(row.portal).asks(row.url) else self.made_up.leave_out(row)
+        return made_up or self.links.leave_out(row)
 
     # by kind of answer
 
@@ -199,6 +204,7 @@ class Visitor:
         visit.ack.due = revisits.article_due(now if since is None else min(since, now), now)
         if visit.page.was == "new":
             self.articles += 1
+            self.made_up.note(visit.page, article, visit.found)
             self.links.credit(visit.page)
         wanted: list[tuple[str, Role, str]] = [(a.url, "file", "attachment") for a in article.attachments]
         wanted += [(image.url, "requisite", "image") for image in article.images]

@@ -13,6 +13,7 @@ import pytest
 from cronsim import CronSim
 
 from crawler.config import ArchiveFolder
+from crawler.errors import BadName
 from crawler.schedule.install import command_line, crontab_line, enabling, unit_name, units
 
 FOLDERS = ["kho", "kho lưu 100% $HOME", "Thái Bình"]
@@ -74,3 +75,24 @@ def test_install_prints_first_and_writes_when_told(tinhuyen, tmp_path, monkeypat
     assert tinhuyen("schedule", "install", "--cron").stdout.startswith("*/5 * * * * ")
     assert enabling(Path("kho"), system=True)[1] == "systemctl enable --now tinhuyen-kho.timer"
     assert sys.executable in printed.stdout
+
+
+@pytest.mark.parametrize("name", ["a\nExecStartPre=touch x", "a\rb", "a\x85b", "a\u2028b", "a\tb", "a\x1b", "a\u202eb"])
+def test_a_folder_whose_name_holds_a_control_character_is_refused_by_both(tmp_path, name):
+    for write in (crontab_line, lambda folder: units(folder, system=True)):
+        with pytest.raises(BadName, match="control character"):
+            write(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a\\", "a "])
+def test_a_folder_a_unit_cannot_name_is_refused_there_and_taken_by_a_crontab(tmp_path, name):
+    with pytest.raises(BadName, match="--cron"):
+        units(tmp_path / name, system=False)
+    assert str(tmp_path / name) in shlex.split(crontab_line(tmp_path / name))
+
+
+@pytest.mark.parametrize("user", ["x\nExecStartPre=/bin/x", "", "a b", "-x", "%n", "x\n"])
+def test_what_is_no_user_is_refused(tmp_path, user):
+    with pytest.raises(BadName, match="no name of a user"):
+        units(tmp_path, system=True, user=user)
+    assert "User=kho-luu\n" in units(tmp_path, system=True, user="kho-luu")[0].text
