@@ -22,6 +22,7 @@ MAX_TITLE = 20_000
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|urlset|sitemapindex|opml)\b[^<>]*>", re.I)
 _PAGE = re.compile(r"<(?:!doctype html|html|body)\b", re.I)
 _AMPERSAND = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]*)\s", re.I)
 _NAMED = ("amp;", "lt;", "gt;", "quot;", "apos;")
 _NO_TAG = re.compile(r"<(?![A-Za-z/!?_])")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -41,7 +42,7 @@ def parse_xml(body: bytes, content_type: str | None = None) -> etree._Element | 
     if found is None or _PAGE.search(text[: found.start()]):
         return None
     # what stands before the root goes: with a declaration the label of an encoding, with a DOCTYPE its entities
-    text = _mended(text[found.start() :])
+    text = _mended(_without(_ENTITY.findall(text[: found.start()]), text[found.start() :]))
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser)
@@ -54,6 +55,12 @@ def _text(body: bytes, content_type: str | None) -> str:
     if head[:2] in (b"<\0", b"\0<"):  # UTF-16 that bears no mark
         return body.decode("utf-16-le" if head[:1] == b"<" else "utf-16-be", "replace")
     return decode(body, content_type).text
+
+
+def _without(entities: list[str], text: str) -> str:
+    """The text without references to entities that its DOCTYPE declared: unexpanded, they would be read as addresses."""
+    own = [re.escape(name) for name in entities if name + ";" not in html5]
+    return re.sub(f"&(?:{'|'.join(own[:100])});", "", text) if own else text
 
 
 def _mended(text: str) -> str:

@@ -221,7 +221,9 @@ class Visitor:
 
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
         reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
-        if reading.kind == "error" or visit.page.article_id is not None:
+        if reading.kind == "empty" and visit.page.role == "feed":
+            self.endings.skip(visit, "no feed: an empty page came instead", "no feed there")
+        elif reading.kind == "error" or visit.page.article_id is not None:
             self.endings.skip(visit, reason, "error page", INSTEAD.get(reading.kind, "other page"))
         else:
             self.endings.fail(visit, reason)

@@ -136,3 +136,12 @@ def test_any_bytes_are_read_without_an_error(body):
 def test_a_style_sheet_names_what_it_needs():
     css = b"@import 'base.css'; body{background:url( \"/i/bg.png\" )} i{src:url(data:font/woff;base64,AAA)}"
     assert css_requisites(css, "http://x.vn/css/a.css") == ["http://x.vn/css/base.css", "http://x.vn/i/bg.png"]
+
+
+def test_a_reference_to_an_entity_of_the_doctype_is_no_address():
+    sitemap = (
+        b'<!DOCTYPE x [<!ENTITY a "http://x.gov.vn/"><!ENTITY copy "c">]><urlset><url><loc>&a;</loc></url></urlset>'
+    )
+    feed = b'<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><rss><channel><item><link>&f;</link></item></channel></rss>'
+    assert parse_sitemap(sitemap).pages == []
+    assert [entry.url for entry in parse_feed(feed) or [] if entry.url] == []

@@ -72,17 +72,17 @@ def test_an_article_is_gone_only_after_404_on_every_check_over_two_weeks(tinhuye
         assert "2 answering 404" in tinhuyen("crawl", "--delay", "0", "--full").stdout
         for days in (1.1, 2.1):
             move_clock(tmp_path, days)
-            assert "0 gone" in tinhuyen("crawl", "--delay", "0").stdout
+            assert "0 counted as removed" in tinhuyen("crawl", "--delay", "0").stdout
         # one of them shows a page of the site for a day: not every check gave a 404
         host.routes[path(2)] = answer("<html><title>Bảo trì</title><body><h1>Hệ thống đang bảo trì</h1></body></html>")
         move_clock(tmp_path, 4.1)
-        assert "0 gone" in tinhuyen("crawl", "--delay", "0").stdout
+        assert "0 counted as removed" in tinhuyen("crawl", "--delay", "0").stdout
         del host.routes[path(2)]
         move_clock(tmp_path, 7.1)
-        assert "1 gone" in tinhuyen("crawl", "--delay", "0").stdout
+        assert "1 counted as removed" in tinhuyen("crawl", "--delay", "0").stdout
         assert "answers 404; the kept copy stays" in tinhuyen("why", host.base + path(1)).stdout
         assert "not yet counted as removed" in tinhuyen("why", host.base + path(2)).stdout
         host.routes[path(2)] = kept[1]
         move_clock(tmp_path, 1.1)
-        assert "0 gone" in tinhuyen("crawl", "--delay", "0").stdout
+        assert "0 counted as removed" in tinhuyen("crawl", "--delay", "0").stdout
         assert len(tinhuyen("export").stdout.splitlines()) == 2  # gone from the portal, not from the archive
