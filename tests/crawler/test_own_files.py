@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from archive.errors import ArchiveDamaged
-from crawler.own_files import keep_private, make_private, refuse_links, write_private
+from crawler.own_files import keep_private, make_private, refuse_links, refuse_links_within, write_private
 
 
 def mode(path) -> int:
@@ -68,7 +68,7 @@ def test_a_linked_file_is_refused_with_where_it_leads(tmp_path, name):
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).symlink_to(victim)
     with pytest.raises(ArchiveDamaged, match="precious"):
-        refuse_links(folder)
+        refuse_links_within(folder)
 
 
 def test_a_linked_folder_of_captures_is_left(tmp_path):
@@ -77,3 +77,4 @@ def test_a_linked_folder_of_captures_is_left(tmp_path):
     folder.mkdir()
     (folder / "warc").symlink_to(elsewhere)
     refuse_links(folder)
+    refuse_links_within(folder)

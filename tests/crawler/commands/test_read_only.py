@@ -58,7 +58,10 @@ def test_what_reads_works_and_a_crawl_is_one_clear_line(medium, loopback, free_p
     try:
         assert server.stdout is not None
         address = server.stdout.readline().split()[-1]
-        for path, says in (("tim?q=ngan+sach", "Bài /tin/bai-viet-"), ("suc-khoe", "1 trên 1 cổng ổn")):
+        for path, says in (
+            ("tim?q=ngan+sach", "Bài /tin/bai-viet-"),
+            ("suc-khoe", "1 trên 1 cổng hoạt động bình thường"),
+        ):
             with urllib.request.urlopen(address + path, timeout=20) as page:
                 assert says in page.read().decode()
     finally:
