@@ -41,7 +41,7 @@ def test_what_reads_works_and_a_crawl_is_one_clear_line(medium, loopback, free_p
     assert len([json.loads(line) for line in medium("export").stdout.splitlines()]) == 3
     status, why = medium("status"), medium("why", loopback.base + "/tin/bai-viet-1.html")
     assert status.returncode == why.returncode == 0, status.stderr + why.stderr
-    assert "complete" in status.stdout and "read as an article" in why.stdout
+    assert "complete" in status.stdout and "Kept as an article" in why.stdout
     crawl = medium("crawl")
     assert crawl.returncode == 3 and len(crawl.stderr.splitlines()) == 1 and "is read-only" in crawl.stderr
     command = [
