@@ -114,5 +114,5 @@ def test_what_has_not_changed_is_asked_conditionally_and_kept_as_a_revisit(porta
     tinhuyen("crawl", "--delay", "0")
     again = tinhuyen("crawl", "--delay", "0", "--full")
     assert "0 new, 0 revised, 4 unchanged" in again.stdout
-    assert "has not changed (304)" in tinhuyen("why", portal.base + PATHS[0]).stdout
+    assert "answered 304, unchanged" in tinhuyen("why", portal.base + PATHS[0]).stdout
     assert len(tinhuyen("export").stdout.splitlines()) == 4
