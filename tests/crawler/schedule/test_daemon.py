@@ -154,12 +154,12 @@ def test_a_locked_database_and_a_full_disk_are_waited_out(watched, tmp_path):
         watched.until(lambda: len(watched.events()) > 1)
         time.sleep(3)
         assert watched.daemon.poll() is None
-        config.write_text(config.read_text().replace("min_free_mb = 200", "min_free_mb = 1e12"))
+        config.write_text(config.read_text().replace("min_free_mb = 200", "min_free_mb = 999999999"))
         conn.execute("COMMIT")
     watched.until(lambda: watched.query("SELECT count(*) FROM run_due WHERE state = 'skipped'") == [(2,)])
     ((reason,), _) = watched.query("SELECT reason FROM run_due WHERE state = 'skipped'")
     assert "MB are free" in reason
-    config.write_text(config.read_text().replace("min_free_mb = 1e12", "min_free_mb = 1"))
+    config.write_text(config.read_text().replace("min_free_mb = 999999999", "min_free_mb = 1"))
     watched.make_due()
     watched.until(lambda: watched.done() == 2)
     assert watched.daemon.poll() is None
