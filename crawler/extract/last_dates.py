@@ -7,7 +7,8 @@ stands beside the printed one, what the address says. Each is a whole day that i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -19,7 +20,7 @@ from crawler.extract.entries import is_entry
 from crawler.extract.labelled_dates import printed_for
 from crawler.extract.located import node_text, tag_selector, title_text
 from crawler.extract.metadata import Metadata
-from crawler.extract.regions import marks, path_to
+from crawler.extract.regions import marks
 from crawler.page import Page
 
 _IN_SCRIPT = re.compile(
@@ -172,11 +173,17 @@ def _texts(node: LexborNode) -> list[str]:
 
 
 def _is_elsewhere(node: LexborNode) -> bool:
-    path = path_to(node)
-    inside = any(parent.tag == "article" for parent in path)
-    return any(
-        parent.tag == "nav"
-        or (not inside and (parent.tag == "footer" or "footer" in marks(parent).lower()))
-        or _ELSEWHERE.search(marks(parent)) is not None
-        for parent in path[-4:]
-    )
+    nearest = list(islice(_upwards(node), 4))
+    if any(parent.tag == "nav" or _ELSEWHERE.search(marks(parent)) is not None for parent in nearest):
+        return True
+    # asked last: the way up to the root is long where a page forgot to close its tags
+    in_footer = any(parent.tag == "footer" or "footer" in marks(parent).lower() for parent in nearest)
+    return in_footer and not any(parent.tag == "article" for parent in _upwards(node))
+
+
+def _upwards(node: LexborNode) -> Iterator[LexborNode]:
+    """A node, then its ancestors below the root element."""
+    current: LexborNode | None = node
+    while current is not None and current.tag not in ("html", "-document"):
+        yield current
+        current = current.parent
