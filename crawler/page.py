@@ -20,10 +20,10 @@ from crawler.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_
 if TYPE_CHECKING:
     from crawler.cms.base import Family, Selectors
 
-MARKUP_LIMIT = 5_000_000
+MARKUP_LIMIT = 2_000_000
 """Bytes of markup that are parsed. The longest real portal page seen is under 1 MB; what is beyond is dropped and noted."""
 
-LXML_LIMIT = 3_000_000
+LXML_LIMIT = 1_000_000
 """Characters above which a page is not parsed by lxml as well: what trafilatura would do with it takes many seconds."""
 
 DEPTH_LIMIT = 2_000

@@ -89,7 +89,7 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
     if page.is_feed:
         return Verdict("feed", "the markup is a feed or another XML list")
     if page.cut:
-        return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB, more than any real one")
+        return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB of markup, more than is parsed")
     outline = Outline(page, metadata)
     if has_selectors(page, family) and not page.is_cut_off:
         plain = _plain_article(page, family, metadata) or _plain_list(page, family, metadata)
