@@ -156,7 +156,7 @@ def _compare_text(row: Row, mine: Row, score: Score) -> None:
 def extract_offline(folder: Path, *, general: bool) -> tuple[list[Row], Counter[str], float]:
     """Articles of every saved page, the first of each canonical address; the kinds of all pages; CPU ms a page."""
     from archive.export.article import article_fields
-    from crawler.cms import FAMILIES
+    from crawler.cms import FAMILIES, recognise, recognise_as
     from crawler.extract import read
     from crawler.page import Page
 
@@ -172,8 +172,8 @@ def extract_offline(folder: Path, *, general: bool) -> tuple[list[Row], Counter[
             continue
         page = Page.parse((folder / row["file"]).read_bytes(), row["url"], content_type=headers.get("content-type"))
         if general:
-            page.__dict__["family"] = FAMILIES[-1]
-        elif (page.family.link_kind(page.url) or ("", ""))[0] == "skip":
+            recognise_as(page, FAMILIES[-1], "asked for")
+        elif (recognise(page).link_kind(page.url) or ("", ""))[0] == "skip":
             kinds["skip by address"] += 1
             continue
         reading = read(page)

@@ -1,4 +1,4 @@
-"""One fetched page: its bytes decoded and parsed once, its CMS family recognised once, for everyone who asks.
+"""One fetched page: its bytes decoded and parsed once for everyone who asks.
 
 Parsing is bounded: at most :data:`MARKUP_LIMIT` bytes are decoded and handed to the parser, and nothing here recurses, so
 that forty megabytes, ten thousand nested elements or a picture sent as HTML cost a little time and never an exception.
@@ -7,9 +7,10 @@ that forty megabytes, ten thousand nested elements or a picture sent as HTML cos
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar, cast
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -17,8 +18,7 @@ from archive.text.decode import decode
 from crawler.frontier.urls import absolute, without_visit, without_visit_in_path
 from crawler.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
 
-if TYPE_CHECKING:
-    from crawler.cms.base import Family, Selectors
+T = TypeVar("T")
 
 MARKUP_LIMIT = 2_000_000
 """Bytes of markup that are parsed. The longest real portal page seen is under 1 MB; what is beyond is dropped and noted."""
@@ -77,7 +77,7 @@ _DEEP = re.compile(
 
 @dataclass(slots=False)
 class Page:
-    """A page as fetched. Make one with :meth:`parse`; ``tree``, ``family`` and ``base_url`` are worked out when first asked.
+    """A page as fetched. Make one with :meth:`parse`; ``tree`` and ``base_url`` are worked out when first asked.
 
     ``problem`` is ``None`` or says in one phrase why the page cannot be read as one: it is empty, binary, or nested
     beyond all reason. ``cut`` tells that only the first :data:`MARKUP_LIMIT` bytes were parsed.
@@ -95,8 +95,8 @@ class Page:
     notes: list[str] = field(default_factory=list)
     lifted: bool = False
     """Whether the portal's settings ask for this address whatever the rules say: then its address refuses it nothing."""
-    own_selectors: Selectors | None = None
-    """What the portal's settings say of its own theme, before the family's selectors."""
+    answers: dict[object, object] = field(default_factory=dict, repr=False)
+    """What was asked of the page by :meth:`once`, by who asked."""
 
     @classmethod
     def parse(
@@ -106,12 +106,10 @@ class Page:
         *,
         content_type: str | None = None,
         fetched_at: str | None = None,
-        selectors: Selectors | None = None,
     ) -> Page:
         """Decode a body as far as it makes sense to; never fails.
 
-        ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from. ``selectors`` are a
-        portal's own.
+        ``fetched_at`` (ISO 8601, UTC) is what relative dates ("2 giờ trước") are counted from.
         """
         if b";base64," in body:
             body = _PASTED.sub(rb"\1", body)
@@ -122,7 +120,6 @@ class Page:
             encoding="",
             content_type=content_type,
             fetched_at=fetched_at,
-            own_selectors=selectors,
         )
         if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
             page.problem = "the body is empty"
@@ -183,33 +180,11 @@ class Page:
             return self.body
         return self.text.encode("utf-8", "surrogatepass")
 
-    @cached_property
-    def family(self) -> Family:
-        """The CMS family this page is recognised as; :class:`crawler.cms.general.General` when it is none we know."""
-        from crawler.cms import recognise  # the families read pages: an import at the top would run in a circle
-
-        return recognise(self)
-
-    @cached_property
-    def edges(self) -> str:
-        """The head of the markup and its end, where software leaves its marks."""
-        from crawler.cms.marks import edges_of
-
-        return edges_of(self.text)
-
-    @cached_property
-    def bears_marks(self) -> bool:
-        """Whether any mark of software that may stand anywhere is in the page."""
-        from crawler.cms.marks import any_mark
-
-        return self.tree.css_first(any_mark()) is not None
-
-    @cached_property
-    def generators(self) -> str:
-        """What the page's ``meta generator`` tags say, in lower case, joined by `` | ``."""
-        from crawler.cms.marks import generators_of
-
-        return generators_of(self.edges)
+    def once(self, ask: Callable[[Page], T]) -> T:
+        """What ``ask`` answers of this page, asked once however many want to know."""
+        if ask not in self.answers:
+            self.answers[ask] = ask(self)
+        return cast(T, self.answers[ask])
 
     @cached_property
     def base_url(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.cms import FAMILIES, Family, identify
+from crawler.cms import FAMILIES, Family, identify, recognise
 from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.feed import FeedEntry, parse_feed
 from crawler.discovery.forward import frames_of, is_thin, leads_on
@@ -231,7 +231,7 @@ class Prober:
         if not answer.is_page or not self.inside(answer.url):
             return None
         page = Page.parse(answer.body, answer.url, content_type=answer.content_type)
-        self.families[page.family.name] += 1
+        self.families[recognise(page).name] += 1
         return page, read(page)
 
     def _feeds(self) -> None:
@@ -288,9 +288,9 @@ class Prober:
                 place.note = "filled by scripts: not captured"
             known = {canonical(p.section.url) for p in found.places}
             found.places += [
-                Place(s) for s in sections_of(page, page.family, self.inside) if canonical(s.url) not in known
+                Place(s) for s in sections_of(page, recognise(page), self.inside) if canonical(s.url) not in known
             ]
-            links = page_links(page, page.family, self.inside)
+            links = page_links(page, recognise(page), self.inside)
             self.links += [link.url for link in links if link.role == "article" and not link.skip]
 
     def _samples(self) -> None:

@@ -5,7 +5,7 @@ A new family is one file with one class here; the order below is the order of as
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from crawler.cms.base import Dates, Family, Found, LinkKind, PageKind, Selectors, Theme, Verdict
 from crawler.cms.desktop_module import DesktopModule
@@ -15,14 +15,13 @@ from crawler.cms.general import General
 from crawler.cms.joomla_content import JoomlaContent
 from crawler.cms.joomla_k2 import JoomlaK2
 from crawler.cms.liferay import Liferay
+from crawler.cms.marks import generators
 from crawler.cms.nukeviet import NukeViet
 from crawler.cms.plone import Plone
 from crawler.cms.sharepoint import SharePoint
 from crawler.cms.tenant_upload import TenantUpload
 from crawler.cms.wordpress import WordPress
-
-if TYPE_CHECKING:
-    from crawler.page import Page
+from crawler.page import Page
 
 __all__ = [
     "FAMILIES",
@@ -37,6 +36,7 @@ __all__ = [
     "family_named",
     "identify",
     "recognise",
+    "recognise_as",
 ]
 
 FAMILIES: tuple[Family, ...] = (
@@ -48,10 +48,10 @@ FAMILIES: tuple[Family, ...] = (
 
 def identify(page: Page) -> Found:
     """The family of a page with the evidence for it: what its generator names, else by the marks of its markup."""
-    said = page.generators
+    said = generators(page)
     named = [family for family in FAMILIES if said and family.generator and _names(family, said)]
     for family in (*named, *FAMILIES):
-        evidence = family.recognise(page)
+        evidence = family.recognise(page, bears_any_mark)
         if evidence is not None:
             return Found(family, evidence)
     raise AssertionError("the general family takes every page")
@@ -62,8 +62,24 @@ def _names(family: Family, said: str) -> bool:
 
 
 def recognise(page: Page) -> Family:
-    """The family of a page. Ask ``page.family`` instead: it remembers the answer."""
-    return identify(page).family
+    """The CMS family of a page, recognised once; :class:`crawler.cms.general.General` when it is none we know."""
+    return page.once(identify).family
+
+
+def recognise_as(page: Page, family: Family, evidence: str) -> None:
+    """Take a page for a family's from here on, whatever its marks say: for families that are being tried."""
+    page.answers[identify] = Found(family, evidence)
+
+
+def bears_any_mark(page: Page) -> bool:
+    """Whether any mark of software that may stand anywhere is in the page."""
+    return page.tree.css_first(_any_mark()) is not None
+
+
+@lru_cache(maxsize=1)
+def _any_mark() -> str:
+    """One list of the selectors of all families' marks that may stand anywhere."""
+    return ", ".join(mark.css for family in FAMILIES for mark in family.marks if mark.anywhere and mark.css)
 
 
 def family_named(name: str | None) -> Family:

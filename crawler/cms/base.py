@@ -6,15 +6,14 @@ reads them; where none matches (a theme with other class names) it falls back to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
 from crawler.cms.addresses import generic_kind, skipped_view
-from crawler.cms.marks import Mark, found_mark
-
-if TYPE_CHECKING:
-    from crawler.page import Page
+from crawler.cms.marks import Mark, found_mark, generators
+from crawler.page import Page
 
 Role = Literal["article", "listing", "skip"]
 
@@ -116,6 +115,11 @@ Pagination = Literal["offset", "page", "zero_based", "path", "postback", "none"]
 number in the path; ``postback`` a form that scripts send."""
 
 
+def may_bear(page: Page) -> bool:
+    """Whether a page may bear any software's marks, for who asks of one family alone."""
+    return True
+
+
 class Family:
     """One CMS family. Set ``name``, ``marks``, ``selectors``, ``dates``; the rest where it is known.
 
@@ -149,14 +153,17 @@ class Family:
     """Selectors any of which tells that the page is one article of this family."""
     listing_marks: ClassVar[tuple[str, ...]] = ()
 
-    def recognise(self, page: Page) -> str | None:
-        """The evidence, in words, that this software made the page; ``None`` without any."""
-        said = page.generators
+    def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
+        """The evidence, in words, that this software made the page; ``None`` without any.
+
+        ``bears_any`` says whether any mark that may stand anywhere is in the page, see :func:`crawler.cms.marks.found_mark`.
+        """
+        said = generators(page)
         if said and self.generator:
             named = next((part for part in said.split(" | ") if part.startswith(self.generator)), None)
             if named is not None:
                 return f"meta generator “{named[:60]}”"
-        return found_mark(page, self.marks)
+        return found_mark(page, self.marks, bears_any)
 
     def number(self, url: str) -> int | None:
         """The number of the article at ``url``; ``None`` where the software does not number densely."""

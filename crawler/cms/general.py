@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from crawler.cms.addresses import query_of
-from crawler.cms.base import Dates, Family
+from crawler.cms.base import Dates, Family, may_bear
 from crawler.page import Page
 
 
@@ -16,7 +17,7 @@ class General(Family):
     title: ClassVar[str] = "unknown"
     dates: ClassVar[Dates] = Dates(published=("jsonld", "microdata", "visible", "time", "meta"))
 
-    def recognise(self, page: Page) -> str | None:
+    def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
         return "no family knows it"
 
     def canonical(self, url: str) -> str | None:

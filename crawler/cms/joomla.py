@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import query_of, root_of
-from crawler.cms.base import Family, LinkKind, Pagination
-from crawler.cms.marks import Mark, found_mark
+from crawler.cms.base import Family, LinkKind, Pagination, may_bear
+from crawler.cms.marks import Mark, found_mark, generators
 from crawler.page import Page
 
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
@@ -104,8 +105,8 @@ _MARKS = (
 )
 
 
-def is_joomla(page: Page) -> str | None:
+def is_joomla(page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
     """The evidence that Joomla made a page, or ``None``."""
-    if page.generators.startswith("joomla"):
+    if generators(page).startswith("joomla"):
         return "meta generator Joomla"
-    return found_mark(page, _MARKS)
+    return found_mark(page, _MARKS, bears_any)

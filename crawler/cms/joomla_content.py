@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from crawler.cms.base import Dates, Selectors
+from crawler.cms.base import Dates, Selectors, may_bear
 from crawler.cms.joomla import Joomla, is_joomla
 from crawler.cms.marks import Mark, found_mark
 from crawler.page import Page
@@ -59,5 +60,5 @@ class JoomlaContent(Joomla):
         Mark("article-info", "class names of com_content", "dl.article-info, .item-page .article-info", anywhere=True),
     )
 
-    def recognise(self, page: Page) -> str | None:
-        return is_joomla(page) or found_mark(page, self.marks)
+    def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
+        return is_joomla(page, bears_any) or found_mark(page, self.marks, bears_any)

@@ -6,11 +6,12 @@ overrides them mostly keeps the prefix, so the second selector of each field loo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from crawler.cms.base import Dates, Selectors
+from crawler.cms.base import Dates, Selectors, may_bear
 from crawler.cms.joomla import Joomla, is_joomla
-from crawler.cms.marks import Mark, found_mark
+from crawler.cms.marks import Mark, edges, found_mark
 from crawler.page import Page
 
 _ITEM_PAGE = "#k2Container.itemView, div.itemView, .itemFullText, .itemIntroText, .k2ItemPage, article.itemView"
@@ -68,14 +69,14 @@ class JoomlaK2(Joomla):
         Mark("catItemView", "class names of K2 items", ".catItemView", anywhere=True, common=True),
     )
 
-    def recognise(self, page: Page) -> str | None:
-        found = found_mark(page, self.marks)
-        if found is not None or is_joomla(page) is None:
+    def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
+        found = found_mark(page, self.marks, bears_any)
+        if found is not None or is_joomla(page, bears_any) is None:
             return found
         tree = page.tree
         if tree.css_first('body[class*="com_content"], .item-page') is not None:
             return None
-        if "/com_k2/" in page.edges or "/media/k2/" in page.edges:
+        if "/com_k2/" in edges(page) or "/media/k2/" in edges(page):
             return "Joomla that loads K2's assets"
         if tree.css_first('a[href*="/itemlist/"], a[href*="/item/"]') is not None:
             return "Joomla that links K2 items"

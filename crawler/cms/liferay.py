@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import query_of, root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Theme
-from crawler.cms.marks import Mark
+from crawler.cms.marks import Mark, edges
 
 _VIEW_CONTENT = re.compile(r"/-/view_content/(?:content/)?(\d+)(?:[-/]|\.html?$|$)", re.I)
 _PUBLISHER = re.compile(r"/-/asset_publisher/\w+/content/(?:id/)?([^/?;]+)", re.I)
@@ -38,7 +38,7 @@ class Liferay(Family):
     pagination: ClassVar[Pagination] = "page"
     generator: ClassVar[tuple[str, ...]] = ("liferay",)
     marks: ClassVar[tuple[Mark, ...]] = (
-        Mark("Liferay.", "inline script Liferay", test=lambda page: re.search(r"\bLiferay\.(?:\w+ ?=|ThemeDisplay|on\(|Portlet)", page.edges) is not None),
+        Mark("Liferay.", "inline script Liferay", test=lambda page: re.search(r"\bLiferay\.(?:\w+ ?=|ThemeDisplay|on\(|Portlet)", edges(page)) is not None),
         Mark("/o/frontend-", "assets under /o/frontend-", '[href*="/o/frontend-"], [src*="/o/frontend-"]'),
         Mark("/html/js/liferay/", "assets of Liferay", 'script[src*="/html/js/liferay/"]'),
         Mark('class="aui', "html class aui", "html.aui"),

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from crawler.page import Page
+from crawler.page import Page
 
 EDGE = 12_000
 """Characters of the head, and a third as many of the end, in which assets and inline scripts are looked for."""
@@ -39,8 +37,18 @@ class Mark(NamedTuple):
     common: bool = False
 
 
-def edges_of(text: str) -> str:
-    """The head of a page and its end, where software leaves its marks."""
+def edges(page: Page) -> str:
+    """The head of a page's markup and its end, where software leaves its marks."""
+    return page.once(_edges)
+
+
+def generators(page: Page) -> str:
+    """The content of every ``meta generator`` in lower case, joined by `` | ``; empty without one."""
+    return page.once(_generators)
+
+
+def _edges(page: Page) -> str:
+    text = page.text
     at = text.find("<body", 0, 60_000)
     if at < 0:
         at = text.find("<BODY", 0, 60_000)
@@ -50,8 +58,8 @@ def edges_of(text: str) -> str:
     return start + "\n" + text[max(len(start), len(text) - EDGE // 3) :]
 
 
-def generators_of(head: str) -> str:
-    """The content of every ``meta generator`` in lower case, joined by `` | ``; empty without one."""
+def _generators(page: Page) -> str:
+    head = edges(page)
     if "enerator" not in head and "ENERATOR" not in head:
         return ""
     contents = (_CONTENT.search(match.group()) for match in _GENERATOR.finditer(head[: 2 * EDGE]))
@@ -72,21 +80,16 @@ def own_asset(part: str) -> Callable[[Page], bool]:
     return test
 
 
-@lru_cache(maxsize=1)
-def any_mark() -> str:
-    """One list of the selectors of all families' marks that may stand anywhere."""
-    from crawler.cms import FAMILIES  # the families have marks: an import at the top would run in a circle
+def found_mark(page: Page, marks: tuple[Mark, ...], bears_any: Callable[[Page], bool]) -> str | None:
+    """The evidence of the first mark a page bears, ``None`` when it bears none.
 
-    return ", ".join(mark.css for family in FAMILIES for mark in family.marks if mark.anywhere and mark.css)
-
-
-def found_mark(page: Page, marks: tuple[Mark, ...]) -> str | None:
-    """The evidence of the first mark a page bears, ``None`` when it bears none."""
-    edges, text = page.edges, page.text
+    ``bears_any`` tells whether any software's mark that may stand anywhere is in the page: one question in place of many.
+    """
+    ends, text = edges(page), page.text
     for mark in marks:
-        if mark.anywhere and mark.css and not mark.common and not page.bears_marks:
+        if mark.anywhere and mark.css and not mark.common and not page.once(bears_any):
             continue
-        if mark.text not in (text if mark.anywhere else edges):
+        if mark.text not in (text if mark.anywhere else ends):
             continue
         if mark.css is not None and page.tree.css_first(mark.css) is None:
             continue

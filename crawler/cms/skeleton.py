@@ -17,8 +17,9 @@ from selectolax.lexbor import LexborNode
 
 import crawler
 from archive.model import Article
-from crawler.cms import identify
+from crawler.cms import identify, recognise, recognise_as
 from crawler.cms.base import Family
+from crawler.cms.marks import generators
 from crawler.discovery.listing import feeds_of, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
@@ -130,7 +131,7 @@ def _code(name: str, page: Page, home: Page, listing: Page) -> str:
         raise UserError(f"{page.url}: no title was found that the page prints, so that nothing can be made of it")
     ids = frozenset(node.mem_id for node in path_to(title))
     body = _selector(page, body_of(page, root, weigh(flatten(page.tree), ids)))
-    said = page.generators.split(" | ")[0].split(" ")[0]
+    said = generators(page).split(" | ")[0].split(" ")[0]
     return _MODULE.format(
         title=name.replace("_", " ").capitalize(),
         cls=class_name(name),
@@ -213,7 +214,7 @@ def _loaded(code: str, name: str) -> Family:
 def _page(family: Family, saved: Saved) -> Page:
     page = Page.parse(saved.body, saved.url)
     if family.recognise(page) is not None:
-        page.__dict__["family"] = family
+        recognise_as(page, family, "its own marks")
     return page
 
 
@@ -242,8 +243,8 @@ def _portal(family: Family, home: Saved, listing: Saved) -> dict[str, Any]:
         "feeds": feeds_of(first, inside),
         "pagination": pager.kind,
         "list_pages": pager.pages,
-        "recognised_on": [name for name, page in (("home", first), ("list", listed)) if page.family is family],
-        "sections": {s.name: s.url for s in sections_of(first, first.family, inside) if s.kind == "news"},
+        "recognised_on": [name for name, page in (("home", first), ("list", listed)) if recognise(page) is family],
+        "sections": {s.name: s.url for s in sections_of(first, recognise(first), inside) if s.kind == "news"},
     }
 
 

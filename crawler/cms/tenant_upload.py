@@ -7,11 +7,12 @@ structured data and the general way do more of the work here than elsewhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.cms.addresses import root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, may_bear
 from crawler.page import Page
 
 _UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")
@@ -67,7 +68,7 @@ class TenantUpload(Family):
         aside=((".article-views, .view-count", "counter"), (".article-rating", "rating"), (".article-tools", "toolbar"), (".article-related, .news-other, .other-news", "related")),
     )  # fmt: skip
 
-    def recognise(self, page: Page) -> str | None:
+    def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
         tenant = tenant_of(page)
         return f"pictures under /upload/{tenant}/, the portal's number on a platform of many" if tenant else None
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import TYPE_CHECKING
 
 from crawler.cms.base import Family, Selectors
-
-if TYPE_CHECKING:
-    from crawler.page import Page
 
 OVERRIDABLE = {
     "title": "title", "content": "body", "date": "published", "modified": "modified", "byline": "signature", "lead": "lead",
@@ -25,18 +21,18 @@ def merged(own: Selectors | None, family: Selectors) -> Selectors:
     return replace(family, **{name: (*choice, *getattr(family, name)) for name, choice in set_.items()})
 
 
-def themes_of(page: Page, family: Family) -> list[tuple[str, Selectors]]:
+def themes_of(own: Selectors | None, family: Family, fetched_at: str | None) -> list[tuple[str, Selectors]]:
     """The ways to read a page by selectors, in order, each with the name a reading gives it.
 
     The current theme comes first; a dated one is left out for captures of another time. A portal's own selectors stand
     before those of every theme.
     """
-    name = "selectors:own" if page.own_selectors is not None else "selectors"
-    ways = [(name, merged(page.own_selectors, family.selectors))]
-    dated = [theme for theme in family.themes if theme.holds_at(page.fetched_at)]
-    return ways + [(f"selectors:{theme.name}", merged(page.own_selectors, theme.selectors)) for theme in dated]
+    name = "selectors:own" if own is not None else "selectors"
+    ways = [(name, merged(own, family.selectors))]
+    dated = [theme for theme in family.themes if theme.holds_at(fetched_at)]
+    return ways + [(f"selectors:{theme.name}", merged(own, theme.selectors)) for theme in dated]
 
 
-def has_selectors(page: Page, family: Family) -> bool:
+def has_selectors(own: Selectors | None, family: Family) -> bool:
     """Whether there are selectors for the text of a page at all."""
-    return bool(family.selectors.body or (page.own_selectors and page.own_selectors.body))
+    return bool(family.selectors.body or (own and own.body))

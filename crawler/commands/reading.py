@@ -84,7 +84,7 @@ def extract(source: str, url: str | None, as_json: bool, allow_private: bool, fo
     selectors = _own_selectors(folder, address)
 
     def reading() -> tuple[Article | None, str]:
-        found = read(Page.parse(body, address, content_type=content_type, selectors=selectors))
+        found = read(Page.parse(body, address, content_type=content_type), selectors)
         return found.article, f"{found.kind}: {found.reason}"
 
     article, kind = bounded(reading, source)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.cms.addresses import is_static_address
-from crawler.cms.base import Family, PageKind, Verdict
+from crawler.cms.base import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract import structure
 from crawler.extract.located import node_text, some
@@ -84,15 +84,15 @@ _TAG_TITLE = re.compile(
 )
 
 
-def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
+def judge(page: Page, family: Family, metadata: Metadata, own: Selectors | None = None) -> Verdict:
     """The kind of an HTML page with the reason. ``page.problem`` and bare text are the caller's."""
     if page.is_feed:
         return Verdict("feed", "the markup is a feed or another XML list")
     if page.cut:
         return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB of markup, more than is parsed")
     outline = Outline(page, metadata)
-    if has_selectors(page, family) and not page.is_cut_off:
-        plain = _plain_article(page, family, metadata) or _plain_list(page, family, metadata)
+    if has_selectors(own, family) and not page.is_cut_off:
+        plain = _plain_article(page, family, metadata, own) or _plain_list(page, family, metadata)
         if plain is not None:
             return plain
     nothing = _no_page(page, metadata, outline)
@@ -103,12 +103,12 @@ def judge(page: Page, family: Family, metadata: Metadata) -> Verdict:
     return _by_address(page, family) or _by_nature(page, family, metadata, outline)
 
 
-def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | None:
+def _plain_article(page: Page, family: Family, metadata: Metadata, own: Selectors | None) -> Verdict | None:
     """The short way for most articles of a known family: marked as one, dated, long enough, and nothing hints at more."""
-    own = family.verdict(page)
-    if own is None or own.kind != "article":
+    marked = family.verdict(page)
+    if marked is None or marked.kind != "article":
         return None
-    selectors = merged(page.own_selectors, family.selectors)
+    selectors = merged(own, family.selectors)
     if not (metadata.published or _has(page, selectors.published)):
         return None
     title = _text(page, selectors.title)
@@ -119,7 +119,7 @@ def _plain_article(page: Page, family: Family, metadata: Metadata) -> Verdict | 
     path, crumbs = unquote(urlsplit(page.url).path), _crumbs(page, title)
     if any(words.search(path) for words in (_QA_PATH, _LAW_PATH, _MEDIA_PATH)):
         return None
-    return None if any(words.search(crumbs) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)) else own
+    return None if any(words.search(crumbs) for words in (_QA_WORDS, _LAW_WORDS, _MEDIA_WORDS)) else marked
 
 
 def _plain_list(page: Page, family: Family, metadata: Metadata) -> Verdict | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
-from crawler.cms.base import Family, PageKind
+from crawler.cms import recognise
+from crawler.cms.base import Family, PageKind, Selectors
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble
@@ -51,22 +52,25 @@ class Reading:
     article: Article | None = None
 
 
-def read(page: Page) -> Reading:
-    """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason."""
+def read(page: Page, own: Selectors | None = None) -> Reading:
+    """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason.
+
+    ``own`` are the selectors a portal's settings give for its own theme; they come before its family's.
+    """
     if page.problem == "the body is empty":
-        return Reading("empty", page.problem, page.family)
+        return Reading("empty", page.problem, recognise(page))
     if page.problem is not None:
-        return Reading("broken", page.problem, page.family)
+        return Reading("broken", page.problem, recognise(page))
     if page.is_bare_text:
         return _read_bare(page)
-    family = page.family
+    family = recognise(page)
     metadata = read_metadata(page)
-    verdict = judge(page, family, metadata)
+    verdict = judge(page, family, metadata, own)
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:
             return Reading("spam", why, family)
         return Reading(verdict.kind, verdict.reason, family)
-    article = _article(page, family, metadata)
+    article = _article(page, family, metadata, own)
     if not article.title and not article.text and not article.lead:
         return Reading("empty", "no title and no text could be read", family)
     if _is_hijacked(article, metadata):
@@ -80,15 +84,15 @@ def best_effort(page: Page) -> Article:
         return Article(url=page.url, canonical_url=page.url, notes=[*page.notes, page.problem])
     if page.is_bare_text:
         return read_text(page)
-    return _article(page, page.family, read_metadata(page))
+    return _article(page, recognise(page), read_metadata(page))
 
 
-def _article(page: Page, family: Family, metadata: Metadata) -> Article:
+def _article(page: Page, family: Family, metadata: Metadata, own: Selectors | None = None) -> Article:
     article = None
-    if has_selectors(page, family) and not is_foreign(page, metadata):
-        article = _by_family(page, family, metadata)
+    if has_selectors(own, family) and not is_foreign(page, metadata):
+        article = _by_family(page, family, metadata, own)
     if article is None or _is_thin(article):
-        other = _by_structure(page, family, metadata)
+        other = _by_structure(page, family, metadata, own)
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
@@ -108,8 +112,8 @@ def _jargon_in_titles(metadata: Metadata, article: Article) -> list[Removed]:
     return [Removed("spam", text) for text in injected]
 
 
-def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None:
-    for way, selectors in themes_of(page, family):
+def _by_family(page: Page, family: Family, metadata: Metadata, own: Selectors | None) -> Article | None:
+    for way, selectors in themes_of(own, family, page.fetched_at):
         located = by_selectors(page, selectors)
         if located is not None:
             located.way = way
@@ -117,12 +121,12 @@ def _by_family(page: Page, family: Family, metadata: Metadata) -> Article | None
     return None
 
 
-def _by_structure(page: Page, family: Family, metadata: Metadata) -> Article:
+def _by_structure(page: Page, family: Family, metadata: Metadata, own: Selectors | None) -> Article:
     """The article by structure and density: pages of no family, and themes that renamed what a family's selectors name."""
-    known = has_selectors(page, family)
+    known = has_selectors(own, family)
     located = by_density(page, metadata, _way(page) if known else "density")
     if located is not None and known:
-        fill(located, page, merged(page.own_selectors, family.selectors))
+        fill(located, page, merged(own, family.selectors))
     second = _Second(page, metadata, located.places if located is not None else {})
     article = assemble(page, family, located or Located("nothing"), metadata, second.weigh)
     if not second.is_another:
@@ -203,8 +207,8 @@ def _read_bare(page: Page) -> Reading:
     article = read_text(page)
     words = len(f"{article.lead or ''} {article.text}".split())
     if words < 8:
-        return Reading("empty", "a bare text of a few words", page.family)
-    return Reading("article", "a bare text with a title and paragraphs", page.family, article)
+        return Reading("empty", "a bare text of a few words", recognise(page))
+    return Reading("article", "a bare text with a title and paragraphs", recognise(page), article)
 
 
 def _is_hijacked(article: Article, metadata: Metadata) -> bool:

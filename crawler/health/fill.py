@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.model import Article
-from crawler.cms import Family, family_named
+from crawler.cms import Family, family_named, recognise
 from crawler.page import Page
 
 SAMPLE = 60
@@ -148,7 +148,7 @@ def observe(
     """
     if article is not None:
         fill.article(article)
-        fill.look(page, page.family)
+        fill.look(page, recognise(page))
     elif known or (expected and kind not in ("error", "blocked", "javascript")):
         fill.not_read(kind, page.url, known=known)
         fill.look(page, family_named(family))

@@ -13,6 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
+from crawler.cms import recognise
 from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.form_body import body_of
 from crawler.discovery.fragments import further
@@ -61,7 +62,7 @@ class PostedPages:
                 pages = f"{shown.pages} pages in all" if shown.pages else "later pages"
                 self._not_captured(visit, f"{pages}, by no form that is understood")
             return
-        source = _digest(page_links(page, page.family, inside))
+        source = _digest(page_links(page, recognise(page), inside))
         self._pages_of(visit.page.portal, visit.page.url)[source] = "page 1"
         visit.ack.etag = visit.ack.last_modified = None  # asked for in full each time: its form grows old, and leads on
         for pager in pagers:

@@ -11,6 +11,7 @@ from typing import Any
 from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler import fatal_pages
+from crawler.cms import recognise
 from crawler.discovery.listing import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
@@ -150,10 +151,9 @@ class Visitor:
             answer.capture.url,
             content_type=answer.capture.content_type,
             fetched_at=answer.capture.fetched_at,
-            selectors=self.session.config.of(visit.page.portal).selectors,
         )
         page.lifted = self.links.is_lifted(visit.page)
-        reading = read(page)
+        reading = read(page, self.session.config.of(visit.page.portal).selectors)
         visit.ack.kind = reading.kind
         if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
             if visit.page.role == "home" and visit.ack.state == "listed":
@@ -238,7 +238,7 @@ class Visitor:
         page = Page.parse(
             body, url, content_type=answer.capture.content_type if markup is None else "text/html; charset=utf-8"
         )
-        family = page.family if whole else self.links.family_of(visit.page)
+        family = recognise(page) if whole else self.links.family_of(visit.page)
         if whole:
             reading = read(page)
             if reading.kind in NO_READING:
