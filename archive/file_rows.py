@@ -11,9 +11,10 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive import article_rows, file_names, reading
+from archive import article_rows, reading
 from archive.model import Capture
 from archive.reading import UNSTEADY
+from archive.text import file_names
 
 LONG_BEFORE = timedelta(days=1)
 """A copy seen so long before an article was first seen is not what that article offered; one that the same crawl brought

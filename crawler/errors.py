@@ -13,7 +13,7 @@ UserError (2)
 
 from __future__ import annotations
 
-from crawler.plain_output import printable
+from archive.text.plain_output import printable
 
 OK, FAILURES, USAGE, DAMAGED, DISK_FULL, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, interrupted."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from archive.model import Portal
+from archive.text.plurals import counted
 from crawler.config import CONFIG_NAME, ArchiveFolder
 from crawler.frontier.forms import parts_of
 from crawler.frontier.traps import series
-from crawler.plurals import counted
 
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import tomlkit
 
-from crawler.plurals import counted
+from archive.text.plurals import counted
 from crawler.probe import Probe
 from crawler.toml_text import clean, remark
 

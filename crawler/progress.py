@@ -14,9 +14,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
+from archive.text.plain_output import drawing
+from archive.text.plurals import counted
 from crawler.extension import session_of
-from crawler.plain_output import drawing
-from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 WINDOW = 120.0

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 from archive.errors import ArchiveError
 from archive.sqlite_file import is_read_only
 from archive.store import Store
+from archive.text.plurals import counted
 from archive.warc.write import DiskFull
 from crawler import errors, settings
 from crawler.config import ArchiveFolder, choose
@@ -29,7 +30,6 @@ from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
 from crawler.own_files import refuse_links_within
-from crawler.plurals import counted
 from crawler.progress import Watch
 from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider

@@ -19,8 +19,8 @@ def main() -> None:
         signal.signal(signal.SIGINT, end_at_once)
     if _serves():
         signal.signal(signal.SIGTERM, end_at_once)
+    from archive.text.plain_output import guard_output
     from crawler.cli import main as command
-    from crawler.plain_output import guard_output
 
     guard_output()
     command(prog_name="tinhuyen")

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TypeVar
 
+from archive.text.plain_output import printable
 from crawler import fatal_pages
 from crawler.config import ArchiveFolder
 from crawler.errors import CrawlStuck
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.plain_output import printable
 from crawler.watchdog import READING_SECONDS, Broken, watched
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
+from archive.text.plurals import counted
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
@@ -15,7 +16,6 @@ from crawler.frontier import control
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.story import stories_of
 from crawler.frontier.workers import alive_workers
-from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from archive.store import Store
+from archive.text.plurals import counted
 from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
 from crawler.config import ArchiveFolder, choose
@@ -23,7 +24,6 @@ from crawler.health.coverage import coverage as coverage_of
 from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
-from crawler.plurals import counted
 from crawler.schedule.due import told
 
 ONE_SCREEN = 20

@@ -18,6 +18,7 @@ from archive.export.article import article_fields
 from archive.model import Article
 from archive.site.serve import serve as serve_site
 from archive.store import Store
+from archive.text.plurals import counted
 from crawler.cms import Selectors
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
@@ -27,7 +28,6 @@ from crawler.extract.own_address import UNKNOWN, own_address
 from crawler.fetch.once import Asker
 from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
-from crawler.plurals import counted
 from crawler.watchdog import bounded
 
 

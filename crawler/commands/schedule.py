@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
+from archive.text.plurals import counted
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import NoSuchPortal, UserError
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.plurals import counted
 from crawler.rules import Hours
 from crawler.schedule.due import told
 from crawler.schedule.rule import MINUTE, Rule

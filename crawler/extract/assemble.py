@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from archive.model import Article, Image, Removed
+from archive.text.document_numbers import documents_in
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.cms.base import Dates, Family
@@ -19,7 +20,6 @@ from crawler.extract.clean import clean
 from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
-from crawler.extract.documents import documents_in
 from crawler.extract.event_date import event_date
 from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
 from crawler.extract.foreign_dates import month_comes_first

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from archive.identity import url_key
+from archive.text.plurals import counted
 from crawler.cms import FAMILIES
 from crawler.frontier.urls import absolute, canonical
-from crawler.plurals import counted
 
 _VIETNAM = timezone(timedelta(hours=7))
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
 
+from archive.text.plurals import counted
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
-from crawler.plurals import counted
 from crawler.rules import VIETNAM
 
 DAY = 86400.0

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from archive.text.plurals import counted
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.plurals import counted
 from crawler.rules import VIETNAM, Hours
 from crawler.schedule.rule import DAY, HOUR, MINUTE, MOST_COUNTED
 from crawler.schedule.table import Schedule, save

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from typing import Any
 
+from archive.text.plurals import counted
 from crawler.config import ArchiveFolder
 from crawler.frontier.workers import alive_workers
-from crawler.plurals import counted
 from crawler.schedule.due import span, told
 
 MOST_PORTALS = 12

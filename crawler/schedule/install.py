@@ -12,8 +12,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.text.plain_output import printable
 from crawler.errors import BadName
-from crawler.plain_output import printable
 
 EVERY_MINUTES = 5
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.plain_output import printable
+from archive.text.plain_output import printable
 
 
 @pytest.mark.parametrize("text", ["\x1b]0;pwned\x07", "\x9b31m", "a\rb", "\x08\x7f", "\u202egpj.exe", "\u2028", "\x00"])
@@ -32,7 +32,7 @@ def test_json_means_the_same(text):
 
 def test_both_streams_of_a_process_are_guarded_and_a_bar_can_still_be_drawn():
     code = (
-        "import sys, click; from crawler.plain_output import drawing, guard_output; guard_output();"
+        "import sys, click; from archive.text.plain_output import drawing, guard_output; guard_output();"
         "print('a\\x1b[31mb'); click.echo('c\\x9bd'); click.echo('e\\x07', err=True);"
         "drawing(sys.stderr).write('\\x1b[2K'); drawing(sys.stderr).flush()"
     )
