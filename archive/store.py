@@ -20,12 +20,12 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from archive import article_rows, file_rows, index, portal_rows, reading
+from archive.database.database import open_to_read, open_to_write, told
+from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
 from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
-from archive.opening import open_to_read, open_to_write, told
-from archive.sqlite_file import is_read_only
 
 VIETNAM = timezone(timedelta(hours=7))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from scrapy.http.headers import Headers
 
-from archive.mend import fields_of
+from archive.database.mend import fields_of
 from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all

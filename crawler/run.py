@@ -17,8 +17,8 @@ from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from archive.database.sqlite_file import is_read_only
 from archive.errors import ArchiveError
-from archive.sqlite_file import is_read_only
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc.write import DiskFull

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from archive.sqlite_file import is_read_only
+from archive.database.sqlite_file import is_read_only
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive.opening import refuse_newer
-from archive.sqlite_file import connect, migrate
+from archive.database.database import refuse_newer
+from archive.database.sqlite_file import connect, migrate
 from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
 from crawler.frontier.forms import Forms
 from crawler.frontier.schema import migrations

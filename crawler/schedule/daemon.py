@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, TextIO
 
-from archive.sqlite_file import connect
+from archive.database.sqlite_file import connect
 from crawler.config import ArchiveFolder
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.frontier.sqlite import SqliteFrontier

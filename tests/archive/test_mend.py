@@ -12,12 +12,13 @@ from stat import S_IRUSR, S_IXUSR
 import pytest
 from sqlite_utils import Database
 
-from archive import mend, opening
+from archive.database import database as opening
+from archive.database import mend
+from archive.database.schema import migrations
 from archive.errors import ArchiveDamaged
 from archive.history import dictionary_text
 from archive.identity import url_key
 from archive.model import Article, Attachment
-from archive.schema import migrations
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.write import Exchange, WarcWriter
@@ -152,7 +153,7 @@ def test_a_migration_that_is_killed_goes_on_from_where_it_was(statement, made_be
 
 def test_on_a_read_only_medium_it_is_refused_in_one_line(made_before, folder, monkeypatch):
     monkeypatch.setattr("archive.store.is_read_only", lambda path: True)
-    monkeypatch.setattr("archive.sqlite_file.is_read_only", lambda path: True)
+    monkeypatch.setattr("archive.database.sqlite_file.is_read_only", lambda path: True)
     folder.chmod(S_IRUSR | S_IXUSR)
     try:
         with pytest.raises(

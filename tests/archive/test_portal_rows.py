@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
+from archive.database.schema import migrations
 from archive.export import export_jsonl
 from archive.model import Portal, PortalLink
 from archive.reading import unit_address
-from archive.schema import migrations
 from archive.store import Store
 from tests.archive.conftest import PORTAL
 

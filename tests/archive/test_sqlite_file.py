@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.sqlite_file import connect
+from archive.database.sqlite_file import connect
 from archive.store import Store
 from crawler.frontier.sqlite import SqliteFrontier
 

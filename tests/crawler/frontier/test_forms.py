@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from sqlite_utils import Database
 
-from archive.sqlite_file import connect, migrate
+from archive.database.sqlite_file import connect, migrate
 from crawler.frontier import control
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.forms import Offer, State, key_of

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from archive import mend
+from archive.database import mend
+from archive.database.schema import migrations
+from archive.database.sqlite_file import connect, connect_reading, is_current, migrate, unknown_migrations
 from archive.errors import ArchiveDamaged, ArchiveLocked
-from archive.schema import migrations
-from archive.sqlite_file import connect, connect_reading, is_current, migrate, unknown_migrations
 
 WARC = "warc"
 """The folder of WARC files, beside the database."""

@@ -1,6 +1,6 @@
-"""Statements of the migrations that took evidence and looks apart and gave files versions: `archive.schema` runs them.
+"""Statements of the migrations that took evidence and looks apart and gave files versions: `archive.database.schema` runs them.
 
-An archive made before is mended by them as far as its database can say; `archive.mend` reads the rest from its WARC files.
+An archive made before is mended by them as far as its database can say; `archive.database.mend` reads the rest from its WARC files.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ FILE_VERSIONS = (
            AND older.record_type = 'response' AND older.truncated IS NULL AND older.kind = newest.kind
            AND older.payload_bytes IS NOT NULL
        ON CONFLICT DO NOTHING""",
-    # Captures whose label is still to be read from their WARC file by archive.mend.
+    # Captures whose label is still to be read from their WARC file by archive.database.mend.
     "CREATE TABLE mending (capture TEXT PRIMARY KEY REFERENCES capture(record_id)) WITHOUT ROWID",
     "INSERT INTO mending SELECT record_id FROM capture WHERE secure = 'unverified' AND url LIKE 'https:%'",
 )
