@@ -13,10 +13,11 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from archive import index, reading
-from archive.history import article_from_dict, content_hash, pack
+from archive import index
 from archive.model import Article, Capture, PrintedDate
-from archive.reading import Version
+from archive.queries import records as reading
+from archive.queries.older_versions import article_from_dict, content_hash, pack
+from archive.queries.records import Version
 from archive.text import file_names
 
 _ARTICLE_COLUMNS = (

@@ -11,9 +11,10 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import Any
 
-from archive import article_rows, reading
+from archive import article_rows
 from archive.model import Capture
-from archive.reading import UNSTEADY
+from archive.queries import records as reading
+from archive.queries.records import UNSTEADY
 from archive.text import file_names
 
 LONG_BEFORE = timedelta(days=1)

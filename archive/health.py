@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.reading import one, rows
+from archive.queries.records import one, rows
 
 CERTIFICATE_NEAR, CERTIFICATE_LATELY = timedelta(days=14), timedelta(days=30)
 """A TLS certificate is told of from so long before its end until so long after it; why, says the crawler's health room."""

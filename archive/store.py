@@ -1,7 +1,7 @@
 """The one place that writes articles, captures and portals into ``archive.db``.
 
 Everything may be delivered twice: a record id or a text that is already kept changes nothing. SQL stands here in
-full; what is read back comes through `archive.reading`. One writer per process; a `Store` is used by one thread at a time.
+full; what is read back comes through `archive.queries.records`. One writer per process; a `Store` is used by one thread at a time.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, file_rows, index, portal_rows, reading
+from archive import article_rows, file_rows, index, portal_rows
 from archive.database.database import open_to_read, open_to_write, told
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
-from archive.history import content_hash
 from archive.identity import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
+from archive.queries import records as reading
+from archive.queries.older_versions import content_hash
 
 VIETNAM = timezone(timedelta(hours=7))
 

@@ -151,7 +151,7 @@ _ARTICLES = (
         href TEXT,
         PRIMARY KEY (article, position)
     ) WITHOUT ROWID""",
-    # Older versions only: the newest one is the article itself. `packed` is made by archive.history.
+    # Older versions only: the newest one is the article itself. `packed` is made by archive.queries.older_versions.
     """CREATE TABLE revision (
         article INTEGER NOT NULL REFERENCES article(id),
         number INTEGER NOT NULL,
@@ -193,7 +193,7 @@ _SUMMARIES = (
 
 _SEARCH = (
     # What the index stands for, with the ORIGINAL spelling: highlight() and snippet() read here. The rows put into
-    # the index have đ as d (archive.search), which is why `rebuild` must never be run on it.
+    # the index have đ as d (archive.queries.search), which is why `rebuild` must never be run on it.
     """CREATE VIEW article_text AS
         SELECT article.id AS id,
             coalesce(article.title, '') AS title,

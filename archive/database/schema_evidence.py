@@ -20,7 +20,7 @@ TEXT_FOR_BLOBS = (
     "INSERT INTO article_id_text SELECT lower(hex(url_key)), id, canonicaliser FROM article_id",
     "DROP TABLE article_id",
     "ALTER TABLE article_id_text RENAME TO article_id",
-    # Older versions only: the newest one is the article itself. `packed` is made by archive.history.
+    # Older versions only: the newest one is the article itself. `packed` is made by archive.queries.older_versions.
     """CREATE TABLE revision_text (
         article INTEGER NOT NULL REFERENCES article(id),
         number INTEGER NOT NULL,

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from archive.export.article import article_fields
 from archive.model import Capture, Observation
-from archive.reading import Record, Version
+from archive.queries.records import Record, Version
 from archive.store import Store
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import overview, reading
 from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
+from archive.queries import records as reading
+from archive.queries import summaries as overview
 from archive.site.addresses import file_name, web_address
 from archive.site.citation import citations
 from archive.site.frame import Page, record_path

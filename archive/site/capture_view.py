@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
 
-from archive import reading
 from archive.model import Capture
+from archive.queries import records as reading
 from archive.site.addresses import file_name
 from archive.site.article_view import SHOWN_IMAGES
 from archive.site.frame import Page

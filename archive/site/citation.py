@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.reading import Record
+from archive.queries.records import Record
 from archive.site.words import VIETNAM, Speaker
 
 _BIBTEX_ESCAPES = str.maketrans(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from archive.search import COUNT_CAP, PAGE_SIZE, Query
+from archive.queries.search import COUNT_CAP, PAGE_SIZE, Query
 from archive.site.words import Speaker
 
 LAST_PAGE = COUNT_CAP // PAGE_SIZE

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from archive.extracts import shorten
 from archive.model import Article
+from archive.queries.extracts import shorten
 
 PART_CHARS = 60_000
 PART_PARAGRAPHS = 500

@@ -8,7 +8,9 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import overview, reading, search
+from archive.queries import records as reading
+from archive.queries import search
+from archive.queries import summaries as overview
 from archive.site import filters
 from archive.site.addresses import web_address
 from archive.site.frame import Page

@@ -9,8 +9,8 @@ import re
 import sqlite3
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from archive import reading
-from archive.history import content_hash
+from archive.queries import records as reading
+from archive.queries.older_versions import content_hash
 
 _KEEP = "/:@!$&'()*+,;=~-._%"
 _ENCODED = re.compile(r"https?://[\w.:\[\]-]+/[\w/:@!$&'()*+,;=~.%-]*(?:\?[\w/:@!$&'()*+,;=~.%?\[\]|-]*)?", re.ASCII)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.extracts import EXTRACT_CHARS, MOST_HITS, TITLE_CHARS, extract, fold_in_place, marked, pattern_of, shorten
+from archive.queries.extracts import (
+    EXTRACT_CHARS,
+    MOST_HITS,
+    TITLE_CHARS,
+    extract,
+    fold_in_place,
+    marked,
+    pattern_of,
+    shorten,
+)
 
 FILLER = "Bà con trong thôn cùng nhau dọn vệ sinh đường làng ngõ xóm. " * 30
 

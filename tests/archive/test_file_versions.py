@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive import overview
 from archive.model import Attachment
-from archive.reading import UNSTEADY
+from archive.queries import summaries as overview
+from archive.queries.records import UNSTEADY
 
 PORTAL = "hungha.thaibinh"
 FILE = "https://hungha.thaibinh.gov.vn/qd.pdf"

@@ -16,9 +16,9 @@ from archive.database import database as opening
 from archive.database import mend
 from archive.database.schema import migrations
 from archive.errors import ArchiveDamaged
-from archive.history import dictionary_text
 from archive.identity import url_key
 from archive.model import Article, Attachment
+from archive.queries.older_versions import dictionary_text
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.write import Exchange, WarcWriter

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.database.schema import migrations
 from archive.export import export_jsonl
 from archive.model import Portal, PortalLink
-from archive.reading import unit_address
+from archive.queries.records import unit_address
 from archive.store import Store
 from tests.archive.conftest import PORTAL
 

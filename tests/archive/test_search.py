@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import search as searching
 from archive.model import Portal, PrintedDate
-from archive.search import Query, facets, newest, search, terms
+from archive.queries import search as searching
+from archive.queries.search import Query, facets, newest, search, terms
 
 PORTAL = "hungha.thaibinh"
 

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
-from archive.history import FULL_EVERY
 from archive.identity import article_id, id_floor, url_key
 from archive.model import Article, Attachment, Capture, Image, Portal, PrintedDate, Removed
+from archive.queries.older_versions import FULL_EVERY
 from archive.store import Store
 
 PORTAL = "hungha.thaibinh"

@@ -107,7 +107,7 @@ async def test_a_fault_of_ours_is_one_line_in_the_log_and_no_detail_for_the_read
     def broken(*_):
         raise RuntimeError("/secret/path\nsecond line")
 
-    monkeypatch.setattr("archive.overview.portal_summaries", broken)
+    monkeypatch.setattr("archive.queries.summaries.portal_summaries", broken)
     response = await client.get("/cong")
     assert response.status_code == 500
     assert "secret" not in response.text

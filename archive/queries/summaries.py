@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.reading import UNSTEADY, one, rows
+from archive.queries.records import UNSTEADY, one, rows
 
 
 @dataclass(slots=True)

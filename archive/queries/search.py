@@ -17,9 +17,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
 from archive.identity import id_floor
-from archive.reading import rows
+from archive.queries.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
+from archive.queries.records import rows
 from archive.text.combining import nfc
 from archive.text.fold import accent_form, accent_pattern, fold_d
 

@@ -6,8 +6,8 @@ import sqlite3
 from datetime import datetime
 from typing import Any
 
-from archive import reading
 from archive.model import Observation
+from archive.queries import records as reading
 from crawler.schedule.due import told
 
 CHANGES = {

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any, Literal
 
-from archive.history import unpack
 from archive.model import (
     Article,
     Attachment,
@@ -25,6 +24,7 @@ from archive.model import (
     PrintedDate,
     Removed,
 )
+from archive.queries.older_versions import unpack
 
 UNSTEADY = 3
 """Changes of a file in a row after which it counts as made anew for each request: see `archive.file_rows`."""
