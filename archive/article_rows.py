@@ -13,7 +13,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from archive import index
+from archive import search_index as index
 from archive.model import Article, Capture, PrintedDate
 from archive.queries import records as reading
 from archive.queries.older_versions import article_from_dict, content_hash, pack

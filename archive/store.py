@@ -19,11 +19,12 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, file_rows, index, portal_rows
+from archive import article_rows, file_rows, portal_rows
+from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, told
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
-from archive.identity import CANONICALISER_VERSION, article_id, url_key
+from archive.ids import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash

@@ -13,7 +13,7 @@ from typing import Any
 from portal_site import tiny_path
 from scrapy.http import Response
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler import run
 from crawler.config import ArchiveFolder
 from crawler.frontier import turn

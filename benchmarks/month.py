@@ -20,7 +20,7 @@ from pathlib import Path
 from report import Report, arguments
 from scrapy.http.headers import Headers
 
-from archive.identity import url_key
+from archive.ids import url_key
 from archive.model import Portal
 from crawler.config import ArchiveFolder
 from crawler.fetch.exchange import read_response

@@ -17,7 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from archive.identity import id_floor
+from archive.ids import id_floor
 from archive.queries.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
 from archive.queries.records import rows
 from archive.text.combining import nfc

@@ -7,7 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import health
+from archive import portal_health as health
 from archive.site.frame import Page
 
 

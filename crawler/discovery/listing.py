@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.cms.base import Family
 from crawler.extract.pictures import LATE, addresses_of
 from crawler.frontier.base import Role

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.frontier.base import PRIORITY, Ack, Page, rank
 from crawler.frontier.revisits import DAY, DEEP_PAGE
 from crawler.frontier.urls import origin

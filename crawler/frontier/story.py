@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote
 
-from archive.identity import url_key
+from archive.ids import url_key
 from archive.text.plurals import counted
 from crawler.cms import FAMILIES
 from crawler.frontier.urls import absolute, canonical

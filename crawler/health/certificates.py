@@ -11,7 +11,7 @@ import sqlite3
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from archive.health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from archive.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
 from crawler.fetch.tls import RUNGS
 from crawler.frontier.urls import origin
 from crawler.rules import VIETNAM

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archive import health
+from archive import portal_health as health
 from archive.model import Portal
 from crawler.health import certificates, sunset
 from crawler.health.facts import RunFacts, gather

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from archive.identity import url_key
+from archive.ids import url_key
 from archive.model import Portal
 from crawler.cms import Family, family_named
 from crawler.discovery.forward import inner_pages

@@ -15,7 +15,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.discovery.form_body import body_of
 from crawler.discovery.listing import portal_scope
 from crawler.ending import CANNOT_KEEP

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from archive.identity import article_id, day_of_id, id_floor, url_key
+from archive.ids import article_id, day_of_id, id_floor, url_key
 
 
 def test_a_key_never_changes():

@@ -16,7 +16,7 @@ from archive.database import database as opening
 from archive.database import mend
 from archive.database.schema import migrations
 from archive.errors import ArchiveDamaged
-from archive.identity import url_key
+from archive.ids import url_key
 from archive.model import Article, Attachment
 from archive.queries.older_versions import dictionary_text
 from archive.store import Store

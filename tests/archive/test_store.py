@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.errors import ArchiveDamaged, ArchiveLocked, UnknownPortal
-from archive.identity import article_id, id_floor, url_key
+from archive.ids import article_id, id_floor, url_key
 from archive.model import Article, Attachment, Capture, Image, Portal, PrintedDate, Removed
 from archive.queries.older_versions import FULL_EVERY
 from archive.store import Store
@@ -59,7 +59,7 @@ def index_is_sound(store: Store) -> bool:
     terms = "SELECT term, doc, col FROM probe ORDER BY 1, 2, 3"
     store.conn.execute("CREATE VIRTUAL TABLE temp.probe USING fts5vocab(main, article_fts, instance)")
     found = store.conn.execute(terms).fetchall()
-    from archive import index
+    from archive import search_index as index
 
     with store.batch():
         index.rebuild(store.conn)

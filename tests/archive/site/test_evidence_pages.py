@@ -11,7 +11,7 @@ from hashlib import sha256
 import pytest
 import pytest_asyncio
 
-from archive import health
+from archive import portal_health as health
 from archive.model import Attachment, Capture
 from archive.site import datasette_for
 from archive.site.article_view import hex_digest

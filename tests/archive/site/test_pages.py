@@ -12,7 +12,7 @@ from hashlib import sha256
 import pytest
 import pytest_asyncio
 
-from archive import health
+from archive import portal_health as health
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Removed
 from archive.site import datasette_for

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from archive.identity import url_key
+from archive.ids import url_key
 from archive.model import Article, Capture, Portal
 from archive.store import Store
 from crawler.cli import main

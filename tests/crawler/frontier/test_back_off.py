@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.frontier import control
 from crawler.frontier.base import Found
 from crawler.frontier.scheduler import FrontierScheduler

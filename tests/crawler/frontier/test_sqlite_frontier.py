@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.sqlite import SqliteFrontier

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import health
+from archive import portal_health as health
 from archive.store import Store
 from crawler.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier

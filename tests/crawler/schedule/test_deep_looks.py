@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.identity import url_key
+from archive.ids import url_key
 from crawler.frontier.base import Ack, Found
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.schedule.due import claim, finish
