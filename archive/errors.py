@@ -27,4 +27,4 @@ class UnknownPortal(ArchiveError):
 
 
 class PortBusy(ArchiveError):
-    """Raised by `archive.site.serve.serve` before starting, when the address is taken."""
+    """Raised by `archive.site.server.serve.serve` before starting, when the address is taken."""

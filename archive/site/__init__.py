@@ -69,8 +69,8 @@ async def _style(request: Any) -> Response:
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
-    from archive.site import article_view, capture_view, health_view, views
     from archive.site.frame import archive_database
+    from archive.site.views.views import article_view, capture_view, health_view, views
 
     archive = archive_database(datasette)
     if archive is None:
@@ -94,9 +94,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.frame import archive_database, options_of
-    from archive.site.gate import guarded
-    from archive.site.headers import with_headers
-    from archive.site.page_cache import cache_of, cached
+    from archive.site.server.gate import guarded
+    from archive.site.server.headers import with_headers
+    from archive.site.server.page_cache import cache_of, cached
 
     archive = archive_database(datasette)
     if archive is None:
@@ -127,8 +127,8 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """Every fault is answered by ourselves where an archive is served."""
-    from archive.site.faults import answer
     from archive.site.frame import archive_database
+    from archive.site.server.faults import answer
 
     if archive_database(datasette) is None:
         return None

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from archive.queries.search import COUNT_CAP, PAGE_SIZE, Query
-from archive.site.words import Speaker
+from archive.site.words.speaker import Speaker
 
 LAST_PAGE = COUNT_CAP // PAGE_SIZE
 

@@ -13,9 +13,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 
-from archive.site.headers import PAGE_POLICY
-from archive.site.readers import readers_of
-from archive.site.words import Speaker
+from archive.site.server.headers import PAGE_POLICY
+from archive.site.server.readers import readers_of
+from archive.site.words.speaker import Speaker
 
 DATABASE = "archive.db"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from archive.model import Portal
-from archive.site.serve import listening, serve_on
+from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.commands.base import told
 from crawler.commands.ledger import ledger

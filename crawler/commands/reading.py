@@ -16,7 +16,7 @@ import click
 from archive.export import export_jsonl
 from archive.export.article import article_fields
 from archive.model import Article
-from archive.site.serve import serve as serve_site
+from archive.site.server.serve import serve as serve_site
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.cms import Selectors

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import crawler
-from archive.site.crawl_words import group_of
+from archive.site.words.crawl_words import group_of
 from crawler.cms import addresses
 
 SOURCES = Path(crawler.__file__).parent

@@ -10,8 +10,8 @@ import threading
 import pytest
 import uvicorn
 
-from archive.site import connections
-from archive.site.connections import BoundedConnection, connection_limit
+from archive.site.server import connections
+from archive.site.server.connections import BoundedConnection, connection_limit
 
 HEAD = b"GET /%b HTTP/1.1\r\nHost: x\r\n"
 

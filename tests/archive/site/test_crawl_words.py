@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.site.crawl_words import VERDICTS, group_of
-from archive.site.words import Speaker
+from archive.site.words.crawl_words import VERDICTS, group_of
+from archive.site.words.speaker import Speaker
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.site.csv_cells import NeutralCells, neutral
+from archive.site.server.csv_cells import NeutralCells, neutral
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+84 227", "-x", "@SUM(1)", "\t=1", " =1", "\uff1d1", "-1+1", "\r=x"])

@@ -14,7 +14,7 @@ import pytest_asyncio
 from archive import portal_health as health
 from archive.model import Attachment, Capture
 from archive.site import datasette_for
-from archive.site.article_view import hex_digest
+from archive.site.views.article_view import hex_digest
 from archive.warc.write import Exchange, Original, WarcWriter
 
 PORTAL = "hungha.thaibinh"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from archive.site import datasette_for, page_cache
-from archive.site.page_cache import PageCache
+from archive.site import datasette_for
+from archive.site.server import page_cache
+from archive.site.server.page_cache import PageCache
 
 PORTAL = "hungha.thaibinh"
 

@@ -16,9 +16,9 @@ from archive import portal_health as health
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Removed
 from archive.site import datasette_for
-from archive.site.addresses import file_name, web_address
-from archive.site.article_view import hex_digest
-from archive.site.serve import serve
+from archive.site.safe_links import file_name, web_address
+from archive.site.server.serve import serve
+from archive.site.views.article_view import hex_digest
 
 PORTAL = "hungha.thaibinh"
 EVIL = '<script>alert("x")</script>'

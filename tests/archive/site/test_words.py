@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archive.site
-from archive.site.words import WORDS, Speaker
+from archive.site.words.speaker import WORDS, Speaker
 
 TEMPLATES = Path(archive.site.__file__).parent / "templates" / "tinhuyen"
 

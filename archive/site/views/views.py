@@ -12,9 +12,9 @@ from archive.queries import records as reading
 from archive.queries import search
 from archive.queries import summaries as overview
 from archive.site import filters
-from archive.site.addresses import web_address
 from archive.site.frame import Page
-from archive.site.readers import TooSlow
+from archive.site.safe_links import web_address
+from archive.site.server.readers import TooSlow
 from archive.text.fold import sort_key
 
 HOME_ARTICLES = 10

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from archive.model import Observation
-from archive.site.crawl_words import VERDICTS, group_of
+from archive.site.words.crawl_words import VERDICTS, group_of
 
 Language = Literal["vi", "en"]
 

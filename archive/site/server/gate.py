@@ -16,7 +16,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
-from archive.site.csv_cells import NeutralCells
+from archive.site.server.csv_cells import NeutralCells
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]

@@ -15,7 +15,7 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Response
 
 from archive.site.frame import Page
-from archive.site.readers import TooMany, TooSlow
+from archive.site.server.readers import TooMany, TooSlow
 
 logger = logging.getLogger("tinhuyen.site")
 

@@ -16,11 +16,11 @@ from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
 from archive.queries import records as reading
 from archive.queries import summaries as overview
-from archive.site.addresses import file_name, web_address
 from archive.site.citation import citations
 from archive.site.frame import Page, record_path
+from archive.site.safe_links import file_name, web_address
 from archive.site.shown import part_of
-from archive.site.words import VIETNAM, Speaker
+from archive.site.words.speaker import VIETNAM, Speaker
 
 SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 """Types of captured images a page may show; SVG can carry scripts and is only offered for download."""
