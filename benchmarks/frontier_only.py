@@ -15,10 +15,10 @@ from scrapy.http import Response
 
 from archive.ids import url_key
 from crawler import run
+from crawler.addresses.urls import canonical
 from crawler.config import ArchiveFolder
 from crawler.frontier import turn
 from crawler.frontier.base import Ack, Found, Page
-from crawler.frontier.urls import canonical
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.visits import Visitor
 from crawler.visit import Visit

@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
-from crawler.frontier.urls import absolute, without_visit, without_visit_in_path
+from crawler.addresses.urls import absolute, without_visit, without_visit_in_path
 from crawler.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
 
 T = TypeVar("T")

@@ -18,9 +18,9 @@ from typing import Any
 
 from archive.model import Portal
 from archive.text.plurals import counted
+from crawler.addresses.traps import series
 from crawler.config import CONFIG_NAME, ArchiveFolder
 from crawler.frontier.forms import parts_of
-from crawler.frontier.traps import series
 
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.addresses.urls import absolute, canonical, origin, portal_name
 from crawler.cms import FAMILIES, Family, identify, recognise
 from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.feed import FeedEntry, parse_feed
@@ -20,7 +21,6 @@ from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
 from crawler.extract.metadata import read_metadata
 from crawler.fetch.once import Answer, Asker
-from crawler.frontier.urls import absolute, canonical, origin, portal_name
 from crawler.page import Page
 from crawler.portals.unit import unit_of
 

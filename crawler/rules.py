@@ -11,11 +11,11 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from crawler.addresses.urls import absolute
 from crawler.cms.base import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.frontier.base import Role
-from crawler.frontier.urls import absolute
 from crawler.setting_values import read_address, read_number, read_text, shown
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.addresses.urls import absolute
 from crawler.errors import ConfigInvalid
-from crawler.frontier.urls import absolute
 
 MAX_SECONDS = 7 * 86400.0
 MAX_MEGABYTES = 100_000.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
-from crawler.cms.addresses import generic_kind, skipped_view
+from crawler.addresses.shapes import generic_kind, skipped_view
 from crawler.cms.marks import Mark, found_mark, generators
 from crawler.page import Page
 

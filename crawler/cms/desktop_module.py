@@ -10,7 +10,7 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from crawler.cms.addresses import root_of
+from crawler.addresses.shapes import root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
 from crawler.cms.marks import Mark
 

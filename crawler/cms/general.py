@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from crawler.cms.addresses import query_of
+from crawler.addresses.shapes import query_of
 from crawler.cms.base import Dates, Family, may_bear
 from crawler.page import Page
 

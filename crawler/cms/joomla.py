@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from crawler.cms.addresses import query_of, root_of
+from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Family, LinkKind, Pagination, may_bear
 from crawler.cms.marks import Mark, found_mark, generators
 from crawler.page import Page

@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from crawler.cms.addresses import query_of, root_of
+from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
 from crawler.cms.marks import Mark
 from crawler.page import Page

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
-from crawler.cms.addresses import root_of
+from crawler.addresses.shapes import root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, may_bear
 from crawler.page import Page
 

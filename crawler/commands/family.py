@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler.addresses.urls import origin
 from crawler.cms import FAMILIES
 from crawler.cms.skeleton import Saved, make
 from crawler.commands.base import ListsByDefault, told
 from crawler.errors import UserError
 from crawler.fetch.once import Asker
-from crawler.frontier.urls import origin
 
 
 @click.group(cls=ListsByDefault)

@@ -19,6 +19,7 @@ from archive.model import Article
 from archive.site.server.serve import serve as serve_site
 from archive.store import Store
 from archive.text.plurals import counted
+from crawler.addresses.urls import absolute, same_site
 from crawler.cms import Selectors
 from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
@@ -26,7 +27,6 @@ from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.extract.own_address import UNKNOWN, own_address
 from crawler.fetch.once import Asker
-from crawler.frontier.urls import absolute, same_site
 from crawler.page import Page
 from crawler.watchdog import bounded
 

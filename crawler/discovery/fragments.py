@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+from crawler.addresses.urls import absolute
 from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
 from crawler.discovery.postback import MOST_PAGERS, FormPage, FormPager
-from crawler.frontier.urls import absolute
 from crawler.page import Page
 
 AHEAD = 10

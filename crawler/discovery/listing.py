@@ -13,11 +13,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from archive.ids import url_key
+from crawler.addresses.traps import trap_of
+from crawler.addresses.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.cms.base import Family
 from crawler.extract.pictures import LATE, addresses_of
 from crawler.frontier.base import Role
-from crawler.frontier.traps import trap_of
-from crawler.frontier.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.page import Page
 
 FILE_ENDING = re.compile(

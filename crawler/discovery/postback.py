@@ -17,11 +17,11 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
+from crawler.addresses.urls import absolute
 from crawler.discovery.form_body import Fields
 from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.extract.located import node_text
 from crawler.extract.regions import marks
-from crawler.frontier.urls import absolute
 from crawler.page import Page
 
 _CALL = re.compile(r"""__doPostBack\s*\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*\)""")

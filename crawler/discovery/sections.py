@@ -14,11 +14,11 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from crawler.addresses.urls import absolute, canonical
 from crawler.cms.base import Family
 from crawler.discovery.listing import FILE_ENDING, judge
 from crawler.extract.located import node_text
 from crawler.extract.regions import marks, path_to
-from crawler.frontier.urls import absolute, canonical
 from crawler.page import Page
 
 SectionKind = Literal["news", "law_list", "qa", "media", "static", "service"]

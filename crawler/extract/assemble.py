@@ -11,6 +11,7 @@ from archive.model import Article, Image, Removed
 from archive.text.document_numbers import documents_in
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
+from crawler.addresses.urls import without_visit
 from crawler.cms.base import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_letters, same_text
@@ -27,7 +28,6 @@ from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
-from crawler.frontier.urls import without_visit
 from crawler.page import Page
 
 _LABEL = re.compile(r"[^.!?]{1,40}:")

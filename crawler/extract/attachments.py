@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 
 from archive.model import Attachment
 from archive.text.normalise import line
+from crawler.addresses.urls import absolute
 from crawler.extract.blocks import Block, Link
 from crawler.extract.regions import lies_outside
-from crawler.frontier.urls import absolute
 from crawler.page import Page
 
 _DOCUMENT = re.compile(

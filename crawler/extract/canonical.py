@@ -6,9 +6,9 @@ import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from archive.text.fold import fold
+from crawler.addresses.urls import without_visit
 from crawler.cms.base import Family
 from crawler.extract.metadata import Metadata
-from crawler.frontier.urls import without_visit
 from crawler.page import Page
 
 _NUMBERS = re.compile(r"\d+")

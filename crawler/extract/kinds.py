@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawler.cms.addresses import is_static_address
+from crawler.addresses.shapes import is_static_address
 from crawler.cms.base import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract import structure

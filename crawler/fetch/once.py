@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 
+from crawler.addresses.urls import absolute, host_port, origin
 from crawler.extension import user_agent
 from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why
-from crawler.frontier.urls import absolute, host_port, origin
 from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT
 
 MAX_BYTES = 16_000_000

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from crawler.frontier.urls import absolute
+from crawler.addresses.urls import absolute
 
 _INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u2060\0]")
 MAX_BYTES = 500 * 1024  # RFC 9309 asks parsers to read at least this much

@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archive.ids import url_key
+from crawler.addresses.urls import origin
 from crawler.frontier.base import PRIORITY, Ack, Page, rank
 from crawler.frontier.revisits import DAY, DEEP_PAGE
-from crawler.frontier.urls import origin
 
 if TYPE_CHECKING:
     from crawler.frontier.sqlite import SqliteFrontier

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from archive.ids import url_key
 from archive.text.plurals import counted
+from crawler.addresses.urls import absolute, canonical
 from crawler.cms import FAMILIES
-from crawler.frontier.urls import absolute, canonical
 
 _VIETNAM = timezone(timedelta(hours=7))
 

@@ -12,8 +12,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from crawler.addresses.urls import origin
 from crawler.fetch.tls import RUNGS
-from crawler.frontier.urls import origin
 from crawler.rules import VIETNAM
 
 NEAR, LATELY = CERTIFICATE_NEAR.total_seconds(), CERTIFICATE_LATELY.total_seconds()

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.model import Portal
+from crawler.addresses.traps import series
+from crawler.addresses.urls import origin
 from crawler.frontier.forms import is_refused
-from crawler.frontier.traps import series
-from crawler.frontier.urls import origin
 from crawler.health import certificates
 from crawler.health.causes import cause_of
 from crawler.health.drift import RUNS, drifts

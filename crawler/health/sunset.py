@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.model import PortalLink
+from crawler.addresses.urls import portal_name
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.urls import portal_name
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
 from crawler.rules import VIETNAM

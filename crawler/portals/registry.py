@@ -11,8 +11,8 @@ from pathlib import Path
 from archive.model import PortalLink
 from archive.places import gazetteer
 from archive.text.fold import fold
+from crawler.addresses.urls import absolute, host_port, portal_name
 from crawler.errors import RegistryInvalid, UnknownProvince
-from crawler.frontier.urls import absolute, host_port, portal_name
 from crawler.portals.entry import Fault, PortalEntry, ProvinceFile, read_file
 
 FOLDER = Path(__file__).parent

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from crawler.addresses.urls import absolute
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
 from crawler.fetch.content import ContentTooLarge, unzipped
-from crawler.frontier.urls import absolute
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import LinkFinder
 from crawler.visit import Visit

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from archive.ids import url_key
 from archive.model import Portal
+from crawler.addresses.traps import series, shape
+from crawler.addresses.urls import canonical
 from crawler.cms import Family, family_named
 from crawler.discovery.forward import inner_pages
 from crawler.discovery.listing import (
@@ -26,8 +28,6 @@ from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
 from crawler.frontier.schema import OLDER_RULE
-from crawler.frontier.traps import series, shape
-from crawler.frontier.urls import canonical
 from crawler.page import Page
 from crawler.session import Session
 from crawler.visit import Visit

@@ -7,10 +7,10 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 
+from crawler.addresses.urls import same_site
 from crawler.config import ArchiveFolder
 from crawler.errors import UserError
 from crawler.extension import archive_folder
-from crawler.frontier.urls import same_site
 from crawler.spiders.portal import PortalSpider
 
 

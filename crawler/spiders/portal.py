@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.ids import url_key
+from crawler.addresses.urls import absolute, canonical, host_port, origin
 from crawler.discovery.form_body import body_of
 from crawler.discovery.listing import portal_scope
 from crawler.ending import CANNOT_KEEP
@@ -26,7 +27,6 @@ from crawler.fetch.wire import Recording
 from crawler.frontier import tls_ladder
 from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
-from crawler.frontier.urls import absolute, canonical, host_port, origin
 from crawler.recover import posted_notes, recover
 from crawler.session import Session
 from crawler.spiders import failures

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from crawler.addresses.urls import absolute, canonical
 from crawler.discovery.listing import judge
-from crawler.frontier.urls import absolute, canonical
 from crawler.session import Session
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import LinkFinder

@@ -9,7 +9,7 @@ import pytest
 
 import crawler
 from archive.site.words.crawl_words import group_of
-from crawler.cms import addresses
+from crawler.addresses import shapes as addresses
 
 SOURCES = Path(crawler.__file__).parent
 WRITTEN = re.compile(r"""(?:LinkKind\("skip", |endings\.skip\(visit, |\bskip = "|return f?"trap: )f?"([^"{]+)""")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.addresses.shapes import _SKIP_PATHS, _SKIP_QUERY, generic_kind, skipped_view
 from crawler.cms import family_named
-from crawler.cms.addresses import _SKIP_PATHS, _SKIP_QUERY, generic_kind, skipped_view
 from crawler.discovery.listing import judge
 
 SITE = "http://vandinh.example.gov.vn"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.frontier.traps import series, trap_of
-from crawler.frontier.urls import absolute, canonical, portal_name, same_site, without_visit
+from crawler.addresses.traps import series, trap_of
+from crawler.addresses.urls import absolute, canonical, portal_name, same_site, without_visit
 
 BASE = "http://hungha.thaibinh.gov.vn/index.php/tin-tuc/"
 

@@ -8,8 +8,8 @@ import pytest
 
 from archive.model import PortalLink
 from archive.places import gazetteer
+from crawler.addresses.urls import portal_name
 from crawler.errors import UnknownProvince
-from crawler.frontier.urls import portal_name
 from crawler.portals.registry import read_files, registry, shipped
 
 
