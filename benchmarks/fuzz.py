@@ -23,7 +23,7 @@ from report import Report, arguments
 
 from crawler import demo
 from crawler.extract import extract, read
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.extract.mutations import endless
 from tests.crawler.extract.pages import PAGES
 

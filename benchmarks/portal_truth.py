@@ -158,7 +158,7 @@ def extract_offline(folder: Path, *, general: bool) -> tuple[list[Row], Counter[
     from archive.export.article import article_fields
     from crawler.cms import FAMILIES, recognise, recognise_as
     from crawler.extract import read
-    from crawler.page import Page
+    from crawler.page.page import Page
 
     found: dict[str, Row] = {}
     kinds: Counter[str] = Counter()

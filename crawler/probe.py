@@ -19,9 +19,9 @@ from crawler.discovery.portal_title import portal_title
 from crawler.discovery.sections import Section, sections_of
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
-from crawler.extract.metadata import read_metadata
 from crawler.fetch.once import Answer, Asker
-from crawler.page import Page
+from crawler.page.metadata import read_metadata
+from crawler.page.page import Page
 from crawler.portals.unit import unit_of
 
 SECTION_PAGES, SAMPLES, WORDS = 10, 3, 30

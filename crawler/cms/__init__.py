@@ -21,7 +21,7 @@ from crawler.cms.plone import Plone
 from crawler.cms.sharepoint import SharePoint
 from crawler.cms.tenant_upload import TenantUpload
 from crawler.cms.wordpress import WordPress
-from crawler.page import Page
+from crawler.page.page import Page
 
 __all__ = [
     "FAMILIES",

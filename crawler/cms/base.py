@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, NamedTuple
 from archive.model import RemovedKind
 from crawler.addresses.shapes import generic_kind, skipped_view
 from crawler.cms.marks import Mark, found_mark, generators
-from crawler.page import Page
+from crawler.page.page import Page
 
 Role = Literal["article", "listing", "skip"]
 

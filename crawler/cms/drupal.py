@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses.shapes import query_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Theme, Verdict
 from crawler.cms.marks import Mark
-from crawler.page import Page
+from crawler.page.page import Page
 
 _SERVICE = re.compile(
     r"^/(?:[a-z]{2}/)?(?:user|admin|node/add|batch|cron|filter/tips|system|contextual|quickedit|big_pipe|statistics)(?:/|$)"

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from crawler.addresses.shapes import query_of
 from crawler.cms.base import Dates, Family, may_bear
-from crawler.page import Page
+from crawler.page.page import Page
 
 
 class General(Family):

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Family, LinkKind, Pagination, may_bear
 from crawler.cms.marks import Mark, found_mark, generators
-from crawler.page import Page
+from crawler.page.page import Page
 
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
 _CONTENT_ITEM = re.compile(r"/(\d+)[-:][^/?]+?(?:\.html?)?/?$")

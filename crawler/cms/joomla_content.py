@@ -8,7 +8,7 @@ from typing import ClassVar
 from crawler.cms.base import Dates, Selectors, may_bear
 from crawler.cms.joomla import Joomla, is_joomla
 from crawler.cms.marks import Mark, found_mark
-from crawler.page import Page
+from crawler.page.page import Page
 
 
 class JoomlaContent(Joomla):

@@ -12,7 +12,7 @@ from typing import ClassVar
 from crawler.cms.base import Dates, Selectors, may_bear
 from crawler.cms.joomla import Joomla, is_joomla
 from crawler.cms.marks import Mark, edges, found_mark
-from crawler.page import Page
+from crawler.page.page import Page
 
 _ITEM_PAGE = "#k2Container.itemView, div.itemView, .itemFullText, .itemIntroText, .k2ItemPage, article.itemView"
 _LIST_PAGE = "div.itemListView, #itemListLeading, #itemListPrimary, .catItemView, .tagItemView, .userItemView, .genericItemView, .latestItemView"

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from crawler.page import Page
+from crawler.page.page import Page
 
 EDGE = 12_000
 """Characters of the head, and a third as many of the end, in which assets and inline scripts are looked for."""

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
 from crawler.cms.marks import Mark
-from crawler.page import Page
+from crawler.page.page import Page
 
 _ARTICLE = re.compile(
     r"^(?P<lang>/(?:vi|en|fr))?/(?:(?P<module>[\w-]+)/)?(?:[\w-]+/)*[\w%.-]+?-(?P<id>\d+)(?:\.html?|/)$"

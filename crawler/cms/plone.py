@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
 from crawler.cms.marks import Mark
-from crawler.page import Page
+from crawler.page.page import Page
 
 _VIEW = re.compile(
     r"/(?:@@[\w.+-]+|folder_contents|sendto_form|search_form|search_rss|sitemap|accessibility-info|contact-info|login_form|"

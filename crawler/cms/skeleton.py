@@ -26,11 +26,11 @@ from crawler.discovery.sections import sections_of
 from crawler.errors import UserError
 from crawler.extract.density import flatten, weigh
 from crawler.extract.heading import title_node
-from crawler.extract.metadata import read_metadata
 from crawler.extract.reading import read
 from crawler.extract.region import body_of
-from crawler.extract.regions import path_to
-from crawler.page import Page
+from crawler.page.metadata import read_metadata
+from crawler.page.outside import path_to
+from crawler.page.page import Page
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
 _PLAIN_NAME = re.compile(r"[A-Za-z][\w-]*")

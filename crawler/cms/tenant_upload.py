@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, may_bear
-from crawler.page import Page
+from crawler.page.page import Page
 
 _UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")
 _OPENING = re.compile(r"[\"'(=]([^\"'()=\s]{0,80})$")

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
 from crawler.cms.marks import Mark, own_asset
-from crawler.page import Page
+from crawler.page.page import Page
 
 _ASSETS = 'link[rel~="stylesheet"][href*="{0}"], script[src*="{0}"], link[rel~="icon"][href*="{0}"]'
 # Times of comments, of other posts in a list, and of what stands in a side column.

@@ -25,9 +25,9 @@ from crawler.commands.base import archive_option
 from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
-from crawler.extract.own_address import UNKNOWN, own_address
 from crawler.fetch.once import Asker
-from crawler.page import Page
+from crawler.page.own_address import UNKNOWN, own_address
+from crawler.page.page import Page
 from crawler.watchdog import bounded
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from crawler.discovery.fragments import fragment_pagers
 from crawler.discovery.pager import goes_on_by_form
 from crawler.discovery.postback import FormPager, form_pagers
-from crawler.page import Page
+from crawler.page.page import Page
 
 
 def pagers_by_form(page: Page, in_portal: Callable[[str], bool]) -> list[FormPager]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from crawler.page import Page
+from crawler.page.page import Page
 
 MAX_DELAY = 10.0
 """Seconds. A page that waits longer is one to be read; news pages load themselves again every five minutes."""

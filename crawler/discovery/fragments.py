@@ -18,7 +18,7 @@ from typing import Any
 from crawler.addresses.urls import absolute
 from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
 from crawler.discovery.postback import MOST_PAGERS, FormPage, FormPager
-from crawler.page import Page
+from crawler.page.page import Page
 
 AHEAD = 10
 """Pages asked for ahead of the one read, where the list says how many it has: as many as a window of numbers shows."""

@@ -16,9 +16,9 @@ from archive.ids import url_key
 from crawler.addresses.traps import trap_of
 from crawler.addresses.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.cms.base import Family
-from crawler.extract.pictures import LATE, addresses_of
 from crawler.frontier.base import Role
-from crawler.page import Page
+from crawler.page.page import Page
+from crawler.page.pictures import LATE, addresses_of
 
 FILE_ENDING = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I

@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborNode
 
 from crawler.cms.base import Pagination
 from crawler.extract.located import node_text
-from crawler.extract.regions import marks
-from crawler.page import Page
+from crawler.page.outside import marks
+from crawler.page.page import Page
 
 MOST_PAGES = 20_000
 """A number above this is none of a page: the largest list of a portal known has some 2,000."""

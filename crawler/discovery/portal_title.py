@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from crawler.extract.located import node_text
-from crawler.extract.metadata import Metadata
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.page import Page
 
 _FRONT = r"(?:trang (?:chủ|nhất|chính)|home(?: ?page)?|default|index)"
 _WITH_FRONT = re.compile(rf"^{_FRONT}\s*[-–|:»]+\s*|\s*[-–|:»]+\s*{_FRONT}$", re.I)

@@ -21,8 +21,8 @@ from crawler.addresses.urls import absolute
 from crawler.discovery.form_body import Fields
 from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.extract.located import node_text
-from crawler.extract.regions import marks
-from crawler.page import Page
+from crawler.page.outside import marks
+from crawler.page.page import Page
 
 _CALL = re.compile(r"""__doPostBack\s*\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*\)""")
 _OPTIONS = re.compile(

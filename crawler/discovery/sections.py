@@ -18,8 +18,8 @@ from crawler.addresses.urls import absolute, canonical
 from crawler.cms.base import Family
 from crawler.discovery.listing import FILE_ENDING, judge
 from crawler.extract.located import node_text
-from crawler.extract.regions import marks, path_to
-from crawler.page import Page
+from crawler.page.outside import marks, path_to
+from crawler.page.page import Page
 
 SectionKind = Literal["news", "law_list", "qa", "media", "static", "service"]
 

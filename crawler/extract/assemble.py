@@ -26,9 +26,9 @@ from crawler.extract.foreign import authors, guarded, is_foreign, named_author, 
 from crawler.extract.foreign_dates import month_comes_first
 from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
-from crawler.extract.metadata import Metadata
 from crawler.extract.title import printed_title
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.page import Page
 
 _LABEL = re.compile(r"[^.!?]{1,40}:")
 """A line that only heads what follows ("Nội dung:") is no lead."""

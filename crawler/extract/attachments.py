@@ -12,8 +12,8 @@ from archive.model import Attachment
 from archive.text.normalise import line
 from crawler.addresses.urls import absolute
 from crawler.extract.blocks import Block, Link
-from crawler.extract.regions import lies_outside
-from crawler.page import Page
+from crawler.page.outside import lies_outside
+from crawler.page.page import Page
 
 _DOCUMENT = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|csv|dwg|kmz|kml|mp3|epub|txt)(?:$|[?#/])", re.I

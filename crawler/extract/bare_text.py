@@ -19,7 +19,7 @@ from crawler.extract.byline import read_signature
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.event_date import event_date
 from crawler.extract.wrapped import ITEM, unwrapped
-from crawler.page import Page
+from crawler.page.page import Page
 
 _END = re.compile(r"[.!?:;…][\"”’)]*$|\./\.$")
 _SECTION_LIKE = re.compile(r"(?:phần|chương|mục|điều)\s+(?:[IVX\d]+)", re.I)

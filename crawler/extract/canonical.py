@@ -8,8 +8,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from archive.text.fold import fold
 from crawler.addresses.urls import without_visit
 from crawler.cms.base import Family
-from crawler.extract.metadata import Metadata
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.page import Page
 
 _NUMBERS = re.compile(r"\d+")
 

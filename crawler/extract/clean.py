@@ -18,11 +18,11 @@ from archive.text.normalise import line
 from crawler.extract import styles
 from crawler.extract.attachments import behind_viewer
 from crawler.extract.blocks import Align, Block, BlockKind, Link
-from crawler.extract.pictures import addresses_of
-from crawler.extract.regions import SKIPPED_TAGS
 from crawler.extract.runs import Runs
 from crawler.extract.tables import is_data_table, rows_of
 from crawler.extract.wrapped import unwrapped
+from crawler.page.outside import SKIPPED_TAGS
+from crawler.page.pictures import addresses_of
 
 _SKIPPED = SKIPPED_TAGS | {"applet", "datalist", "dialog", "map"}
 _BLOCKS = frozenset(

@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborNode
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
 from crawler.extract.labelled_dates import labelled_dates
 from crawler.extract.located import node_text
-from crawler.extract.regions import lies_outside, marks, path_to
-from crawler.extract.whole_words import whole_words
+from crawler.page.outside import lies_outside, marks, path_to
+from crawler.page.whole_words import whole_words
 
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:clocks?|digital-?clock|dong-?ho|today|hom-?nay|current-?(?:date|time|day)|(?:top|header|head|server|system|real|live|now)-?(?:date|time|day|ngay|clock)(?:-?time)?|"

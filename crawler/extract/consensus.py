@@ -20,7 +20,7 @@ from math import log
 from crawler.extract.blocks import Block, squeeze
 from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
 from crawler.extract.homes import strays
-from crawler.extract.metadata import Metadata
+from crawler.page.metadata import Metadata
 
 WEIGHTS = {
     "bias": -0.98,

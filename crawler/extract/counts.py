@@ -14,8 +14,8 @@ from crawler.extract.clock import is_clock
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.labelled_dates import labelled_dates
 from crawler.extract.located import node_text, some
-from crawler.extract.regions import lies_outside, marks, path_to
-from crawler.page import Page
+from crawler.page.outside import lies_outside, marks, path_to
+from crawler.page.page import Page
 
 _READ_MORE = re.compile(
     r"(?:đọc|xem) (?:tiếp|thêm|chi tiết)\s*[.…»>→]*|chi tiết\s*[.…»>→]*|read more.{0,60}|continue reading.{0,80}|xem tiếp.{0,20}|\[?\s*(?:…|\.\.\.|»|>>)\s*\]?",

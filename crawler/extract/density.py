@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside
+from crawler.page.outside import SKIPPED_TAGS, is_outside, is_surely_outside
 
 SHARE = 0.62
 """Share of an element's prose one child must hold for the walk to go on into it (best of .5 to .8 on the saved pages)."""

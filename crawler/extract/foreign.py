@@ -16,9 +16,9 @@ from archive.text.syllables import marked_share
 from crawler.extract.blocks import Block, squeeze
 from crawler.extract.byline import is_person
 from crawler.extract.located import node_text, tag_selector
-from crawler.extract.metadata import Metadata, is_name
-from crawler.extract.regions import marks, path_to
-from crawler.page import Page
+from crawler.page.metadata import Metadata, is_name
+from crawler.page.outside import marks, path_to
+from crawler.page.page import Page
 
 _ENOUGH = 0.2
 """Share of words with a Vietnamese mark from which a text is Vietnamese; French and Portuguese stay below .1."""

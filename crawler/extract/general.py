@@ -14,12 +14,12 @@ from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node
 from crawler.extract.homes import homes
 from crawler.extract.located import Located, markup_of, node_text, title_text
-from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import fill_particulars
 from crawler.extract.region import Region, body_of
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
 from crawler.extract.title_above import names_no_article, title_above
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.outside import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
+from crawler.page.page import Page
 
 _RELATED_BOX = 'div[type^="Related"]'
 """Another article's box within a text, as the editor of many newspapers writes it."""

@@ -8,10 +8,10 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.blocks import squeeze
 from crawler.extract.located import node_text, some, title_text
-from crawler.extract.metadata import Metadata
-from crawler.extract.regions import SKIPPED_TAGS, lies_outside, marks
 from crawler.extract.title import without_site
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.outside import SKIPPED_TAGS, lies_outside, marks
+from crawler.page.page import Page
 
 _TITLES = "h1, h2, h3, h4, [itemprop=headline], [class*=title i], [class*=tieude i], [class*=tieu-de i], [class*=headline i], [class*=header i] > span, [id*=title i]"
 _TITLE_LIMIT = 400

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.spam import has_jargon, jargon_in
-from crawler.page import Page
+from crawler.page.page import Page
 
 JARGON_LEAST = 8
 """Words of gambling and the like on a page whose title has them, from which it is no slip of one headline."""

@@ -15,10 +15,10 @@ from crawler.cms.base import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract import structure
 from crawler.extract.located import node_text, some
-from crawler.extract.metadata import Metadata
 from crawler.extract.structure import Outline
-from crawler.extract.whole_words import in_path, whole_words
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.page import Page
+from crawler.page.whole_words import in_path, whole_words
 
 _GATE = re.compile(
     r"document\.cookie\s*=.{0,600}?(?:location\.reload|location\.href|location\s*=|location\.replace)", re.I | re.S

@@ -19,9 +19,9 @@ from crawler.extract.clock import OwnDates
 from crawler.extract.entries import is_entry
 from crawler.extract.labelled_dates import printed_for
 from crawler.extract.located import node_text, tag_selector, title_text
-from crawler.extract.metadata import Metadata
-from crawler.extract.regions import marks
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.outside import marks
+from crawler.page.page import Page
 
 _IN_SCRIPT = re.compile(
     r"""\\?["'](?:datePublished|publishedDate|published_?[aA]t|published_time|publishDate|firstPublished\w*|publishedFirst|publicationDate|first-publication|article_published_at|publishedTime|datecreated|dateCreated)\\?["']\s*:\s*\\?["'](?P<date>[^"'\\]{8,40})\\?["']"""

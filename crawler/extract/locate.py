@@ -21,8 +21,8 @@ from crawler.extract.located import (
     title_text,
     without,
 )
-from crawler.extract.pictures import addresses_of
-from crawler.page import Page
+from crawler.page.page import Page
+from crawler.page.pictures import addresses_of
 
 _MANY = 3
 """Matches of a body selector from which on they are teasers of a list, or comments: one of them is read, or none."""

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Attachment, Image, Removed, RemovedKind
 from archive.text.normalise import line
-from crawler.extract.regions import TEXT_TAGS, is_text
+from crawler.page.outside import TEXT_TAGS, is_text
 
 
 @dataclass(slots=True)

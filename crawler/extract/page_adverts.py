@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
 from crawler.extract import boilerplate
-from crawler.extract.hints import Spellings
 from crawler.extract.located import node_text
-from crawler.page import Page
+from crawler.page.page import Page
+from crawler.page.word_search import Spellings
 
 _WORDS = re.compile("quảng cáo|advertisement", re.I)
 _SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))

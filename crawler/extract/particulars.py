@@ -18,8 +18,8 @@ from crawler.extract.entries import is_entry
 from crawler.extract.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.located import Located, node_text, some
 from crawler.extract.region import Region
-from crawler.extract.regions import is_outside, lies_outside, marks, path_to
-from crawler.page import Page
+from crawler.page.outside import is_outside, lies_outside, marks, path_to
+from crawler.page.page import Page
 
 _DATE_NAMES = re.compile(r"date|time|publish|created|posted|submitted|ngay|meta|info|byline", re.I)
 _DATE_WORDS = re.compile(

@@ -22,11 +22,11 @@ from crawler.extract.hijack import taken_over
 from crawler.extract.kinds import judge
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
-from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon, jargon_in, speaks_of_gambling
-from crawler.page import Page
+from crawler.page.metadata import Metadata, read_metadata
+from crawler.page.page import Page
 
 ENOUGH = 250
 """Characters below which another extractor's reading is no evidence against ours."""

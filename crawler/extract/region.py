@@ -8,8 +8,8 @@ from crawler.extract import boilerplate
 from crawler.extract.attachments import holds_files
 from crawler.extract.density import Weights, heaviest
 from crawler.extract.located import node_text
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, path_to
-from crawler.page import Page
+from crawler.page.outside import SKIPPED_TAGS, is_outside, path_to
+from crawler.page.page import Page
 
 _LINKED_HEADINGS = "h2 a[href], h3 a[href], h4 a[href], h5 a[href]"
 

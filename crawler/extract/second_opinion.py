@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crawler.extract.consensus import Reading, Words, agreement
-from crawler.page import Page
+from crawler.page.page import Page
 
 AGREEMENT = 0.6
 """Share of common word shingles above which the two readings are taken to be of the same text."""

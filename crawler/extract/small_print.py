@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from archive.model import Article, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.extract import boilerplate
-from crawler.extract.hints import Hints, Spellings
 from crawler.extract.located import node_text
-from crawler.page import Page
+from crawler.page.page import Page
+from crawler.page.word_search import Hints, Spellings
 
 _ELEMENTS = "span, div, p, li, small, em, dd, td, h4, h5, h6"
 _WANTED: tuple[RemovedKind, ...] = ("counter", "rating", "section")

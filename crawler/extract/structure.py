@@ -13,12 +13,12 @@ from crawler.extract.counts import Counts, count
 from crawler.extract.density import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.heading import title_node
 from crawler.extract.located import node_text, some, title_text
-from crawler.extract.metadata import Metadata
 from crawler.extract.particulars import BREADCRUMB, HOME
-from crawler.extract.regions import SKIPPED_TAGS, marks, path_to
 from crawler.extract.title import without_site
 from crawler.extract.title_above import names_no_article, title_above
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.outside import SKIPPED_TAGS, marks, path_to
+from crawler.page.page import Page
 
 MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide

@@ -6,7 +6,7 @@ import re
 
 from archive.text.normalise import line
 from crawler.extract.blocks import squeeze
-from crawler.extract.metadata import Metadata
+from crawler.page.metadata import Metadata
 
 _SEPARATOR = re.compile(r"\s+[|»«–—-]\s+|\s*[|»«]\s*|\s+::\s+")
 _TRUSTED = ("jsonld", "microdata", "og", "meta", "title")

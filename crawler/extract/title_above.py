@@ -12,10 +12,10 @@ from crawler.extract import boilerplate
 from crawler.extract.blocks import squeeze
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.located import node_text, some
-from crawler.extract.metadata import Metadata
-from crawler.extract.regions import SKIPPED_TAGS, is_outside, marks, path_to
 from crawler.extract.title import names_site, without_site
-from crawler.page import Page
+from crawler.page.metadata import Metadata
+from crawler.page.outside import SKIPPED_TAGS, is_outside, marks, path_to
+from crawler.page.page import Page
 
 _LEAST, _MOST = 20, 300
 """Characters of such a line: a shorter one is the name of a section."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.model import Article
 from crawler.cms import Family, family_named, recognise
-from crawler.page import Page
+from crawler.page.page import Page
 
 SAMPLE = 60
 """Pages of a portal and run whose selectors are looked at: they tell, and a first crawl costs no more for it."""

@@ -28,7 +28,7 @@ from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row
 from crawler.frontier.schema import OLDER_RULE
-from crawler.page import Page
+from crawler.page.page import Page
 from crawler.session import Session
 from crawler.visit import Visit
 

@@ -23,7 +23,7 @@ from crawler.discovery.postback import FormPager, form_pagers
 from crawler.frontier import forms
 from crawler.frontier.base import Page as Row
 from crawler.frontier.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
-from crawler.page import Page
+from crawler.page.page import Page
 from crawler.session import Session
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import FRUITLESS_PAGES, LinkFinder

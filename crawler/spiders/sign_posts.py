@@ -7,7 +7,7 @@ import time
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
 from crawler.frontier import revisits
-from crawler.page import Page
+from crawler.page.page import Page
 from crawler.spiders.links import LinkFinder
 from crawler.spiders.redirects import Redirects
 from crawler.visit import Visit

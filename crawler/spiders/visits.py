@@ -22,7 +22,7 @@ from crawler.frontier.base import Ack, Role
 from crawler.frontier.base import Page as Row
 from crawler.health.fill import Fill, observe
 from crawler.kept import kept, published_at
-from crawler.page import Page
+from crawler.page.page import Page
 from crawler.session import Session
 from crawler.spiders.announced import Announcements
 from crawler.spiders.endings import Endings

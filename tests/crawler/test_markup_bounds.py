@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.markup_bounds import MOST_ATTRIBUTES, MOST_OPTIONS, too_many_attributes, without_options
+from crawler.page.markup_bounds import MOST_ATTRIBUTES, MOST_OPTIONS, too_many_attributes, without_options
 
 MANY = MOST_ATTRIBUTES + 5
 

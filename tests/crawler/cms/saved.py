@@ -13,7 +13,7 @@ from typing import Any
 
 from crawler.cms import FAMILIES
 from crawler.cms.skeleton import compared
-from crawler.page import Page
+from crawler.page.page import Page
 
 PAGES = Path(__file__).parent / "pages"
 facts = compared

@@ -15,7 +15,7 @@ from crawler.discovery.listing import canonical_of, feeds_of, judge, portal_scop
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.extract import read
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.cms.saved import FAMILY_NAMES, PAGES, articles, facts, load, page, with_seed
 
 

@@ -11,7 +11,7 @@ import pytest
 from crawler.cms import skeleton
 from crawler.cms.skeleton import Saved, make
 from crawler.errors import UserError
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.cms.saved import PAGES, load
 
 ROOT = Path(__file__).parents[3]

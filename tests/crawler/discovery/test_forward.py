@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
-from crawler.page import Page
+from crawler.page.page import Page
 
 HERE = "http://x.vn/cu/muc/bai.html"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.discovery.pager import pager_of
-from crawler.page import Page
+from crawler.page.page import Page
 
 
 def pager(markup: str, url: str = "http://x.gov.vn/tin-tuc") -> tuple[str, int | None, str | None, int]:

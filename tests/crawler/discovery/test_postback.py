@@ -9,7 +9,7 @@ import pytest
 from crawler.discovery.by_form import pagers_by_form
 from crawler.discovery.form_body import body_of
 from crawler.discovery.postback import FormPager, form_pagers
-from crawler.page import Page
+from crawler.page.page import Page
 
 URL = "http://x.gov.vn/Pages/tin-tuc.aspx"
 STATE = '<input type="hidden" name="__VIEWSTATE" value="/wEPD+w=="><input type="hidden" name="__EVENTTARGET" value="">'

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract import extract, read
-from crawler.page import Page
+from crawler.page.page import Page
 
 TITLE = "Xã Bình Minh ra quân nạo vét kênh mương nội đồng chuẩn bị vụ xuân năm 2021"
 LEAD = (

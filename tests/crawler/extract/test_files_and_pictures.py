@@ -6,7 +6,7 @@ import pytest
 
 from crawler.extract import extract
 from crawler.extract.canonical import names_the_same
-from crawler.extract.pictures import largest
+from crawler.page.pictures import largest
 
 URL = "https://vandinh.example.gov.vn/tin/tram-bom.html"
 BASE = "https://vandinh.example.gov.vn"

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.measures import mean_f1, pooled_f1, same_authors, same_day, same_title, segment_overlap, text_overlap
 from crawler.extract import read
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.extract.pages import PAGES
 
 FLOORS = {

@@ -8,8 +8,8 @@ from crawler.extract import extract
 from crawler.extract.foreign import is_foreign, tidy_name
 from crawler.extract.foreign_dates import month_comes_first, parse_foreign, parse_foreign_iso
 from crawler.extract.last_dates import date_in_address
-from crawler.extract.metadata import read_metadata
-from crawler.page import Page
+from crawler.page.metadata import read_metadata
+from crawler.page.page import Page
 
 PROSE = (
     "<p>The mill works twice a day, as long as the pond holds water after high tide, and the miller keeps the doors open.</p>"

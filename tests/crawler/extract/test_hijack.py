@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import read
-from crawler.page import Page
+from crawler.page.page import Page
 
 ADVERT = "<p><a href='https://nhacai.vip'>nhà cái uy tín</a> cá cược casino nổ hũ tài xỉu bắn cá đá gà kubet w88</p>"
 

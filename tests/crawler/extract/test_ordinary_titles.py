@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import read
-from crawler.page import Page
+from crawler.page.page import Page
 
 PARAGRAPHS = [
     "Sáng qua, Ủy ban nhân dân xã Đông Giang họp bàn việc sửa trạm bơm đầu kênh, có trưởng các thôn và cán bộ thủy nông tham dự.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import read
-from crawler.page import Page
+from crawler.page.page import Page
 
 TITLE = "Huyện Đông Giang công khai quyết toán ngân sách năm 2021"
 PARAGRAPHS = [

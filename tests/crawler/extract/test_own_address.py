@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
-from crawler.extract.own_address import UNKNOWN, own_address
-from crawler.page import Page
+from crawler.page.own_address import UNKNOWN, own_address
+from crawler.page.page import Page
 from tests.crawler.extract.pages.plain import PARAGRAPHS, plain
 
 SITE = "https://donggiang.example.gov.vn"

@@ -6,9 +6,9 @@ import lxml.html
 import pytest
 import trafilatura.utils
 
-import crawler.page
+import crawler.page.page
 from crawler.extract import extract, read
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.extract.pages import PAGES
 
 UNKNOWN = [name for name in PAGES if name not in ("joomla-item",)]
@@ -18,7 +18,7 @@ UNKNOWN = [name for name in PAGES if name not in ("joomla-item",)]
 def parses(monkeypatch):
     """The names of the parsers that were handed a whole page, in the order of the calls."""
     calls: list[str] = []
-    lexbor, lxml_parser = crawler.page.LexborHTMLParser, trafilatura.utils.fromstring
+    lexbor, lxml_parser = crawler.page.page.LexborHTMLParser, trafilatura.utils.fromstring
 
     def counted_lexbor(markup, *arguments, **options):
         calls.append("lexbor")
@@ -29,7 +29,7 @@ def parses(monkeypatch):
             calls.append("lxml")
         return lxml_parser(markup, *arguments, **options)
 
-    monkeypatch.setattr(crawler.page, "LexborHTMLParser", counted_lexbor)
+    monkeypatch.setattr(crawler.page.page, "LexborHTMLParser", counted_lexbor)
     monkeypatch.setattr(trafilatura.utils, "fromstring", counted_lxml)
     monkeypatch.setattr(lxml.html, "fromstring", counted_lxml)
     return calls

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract import boilerplate, clock, event_date, kinds, labelled_dates, spam
-from crawler.extract.whole_words import in_path, whole_words
+from crawler.page.whole_words import in_path, whole_words
 
 LISTS = {
     f"{module.__name__}.{name}": pattern

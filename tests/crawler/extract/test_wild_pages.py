@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.extract import extract, read
-from crawler.page import Page
+from crawler.page.page import Page
 from tests.crawler.extract.mutations import endless
 from tests.crawler.extract.pages import PAGES
 

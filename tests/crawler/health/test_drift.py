@@ -14,7 +14,7 @@ from crawler.cms import family_named
 from crawler.health.drift import Drift, at_most, drifts
 from crawler.health.fill import Fill, observe
 from crawler.health.verdict import Facts, judge
-from crawler.page import Page
+from crawler.page.page import Page
 
 URL = "https://xahoaan.hungyen.gov.vn/2026/03/bai-viet/"
 

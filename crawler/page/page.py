@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
 from crawler.addresses.urls import absolute, without_visit, without_visit_in_path
-from crawler.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
+from crawler.page.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
 
 T = TypeVar("T")
 

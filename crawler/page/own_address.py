@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urljoin, urlsplit
 
-from crawler.page import Page
+from crawler.page.page import Page
 
 UNKNOWN = "http://page.invalid/"
 """Stands where a page names no address: a host that cannot be (RFC 6761), so that links and pictures stay apart from real ones."""

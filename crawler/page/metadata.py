@@ -12,8 +12,8 @@ from html import unescape
 from selectolax.lexbor import LexborNode
 
 from archive.text.normalise import line
-from crawler.extract.jsonld import ARTICLE_TYPES, JsonLd, read_scripts
-from crawler.page import Page
+from crawler.page.jsonld import ARTICLE_TYPES, JsonLd, read_scripts
+from crawler.page.page import Page
 
 _META_PUBLISHED = frozenset(
     [
