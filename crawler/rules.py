@@ -12,7 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.addresses.urls import absolute
-from crawler.cms.base import Selectors
+from crawler.cms.family import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.frontier.base import Role

@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Judgement = tuple[Literal["article", "listing", "skip"], str]
-"""What an address promises and why; :class:`crawler.cms.base.LinkKind` without the import that would run in a circle."""
+"""What an address promises and why; :class:`crawler.cms.family.LinkKind` without the import that would run in a circle."""
 
 _SKIP_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), reason)

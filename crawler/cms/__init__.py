@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from crawler.cms.base import Dates, Family, Found, LinkKind, PageKind, Selectors, Theme, Verdict
-from crawler.cms.desktop_module import DesktopModule
-from crawler.cms.dotnetnuke import DotNetNuke
-from crawler.cms.drupal import Drupal
-from crawler.cms.general import General
-from crawler.cms.joomla_content import JoomlaContent
-from crawler.cms.joomla_k2 import JoomlaK2
-from crawler.cms.liferay import Liferay
-from crawler.cms.marks import generators
-from crawler.cms.nukeviet import NukeViet
-from crawler.cms.plone import Plone
-from crawler.cms.sharepoint import SharePoint
-from crawler.cms.tenant_upload import TenantUpload
-from crawler.cms.wordpress import WordPress
+from crawler.cms.families.desktop_module import DesktopModule
+from crawler.cms.families.dotnetnuke import DotNetNuke
+from crawler.cms.families.drupal import Drupal
+from crawler.cms.families.joomla_content import JoomlaContent
+from crawler.cms.families.joomla_k2 import JoomlaK2
+from crawler.cms.families.liferay import Liferay
+from crawler.cms.families.nukeviet import NukeViet
+from crawler.cms.families.plone import Plone
+from crawler.cms.families.sharepoint import SharePoint
+from crawler.cms.families.tenant_upload import TenantUpload
+from crawler.cms.families.wordpress import WordPress
+from crawler.cms.family import Dates, Family, Found, LinkKind, PageKind, Selectors, Theme, Verdict
+from crawler.cms.fingerprints import generators
+from crawler.cms.unknown import General
 from crawler.page.page import Page
 
 __all__ = [
@@ -62,7 +62,7 @@ def _names(family: Family, said: str) -> bool:
 
 
 def recognise(page: Page) -> Family:
-    """The CMS family of a page, recognised once; :class:`crawler.cms.general.General` when it is none we know."""
+    """The CMS family of a page, recognised once; :class:`crawler.cms.unknown.General` when it is none we know."""
     return page.once(identify).family
 
 

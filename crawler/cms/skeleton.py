@@ -18,8 +18,8 @@ from selectolax.lexbor import LexborNode
 import crawler
 from archive.model import Article
 from crawler.cms import identify, recognise, recognise_as
-from crawler.cms.base import Family
-from crawler.cms.marks import generators
+from crawler.cms.family import Family
+from crawler.cms.fingerprints import generators
 from crawler.discovery.listing import feeds_of, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
@@ -41,8 +41,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from crawler.cms.base import Dates, Family, Pagination, Selectors
-from crawler.cms.marks import Mark
+from crawler.cms.family import Dates, Family, Pagination, Selectors
+from crawler.cms.fingerprints import Mark
 
 
 class {cls}(Family):
@@ -251,8 +251,8 @@ def _portal(family: Family, home: Saved, listing: Saved) -> dict[str, Any]:
 def _register(path: Path, name: str) -> None:
     text = path.read_text(encoding="utf-8")
     text = text.replace(
-        "from crawler.cms.general import General\n",
-        f"from crawler.cms.general import General\nfrom crawler.cms.{name} import {class_name(name)}\n",
+        "from crawler.cms.unknown import General\n",
+        f"from crawler.cms.unknown import General\nfrom crawler.cms.{name} import {class_name(name)}\n",
     )
     path.write_text(text.replace(" General(),\n)", f" {class_name(name)}(), General(),\n)"), encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from crawler.cms.base import Family, Selectors
+from crawler.cms.family import Family, Selectors
 
 OVERRIDABLE = {
     "title": "title", "content": "body", "date": "published", "modified": "modified", "byline": "signature", "lead": "lead",

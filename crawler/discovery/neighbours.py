@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 
-from crawler.cms.base import Family
+from crawler.cms.family import Family
 
 MOST = 100
 """Numbers tried in one crawl of a portal: under two minutes at one request a second."""

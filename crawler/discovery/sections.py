@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.addresses.urls import absolute, canonical
-from crawler.cms.base import Family
+from crawler.cms.family import Family
 from crawler.discovery.listing import FILE_ENDING, judge
 from crawler.extract.located import node_text
 from crawler.page.outside import marks, path_to

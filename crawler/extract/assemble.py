@@ -12,7 +12,7 @@ from archive.text.document_numbers import documents_in
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.addresses.urls import without_visit
-from crawler.cms.base import Dates, Family
+from crawler.cms.family import Dates, Family
 from crawler.extract import attachments, boilerplate, byline, spam
 from crawler.extract.blocks import Block, same_letters, same_text
 from crawler.extract.canonical import canonical_url

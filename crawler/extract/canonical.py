@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from archive.text.fold import fold
 from crawler.addresses.urls import without_visit
-from crawler.cms.base import Family
+from crawler.cms.family import Family
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 

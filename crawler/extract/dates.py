@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from archive.model import PrintedDate
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso, parse_us, turned_date
-from crawler.cms.base import Dates
+from crawler.cms.family import Dates
 from crawler.extract.foreign_dates import parse_foreign_iso
 
 _ISO = re.compile(r"\s*\d{4}")

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.addresses.shapes import is_static_address
-from crawler.cms.base import Family, PageKind, Selectors, Verdict
+from crawler.cms.family import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract import structure
 from crawler.extract.located import node_text, some

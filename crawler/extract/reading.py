@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.model import Article, Removed
 from archive.text.normalise import line
 from crawler.cms import recognise
-from crawler.cms.base import Family, PageKind, Selectors
+from crawler.cms.family import Family, PageKind, Selectors
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble

@@ -12,7 +12,7 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, may_bear
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, may_bear
 from crawler.page.page import Page
 
 _UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")

@@ -11,8 +11,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
-from crawler.cms.marks import Mark
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.fingerprints import Mark
 
 _ARTICLE = re.compile(r"^/(?:[\w-]+/)+[\w%-]+?-(\d{4,})/?$")
 

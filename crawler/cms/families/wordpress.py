@@ -7,8 +7,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
-from crawler.cms.marks import Mark, own_asset
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, Verdict
+from crawler.cms.fingerprints import Mark, own_asset
 from crawler.page.page import Page
 
 _ASSETS = 'link[rel~="stylesheet"][href*="{0}"], script[src*="{0}"], link[rel~="icon"][href*="{0}"]'

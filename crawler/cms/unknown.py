@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from crawler.addresses.shapes import query_of
-from crawler.cms.base import Dates, Family, may_bear
+from crawler.cms.family import Dates, Family, may_bear
 from crawler.page.page import Page
 
 

@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
 from crawler.addresses.shapes import generic_kind, skipped_view
-from crawler.cms.marks import Mark, found_mark, generators
+from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
 
 Role = Literal["article", "listing", "skip"]
@@ -156,7 +156,7 @@ class Family:
     def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:
         """The evidence, in words, that this software made the page; ``None`` without any.
 
-        ``bears_any`` says whether any mark that may stand anywhere is in the page, see :func:`crawler.cms.marks.found_mark`.
+        ``bears_any`` says whether any mark that may stand anywhere is in the page, see :func:`crawler.cms.fingerprints.found_mark`.
         """
         said = generators(page)
         if said and self.generator:

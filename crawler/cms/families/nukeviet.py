@@ -7,8 +7,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Verdict
-from crawler.cms.marks import Mark
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, Verdict
+from crawler.cms.fingerprints import Mark
 from crawler.page.page import Page
 
 _ARTICLE = re.compile(

@@ -8,8 +8,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Family, LinkKind, Pagination, may_bear
-from crawler.cms.marks import Mark, found_mark, generators
+from crawler.cms.family import Family, LinkKind, Pagination, may_bear
+from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
 
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)

@@ -10,8 +10,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors, Theme
-from crawler.cms.marks import Mark, edges
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, Theme
+from crawler.cms.fingerprints import Mark, edges
 
 _VIEW_CONTENT = re.compile(r"/-/view_content/(?:content/)?(\d+)(?:[-/]|\.html?$|$)", re.I)
 _PUBLISHER = re.compile(r"/-/asset_publisher/\w+/content/(?:id/)?([^/?;]+)", re.I)

@@ -10,8 +10,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
-from crawler.cms.marks import Mark
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.fingerprints import Mark
 
 _ARTICLE_KEY = re.compile(r"/(?:articleid|itemid|newsid|artid|id|post|cid)/(\d+)(?:/|$)", re.I)
 _ARTICLE_KEYS = ("articleid", "newsid", "itemid", "artid", "id_tin")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from crawler.cms.base import Dates, Selectors, may_bear
-from crawler.cms.joomla import Joomla, is_joomla
-from crawler.cms.marks import Mark, edges, found_mark
+from crawler.cms.families.joomla import Joomla, is_joomla
+from crawler.cms.family import Dates, Selectors, may_bear
+from crawler.cms.fingerprints import Mark, edges, found_mark
 from crawler.page.page import Page
 
 _ITEM_PAGE = "#k2Container.itemView, div.itemView, .itemFullText, .itemIntroText, .k2ItemPage, article.itemView"

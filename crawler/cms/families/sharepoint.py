@@ -10,8 +10,8 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.base import Dates, Family, LinkKind, Pagination, Selectors
-from crawler.cms.marks import Mark
+from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.fingerprints import Mark
 
 _DATED = re.compile(r"/(?:pages|trang)/\d{4}-\d{1,2}-\d{1,2}/[^/]+\.aspx$", re.I)
 _FRONT = re.compile(r"/(?:pages|trang|sitepages)/(?:default|home|trangchu|trang-chu|index)\.aspx$", re.I)
