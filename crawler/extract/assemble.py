@@ -13,8 +13,10 @@ from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.addresses.urls import without_visit
 from crawler.cms.family import Dates, Family
-from crawler.extract import attachments, boilerplate, byline, spam
+from crawler.extract import attachments, byline
 from crawler.extract.blocks import Block, same_letters, same_text
+from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.boilerplate import spam
 from crawler.extract.canonical import canonical_url
 from crawler.extract.captions import images_of, mark_captions
 from crawler.extract.clean import clean

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.spam import has_jargon, jargon_in
+from crawler.extract.boilerplate.spam import has_jargon, jargon_in
 from crawler.page.page import Page
 
 JARGON_LEAST = 8

@@ -10,10 +10,12 @@ from archive.text.normalise import line
 from crawler.cms import recognise
 from crawler.cms.family import Family, PageKind, Selectors
 from crawler.cms.themes import has_selectors, merged, themes_of
-from crawler.extract import byline, page_adverts
+from crawler.extract import byline
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.blocks import Block
+from crawler.extract.boilerplate import adverts_beside as page_adverts
+from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
 from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed
@@ -24,7 +26,6 @@ from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
-from crawler.extract.spam import has_jargon, jargon_in, speaks_of_gambling
 from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
 

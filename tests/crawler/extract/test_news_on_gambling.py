@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.spam import has_jargon, is_advert_text
+from crawler.extract.boilerplate.spam import has_jargon, is_advert_text
 from tests.crawler.extract.pages.plain import PARAGRAPHS, paragraphs_of, plain, read_page
 
 FIRST = PARAGRAPHS[0]

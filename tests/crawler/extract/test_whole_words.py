@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract import boilerplate, clock, event_date, kinds, labelled_dates, spam
+from crawler.extract import clock, event_date, kinds, labelled_dates
+from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.boilerplate import spam
 from crawler.page.whole_words import in_path, whole_words
 
 LISTS = {

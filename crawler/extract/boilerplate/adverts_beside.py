@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
-from crawler.extract import boilerplate
+from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.located import node_text
 from crawler.page.page import Page
 from crawler.page.word_search import Spellings
