@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from archive.text.normalise import line, mend_spaces
-from crawler.extract.blocks import Block
+from crawler.extract.clean.blocks import Block
 
 LENGTH_LIMIT = 140
 

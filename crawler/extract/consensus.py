@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import log
 
-from crawler.extract.blocks import Block, squeeze
+from crawler.extract.clean.blocks import Block, squeeze
 from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
 from crawler.extract.homes import strays
 from crawler.page.metadata import Metadata

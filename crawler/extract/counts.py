@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract import attachments
-from crawler.extract.blocks import squeeze
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean import attachments
+from crawler.extract.clean.blocks import squeeze
 from crawler.extract.clock import is_clock
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.labelled_dates import labelled_dates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.blocks import squeeze
+from crawler.extract.clean.blocks import squeeze
 from crawler.extract.located import node_text
 
 

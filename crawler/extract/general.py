@@ -7,8 +7,8 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Removed, RemovedKind
-from crawler.extract import attachments, styles
-from crawler.extract.attachments import holds_files
+from crawler.extract.clean import attachments, styles
+from crawler.extract.clean.attachments import holds_files
 from crawler.extract.density import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.foreign import is_foreign
 from crawler.extract.heading import title_node

@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.blocks import squeeze
+from crawler.extract.clean.blocks import squeeze
 from crawler.extract.located import node_text, some, title_text
 from crawler.extract.title import without_site
 from crawler.page.metadata import Metadata

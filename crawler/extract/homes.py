@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.blocks import Block, squeeze
+from crawler.extract.clean.blocks import Block, squeeze
 
 KEY = 60
 """Letters by which a paragraph is known again after cleaning."""

@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborNode
 from archive.model import Image, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.cms.family import Selectors
-from crawler.extract import attachments, styles
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean import attachments, styles
 from crawler.extract.labelled_dates import printed_for
 from crawler.extract.located import (
     Located,

@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from archive.model import Removed
 from archive.text.dates import parse_date, parse_iso
 from archive.text.normalise import line
-from crawler.extract import attachments
-from crawler.extract.blocks import Link, squeeze
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean import attachments
+from crawler.extract.clean.blocks import Link, squeeze
 from crawler.extract.clock import OwnDates
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.entries import is_entry

@@ -13,9 +13,9 @@ from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
-from crawler.extract.blocks import Block
 from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
+from crawler.extract.clean.blocks import Block
 from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.foreign import is_foreign, printed

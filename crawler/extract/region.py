@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.attachments import holds_files
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean.attachments import holds_files
 from crawler.extract.density import Weights, heaviest
 from crawler.extract.located import node_text
 from crawler.page.outside import SKIPPED_TAGS, is_outside, path_to

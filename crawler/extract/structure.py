@@ -8,7 +8,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.cms.family import Family, Verdict
-from crawler.extract.blocks import squeeze
+from crawler.extract.clean.blocks import squeeze
 from crawler.extract.counts import Counts, count
 from crawler.extract.density import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.heading import title_node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.text.normalise import line
-from crawler.extract.blocks import squeeze
+from crawler.extract.clean.blocks import squeeze
 from crawler.page.metadata import Metadata
 
 _SEPARATOR = re.compile(r"\s+[|»«–—-]\s+|\s*[|»«]\s*|\s+::\s+")

@@ -8,8 +8,8 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from archive.text.normalise import line
-from crawler.extract.blocks import squeeze
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean.blocks import squeeze
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.located import node_text, some
 from crawler.extract.title import names_site, without_site

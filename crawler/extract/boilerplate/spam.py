@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from archive.model import Removed
 from archive.text.normalise import line
 from archive.text.syllables import share
-from crawler.extract.blocks import Block, Link
 from crawler.extract.boilerplate import lines as boilerplate
+from crawler.extract.clean.blocks import Block, Link
 from crawler.page.whole_words import whole_words
 from crawler.page.word_search import Words
 

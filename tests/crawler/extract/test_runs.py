@@ -7,7 +7,7 @@ import gc
 import pytest
 from bs4 import BeautifulSoup
 
-from crawler.extract.clean import clean
+from crawler.extract.clean.clean import clean
 
 
 def read(markup: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from archive.model import Attachment
 from archive.text.normalise import line
 from crawler.addresses.urls import absolute
-from crawler.extract.blocks import Block, Link
+from crawler.extract.clean.blocks import Block, Link
 from crawler.page.outside import lies_outside
 from crawler.page.page import Page
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bs4 import Tag
 
 from archive.text.normalise import line
-from crawler.extract.blocks import Block
-from crawler.extract.runs import NEXT
+from crawler.extract.clean.blocks import Block
+from crawler.extract.clean.plain_paragraphs import NEXT
 
 CELL_LIMIT = 600
 """Characters of a cell above which a table is taken to lay out text, not to list facts."""

@@ -15,12 +15,12 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from bs4.element import PreformattedString
 
 from archive.text.normalise import line
-from crawler.extract import styles
-from crawler.extract.attachments import behind_viewer
-from crawler.extract.blocks import Align, Block, BlockKind, Link
-from crawler.extract.runs import Runs
-from crawler.extract.tables import is_data_table, rows_of
-from crawler.extract.wrapped import unwrapped
+from crawler.extract.clean import styles
+from crawler.extract.clean.attachments import behind_viewer
+from crawler.extract.clean.blocks import Align, Block, BlockKind, Link
+from crawler.extract.clean.plain_paragraphs import Runs
+from crawler.extract.clean.tables import is_data_table, rows_of
+from crawler.extract.clean.wrapped import unwrapped
 from crawler.page.outside import SKIPPED_TAGS
 from crawler.page.pictures import addresses_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from archive.model import Image
-from crawler.extract.blocks import Block, same_text
+from crawler.extract.clean.blocks import Block, same_text
 
 LENGTH_LIMIT = 300
 """Characters; the longest caption of the sets is 190."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.blocks import Align
+from crawler.extract.clean.blocks import Align
 
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent|margin-left|margin-top|right)\s*:\s*-\d{3,}|"
