@@ -13,7 +13,6 @@ from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
 from crawler.addresses.urls import without_visit
 from crawler.cms.family import Dates, Family
-from crawler.extract import byline
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.boilerplate import spam
 from crawler.extract.canonical import canonical_url
@@ -22,6 +21,7 @@ from crawler.extract.clean.blocks import Block, same_letters, same_text
 from crawler.extract.clean.captions import images_of, mark_captions
 from crawler.extract.clean.clean import clean
 from crawler.extract.clock import OwnDates
+from crawler.extract.credits import byline
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.event_date import event_date

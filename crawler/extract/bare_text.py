@@ -14,9 +14,9 @@ from archive.text.document_numbers import documents_in
 from archive.text.normalise import line
 from crawler.extract.assemble import sign, sort_out, split_lead
 from crawler.extract.boilerplate import lines as boilerplate
-from crawler.extract.byline import read_signature
 from crawler.extract.clean.blocks import Block
 from crawler.extract.clean.wrapped import ITEM, unwrapped
+from crawler.extract.credits.byline import read_signature
 from crawler.extract.date_lines import is_date_line
 from crawler.extract.event_date import event_date
 from crawler.page.page import Page

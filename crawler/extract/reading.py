@@ -10,7 +10,6 @@ from archive.text.normalise import line
 from crawler.cms import recognise
 from crawler.cms.family import Family, PageKind, Selectors
 from crawler.cms.themes import has_selectors, merged, themes_of
-from crawler.extract import byline
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.boilerplate import adverts_beside as page_adverts
@@ -18,6 +17,7 @@ from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_ga
 from crawler.extract.clean.blocks import Block
 from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
+from crawler.extract.credits import byline
 from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.hijack import taken_over
