@@ -20,14 +20,14 @@ from crawler.extract.clean import attachments
 from crawler.extract.clean.blocks import Block, same_letters, same_text
 from crawler.extract.clean.captions import images_of, mark_captions
 from crawler.extract.clean.clean import clean
-from crawler.extract.clock import OwnDates
 from crawler.extract.credits import byline
-from crawler.extract.date_lines import is_date_line
-from crawler.extract.dates import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
-from crawler.extract.event_date import event_date
+from crawler.extract.dates.choose import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
+from crawler.extract.dates.clock import OwnDates
+from crawler.extract.dates.date_lines import is_date_line
+from crawler.extract.dates.event_date import event_date
+from crawler.extract.dates.last_resort import last_dates
+from crawler.extract.dates.other_languages import month_comes_first
 from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
-from crawler.extract.foreign_dates import month_comes_first
-from crawler.extract.last_dates import last_dates
 from crawler.extract.located import Located
 from crawler.extract.title import printed_title
 from crawler.page.metadata import Metadata

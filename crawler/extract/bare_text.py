@@ -17,8 +17,8 @@ from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import Block
 from crawler.extract.clean.wrapped import ITEM, unwrapped
 from crawler.extract.credits.byline import read_signature
-from crawler.extract.date_lines import is_date_line
-from crawler.extract.event_date import event_date
+from crawler.extract.dates.date_lines import is_date_line
+from crawler.extract.dates.event_date import event_date
 from crawler.page.page import Page
 
 _END = re.compile(r"[.!?:;…][\"”’)]*$|\./\.$")

@@ -11,9 +11,9 @@ from selectolax.lexbor import LexborNode
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments
 from crawler.extract.clean.blocks import squeeze
-from crawler.extract.clock import is_clock
-from crawler.extract.date_lines import is_date_line
-from crawler.extract.labelled_dates import labelled_dates
+from crawler.extract.dates.clock import is_clock
+from crawler.extract.dates.date_lines import is_date_line
+from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.extract.located import node_text, some
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.page import Page

@@ -11,7 +11,7 @@ from archive.text.normalise import line
 from crawler.cms.family import Selectors
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments, styles
-from crawler.extract.labelled_dates import printed_for
+from crawler.extract.dates.labelled_dates import printed_for
 from crawler.extract.located import (
     Located,
     has_words,

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import squeeze
-from crawler.extract.date_lines import is_date_line
+from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.located import node_text, some
 from crawler.extract.title import names_site, without_site
 from crawler.page.metadata import Metadata

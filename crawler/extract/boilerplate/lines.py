@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from archive.model import RemovedKind
-from crawler.extract.date_lines import is_date_line
+from crawler.extract.dates.date_lines import is_date_line
 
 LINE_LIMIT = 160
 """Characters above which a line is prose whatever it starts with."""

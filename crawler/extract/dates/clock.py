@@ -14,7 +14,7 @@ from typing import Literal
 from selectolax.lexbor import LexborNode
 
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso
-from crawler.extract.labelled_dates import labelled_dates
+from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.extract.located import node_text
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.whole_words import whole_words

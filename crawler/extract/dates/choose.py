@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from archive.model import PrintedDate
 from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso, parse_us, turned_date
 from crawler.cms.family import Dates
-from crawler.extract.foreign_dates import parse_foreign_iso
+from crawler.extract.dates.other_languages import parse_foreign_iso
 
 _ISO = re.compile(r"\s*\d{4}")
 
@@ -25,7 +25,7 @@ FOREIGN = Dates(published=("jsonld", "meta", "microdata", "time"), modified=("js
 """On pages that are not Vietnam's, whose software we know nothing of, what is written for machines is right most often."""
 
 LAST = ("jsonld", "script", "title", "visible", "address")
-"""The order of :func:`crawler.extract.last_dates.last_dates`."""
+"""The order of :func:`crawler.extract.dates.last_resort.last_dates`."""
 
 
 @dataclass(frozen=True, slots=True)
