@@ -20,8 +20,8 @@ from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.credits import byline
 from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
-from crawler.extract.hijack import taken_over
-from crawler.extract.kinds import judge
+from crawler.extract.kinds.judge import judge
+from crawler.extract.kinds.taken_over import taken_over
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion

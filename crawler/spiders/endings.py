@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from archive.model import Found as Instead
-from crawler.extract.kinds import challenge_in
+from crawler.extract.kinds.judge import challenge_in
 from crawler.frontier import revisits
 from crawler.kept import attachments, kept
 from crawler.session import Session

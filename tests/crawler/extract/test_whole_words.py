@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract import kinds
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.boilerplate import spam
 from crawler.extract.dates import clock, event_date, labelled_dates
+from crawler.extract.kinds import judge as kinds
 from crawler.page.whole_words import in_path, whole_words
 
 LISTS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.kinds import _error_page
+from crawler.extract.kinds.judge import _error_page
 from crawler.health.causes import cause_of
 
 

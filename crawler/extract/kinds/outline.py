@@ -9,9 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.cms.family import Family, Verdict
 from crawler.extract.clean.blocks import squeeze
-from crawler.extract.counts import Counts, count
 from crawler.extract.density import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.heading import title_node
+from crawler.extract.kinds.counts import Counts, count
 from crawler.extract.located import node_text, some, title_text
 from crawler.extract.particulars import BREADCRUMB, HOME
 from crawler.extract.title import without_site
