@@ -24,10 +24,10 @@ from crawler.discovery.listing import feeds_of, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.errors import UserError
-from crawler.extract.density import flatten, weigh
-from crawler.extract.heading import title_node
+from crawler.extract.locate.extent import body_of
+from crawler.extract.locate.prose_weight import flatten, weigh
+from crawler.extract.locate.title_element import title_node
 from crawler.extract.reading import read
-from crawler.extract.region import body_of
 from crawler.page.metadata import read_metadata
 from crawler.page.outside import path_to
 from crawler.page.page import Page

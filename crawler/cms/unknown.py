@@ -11,7 +11,7 @@ from crawler.page.page import Page
 
 
 class General(Family):
-    """Takes every page. Its articles are located by :mod:`crawler.extract.density`, not by selectors."""
+    """Takes every page. Its articles are located by :mod:`crawler.extract.locate.prose_weight`, not by selectors."""
 
     name: ClassVar[str] = "general"
     title: ClassVar[str] = "unknown"

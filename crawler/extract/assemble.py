@@ -28,8 +28,8 @@ from crawler.extract.dates.event_date import event_date
 from crawler.extract.dates.last_resort import last_dates
 from crawler.extract.dates.other_languages import month_comes_first
 from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
-from crawler.extract.located import Located
-from crawler.extract.title import printed_title
+from crawler.extract.locate.located import Located
+from crawler.extract.locate.title_text import printed_title
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 

@@ -19,7 +19,7 @@ from math import log
 
 from crawler.extract.clean.blocks import Block, squeeze
 from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
-from crawler.extract.homes import strays
+from crawler.extract.locate.paragraph_places import strays
 from crawler.page.metadata import Metadata
 
 WEIGHTS = {
@@ -153,7 +153,7 @@ def combine(
     keep: Callable[[Block], bool] | None = None,
 ) -> tuple[list[Block], list[Block]]:
     """The blocks of the article in page order, and those of ours that are none. ``ours`` are the words of our blocks,
-    ``places`` where each stands (:func:`crawler.extract.homes.homes`).
+    ``places`` where each stands (:func:`crawler.extract.locate.paragraph_places.homes`).
 
     ``limit`` is the weight from which a paragraph is kept, ``keep`` says of which it is kept whatever it weighs. Pictures and captions stay as they are. A paragraph that only the other reading has comes as a plain block, after the
     one it follows there.

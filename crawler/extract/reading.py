@@ -19,13 +19,13 @@ from crawler.extract.consensus import Reading as OtherReading
 from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.credits import byline
 from crawler.extract.foreign import is_foreign, printed
-from crawler.extract.general import by_density
 from crawler.extract.kinds.judge import judge
 from crawler.extract.kinds.taken_over import taken_over
-from crawler.extract.locate import by_selectors, fill
-from crawler.extract.located import Located
+from crawler.extract.locate.by_density import by_density
+from crawler.extract.locate.by_selectors import by_selectors, fill
+from crawler.extract.locate.located import Located
+from crawler.extract.locate.small_print import fill_from_small_print
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
-from crawler.extract.small_print import fill_from_small_print
 from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
 

@@ -27,7 +27,7 @@ class Located:
     title_node: LexborNode | None = None
     body_node: LexborNode | None = None
     places: dict[str, str] = field(default_factory=dict)
-    """Of foreign pages: the kind of place of each paragraph (:mod:`crawler.extract.homes`)."""
+    """Of foreign pages: the kind of place of each paragraph (:mod:`crawler.extract.locate.paragraph_places`)."""
     captions: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     published: dict[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from crawler.cms.family import Selectors
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments, styles
 from crawler.extract.dates.labelled_dates import printed_for
-from crawler.extract.located import (
+from crawler.extract.locate.located import (
     Located,
     has_words,
     markup_of,

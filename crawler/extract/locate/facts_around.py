@@ -16,9 +16,9 @@ from crawler.extract.clean.blocks import Link, squeeze
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
-from crawler.extract.entries import is_entry
-from crawler.extract.located import Located, node_text, some
-from crawler.extract.region import Region
+from crawler.extract.locate.entries import is_entry
+from crawler.extract.locate.extent import Region
+from crawler.extract.locate.located import Located, node_text, some
 from crawler.page.outside import is_outside, lies_outside, marks, path_to
 from crawler.page.page import Page
 
