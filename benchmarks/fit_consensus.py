@@ -1,4 +1,4 @@
-"""Fit the weights of crawler/extract/consensus.py to the paragraphs of public sets, and print them.
+"""Fit the weights of crawler/extract/second_reading/combine.py to the paragraphs of public sets, and print them.
 
     python benchmarks/fit_consensus.py FOLDER                # on every page
     python benchmarks/fit_consensus.py FOLDER --half first   # on every other page; score the rest with extract_quality.py
@@ -19,8 +19,9 @@ from typing import Any
 
 from extract_quality import pages_of
 
-from crawler.extract import consensus, extract, reading
-from crawler.extract.consensus import WEIGHTS, Words, with_signs
+from crawler.extract import extract, reading
+from crawler.extract.second_reading import combine as consensus
+from crawler.extract.second_reading.combine import WEIGHTS, Words, with_signs
 
 SETS = ("scrapinghub", "fundus", "wcxb_article")
 Sample = tuple[list[float], bool, float]

@@ -15,8 +15,6 @@ from crawler.extract.bare_text import read_text
 from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
 from crawler.extract.clean.blocks import Block
-from crawler.extract.consensus import Reading as OtherReading
-from crawler.extract.consensus import Witnesses, Words, agreement, combine
 from crawler.extract.credits import byline
 from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.kinds.judge import judge
@@ -25,7 +23,9 @@ from crawler.extract.locate.by_density import by_density
 from crawler.extract.locate.by_selectors import by_selectors, fill
 from crawler.extract.locate.located import Located
 from crawler.extract.locate.small_print import fill_from_small_print
-from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
+from crawler.extract.second_reading.combine import Reading as OtherReading
+from crawler.extract.second_reading.combine import Witnesses, Words, agreement, combine
+from crawler.extract.second_reading.from_trafilatura import AGREEMENT, SecondOpinion
 from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from math import log
 
 from crawler.extract.clean.blocks import Block, squeeze
-from crawler.extract.foreign_phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
 from crawler.extract.locate.paragraph_places import strays
+from crawler.extract.second_reading.phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
 from crawler.page.metadata import Metadata
 
 WEIGHTS = {

@@ -1,6 +1,6 @@
 """Words of a dozen languages by which short lines give themselves away: invitations, credits, bylines.
 
-They only weigh in :mod:`crawler.extract.consensus`, beside where a line stands and who else took it for text; none
+They only weigh in :mod:`crawler.extract.second_reading.combine`, beside where a line stands and who else took it for text; none
 decides alone. Vietnamese portals' own words are in :mod:`crawler.extract.boilerplate.lines`.
 """
 

@@ -1,6 +1,6 @@
 """A second opinion on pages of no known family: trafilatura's reading.
 
-The two fail on different pages. Where they read the same text :mod:`crawler.extract.consensus` puts them together; where
+The two fail on different pages. Where they read the same text :mod:`crawler.extract.second_reading.combine` puts them together; where
 ours is plainly another, trafilatura's is taken whole. Its quick way is asked first, which costs half; the thorough one
 only where the quick one and ours differ much.
 """
@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from crawler.extract.consensus import Reading, Words, agreement
+from crawler.extract.second_reading.combine import Reading, Words, agreement
 from crawler.page.page import Page
 
 AGREEMENT = 0.6
