@@ -19,7 +19,8 @@ from typing import Any
 
 from extract_quality import pages_of
 
-from crawler.extract import extract, reading
+from crawler.extract import extract
+from crawler.extract import read as reading
 from crawler.extract.second_reading import combine as consensus
 from crawler.extract.second_reading.combine import WEIGHTS, Words, with_signs
 

@@ -27,7 +27,7 @@ from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.event_date import event_date
 from crawler.extract.dates.last_resort import last_dates
 from crawler.extract.dates.other_languages import month_comes_first
-from crawler.extract.foreign import authors, guarded, is_foreign, named_author, restore
+from crawler.extract.foreign_pages import authors, guarded, is_foreign, named_author, restore
 from crawler.extract.locate.located import Located
 from crawler.extract.locate.title_text import printed_title
 from crawler.page.metadata import Metadata

@@ -73,7 +73,7 @@ class Metadata:
     """The land of the language, where it is said: ``gb`` of "en-GB"."""
     image: str | None = None
     foreign: bool | None = None
-    """Whether the page is not Vietnam's; :func:`crawler.extract.foreign.is_foreign` finds it out once."""
+    """Whether the page is not Vietnam's; :func:`crawler.extract.foreign_pages.is_foreign` finds it out once."""
     body: str | None = None
 
     @property

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archive.model import Removed, RemovedKind
 from crawler.extract.clean import attachments, styles
 from crawler.extract.clean.attachments import holds_files
-from crawler.extract.foreign import is_foreign
+from crawler.extract.foreign_pages import is_foreign
 from crawler.extract.locate.extent import Region, body_of
 from crawler.extract.locate.facts_around import fill_particulars
 from crawler.extract.locate.located import Located, markup_of, node_text, title_text

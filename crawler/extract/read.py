@@ -16,7 +16,7 @@ from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
 from crawler.extract.clean.blocks import Block
 from crawler.extract.credits import byline
-from crawler.extract.foreign import is_foreign, printed
+from crawler.extract.foreign_pages import is_foreign, printed
 from crawler.extract.kinds.judge import judge
 from crawler.extract.kinds.taken_over import taken_over
 from crawler.extract.locate.by_density import by_density
