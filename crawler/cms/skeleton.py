@@ -20,7 +20,7 @@ from archive.model import Article
 from crawler.cms import identify, recognise, recognise_as
 from crawler.cms.family import Family
 from crawler.cms.fingerprints import generators
-from crawler.discovery.listing import feeds_of, portal_scope
+from crawler.discovery.links import feeds_of, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.errors import UserError

@@ -36,7 +36,7 @@ _LABEL = re.compile(r"page (\d+) by (.*)", re.S)
 
 @dataclass(slots=True)
 class State:
-    """What a form is sent with. ``fields`` as in :mod:`crawler.discovery.postback`; ``source`` is the digest of the
+    """What a form is sent with. ``fields`` as in :mod:`crawler.discovery.forms.postback`; ``source`` is the digest of the
     entries on the page it came from, by which that page is known again when it comes instead of another one."""
 
     url: str

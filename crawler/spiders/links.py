@@ -12,7 +12,7 @@ from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
 from crawler.cms import Family, family_named
 from crawler.discovery.forward import inner_pages
-from crawler.discovery.listing import (
+from crawler.discovery.links import (
     Link,
     feeds_of,
     is_about_feeds,
@@ -23,7 +23,7 @@ from crawler.discovery.listing import (
     portal_scope,
     requisites_of,
 )
-from crawler.discovery.neighbours import gaps
+from crawler.discovery.number_gaps import gaps
 from crawler.extract import Reading
 from crawler.frontier.base import Found, Role
 from crawler.frontier.base import Page as Row

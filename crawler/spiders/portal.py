@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 
 from archive.ids import url_key
 from crawler.addresses.urls import absolute, canonical, host_port, origin
-from crawler.discovery.form_body import body_of
-from crawler.discovery.listing import portal_scope
+from crawler.discovery.forms.body import body_of
+from crawler.discovery.links import portal_scope
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.exchange import location_of

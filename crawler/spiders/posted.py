@@ -14,12 +14,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.cms import recognise
-from crawler.discovery.by_form import pagers_by_form
-from crawler.discovery.form_body import body_of
-from crawler.discovery.fragments import further
-from crawler.discovery.listing import Link, page_links
+from crawler.discovery.forms.body import body_of
+from crawler.discovery.forms.fragments import further
+from crawler.discovery.forms.pagers import pagers_by_form
+from crawler.discovery.forms.postback import FormPager, form_pagers
+from crawler.discovery.links import Link, page_links
 from crawler.discovery.pager import goes_on_by_form, pager_of
-from crawler.discovery.postback import FormPager, form_pagers
 from crawler.frontier import forms
 from crawler.frontier.base import Page as Row
 from crawler.frontier.forms import MAX_STATE, ONCE_MORE, Form, Offer, State

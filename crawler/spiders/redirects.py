@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from crawler.addresses.urls import absolute, canonical
-from crawler.discovery.listing import judge
+from crawler.discovery.links import judge
 from crawler.session import Session
 from crawler.spiders.endings import Endings
 from crawler.spiders.links import LinkFinder

@@ -12,7 +12,7 @@ from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler import fatal_pages
 from crawler.cms import recognise
-from crawler.discovery.listing import FILE_ENDING, css_requisites
+from crawler.discovery.links import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of

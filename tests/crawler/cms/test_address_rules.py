@@ -6,7 +6,7 @@ import pytest
 
 from crawler.addresses.shapes import _SKIP_PATHS, _SKIP_QUERY, generic_kind, skipped_view
 from crawler.cms import family_named
-from crawler.discovery.listing import judge
+from crawler.discovery.links import judge
 
 SITE = "http://vandinh.example.gov.vn"
 

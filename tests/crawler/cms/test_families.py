@@ -11,7 +11,7 @@ import pytest
 
 from crawler.cms import FAMILIES, family_named, identify
 from crawler.cms.family import Selectors, Theme
-from crawler.discovery.listing import canonical_of, feeds_of, judge, portal_scope
+from crawler.discovery.links import canonical_of, feeds_of, judge, portal_scope
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.extract import read

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery.feed import parse_feed
-from crawler.discovery.listing import css_requisites
+from crawler.discovery.links import css_requisites
 from crawler.discovery.sitemap import parse_sitemap
 
 RSS = """\ufeff

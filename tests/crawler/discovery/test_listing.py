@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.cms import family_named
-from crawler.discovery.listing import page_links
+from crawler.discovery.links import page_links
 from crawler.page.page import Page
 
 HOME = "http://tienhoa.example.gov.vn/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.cms import family_named
-from crawler.discovery.neighbours import WIDEST, gaps
+from crawler.discovery.number_gaps import WIDEST, gaps
 
 K2 = family_named("joomla_k2")
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from crawler.discovery.by_form import pagers_by_form
-from crawler.discovery.form_body import body_of
-from crawler.discovery.postback import FormPager, form_pagers
+from crawler.discovery.forms.body import body_of
+from crawler.discovery.forms.pagers import pagers_by_form
+from crawler.discovery.forms.postback import FormPager, form_pagers
 from crawler.page.page import Page
 
 URL = "http://x.gov.vn/Pages/tin-tuc.aspx"

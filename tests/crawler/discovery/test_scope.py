@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.listing import portal_scope
+from crawler.discovery.links import portal_scope
 
 HOST, COLLECTION = "http://w3.lamdong.gov.vn/", "http://w3.lamdong.gov.vn/sites/dalat/"
 

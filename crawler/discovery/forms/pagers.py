@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crawler.discovery.fragments import fragment_pagers
+from crawler.discovery.forms.fragments import fragment_pagers
+from crawler.discovery.forms.postback import FormPager, form_pagers
 from crawler.discovery.pager import goes_on_by_form
-from crawler.discovery.postback import FormPager, form_pagers
 from crawler.page.page import Page
 
 

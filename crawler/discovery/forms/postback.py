@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborNode
 
 from crawler.addresses.urls import absolute
-from crawler.discovery.form_body import Fields
+from crawler.discovery.forms.body import Fields
 from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.extract.locate.located import node_text
 from crawler.page.outside import marks

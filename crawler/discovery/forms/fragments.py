@@ -16,8 +16,8 @@ from itertools import islice
 from typing import Any
 
 from crawler.addresses.urls import absolute
+from crawler.discovery.forms.postback import MOST_PAGERS, FormPage, FormPager
 from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
-from crawler.discovery.postback import MOST_PAGERS, FormPage, FormPager
 from crawler.page.page import Page
 
 AHEAD = 10
