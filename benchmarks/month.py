@@ -24,11 +24,11 @@ from archive.ids import url_key
 from archive.model import Portal
 from crawler.addresses.urls import canonical
 from crawler.config import ArchiveFolder
+from crawler.fetch import failures
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.frontier.base import Found, Page
 from crawler.session import Session
-from crawler.spiders import failures
 from crawler.spiders.visits import Answer, Visitor
 
 BASE = "http://xa-hoa-an.invalid"

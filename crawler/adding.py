@@ -13,7 +13,7 @@ from archive.store import Store
 from crawler.addresses.urls import absolute, host_port, portal_name
 from crawler.config import ArchiveFolder, Config
 from crawler.errors import BadAddress
-from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
+from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
 from crawler.fetch.once import Asker
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry

@@ -18,9 +18,9 @@ from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
 from archive.warc.write import OPEN_SUFFIX
+from crawler.fetch import failures
 from crawler.frontier.base import Page
 from crawler.session import Session
-from crawler.spiders import failures
 from crawler.spiders.visits import Answer, Visitor
 
 LIST_NOTE, FORM_NOTE = "list", "form"

@@ -22,8 +22,8 @@ from typing import Any
 
 from crawler.addresses.urls import absolute, host_port, origin
 from crawler.extension import user_agent
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
+from crawler.fetch.network import PrivateAddress, UnknownHost, connect
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why
 from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT

@@ -23,7 +23,7 @@ from scrapy.crawler import Crawler
 
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
-from crawler.fetch.addresses import NoNameServer, PrivateAddress, UnknownHost
+from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.frontier import tls_ladder
 from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page

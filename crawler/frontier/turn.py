@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scrapy.resolver import dnscache
 
 from crawler.addresses.urls import host_port
-from crawler.fetch.addresses import refuse_private, resolve_async
+from crawler.fetch.network import refuse_private, resolve_async
 from crawler.fetch.robots import Robots
 from crawler.frontier.base import Lease, Page
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.fetch.addresses import is_public
+from crawler.fetch.network import is_public
 
 Failure = Literal["network", "name", "silence"]
 """Why a host could not be reached: this machine has no name server or route; the name does not resolve; no answer came."""

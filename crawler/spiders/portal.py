@@ -21,6 +21,7 @@ from crawler.discovery.forms.body import body_of
 from crawler.discovery.links import portal_scope
 from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
+from crawler.fetch import failures
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
@@ -29,7 +30,6 @@ from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
 from crawler.recover import posted_notes, recover
 from crawler.session import Session
-from crawler.spiders import failures
 from crawler.spiders.visits import REDIRECTS, Answer, Visitor
 
 logger = logging.getLogger(__name__)

@@ -16,6 +16,7 @@ from crawler.discovery.links import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
+from crawler.fetch.failures import Verdict
 from crawler.fetch.sniff import file_type, has_markup
 from crawler.frontier import revisits
 from crawler.frontier.base import Ack, Role
@@ -26,7 +27,6 @@ from crawler.page.page import Page
 from crawler.session import Session
 from crawler.spiders.announced import Announcements
 from crawler.spiders.endings import Endings
-from crawler.spiders.failures import Verdict
 from crawler.spiders.links import LinkFinder, key_of
 from crawler.spiders.made_up import MadeUp
 from crawler.spiders.posted import PostedPages, fragment_in, is_whole

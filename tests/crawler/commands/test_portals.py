@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from archive.store import Store
 from crawler.cli import main
-from crawler.fetch.addresses import UnknownHost
+from crawler.fetch.network import UnknownHost
 from crawler.portals.registry import registry
 from tests.conftest import answer
 from tests.crawler.spiders.test_faults import article, links

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from crawler.fetch.addresses import PrivateAddress, UnknownHost, connect, is_public, refuse_private, resolve
+from crawler.fetch.network import PrivateAddress, UnknownHost, connect, is_public, refuse_private, resolve
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_the_second_address_is_tried_when_the_first_does_not_answer(monkeypatch)
         return "connected"
 
     monkeypatch.setattr("socket.create_connection", create)
-    monkeypatch.setattr("crawler.fetch.addresses.resolve", lambda *_: ["113.160.1.1", "113.160.1.2"])
+    monkeypatch.setattr("crawler.fetch.network.resolve", lambda *_: ["113.160.1.1", "113.160.1.2"])
     assert connect("cong.gov.vn", 80, allowed=False, timeout=1) == "connected"
     assert tried == ["113.160.1.1", "113.160.1.2"]
