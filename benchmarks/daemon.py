@@ -20,7 +20,7 @@ from portal_site import Spec
 from report import Report, arguments
 from server import Site, serving
 
-from crawler.config import ArchiveFolder
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.schedule.rule import Rule
 from crawler.schedule.table import set_schedules

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from archive.ids import url_key
 from crawler import run
 from crawler.addresses.urls import canonical
-from crawler.config import ArchiveFolder
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier import turn
 from crawler.frontier.base import Ack, Found, Page
 from crawler.spiders.portal import PortalSpider

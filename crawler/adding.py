@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from archive.model import Portal
 from archive.store import Store
 from crawler.addresses.urls import absolute, host_port, portal_name
-from crawler.config import ArchiveFolder, Config
 from crawler.errors import BadAddress
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
 from crawler.fetch.once import Asker
+from crawler.folder.config import ArchiveFolder, Config
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
 from crawler.probe import Probe, Prober

@@ -11,8 +11,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler import watchdog
-from crawler.config import ArchiveFolder, choose
-from crawler.ending import Ending
+from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.limits import Ending
 from crawler.session import Session
 
 TICK_SECONDS = 0.5

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from crawler.config import ArchiveFolder
-from crawler.ending import cannot_keep_told
+from crawler.folder.config import ArchiveFolder
+from crawler.folder.limits import cannot_keep_told
 from crawler.frontier.sqlite import SqliteFrontier
 
 PATIENCE = 180.0
@@ -22,7 +22,7 @@ def be_patient(conn: sqlite3.Connection, seconds: float | None = None) -> None:
 
 
 class PatientLedger(SqliteFrontier):
-    """A frontier whose writes raise :data:`crawler.ending.CANNOT_KEEP` when the disk is full or a lock does not end."""
+    """A frontier whose writes raise :data:`crawler.folder.limits.CANNOT_KEEP` when the disk is full or a lock does not end."""
 
     def __init__(self, folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> None:
         self.folder = folder

@@ -19,7 +19,7 @@ from typing import Any
 from archive.model import Portal
 from archive.text.plurals import counted
 from crawler.addresses.traps import series
-from crawler.config import CONFIG_NAME, ArchiveFolder
+from crawler.folder.config import CONFIG_NAME, ArchiveFolder
 from crawler.frontier.forms import parts_of
 
 SAMPLE = 40

@@ -7,8 +7,8 @@ from typing import Any
 import tomlkit
 
 from archive.text.plurals import counted
+from crawler.folder.toml_text import clean, remark
 from crawler.probe import Probe
-from crawler.toml_text import clean, remark
 
 
 def entry_of(probe: Probe) -> Any:

@@ -23,13 +23,13 @@ from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc.write import DiskFull
 from crawler import errors, settings
-from crawler.config import ArchiveFolder, choose
-from crawler.ending import CANNOT_KEEP, Ending, no_room
 from crawler.extension import FOLDER_SETTING, session_of
+from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.limits import CANNOT_KEEP, Ending, no_room
+from crawler.folder.own_files import refuse_links_within
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
-from crawler.own_files import refuse_links_within
 from crawler.progress import Watch
 from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider

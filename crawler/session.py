@@ -22,11 +22,11 @@ from archive.warc.record import digest
 from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, warc_date
 from crawler.addresses.urls import host_port, origin
-from crawler.config import ArchiveFolder
-from crawler.ending import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.fatal_pages import FatalPages
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
+from crawler.folder.config import ArchiveFolder
+from crawler.folder.limits import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
 from crawler.frontier.control import controls
 from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from archive.text.plain_output import printable
 from crawler import fatal_pages
-from crawler.config import ArchiveFolder
 from crawler.errors import CrawlStuck
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.watchdog import READING_SECONDS, Broken, watched
 

@@ -7,8 +7,8 @@ import sys
 import click
 
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder
 from crawler.errors import FAILURES, UserError
+from crawler.folder.config import ArchiveFolder
 from crawler.health.alerts import try_channels
 
 

@@ -17,8 +17,8 @@ from archive.errors import ArchiveError, PortBusy, UnknownPortal
 from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors, start
-from crawler.config import ArchiveFolder
-from crawler.ending import is_full
+from crawler.folder.config import ArchiveFolder
+from crawler.folder.limits import is_full
 
 DEFAULT_FOLDER = "tinhuyen-data"
 

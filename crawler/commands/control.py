@@ -10,13 +10,13 @@ import click
 
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, UserError
+from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.portal_settings import VIETNAM
 from crawler.frontier import control
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.story import stories_of
 from crawler.frontier.workers import alive_workers
-from crawler.rules import VIETNAM
 
 
 @click.command()

@@ -15,8 +15,8 @@ from archive.store import Store
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option, notes_on_settings
 from crawler.commands.ledger import ledger
-from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES
+from crawler.folder.config import ArchiveFolder, choose
 from crawler.frontier.control import Control, controls
 from crawler.frontier.workers import alive_workers
 from crawler.health import certificates

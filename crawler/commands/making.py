@@ -15,9 +15,9 @@ from archive.text.plurals import counted
 from archive.warc import repair as warc_repair
 from crawler.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on
 from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
-from crawler.config import ArchiveFolder, Config
 from crawler.errors import FAILURES, BadAddress, UserError
-from crawler.nearby import archives_near
+from crawler.folder.config import ArchiveFolder, Config
+from crawler.folder.nearby import archives_near
 from crawler.portals.registry import registry
 from crawler.probe_toml import entry_of
 

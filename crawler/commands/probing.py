@@ -9,9 +9,9 @@ import click
 
 from crawler.adding import portal_address
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder
 from crawler.errors import FAILURES
 from crawler.fetch.once import Asker
+from crawler.folder.config import ArchiveFolder
 from crawler.probe import Prober
 from crawler.probe_toml import document_of
 from crawler.watchdog import bounded

@@ -22,10 +22,10 @@ from archive.text.plurals import counted
 from crawler.addresses.urls import absolute, same_site
 from crawler.cms import Selectors
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder, choose
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.fetch.once import Asker
+from crawler.folder.config import ArchiveFolder, choose
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
 from crawler.watchdog import bounded

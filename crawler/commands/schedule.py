@@ -12,11 +12,11 @@ import click
 
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option
-from crawler.config import ArchiveFolder, choose
 from crawler.errors import NoSuchPortal, UserError
+from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.portal_settings import Hours
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.rules import Hours
 from crawler.schedule.due import told
 from crawler.schedule.rule import MINUTE, Rule
 from crawler.schedule.run_due import MOST_CRAWLS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from archive.store import Store
-from crawler.config import ArchiveFolder
 from crawler.demo import load
 from crawler.demo.weeks import changes
+from crawler.folder.config import ArchiveFolder
 
 SEED = "Cụm thi đua các Huyện"
 """How the title of the one real article begins."""

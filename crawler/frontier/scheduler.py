@@ -21,9 +21,9 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
+from crawler.folder.limits import CANNOT_KEEP
 from crawler.frontier import tls_ladder
 from crawler.frontier.alarm import Alarm
 from crawler.frontier.base import Ack, Lease, Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.config import Config
+from crawler.folder.config import Config
 
 
 class Spent:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from crawler.ending import no_room
+from crawler.folder.limits import no_room
 from crawler.frontier.base import Page
 from crawler.frontier.control import ALL, controls
 from crawler.frontier.spending import Spent

@@ -16,7 +16,7 @@ FIRST_QUIET, LONGEST_QUIET = 600.0, 86400.0
 
 class Trouble:
     """What goes wrong with the hosts of one crawl. What cannot be written down is raised
-    (:data:`crawler.ending.CANNOT_KEEP`)."""
+    (:data:`crawler.folder.limits.CANNOT_KEEP`)."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -24,7 +24,7 @@ from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
-from crawler.config import Alerts, ArchiveFolder, Config
+from crawler.folder.config import Alerts, ArchiveFolder, Config
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.verdict import WELL

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
 from crawler.addresses.urls import origin
 from crawler.fetch.tls import RUNGS
-from crawler.rules import VIETNAM
+from crawler.folder.portal_settings import VIETNAM
 
 NEAR, LATELY = CERTIFICATE_NEAR.total_seconds(), CERTIFICATE_LATELY.total_seconds()
 

@@ -19,10 +19,10 @@ from datetime import datetime
 
 from archive.model import PortalLink
 from crawler.addresses.urls import portal_name
+from crawler.folder.portal_settings import VIETNAM
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
-from crawler.rules import VIETNAM
 
 DAY = 86400.0
 FORTNIGHT = 14 * DAY

@@ -22,9 +22,9 @@ from datetime import datetime
 from typing import get_args
 
 from archive.text.plurals import counted
+from crawler.folder.portal_settings import VIETNAM
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
-from crawler.rules import VIETNAM
 
 DAY = 86400.0
 

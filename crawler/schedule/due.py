@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.text.plurals import counted
+from crawler.folder.portal_settings import VIETNAM, Hours
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.rules import VIETNAM, Hours
 from crawler.schedule.rule import DAY, HOUR, MINUTE, MOST_COUNTED
 from crawler.schedule.table import Schedule, save
 

@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 from archive.text.plurals import counted
-from crawler.config import ArchiveFolder
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.workers import alive_workers
 from crawler.schedule.due import span, told
 

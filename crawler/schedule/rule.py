@@ -23,7 +23,7 @@ from datetime import UTC, datetime, timedelta
 from cronsim import CronSim, CronSimError
 
 from crawler.errors import UserError
-from crawler.rules import VIETNAM
+from crawler.folder.portal_settings import VIETNAM
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SHORTEST = 5 * MINUTE

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
-from crawler.config import ArchiveFolder
-from crawler.ending import no_room
 from crawler.errors import UserError
+from crawler.folder.config import ArchiveFolder
+from crawler.folder.limits import no_room
 from crawler.frontier.control import controls
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.frontier.workers import Worker, alive_workers, dead_workers

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.folder.portal_settings import Hours
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.rules import Hours
 from crawler.schedule.rule import Rule, spread, usual_deep_rule, usual_jitter
 
 

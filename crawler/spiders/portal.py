@@ -19,12 +19,12 @@ from archive.ids import url_key
 from crawler.addresses.urls import absolute, canonical, host_port, origin
 from crawler.discovery.forms.body import body_of
 from crawler.discovery.links import portal_scope
-from crawler.ending import CANNOT_KEEP
 from crawler.extension import session_of
 from crawler.fetch import failures
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
+from crawler.folder.limits import CANNOT_KEEP
 from crawler.frontier import tls_ladder
 from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn

@@ -8,7 +8,7 @@ import stat
 import pytest
 
 from archive.errors import ArchiveDamaged
-from crawler.own_files import keep_private, make_private, refuse_links, refuse_links_within, write_private
+from crawler.folder.own_files import keep_private, make_private, refuse_links, refuse_links_within, write_private
 
 
 def mode(path) -> int:

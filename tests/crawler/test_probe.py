@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
-from crawler.rules import KEYS
+from crawler.folder.portal_settings import KEYS
 from tests.conftest import answer
 from tests.crawler.cms.saved import PAGES, load
 

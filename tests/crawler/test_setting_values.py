@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.config import ALERTS, LIMITS, POLITENESS, ArchiveFolder
 from crawler.errors import UserError
-from crawler.rules import KEYS
-from crawler.setting_values import wrong_name
+from crawler.folder.config import ALERTS, LIMITS, POLITENESS, ArchiveFolder
+from crawler.folder.portal_settings import KEYS
+from crawler.folder.setting_values import wrong_name
 
 VALUES = (
     "-5", "true", "[1]", '[["a"]]', "{a = 1}", "2024-01-01", "inf", "nan", "1e308", "9223372036854775807", "1" * 400,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.cli import main
-from crawler.toml_text import LONGEST, clean
+from crawler.folder.toml_text import LONGEST, clean
 from tests.conftest import answer
 
 

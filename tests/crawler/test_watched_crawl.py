@@ -8,8 +8,8 @@ import signal
 import pytest
 
 from crawler import fatal_pages, watched_crawl
-from crawler.config import ArchiveFolder
 from crawler.errors import CrawlStuck
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.run import crawl
 from crawler.spiders import visits

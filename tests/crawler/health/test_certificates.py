@@ -17,7 +17,7 @@ import pytest
 
 from archive import portal_health as health
 from archive.store import Store
-from crawler.config import ArchiveFolder
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.alerts import ending_certificates

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from crawler.folder.portal_settings import Hours
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.rules import Hours
 from crawler.schedule.due import Claim, Standing, claim, finish, is_anything_due
 
 

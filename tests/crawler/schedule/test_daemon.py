@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import ArchiveFolder
+from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.rule import Rule

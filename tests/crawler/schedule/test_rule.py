@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.rules import VIETNAM
+from crawler.folder.portal_settings import VIETNAM
 from crawler.schedule.rule import BadRule, Rule, spread, usual_jitter
 
 

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from crawler.rules import Hours
+from crawler.folder.portal_settings import Hours
 from crawler.schedule.rule import DAY, HOUR, MINUTE, Rule
 from crawler.schedule.table import schedules, set_schedules
 from tests.crawler.schedule.machine import Machine

@@ -21,11 +21,11 @@ from tomlkit.items import Table
 
 from archive.model import Portal
 from crawler.errors import ConfigInvalid, NoArchive, NoSuchPortal
-from crawler.nearby import CONFIG_NAME, archives_near
-from crawler.own_files import refuse_links, write_private
-from crawler.rules import KEYS, NOTES, NUMBERS, Rules, read_hours, read_rules, refuse_misspelt
-from crawler.setting_values import read_address, read_number, read_text, shown, wrong_name
-from crawler.toml_text import clean
+from crawler.folder.nearby import CONFIG_NAME, archives_near
+from crawler.folder.own_files import refuse_links, write_private
+from crawler.folder.portal_settings import KEYS, NOTES, NUMBERS, Rules, read_hours, read_rules, refuse_misspelt
+from crawler.folder.setting_values import read_address, read_number, read_text, shown, wrong_name
+from crawler.folder.toml_text import clean
 
 TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
