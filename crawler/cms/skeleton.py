@@ -27,7 +27,7 @@ from crawler.errors import UserError
 from crawler.extract.locate.extent import body_of
 from crawler.extract.locate.prose_weight import flatten, weigh
 from crawler.extract.locate.title_element import title_node
-from crawler.extract.read import read
+from crawler.extract.reading import read
 from crawler.page.metadata import read_metadata
 from crawler.page.outside import path_to
 from crawler.page.page import Page

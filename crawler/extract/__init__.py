@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from archive.model import Article
-from crawler.extract.read import Reading, best_effort, read
+from crawler.extract.reading import Reading, best_effort, read
 from crawler.page.page import Page
 
 __all__ = ["Reading", "extract", "read"]
