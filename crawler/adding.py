@@ -18,7 +18,7 @@ from crawler.folder.config import ArchiveFolder, Config
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
 from crawler.probe import Probe, Prober
-from crawler.watchdog import bounded
+from crawler.watchdog.watchdog import bounded
 
 GLANCE_SECONDS = 8.0
 """How long `add` waits for an answer: a portal that takes longer is added by its address alone."""

@@ -14,7 +14,7 @@ from crawler import fatal_pages
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
 from crawler.frontier.sqlite import SqliteFrontier
-from crawler.watchdog import READING_SECONDS, Broken, watched
+from crawler.watchdog.watchdog import READING_SECONDS, Broken, watched
 
 T = TypeVar("T")
 

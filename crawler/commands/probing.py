@@ -14,7 +14,7 @@ from crawler.fetch.once import Asker
 from crawler.folder.config import ArchiveFolder
 from crawler.probe import Prober
 from crawler.probe_toml import document_of
-from crawler.watchdog import bounded
+from crawler.watchdog.watchdog import bounded
 
 PROBE_SECONDS = 60.0
 """CPU seconds for the twenty pages of a probe; an ordinary one takes two or three."""

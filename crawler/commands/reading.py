@@ -28,7 +28,7 @@ from crawler.fetch.once import Asker
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
-from crawler.watchdog import bounded
+from crawler.watchdog.watchdog import bounded
 
 
 @click.command()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler import watchdog
 from crawler.errors import BadAddress
-from crawler.watchdog import Broken, Done, TooMuchWork, bounded, watched
+from crawler.watchdog import watchdog
+from crawler.watchdog.watchdog import Broken, Done, TooMuchWork, bounded, watched
 
 
 def test_the_value_of_work_that_ends_comes_back():
