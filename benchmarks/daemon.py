@@ -21,7 +21,7 @@ from report import Report, arguments
 from server import Site, serving
 
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.rule import Rule
 from crawler.schedule.table import set_schedules
 

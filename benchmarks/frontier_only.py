@@ -18,7 +18,7 @@ from crawler import run
 from crawler.addresses.urls import canonical
 from crawler.folder.config import ArchiveFolder
 from crawler.frontier import turn
-from crawler.frontier.base import Ack, Found, Page
+from crawler.ledger.rows import Ack, Found, Page
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.visits import Visitor
 from crawler.visit import Visit

@@ -21,7 +21,7 @@ from portal_site import Spec
 from report import Report, arguments
 from server import Site, serving
 
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.rule import Rule
 from crawler.schedule.table import save, schedules, set_schedules
 

@@ -27,7 +27,7 @@ from crawler.fetch import failures
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.base import Found, Page
+from crawler.ledger.rows import Found, Page
 from crawler.session import Session
 from crawler.spiders.visits import Answer, Visitor
 

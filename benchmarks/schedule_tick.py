@@ -12,8 +12,8 @@ from pathlib import Path
 
 from report import Report, arguments
 
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.workers import Worker, alive_workers
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.workers import Worker, alive_workers
 from crawler.schedule.due import Standing, claim, is_anything_due
 from crawler.schedule.rule import Rule
 from crawler.schedule.table import set_schedules

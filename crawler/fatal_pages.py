@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.workers import Worker
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.workers import Worker
 from crawler.watchdog import watchdog
 
 _HEX = re.compile("(?:[0-9a-f]{2})+")

@@ -20,7 +20,7 @@ from archive.model import Portal
 from archive.text.plurals import counted
 from crawler.addresses.traps import series
 from crawler.folder.config import CONFIG_NAME, ArchiveFolder
-from crawler.frontier.forms import parts_of
+from crawler.ledger.forms import parts_of
 
 SAMPLE = 40
 """Requests a sample takes: about as many seconds."""

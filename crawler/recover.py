@@ -19,7 +19,7 @@ from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
 from archive.warc.write import OPEN_SUFFIX
 from crawler.fetch import failures
-from crawler.frontier.base import Page
+from crawler.ledger.rows import Page
 from crawler.session import Session
 from crawler.spiders.visits import Answer, Visitor
 

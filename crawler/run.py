@@ -27,9 +27,9 @@ from crawler.extension import FOLDER_SETTING, session_of
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.limits import CANNOT_KEEP, Ending, no_room
 from crawler.folder.own_files import refuse_links_within
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.progress import Watch
 from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider

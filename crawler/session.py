@@ -27,17 +27,17 @@ from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
-from crawler.frontier.control import controls
-from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
-from crawler.ledger import PatientLedger, be_patient
+from crawler.ledger.controls import controls
+from crawler.ledger.patient import PatientLedger, be_patient
+from crawler.ledger.warc_positions import Positions
+from crawler.ledger.workers import Worker, dead_workers
 from crawler.run_log import RunLog
 from crawler.settings_record import public_settings
 from crawler.storing import store_visit
 from crawler.visit import Tally, Visit
-from crawler.warc_positions import Positions
 from crawler.warcinfo import software, warcinfo
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
-from crawler.frontier.base import Ack, Found, Page
-from crawler.frontier.forms import Offer
 from crawler.health.fill import Fill
 from crawler.health.offline import Reach
+from crawler.ledger.forms import Offer
+from crawler.ledger.rows import Ack, Found, Page
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Visit:
     offers: list[Offer] | None = None
     """Pages of a list that are reached by posting a form found on this one."""
     again: float | None = None
-    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.frontier.forms.Forms.settle` says."""
+    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.ledger.forms.Forms.settle` says."""
 
 
 @dataclass(slots=True)

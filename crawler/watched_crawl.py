@@ -13,7 +13,7 @@ from archive.text.plain_output import printable
 from crawler import fatal_pages
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.watchdog.watchdog import READING_SECONDS, Broken, watched
 
 T = TypeVar("T")

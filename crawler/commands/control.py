@@ -13,10 +13,10 @@ from crawler.commands.base import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.portal_settings import VIETNAM
-from crawler.frontier import control
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.story import stories_of
-from crawler.frontier.workers import alive_workers
+from crawler.ledger import controls as control
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.story import stories_of
+from crawler.ledger.workers import alive_workers
 
 
 @click.command()

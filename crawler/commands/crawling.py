@@ -12,10 +12,10 @@ from archive.queries.looks import looks
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option, notes_on_settings
-from crawler.commands.ledger import ledger
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
-from crawler.frontier.story import Story, note_versions, stories_containing, stories_named
+from crawler.ledger.read_only import ledger
+from crawler.ledger.story import Story, note_versions, stories_containing, stories_named
 from crawler.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.progress import log_line
 from crawler.run import crawl as run_crawl

@@ -17,11 +17,11 @@ from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.addresses.urls import portal_name
 from crawler.commands.base import told
-from crawler.commands.ledger import ledger
 from crawler.demo.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError
 from crawler.folder.config import ArchiveFolder
+from crawler.ledger.read_only import ledger
 
 HOST = "127.0.0.1"
 CONTACT = "demo@tinhuyen.invalid"

@@ -14,16 +14,16 @@ import click
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option, notes_on_settings
-from crawler.commands.ledger import ledger
 from crawler.errors import FAILURES
 from crawler.folder.config import ArchiveFolder, choose
-from crawler.frontier.control import Control, controls
-from crawler.frontier.workers import alive_workers
 from crawler.health import certificates
 from crawler.health.coverage import coverage as coverage_of
 from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
+from crawler.ledger.controls import Control, controls
+from crawler.ledger.read_only import ledger
+from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import told
 
 ONE_SCREEN = 20

@@ -15,8 +15,8 @@ from crawler.commands.base import archive_option
 from crawler.errors import NoSuchPortal, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.portal_settings import Hours
-from crawler.frontier.control import controls
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.controls import controls
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.due import told
 from crawler.schedule.rule import MINUTE, Rule
 from crawler.schedule.run_due import MOST_CRAWLS
@@ -166,7 +166,7 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
     Example, in a crontab:  */5 * * * *  tinhuyen --archive /srv/thai-binh schedule run-due --quiet
     """
-    from crawler.frontier.workers import alive_workers
+    from crawler.ledger.workers import alive_workers
     from crawler.schedule.due import is_anything_due
 
     folder.require()

@@ -16,7 +16,7 @@ from archive.ids import url_key
 from crawler.addresses.traps import trap_of
 from crawler.addresses.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.cms.family import Family
-from crawler.frontier.base import Role
+from crawler.ledger.rows import Role
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
 

@@ -16,7 +16,7 @@ from crawler.cms.family import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.folder.setting_values import read_address, read_number, read_text, shown
-from crawler.frontier.base import Role
+from crawler.ledger.rows import Role
 
 VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")

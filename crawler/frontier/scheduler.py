@@ -26,12 +26,12 @@ from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.frontier import tls_ladder
 from crawler.frontier.alarm import Alarm
-from crawler.frontier.base import Ack, Lease, Page
-from crawler.frontier.revisits import DAY
-from crawler.frontier.sharing import ASK_EVERY, Sharing
 from crawler.frontier.standing import Standing
 from crawler.frontier.trouble import FIRST_QUIET, MAX_HOST_FAILURES, PATIENCE, Trouble
 from crawler.frontier.turn import LONG_DELAY, Turn, server_of
+from crawler.ledger.revisits import DAY
+from crawler.ledger.rows import Ack, Lease, Page
+from crawler.ledger.sharing import ASK_EVERY, Sharing
 from crawler.session import Session
 from crawler.visit import Visit
 

@@ -7,10 +7,10 @@ import time
 from typing import TYPE_CHECKING
 
 from crawler.folder.limits import no_room
-from crawler.frontier.base import Page
-from crawler.frontier.control import ALL, controls
 from crawler.frontier.spending import Spent
-from crawler.frontier.workers import dead_workers
+from crawler.ledger.controls import ALL, controls
+from crawler.ledger.rows import Page
+from crawler.ledger.workers import dead_workers
 
 if TYPE_CHECKING:
     from crawler.session import Session

@@ -10,7 +10,7 @@ Each crawl begins at the top, so that a mended certificate is noticed, and one t
 from __future__ import annotations
 
 from crawler.fetch.tls import BREAKS, RUNGS, rung_below, says_why
-from crawler.frontier.base import HostState
+from crawler.ledger.rows import HostState
 
 DAY = 86400.0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from crawler.frontier.base import Page
 from crawler.frontier.turn import Turn
+from crawler.ledger.rows import Page
 from crawler.session import Session
 
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl

@@ -13,7 +13,7 @@ from scrapy.resolver import dnscache
 from crawler.addresses.urls import host_port
 from crawler.fetch.network import refuse_private, resolve_async
 from crawler.fetch.robots import Robots
-from crawler.frontier.base import Lease, Page
+from crawler.ledger.rows import Lease, Page
 
 JITTER = 0.04
 """A delay is lengthened by up to this share, so that crawls do not fall into step; it is never shortened."""

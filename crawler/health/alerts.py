@@ -25,9 +25,9 @@ from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
 from crawler.folder.config import Alerts, ArchiveFolder, Config
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.verdict import WELL
+from crawler.ledger.frontier import SqliteFrontier
 
 logger = logging.getLogger(__name__)
 

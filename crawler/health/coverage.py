@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from crawler.frontier.forms import is_refused
 from crawler.health.not_found import NotFound, not_found
+from crawler.ledger.forms import is_refused
 
 STATES = ("held", "missing", "failing", "gone before us", "closed to us")
 """What became of an article the portal lists: kept (removed there since or not); not fetched yet; failing; already 404

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from archive.model import Portal
 from crawler.addresses.traps import series
 from crawler.addresses.urls import origin
-from crawler.frontier.forms import is_refused
 from crawler.health import certificates
 from crawler.health.causes import cause_of
 from crawler.health.drift import RUNS, drifts
 from crawler.health.fill import Fill
 from crawler.health.verdict import Facts
+from crawler.ledger.forms import is_refused
 
 SAME_LISTS = 3
 """Numbered pages of one list with the very same bytes that are no chance: first pages have two addresses, never three."""

@@ -20,9 +20,9 @@ from datetime import datetime
 from archive.model import PortalLink
 from crawler.addresses.urls import portal_name
 from crawler.folder.portal_settings import VIETNAM
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
+from crawler.ledger.frontier import SqliteFrontier
 
 DAY = 86400.0
 FORTNIGHT = 14 * DAY

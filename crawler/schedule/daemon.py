@@ -24,8 +24,8 @@ from archive.database.sqlite_file import connect
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.portal_settings import VIETNAM
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.workers import alive_workers
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import is_anything_due
 from crawler.schedule.run_due import MOST_CRAWLS
 

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from archive.text.plurals import counted
 from crawler.folder.portal_settings import VIETNAM, Hours
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.rule import DAY, HOUR, MINUTE, MOST_COUNTED
 from crawler.schedule.table import Schedule, save
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.text.plurals import counted
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.workers import alive_workers
+from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import span, told
 
 MOST_PORTALS = 12

@@ -14,11 +14,11 @@ from archive.warc.write import DiskFull
 from crawler.errors import UserError
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import no_room
-from crawler.frontier.control import controls
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.workers import Worker, alive_workers, dead_workers
 from crawler.health.sunset import begin_captures
-from crawler.ledger import PatientLedger
+from crawler.ledger.controls import controls
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.patient import PatientLedger
+from crawler.ledger.workers import Worker, alive_workers, dead_workers
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
 
 if TYPE_CHECKING:

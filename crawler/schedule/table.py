@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.folder.portal_settings import Hours
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.rule import Rule, spread, usual_deep_rule, usual_jitter
 
 

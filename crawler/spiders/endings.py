@@ -7,8 +7,8 @@ import time
 from archive.model import Found as Instead
 from crawler.extract.kinds.judge import challenge_in
 from crawler.fetch.failures import Verdict
-from crawler.frontier import revisits
 from crawler.kept import attachments, kept
+from crawler.ledger import revisits
 from crawler.session import Session
 from crawler.spiders.links import key_of
 from crawler.visit import Visit

@@ -25,9 +25,9 @@ from crawler.discovery.links import (
 )
 from crawler.discovery.number_gaps import gaps
 from crawler.extract import Reading
-from crawler.frontier.base import Found, Role
-from crawler.frontier.base import Page as Row
-from crawler.frontier.schema import OLDER_RULE
+from crawler.ledger.rows import Found, Role
+from crawler.ledger.rows import Page as Row
+from crawler.ledger.schema import OLDER_RULE
 from crawler.page.page import Page
 from crawler.session import Session
 from crawler.visit import Visit

@@ -13,8 +13,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from archive.model import Article
-from crawler.frontier.base import Found
-from crawler.frontier.base import Page as Row
+from crawler.ledger.rows import Found
+from crawler.ledger.rows import Page as Row
 
 MADE_UP_PAGES = 100
 """Articles of one text, found on each other alone, before what only they name is left."""

@@ -26,8 +26,8 @@ from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.frontier import tls_ladder
-from crawler.frontier.base import Found, Page, Role
 from crawler.frontier.turn import Turn
+from crawler.ledger.rows import Found, Page, Role
 from crawler.recover import posted_notes, recover
 from crawler.session import Session
 from crawler.spiders.visits import REDIRECTS, Answer, Visitor

@@ -20,9 +20,9 @@ from crawler.discovery.forms.pagers import pagers_by_form
 from crawler.discovery.forms.postback import FormPager, form_pagers
 from crawler.discovery.links import Link, page_links
 from crawler.discovery.pager import goes_on_by_form, pager_of
-from crawler.frontier import forms
-from crawler.frontier.base import Page as Row
-from crawler.frontier.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
+from crawler.ledger import forms
+from crawler.ledger.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
+from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.session import Session
 from crawler.spiders.endings import Endings

@@ -6,7 +6,7 @@ import time
 
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
-from crawler.frontier import revisits
+from crawler.ledger import revisits
 from crawler.page.page import Page
 from crawler.spiders.links import LinkFinder
 from crawler.spiders.redirects import Redirects

@@ -18,11 +18,11 @@ from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
 from crawler.fetch.failures import Verdict
 from crawler.fetch.sniff import file_type, has_markup
-from crawler.frontier import revisits
-from crawler.frontier.base import Ack, Role
-from crawler.frontier.base import Page as Row
 from crawler.health.fill import Fill, observe
 from crawler.kept import kept, published_at
+from crawler.ledger import revisits
+from crawler.ledger.rows import Ack, Role
+from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.session import Session
 from crawler.spiders.announced import Announcements

@@ -10,7 +10,7 @@ import pytest
 
 from archive.database.sqlite_file import connect
 from archive.store import Store
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 
 PROCESSES, ROUNDS = 3, 15
 

@@ -6,7 +6,7 @@ import pytest
 
 from archive.warc.read import read_exchange
 from archive.warc.write import Exchange, WarcWriter
-from crawler.frontier.base import Page
+from crawler.ledger.rows import Page
 from crawler.recover import _capture, _tail
 
 

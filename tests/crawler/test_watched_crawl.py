@@ -10,7 +10,7 @@ import pytest
 from crawler import fatal_pages, watched_crawl
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.run import crawl
 from crawler.spiders import visits
 from tests.conftest import answer

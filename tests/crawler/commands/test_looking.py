@@ -12,8 +12,8 @@ from archive.model import Article, Capture, Portal
 from archive.store import Store
 from crawler.cli import main
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.base import Found
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import Found
 
 LONG = "mot-xa-co-ten-rat-dai-nhu-the-nay.huyen-nao-do.tinh"
 PAGES = ("tin/ho-chua-nuoc", "tin/ho-chua-moi", "lien-he", "tin/cầu-treo")

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from archive.ids import url_key
-from crawler.frontier import control
-from crawler.frontier.base import Found
 from crawler.frontier.scheduler import FrontierScheduler
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger import controls as control
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import Found
 
 HOUR = 3600.0
 

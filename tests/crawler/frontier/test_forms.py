@@ -8,11 +8,11 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database.sqlite_file import connect, migrate
-from crawler.frontier import control
-from crawler.frontier.base import Ack, Found
-from crawler.frontier.forms import Offer, State, key_of
-from crawler.frontier.schema import migrations
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger import controls as control
+from crawler.ledger.forms import Offer, State, key_of
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import Ack, Found
+from crawler.ledger.schema import migrations
 
 DAY = 86400.0
 LIST = b"list" * 4

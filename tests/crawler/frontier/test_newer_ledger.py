@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from archive.errors import ArchiveDamaged
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 
 
 def made_by_a_newer_version(path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.frontier.revisits import DAY, HOUR, LADDER, article_due, unseen_due
+from crawler.ledger.revisits import DAY, HOUR, LADDER, article_due, unseen_due
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import sqlite3
 import pytest
 
 from archive.ids import url_key
-from crawler.frontier import revisits
-from crawler.frontier.base import Ack, Found
-from crawler.frontier.sqlite import SqliteFrontier
-from crawler.frontier.story import stories_of
-from crawler.frontier.workers import Worker, dead_workers
+from crawler.ledger import revisits
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import Ack, Found
+from crawler.ledger.story import stories_of
+from crawler.ledger.workers import Worker, dead_workers
 
 DAY = 86400.0
 

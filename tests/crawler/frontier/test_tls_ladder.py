@@ -9,9 +9,9 @@ import pytest
 
 from crawler.fetch.tls import BREAKS, says_why
 from crawler.frontier import tls_ladder
-from crawler.frontier.base import HostState
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.certificates import turned_bad
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import HostState
 
 HOST = "https://xahoa.gov.vn"
 

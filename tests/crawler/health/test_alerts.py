@@ -14,8 +14,8 @@ from aiosmtpd.smtp import AuthResult
 
 from crawler.errors import ConfigInvalid
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.alerts import PASSWORD, tell
+from crawler.ledger.frontier import SqliteFrontier
 
 NOW, DAY = 1_795_000_000.0, 86400.0
 

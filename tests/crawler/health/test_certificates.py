@@ -18,12 +18,12 @@ import pytest
 from archive import portal_health as health
 from archive.store import Store
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health import certificates
 from crawler.health.alerts import ending_certificates
 from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts
+from crawler.ledger.frontier import SqliteFrontier
 from tests.crawler.fetch.certificates import Authority
 from tests.crawler.spiders.test_tls import OLDEST, TlsServer, serving
 

@@ -9,9 +9,9 @@ import pytest
 
 from archive.model import PortalLink
 from archive.store import Store
-from crawler.frontier.sqlite import SqliteFrontier
 from crawler.health.sunset import FAILED_LEAST, Sign, begin_captures, closing, note, signs
 from crawler.health.verdict import Facts, Verdict
+from crawler.ledger.frontier import SqliteFrontier
 from tests.conftest import answer
 from tests.crawler.health.village import Village, yesterday
 from tests.crawler.spiders.farm import farm

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.folder.portal_settings import Hours
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.due import Claim, Standing, claim, finish, is_anything_due
 
 

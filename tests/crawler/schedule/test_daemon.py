@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.rule import Rule
 from crawler.schedule.table import save, schedules, set_schedules

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.ids import url_key
-from crawler.frontier.base import Ack, Found
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.rows import Ack, Found
 from crawler.schedule.due import claim, finish
 from crawler.schedule.rule import DAY, HOUR, BadRule, Rule, usual_deep_rule
 from crawler.schedule.run_due import begin_deep_looks

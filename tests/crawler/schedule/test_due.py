@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from crawler.folder.portal_settings import Hours
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.due import Standing, claim, finish, span
 from crawler.schedule.rule import DAY, HOUR, Rule
 from crawler.schedule.table import remove_schedules, schedules, set_schedules

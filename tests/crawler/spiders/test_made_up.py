@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.model import Article
-from crawler.frontier.base import Found, Page
+from crawler.ledger.rows import Found, Page
 from crawler.spiders.made_up import GROWTH, MADE_UP_PAGES, MadeUp
 
 BASE = "http://xahoa.gov.vn"

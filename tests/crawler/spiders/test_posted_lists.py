@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.frontier.forms import MAX_STATE
+from crawler.ledger.forms import MAX_STATE
 from tests.conftest import answer
 from tests.crawler.spiders.aspnet import Fragments, Grid, WebForms
 from tests.crawler.spiders.farm import farm

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from archive.ids import url_key
 from crawler.addresses.urls import origin
-from crawler.frontier.base import PRIORITY, Ack, Page, rank
-from crawler.frontier.revisits import DAY, DEEP_PAGE
+from crawler.ledger.revisits import DAY, DEEP_PAGE
+from crawler.ledger.rows import PRIORITY, Ack, Page, rank
 
 if TYPE_CHECKING:
-    from crawler.frontier.sqlite import SqliteFrontier
+    from crawler.ledger.frontier import SqliteFrontier
 
 MAX_STATE = 1_000_000
 """Bytes a form may have: five times the largest view state usually met (200 kB), and each page of the list sends it again.

@@ -10,7 +10,7 @@ from archive.database.database import refuse_newer
 from archive.database.sqlite_file import connect_reading, is_current, is_read_only
 from archive.errors import ArchiveDamaged
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier.schema import migrations
+from crawler.ledger.schema import migrations
 
 
 class ledger:
@@ -28,7 +28,7 @@ class ledger:
 
 
 def _current(folder: ArchiveFolder) -> sqlite3.Connection:
-    from crawler.frontier.sqlite import SqliteFrontier
+    from crawler.ledger.frontier import SqliteFrontier
 
     if not folder.ledger.exists():
         SqliteFrontier(folder.ledger).close()

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.frontier.forms import forget_forms, retry_lists, retry_page
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.forms import forget_forms, retry_lists, retry_page
+from crawler.ledger.frontier import SqliteFrontier
 
 ALL = "*"
 """Stands for every portal: what ``stop`` without a name asks for."""

@@ -14,9 +14,9 @@ from archive.database.database import refuse_newer
 from archive.database.sqlite_file import connect, migrate
 from crawler.addresses.urls import origin
 from crawler.folder.own_files import make_private
-from crawler.frontier.base import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
-from crawler.frontier.forms import Forms
-from crawler.frontier.schema import migrations
+from crawler.ledger.forms import Forms
+from crawler.ledger.rows import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
+from crawler.ledger.schema import migrations
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import cannot_keep_told
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 
 PATIENCE = 180.0
 """Seconds a write of a running crawl waits for a database that another process keeps locked; leases last longer."""

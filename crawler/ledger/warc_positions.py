@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.frontier.sqlite import SqliteFrontier
+from crawler.ledger.frontier import SqliteFrontier
 
 
 class Positions:
