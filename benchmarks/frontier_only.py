@@ -16,8 +16,8 @@ from scrapy.http import Response
 from archive.ids import url_key
 from crawler import run
 from crawler.addresses.urls import canonical
+from crawler.crawl.hosts import host_turn as turn
 from crawler.folder.config import ArchiveFolder
-from crawler.frontier import turn
 from crawler.ledger.rows import Ack, Found, Page
 from crawler.spiders.portal import PortalSpider
 from crawler.spiders.visits import Visitor

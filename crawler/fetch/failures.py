@@ -18,11 +18,11 @@ from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
+from crawler.crawl.hosts import tls_ladder
 from crawler.fetch.content import ContentTooLarge, UnknownCoding
 from crawler.fetch.network import PrivateAddress
 from crawler.fetch.tls import RUNGS
 from crawler.fetch.wire import HeadTooLarge
-from crawler.frontier import tls_ladder
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
 

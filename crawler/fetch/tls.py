@@ -7,7 +7,7 @@
 | ``legacy`` | TLS 1.0 and 1.1, short keys, old ciphers, old renegotiation | Python's ``ssl``, see below |
 
 A host goes down when TLS itself says why it fails, or when handshakes break off again and again; when exactly, says
-:mod:`crawler.frontier.tls_ladder`. The rung is kept with it and with every capture.
+:mod:`crawler.crawl.hosts.tls_ladder`. The rung is kept with it and with every capture.
 
 pyOpenSSL's wheels carry OpenSSL 4, which refuses old TLS whatever the settings; the library Python itself is linked to
 usually speaks it. The last rung is therefore a stand-in for ``OpenSSL.SSL.Connection`` over :class:`ssl.MemoryBIO`:

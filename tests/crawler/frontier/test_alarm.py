@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from scrapy.core.engine import ExecutionEngine, _Slot
 from scrapy.utils.reactor import CallLaterOnce
 
-from crawler.frontier.alarm import Alarm
+from crawler.crawl.hosts.wake_up import Alarm
 
 
 def test_scrapy_still_has_what_wakes_its_engine():

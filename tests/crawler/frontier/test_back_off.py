@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from archive.ids import url_key
-from crawler.frontier.scheduler import FrontierScheduler
+from crawler.crawl.hosts.scheduler import FrontierScheduler
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.ledger.rows import Found

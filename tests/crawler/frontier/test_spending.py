@@ -10,9 +10,9 @@ from contextlib import closing
 
 import pytest
 
+from crawler.crawl.hosts.spending import Spent
 from crawler.folder.config import Config, Politeness
 from crawler.folder.portal_settings import Rules
-from crawler.frontier.spending import Spent
 from tests.conftest import answer
 
 

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from crawler.crawl.hosts import tls_ladder
 from crawler.fetch.tls import BREAKS, says_why
-from crawler.frontier import tls_ladder
 from crawler.health.certificates import turned_bad
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.ledger.rows import HostState

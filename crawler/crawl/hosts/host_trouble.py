@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from crawler.frontier.turn import Turn
+from crawler.crawl.hosts.host_turn import Turn
 from crawler.ledger.rows import Page
 from crawler.session import Session
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from crawler.crawl.hosts.spending import Spent
 from crawler.folder.limits import no_room
-from crawler.frontier.spending import Spent
 from crawler.ledger.controls import ALL, controls
 from crawler.ledger.rows import Page
 from crawler.ledger.workers import dead_workers
