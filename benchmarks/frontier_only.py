@@ -17,10 +17,10 @@ from archive.ids import url_key
 from crawler import run
 from crawler.addresses.urls import canonical
 from crawler.crawl.hosts import host_turn as turn
+from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.rows import Ack, Found, Page
 from crawler.spiders.portal import PortalSpider
-from crawler.spiders.visits import Visitor
 from crawler.visit import Visit
 
 

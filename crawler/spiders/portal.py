@@ -1,6 +1,6 @@
 """One spider for every portal: asks what the frontier gives out, and hands visits (captures and articles) to the session.
 
-What a page is, and what it holds, is said by ``crawler.extract``; what becomes of its row, by ``crawler.spiders.visits``.
+What a page is, and what it holds, is said by ``crawler.extract``; what becomes of its row, by ``crawler.crawl.visits.visitor``.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from archive.ids import url_key
 from crawler.addresses.urls import absolute, canonical, host_port, origin
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.visits.visitor import REDIRECTS, Answer, Visitor
 from crawler.discovery.forms.body import body_of
 from crawler.discovery.links import portal_scope
 from crawler.extension import session_of
@@ -30,7 +31,6 @@ from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Found, Page, Role
 from crawler.recover import posted_notes, recover
 from crawler.session import Session
-from crawler.spiders.visits import REDIRECTS, Answer, Visitor
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ import signal
 import pytest
 
 from crawler import fatal_pages, watched_crawl
+from crawler.crawl.visits import visitor as visits
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.run import crawl
-from crawler.spiders import visits
 from tests.conftest import answer
 from tests.crawler.spiders.test_faults import article, links
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.model import Article
+from crawler.crawl.visits.made_up import GROWTH, MADE_UP_PAGES, MadeUp
 from crawler.ledger.rows import Found, Page
-from crawler.spiders.made_up import GROWTH, MADE_UP_PAGES, MadeUp
 
 BASE = "http://xahoa.gov.vn"
 TEXT = "Mực nước sông Hoà lúc 7 giờ là {} cm.\n\nỦy ban nhân dân xã đề nghị bà con theo dõi bản tin."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from crawler.addresses.urls import absolute
+from crawler.crawl.visits.found_links import LinkFinder
+from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
 from crawler.fetch.content import ContentTooLarge, unzipped
-from crawler.spiders.endings import Endings
-from crawler.spiders.links import LinkFinder
 from crawler.visit import Visit
 
 MAX_LIST_TAGS = 600_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 
+from crawler.crawl.visits.found_links import LinkFinder
+from crawler.crawl.visits.redirects import Redirects
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
 from crawler.ledger import revisits
 from crawler.page.page import Page
-from crawler.spiders.links import LinkFinder
-from crawler.spiders.redirects import Redirects
 from crawler.visit import Visit
 
 _ROLES = ("page", "listing", "article", "feed")

@@ -12,6 +12,13 @@ from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler import fatal_pages
 from crawler.cms import recognise
+from crawler.crawl.visits.announced import Announcements
+from crawler.crawl.visits.found_links import LinkFinder, key_of
+from crawler.crawl.visits.made_up import MadeUp
+from crawler.crawl.visits.outcomes import Endings
+from crawler.crawl.visits.posted_lists import PostedPages, fragment_in, is_whole
+from crawler.crawl.visits.redirects import REDIRECTS, Redirects
+from crawler.crawl.visits.sign_posts import SignPosts
 from crawler.discovery.links import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
@@ -25,13 +32,6 @@ from crawler.ledger.rows import Ack, Role
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.session import Session
-from crawler.spiders.announced import Announcements
-from crawler.spiders.endings import Endings
-from crawler.spiders.links import LinkFinder, key_of
-from crawler.spiders.made_up import MadeUp
-from crawler.spiders.posted import PostedPages, fragment_in, is_whole
-from crawler.spiders.redirects import REDIRECTS, Redirects
-from crawler.spiders.sign_posts import SignPosts
 from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from crawler.addresses.urls import absolute, canonical
+from crawler.crawl.visits.found_links import LinkFinder
+from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.links import judge
 from crawler.session import Session
-from crawler.spiders.endings import Endings
-from crawler.spiders.links import LinkFinder
 from crawler.visit import Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -2,7 +2,7 @@
 
 The list's first page gives out the pages its pager names; each of these, once read, gives out those behind it. What ends a
 list is that its pager names no more; what ends it with a reason: the form brings the same entries again, nothing new for
-:data:`~crawler.spiders.links.FRUITLESS_PAGES` pages, or a refusal on several pages in a row.
+:data:`~crawler.crawl.visits.found_links.FRUITLESS_PAGES` pages, or a refusal on several pages in a row.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.cms import recognise
+from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder
+from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.forms.body import body_of
 from crawler.discovery.forms.fragments import further
 from crawler.discovery.forms.pagers import pagers_by_form
@@ -25,8 +27,6 @@ from crawler.ledger.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.session import Session
-from crawler.spiders.endings import Endings
-from crawler.spiders.links import FRUITLESS_PAGES, LinkFinder
 from crawler.visit import Visit
 
 SAME_AGAIN = 2
