@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
-from crawler.settings_record import public_settings
+from crawler.crawl.records.settings_record import public_settings
 
 SETTINGS = """\
 name = "Kho"   # a comment may hold anything: COMMENTSECRET

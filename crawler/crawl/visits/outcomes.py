@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from archive.model import Found as Instead
+from crawler.crawl.records.kept import attachments, kept
 from crawler.crawl.visits.found_links import key_of
 from crawler.extract.kinds.judge import challenge_in
 from crawler.fetch.failures import Verdict
-from crawler.kept import attachments, kept
 from crawler.ledger import revisits
 from crawler.session import Session
 from crawler.visit import Visit

@@ -12,6 +12,7 @@ from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler import fatal_pages
 from crawler.cms import recognise
+from crawler.crawl.records.kept import kept, published_at
 from crawler.crawl.visits.announced import Announcements
 from crawler.crawl.visits.found_links import LinkFinder, key_of
 from crawler.crawl.visits.made_up import MadeUp
@@ -26,7 +27,6 @@ from crawler.fetch.exchange import location_of
 from crawler.fetch.failures import Verdict
 from crawler.fetch.sniff import file_type, has_markup
 from crawler.health.fill import Fill, observe
-from crawler.kept import kept, published_at
 from crawler.ledger import revisits
 from crawler.ledger.rows import Ack, Role
 from crawler.ledger.rows import Page as Row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.store import Store
 from archive.warc.write import utc_now, warc_date
-from crawler.kept import kept
+from crawler.crawl.records.kept import kept
 from crawler.visit import Tally, Visit
 
 
