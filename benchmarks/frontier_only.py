@@ -14,14 +14,14 @@ from portal_site import tiny_path
 from scrapy.http import Response
 
 from archive.ids import url_key
-from crawler import run
 from crawler.addresses.urls import canonical
+from crawler.crawl import run
 from crawler.crawl.hosts import host_turn as turn
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.rows import Ack, Found, Page
 from crawler.spiders.portal import PortalSpider
-from crawler.visit import Visit
 
 
 class FrontierOnly(PortalSpider):

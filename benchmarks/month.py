@@ -23,13 +23,13 @@ from scrapy.http.headers import Headers
 from archive.ids import url_key
 from archive.model import Portal
 from crawler.addresses.urls import canonical
+from crawler.crawl.session import Session
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.rows import Found, Page
-from crawler.session import Session
 
 BASE = "http://xa-hoa-an.invalid"
 DAY = 86400.0

@@ -65,7 +65,7 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.logstats.LogStats": 0,
 }
 
-EXTENSIONS = {"crawler.extension.ArchiveExtension": 100}
+EXTENSIONS = {"crawler.crawl.extension.ArchiveExtension": 100}
 
 # Both listen on loopback; RemoteControl runs code sent to it and is on by default.
 TELNETCONSOLE_ENABLED = False

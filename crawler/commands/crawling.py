@@ -12,14 +12,14 @@ from archive.queries.looks import looks
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.commands.base import archive_option, notes_on_settings
+from crawler.crawl.plan import SAMPLE, estimate, forget, sample_folder
+from crawler.crawl.progress import log_line
+from crawler.crawl.run import crawl as run_crawl
+from crawler.crawl.run import summary
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.ledger.read_only import ledger
 from crawler.ledger.story import Story, note_versions, stories_containing, stories_named
-from crawler.plan import SAMPLE, estimate, forget, sample_folder
-from crawler.progress import log_line
-from crawler.run import crawl as run_crawl
-from crawler.run import summary
 
 
 @click.command()

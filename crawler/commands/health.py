@@ -48,7 +48,7 @@ def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, fold
     choose(folder.config(), [portal])
     code = 0
     if survey:
-        from crawler.run import crawl, survey_failed
+        from crawler.crawl.run import crawl, survey_failed
 
         shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)
         report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown, notes=notes)

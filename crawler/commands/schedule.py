@@ -179,9 +179,9 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
+    from crawler.crawl.progress import log_line
+    from crawler.crawl.run import crawl, summary
     from crawler.health.alerts import tell
-    from crawler.progress import log_line
-    from crawler.run import crawl, summary
     from crawler.schedule.run_due import run_due as run
 
     try:

@@ -18,7 +18,7 @@ from crawler.health.verdict import ADVICE, Facts, Verdict, judge
 from crawler.portals.registry import registry
 
 if TYPE_CHECKING:
-    from crawler.session import Session
+    from crawler.crawl.session import Session
 
 
 def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict]:

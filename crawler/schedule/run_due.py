@@ -22,7 +22,7 @@ from crawler.ledger.workers import Worker, alive_workers, dead_workers
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
 
 if TYPE_CHECKING:
-    from crawler.run import CrawlReport  # brings Scrapy with it, which most looks do not need
+    from crawler.crawl.run import CrawlReport  # brings Scrapy with it, which most looks do not need
 
 MOST_CRAWLS = 4
 """Crawls by schedule that run at the same time; what is due beyond that waits, and misses nothing."""

@@ -8,8 +8,8 @@ from typing import Any, Self
 from scrapy import Request, Spider
 
 from crawler.addresses.urls import same_site
+from crawler.crawl.extension import archive_folder
 from crawler.errors import UserError
-from crawler.extension import archive_folder
 from crawler.folder.config import ArchiveFolder
 from crawler.spiders.portal import PortalSpider
 

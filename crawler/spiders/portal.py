@@ -17,20 +17,20 @@ from twisted.python.failure import Failure
 
 from archive.ids import url_key
 from crawler.addresses.urls import absolute, canonical, host_port, origin
+from crawler.crawl.extension import session_of
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.recover import posted_notes, recover
+from crawler.crawl.session import Session
 from crawler.crawl.visits.visitor import REDIRECTS, Answer, Visitor
 from crawler.discovery.forms.body import body_of
 from crawler.discovery.links import portal_scope
-from crawler.extension import session_of
 from crawler.fetch import failures
 from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Found, Page, Role
-from crawler.recover import posted_notes, recover
-from crawler.session import Session
 
 logger = logging.getLogger(__name__)
 

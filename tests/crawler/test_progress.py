@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from crawler.progress import Speed, log_line, progress_line, time_left, waits
+from crawler.crawl.progress import Speed, log_line, progress_line, time_left, waits
 
 NIGHT = "outside its hours (19:00-07:00)"
 

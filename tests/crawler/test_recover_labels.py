@@ -6,8 +6,8 @@ import pytest
 
 from archive.warc.read import read_exchange
 from archive.warc.write import Exchange, WarcWriter
+from crawler.crawl.recover import _capture, _tail
 from crawler.ledger.rows import Page
-from crawler.recover import _capture, _tail
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ os.kill(os.getpid(), signal.SIGINT)
 BEGINNING = """
 import os, signal, sys
 from crawler import start
-from crawler.session import Session
+from crawler.crawl.session import Session
 def interrupted(self):
     os.kill(os.getpid(), signal.SIGINT)
 Session._begin_run = interrupted

@@ -13,7 +13,7 @@ from crawler.ledger.rows import Page
 from crawler.ledger.workers import dead_workers
 
 if TYPE_CHECKING:
-    from crawler.session import Session
+    from crawler.crawl.session import Session
 
 EVERY = 1.0
 DISK_EVERY = 5.0

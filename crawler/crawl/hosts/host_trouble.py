@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.session import Session
 from crawler.ledger.rows import Page
-from crawler.session import Session
 
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 MAX_HOST_FAILURES = 6

@@ -21,19 +21,19 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from crawler.crawl.extension import session_of
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.gate import Standing
 from crawler.crawl.hosts.host_trouble import FIRST_QUIET, MAX_HOST_FAILURES, PATIENCE, Trouble
 from crawler.crawl.hosts.host_turn import LONG_DELAY, Turn, server_of
 from crawler.crawl.hosts.wake_up import Alarm
-from crawler.extension import session_of
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.revisits import DAY
 from crawler.ledger.rows import Ack, Lease, Page
 from crawler.ledger.sharing import ASK_EVERY, Sharing
-from crawler.session import Session
-from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 

@@ -11,6 +11,8 @@ from archive.model import Portal
 from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
 from crawler.cms import Family, family_named
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.discovery.forward import inner_pages
 from crawler.discovery.links import (
     Link,
@@ -29,8 +31,6 @@ from crawler.ledger.rows import Found, Role
 from crawler.ledger.rows import Page as Row
 from crawler.ledger.schema import OLDER_RULE
 from crawler.page.page import Page
-from crawler.session import Session
-from crawler.visit import Visit
 
 FRUITLESS_PAGES = 20
 """Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""

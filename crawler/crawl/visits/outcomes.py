@@ -6,12 +6,12 @@ import time
 
 from archive.model import Found as Instead
 from crawler.crawl.records.kept import attachments, kept
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.found_links import key_of
 from crawler.extract.kinds.judge import challenge_in
 from crawler.fetch.failures import Verdict
 from crawler.ledger import revisits
-from crawler.session import Session
-from crawler.visit import Visit
 
 
 class Endings:

@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.cms import recognise
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.forms.body import body_of
@@ -26,8 +28,6 @@ from crawler.ledger import forms
 from crawler.ledger.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
-from crawler.session import Session
-from crawler.visit import Visit
 
 SAME_AGAIN = 2
 """Pages in a row that bring entries already read from another page of the list before its form is left."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 from crawler.addresses.urls import absolute, canonical
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.links import judge
-from crawler.session import Session
-from crawler.visit import Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_SAME_PAGE_REDIRECTS = 5

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.redirects import Redirects
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
 from crawler.ledger import revisits
 from crawler.page.page import Page
-from crawler.visit import Visit
 
 _ROLES = ("page", "listing", "article", "feed")
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
-from crawler import fatal_pages
 from crawler.cms import recognise
+from crawler.crawl import fatal_pages
 from crawler.crawl.records.kept import kept, published_at
+from crawler.crawl.session import Session
+from crawler.crawl.visit import Visit
 from crawler.crawl.visits.announced import Announcements
 from crawler.crawl.visits.found_links import LinkFinder, key_of
 from crawler.crawl.visits.made_up import MadeUp
@@ -31,8 +33,6 @@ from crawler.ledger import revisits
 from crawler.ledger.rows import Ack, Role
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
-from crawler.session import Session
-from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 

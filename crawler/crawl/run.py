@@ -23,17 +23,17 @@ from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc.write import DiskFull
 from crawler import errors, settings
-from crawler.extension import FOLDER_SETTING, session_of
+from crawler.crawl.extension import FOLDER_SETTING, session_of
+from crawler.crawl.progress import Watch
+from crawler.crawl.watched_crawl import watched_crawl
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.limits import CANNOT_KEEP, Ending, no_room
 from crawler.folder.own_files import refuse_links_within
 from crawler.health.certificates import turned_bad
 from crawler.health.verdict import Verdict
 from crawler.ledger.frontier import SqliteFrontier
-from crawler.progress import Watch
 from crawler.schedule.due import told
 from crawler.spiders.portal import PortalSpider
-from crawler.watched_crawl import watched_crawl
 
 MAX_FAILURE_LINES = 30
 

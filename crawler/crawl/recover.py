@@ -18,10 +18,10 @@ from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
 from archive.warc.write import OPEN_SUFFIX
+from crawler.crawl.session import Session
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.ledger.rows import Page
-from crawler.session import Session
 
 LIST_NOTE, FORM_NOTE = "list", "form"
 """Fields of the metadata record of a posted page: the list, and which page of it by which pager."""

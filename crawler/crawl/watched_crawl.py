@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from archive.text.plain_output import printable
-from crawler import fatal_pages
+from crawler.crawl import fatal_pages
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.frontier import SqliteFrontier

@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.crawl.session import Session
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.limits import Ending
-from crawler.session import Session
 from crawler.watchdog import watchdog
 
 TICK_SECONDS = 0.5

@@ -22,11 +22,12 @@ from archive.warc.record import digest
 from archive.warc.repair import repair_all
 from archive.warc.write import DiskFull, Exchange, Original, WarcWriter, warc_date
 from crawler.addresses.urls import host_port, origin
+from crawler.crawl.fatal_pages import FatalPages
 from crawler.crawl.records.run_log import RunLog
 from crawler.crawl.records.settings_record import public_settings
 from crawler.crawl.records.storing import store_visit
 from crawler.crawl.records.warcinfo import software, warcinfo
-from crawler.fatal_pages import FatalPages
+from crawler.crawl.visit import Tally, Visit
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
@@ -38,7 +39,6 @@ from crawler.ledger.controls import controls
 from crawler.ledger.patient import PatientLedger, be_patient
 from crawler.ledger.warc_positions import Positions
 from crawler.ledger.workers import Worker, dead_workers
-from crawler.visit import Tally, Visit
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so

@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from archive.text.plain_output import drawing
 from archive.text.plurals import counted
-from crawler.extension import session_of
+from crawler.crawl.extension import session_of
 from crawler.folder.portal_settings import VIETNAM
 
 WINDOW = 120.0
