@@ -9,10 +9,10 @@ import click
 
 from crawler.addresses.urls import origin
 from crawler.cms import FAMILIES
-from crawler.cms.skeleton import Saved, make
 from crawler.commands.base import ListsByDefault, told
 from crawler.errors import UserError
-from crawler.fetch.once import Asker
+from crawler.probe.asker import Asker
+from crawler.probe.new_family import Saved, make
 
 
 @click.group(cls=ListsByDefault)

@@ -13,13 +13,13 @@ import click
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc import repair as warc_repair
-from crawler.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on
 from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.folder.config import ArchiveFolder, Config
 from crawler.folder.nearby import archives_near
 from crawler.portals.registry import registry
-from crawler.probe_toml import entry_of
+from crawler.probe.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on
+from crawler.probe.as_toml import entry_of
 
 
 @click.command()

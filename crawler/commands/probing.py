@@ -7,13 +7,13 @@ import sys
 
 import click
 
-from crawler.adding import portal_address
 from crawler.commands.base import archive_option
 from crawler.errors import FAILURES
-from crawler.fetch.once import Asker
 from crawler.folder.config import ArchiveFolder
-from crawler.probe import Prober
-from crawler.probe_toml import document_of
+from crawler.probe.adding import portal_address
+from crawler.probe.as_toml import document_of
+from crawler.probe.asker import Asker
+from crawler.probe.prober import Prober
 from crawler.watchdog.watchdog import bounded
 
 PROBE_SECONDS = 60.0

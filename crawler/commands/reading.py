@@ -24,10 +24,10 @@ from crawler.cms import Selectors
 from crawler.commands.base import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
-from crawler.fetch.once import Asker
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
+from crawler.probe.asker import Asker
 from crawler.watchdog.watchdog import bounded
 
 

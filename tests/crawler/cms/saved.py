@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.cms import FAMILIES
-from crawler.cms.skeleton import compared
 from crawler.page.page import Page
+from crawler.probe.new_family import compared
 
 PAGES = Path(__file__).parent / "pages"
 facts = compared

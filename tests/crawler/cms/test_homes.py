@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from crawler.fetch.once import Answer, Asker
-from crawler.probe import Probe, Prober
+from crawler.probe.asker import Answer, Asker
+from crawler.probe.prober import Probe, Prober
 from tests.crawler.cms.saved import PAGES, load, with_seed
 
 HOMES = Path(__file__).parent / "homes"

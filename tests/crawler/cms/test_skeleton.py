@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.cms import skeleton
-from crawler.cms.skeleton import Saved, make
 from crawler.errors import UserError
 from crawler.page.page import Page
+from crawler.probe import new_family as skeleton
+from crawler.probe.new_family import Saved, make
 from tests.crawler.cms.saved import PAGES, load
 
 ROOT = Path(__file__).parents[3]

@@ -157,8 +157,8 @@ def test_add_province_tells_what_belongs_to_it_now(archive):
 
 
 def test_an_address_that_is_registered_brings_what_is_known(archive, tmp_path, monkeypatch):
-    monkeypatch.setattr("crawler.adding.resolve", lambda host, port: ["203.113.1.1"])
-    monkeypatch.setattr("crawler.adding.refuse_private", lambda address, **kwargs: None)
+    monkeypatch.setattr("crawler.probe.adding.resolve", lambda host, port: ["203.113.1.1"])
+    monkeypatch.setattr("crawler.probe.adding.refuse_private", lambda address, **kwargs: None)
     assert archive("add", "https://www.kienxuong.thaibinh.gov.vn/cong-dan").stdout == "kienxuong.thaibinh\n"
     entry = tomllib.loads((tmp_path / "kho/tinhuyen.toml").read_text())["portals"]["kienxuong.thaibinh"]
     assert entry["url"] == "https://www.kienxuong.thaibinh.gov.vn/cong-dan"
@@ -180,7 +180,7 @@ def test_what_cannot_be_added_is_one_line(archive, monkeypatch, args, says):
     def nowhere(host, port):
         raise UnknownHost(f"the host name {host} does not resolve")
 
-    monkeypatch.setattr("crawler.adding.resolve", nowhere)
+    monkeypatch.setattr("crawler.probe.adding.resolve", nowhere)
     told = archive("add", *args)
     assert told.exit_code == 2
     assert says in told.output and len(told.output.splitlines()) == 1

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from crawler.fetch.once import Asker
+from crawler.probe.asker import Asker
 from tests.conftest import answer
 from tests.crawler.fetch.certificates import Authority
 from tests.crawler.spiders.test_tls import OLDEST, TlsServer, serving

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from crawler.fetch.once import Asker
+from crawler.probe.asker import Asker
 from tests.crawler.fetch.certificates import Authority
 from tests.crawler.spiders.test_tls import Crawled, TlsServer, serving
 

@@ -19,10 +19,10 @@ from crawler.discovery.portal_title import portal_title
 from crawler.discovery.sections import Section, sections_of
 from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
-from crawler.fetch.once import Answer, Asker
 from crawler.page.metadata import read_metadata
 from crawler.page.page import Page
 from crawler.portals.unit import unit_of
+from crawler.probe.asker import Answer, Asker
 
 SECTION_PAGES, SAMPLES, WORDS = 10, 3, 30
 """Sections whose first page is fetched, articles read as samples, words of each that are shown."""

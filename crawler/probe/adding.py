@@ -13,11 +13,11 @@ from archive.store import Store
 from crawler.addresses.urls import absolute, host_port, portal_name
 from crawler.errors import BadAddress
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
-from crawler.fetch.once import Asker
 from crawler.folder.config import ArchiveFolder, Config
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
-from crawler.probe import Probe, Prober
+from crawler.probe.asker import Asker
+from crawler.probe.prober import Probe, Prober
 from crawler.watchdog.watchdog import bounded
 
 GLANCE_SECONDS = 8.0

@@ -8,7 +8,7 @@ import tomlkit
 
 from archive.text.plurals import counted
 from crawler.folder.toml_text import clean, remark
-from crawler.probe import Probe
+from crawler.probe.prober import Probe
 
 
 def entry_of(probe: Probe) -> Any:
