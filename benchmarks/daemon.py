@@ -22,8 +22,8 @@ from server import Site, serving
 
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.rule import Rule
-from crawler.schedule.table import set_schedules
+from crawler.schedule.schedules import set_schedules
+from crawler.schedule.when import Rule
 
 DELAY = 0.2  # seconds between two requests of a host
 SLACK = 0.02  # seconds by which the server may see them closer together than they were sent

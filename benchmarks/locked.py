@@ -22,8 +22,8 @@ from report import Report, arguments
 from server import Site, serving
 
 from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.rule import Rule
-from crawler.schedule.table import save, schedules, set_schedules
+from crawler.schedule.schedules import save, schedules, set_schedules
+from crawler.schedule.when import Rule
 
 PATIENCE = 300.0  # seconds a crawl may take after its lock has ended
 

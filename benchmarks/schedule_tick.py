@@ -15,8 +15,8 @@ from report import Report, arguments
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.ledger.workers import Worker, alive_workers
 from crawler.schedule.due import Standing, claim, is_anything_due
-from crawler.schedule.rule import Rule
-from crawler.schedule.table import set_schedules
+from crawler.schedule.schedules import set_schedules
+from crawler.schedule.when import Rule
 
 PORTALS = 800
 LOOKS = 2000

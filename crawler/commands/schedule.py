@@ -18,9 +18,9 @@ from crawler.folder.portal_settings import Hours
 from crawler.ledger.controls import controls
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.due import told
-from crawler.schedule.rule import MINUTE, Rule
 from crawler.schedule.run_due import MOST_CRAWLS
-from crawler.schedule.table import give_deep_looks, remove_schedules, schedules, set_schedules
+from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
+from crawler.schedule.when import MINUTE, Rule
 
 
 @click.group()
@@ -260,7 +260,7 @@ def history(portal: str | None, limit: int, as_json: bool, folder: ArchiveFolder
 
     Example:  tinhuyen schedule history hungha.thaibinh
     """
-    from crawler.schedule.history import entries, lines
+    from crawler.schedule.past_runs import entries, lines
 
     folder.require()
     with _opened(folder) as frontier:

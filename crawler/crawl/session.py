@@ -32,7 +32,7 @@ from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
-from crawler.health import record as health
+from crawler.health import judge_run as health
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
 from crawler.ledger.controls import controls

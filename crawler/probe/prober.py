@@ -21,7 +21,7 @@ from crawler.discovery.sitemap import parse_sitemap
 from crawler.extract import Reading, read
 from crawler.page.metadata import read_metadata
 from crawler.page.page import Page
-from crawler.portals.unit import unit_of
+from crawler.portals.unit_of_portal import unit_of
 from crawler.probe.asker import Answer, Asker
 
 SECTION_PAGES, SAMPLES, WORDS = 10, 3, 30

@@ -16,8 +16,8 @@ from datetime import datetime
 from archive.text.plurals import counted
 from crawler.folder.portal_settings import VIETNAM, Hours
 from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.rule import DAY, HOUR, MINUTE, MOST_COUNTED
-from crawler.schedule.table import Schedule, save
+from crawler.schedule.schedules import Schedule, save
+from crawler.schedule.when import DAY, HOUR, MINUTE, MOST_COUNTED
 
 TAKEN_UP_AGAIN = 3
 """Times in a row that a lost run is taken up again at once; after that its next occurrence is waited for."""

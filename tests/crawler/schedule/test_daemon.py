@@ -17,8 +17,8 @@ import pytest
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.daemon import Daemon
-from crawler.schedule.rule import Rule
-from crawler.schedule.table import save, schedules, set_schedules
+from crawler.schedule.schedules import save, schedules, set_schedules
+from crawler.schedule.when import Rule
 from tests.conftest import answer
 from tests.crawler.spiders.farm import farm
 from tests.crawler.spiders.test_faults import article, links

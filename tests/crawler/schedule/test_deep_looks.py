@@ -8,9 +8,9 @@ from archive.ids import url_key
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.ledger.rows import Ack, Found
 from crawler.schedule.due import claim, finish
-from crawler.schedule.rule import DAY, HOUR, BadRule, Rule, usual_deep_rule
 from crawler.schedule.run_due import begin_deep_looks
-from crawler.schedule.table import give_deep_looks, remove_schedules, schedules, set_schedules
+from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
+from crawler.schedule.when import DAY, HOUR, BadRule, Rule, usual_deep_rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 

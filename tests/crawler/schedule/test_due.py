@@ -11,8 +11,8 @@ import pytest
 from crawler.folder.portal_settings import Hours
 from crawler.ledger.frontier import SqliteFrontier
 from crawler.schedule.due import Standing, claim, finish, span
-from crawler.schedule.rule import DAY, HOUR, Rule
-from crawler.schedule.table import remove_schedules, schedules, set_schedules
+from crawler.schedule.schedules import remove_schedules, schedules, set_schedules
+from crawler.schedule.when import DAY, HOUR, Rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 

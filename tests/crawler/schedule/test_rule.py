@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.folder.portal_settings import VIETNAM
-from crawler.schedule.rule import BadRule, Rule, spread, usual_jitter
+from crawler.schedule.when import BadRule, Rule, spread, usual_jitter
 
 
 def at(text: str) -> float:

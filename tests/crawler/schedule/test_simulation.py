@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 import pytest
 
 from crawler.folder.portal_settings import Hours
-from crawler.schedule.rule import DAY, HOUR, MINUTE, Rule
-from crawler.schedule.table import schedules, set_schedules
+from crawler.schedule.schedules import schedules, set_schedules
+from crawler.schedule.when import DAY, HOUR, MINUTE, Rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crawler.folder.portal_settings import Hours
 from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.rule import Rule, spread, usual_deep_rule, usual_jitter
+from crawler.schedule.when import Rule, spread, usual_deep_rule, usual_jitter
 
 
 @dataclass(slots=True)
