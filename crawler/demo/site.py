@@ -20,10 +20,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from crawler.demo import files
-from crawler.demo.body import Block, mended, slug
 from crawler.demo.content import Article, Law, Portal, split_pair
 from crawler.demo.editors import render, written_as
-from crawler.demo.printed_dates import iso, rfc822
+from crawler.demo.software.body import Block, mended, slug
+from crawler.demo.software.printed_dates import iso, rfc822
 
 HERE = Path(__file__).parent
 HTML = "text/html; charset=utf-8"
