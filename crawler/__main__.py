@@ -1,5 +1,5 @@
 """``python -m crawler`` is ``tinhuyen``."""
 
-from crawler.start import main
+from crawler.commands.start import main
 
 main()

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from crawler.commands.base import archive_option
+from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder
 from crawler.health.alerts import try_channels

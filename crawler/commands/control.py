@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from archive.text.plurals import counted
-from crawler.commands.base import archive_option
+from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.portal_settings import VIETNAM

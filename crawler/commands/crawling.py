@@ -11,7 +11,7 @@ import click
 from archive.queries.looks import looks
 from archive.store import Store
 from archive.text.plurals import counted
-from crawler.commands.base import archive_option, notes_on_settings
+from crawler.commands.options import archive_option, notes_on_settings
 from crawler.crawl.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.crawl.progress import log_line
 from crawler.crawl.run import crawl as run_crawl

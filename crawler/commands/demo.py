@@ -16,7 +16,7 @@ from archive.model import Portal
 from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.addresses.urls import portal_name
-from crawler.commands.base import told
+from crawler.commands.options import told
 from crawler.demo.software.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError

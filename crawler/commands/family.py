@@ -9,7 +9,7 @@ import click
 
 from crawler.addresses.urls import origin
 from crawler.cms import FAMILIES
-from crawler.commands.base import ListsByDefault, told
+from crawler.commands.options import ListsByDefault, told
 from crawler.errors import UserError
 from crawler.probe.asker import Asker
 from crawler.probe.new_family import Saved, make

@@ -13,7 +13,7 @@ import click
 
 from archive.store import Store
 from archive.text.plurals import counted
-from crawler.commands.base import archive_option, notes_on_settings
+from crawler.commands.options import archive_option, notes_on_settings
 from crawler.errors import FAILURES
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.health import certificates

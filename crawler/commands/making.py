@@ -13,7 +13,7 @@ import click
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc import repair as warc_repair
-from crawler.commands.base import DEFAULT_FOLDER, archive_option, told
+from crawler.commands.options import DEFAULT_FOLDER, archive_option, told
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.folder.config import ArchiveFolder, Config
 from crawler.folder.nearby import archives_near

@@ -12,7 +12,7 @@ import click
 
 from archive.model import PortalLink
 from archive.text.fold import fold
-from crawler.commands.base import ListsByDefault, archive_option, told
+from crawler.commands.options import ListsByDefault, archive_option, told
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder
 from crawler.portals.entry import LEVELS, STATES, PortalEntry

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from crawler.commands.base import archive_option
+from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
 from crawler.folder.config import ArchiveFolder
 from crawler.probe.adding import portal_address

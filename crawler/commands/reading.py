@@ -21,7 +21,7 @@ from archive.store import Store
 from archive.text.plurals import counted
 from crawler.addresses.urls import absolute, same_site
 from crawler.cms import Selectors
-from crawler.commands.base import archive_option
+from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.folder.config import ArchiveFolder, choose

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from archive.text.plurals import counted
-from crawler.commands.base import archive_option
+from crawler.commands.options import archive_option
 from crawler.errors import NoSuchPortal, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.portal_settings import Hours

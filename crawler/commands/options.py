@@ -16,7 +16,8 @@ import click
 from archive.errors import ArchiveError, PortBusy, UnknownPortal
 from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
-from crawler import errors, start
+from crawler import errors
+from crawler.commands import start
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import is_full
 
