@@ -70,24 +70,24 @@ async def _style(request: Any) -> Response:
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.frame import archive_database
-    from archive.site.views.views import article_view, capture_view, health_view, views
+    from archive.site.views import article_view, capture_view, health_view, home_view, portal_view, search_view
 
     archive = archive_database(datasette)
     if archive is None:
         return []
     return [
-        (_LANG + r"/?$", views.home),
-        (_LANG + r"/tim$", views.find),
+        (_LANG + r"/?$", home_view.home),
+        (_LANG + r"/tim$", search_view.find),
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
-        (_LANG + r"/cong$", views.portal_list),
-        (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", views.portal),
+        (_LANG + r"/cong$", portal_view.portal_list),
+        (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
         (r"^/-/tinhuyen/site\.css$", _style),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
-        (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", views.nowhere),
+        (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]
 
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 QUICK = """
 import sys
-from crawler.frontier import revisits
+from crawler.ledger import revisits
 revisits.RETRY[:] = [0.1]  # one second try instead of three over 26 seconds
 from crawler.cli import main
 main(sys.argv[1:])

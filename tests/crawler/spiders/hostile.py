@@ -22,7 +22,7 @@ Act = bytes | Callable[[socket.socket], None]
 
 QUICK = """
 import atexit, pathlib, re, sys
-from crawler.frontier import revisits
+from crawler.ledger import revisits
 revisits.RETRY[:] = [0.1]  # one second try instead of three over 26 seconds
 # the peak of this process alone: what getrusage tells includes that of the process it was forked from
 peak = lambda: re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1]

@@ -1,4 +1,4 @@
-"""The readers' pages: home, search, portals. Each gathers plain values and renders one template."""
+"""The search page: filters in the address, facets, a histogram by year."""
 
 from __future__ import annotations
 
@@ -10,28 +10,10 @@ from datasette.utils.asgi import Response
 
 from archive.queries import records as reading
 from archive.queries import search
-from archive.queries import summaries as overview
 from archive.site import filters
 from archive.site.frame import Page
-from archive.site.safe_links import web_address
 from archive.site.server.readers import TooSlow
 from archive.text.fold import sort_key
-
-HOME_ARTICLES = 10
-
-
-async def home(datasette: Any, request: Any) -> Response:
-    """Search box, how complete the archive is, portals, newest articles."""
-    page = Page(datasette, request)
-
-    def read(conn: sqlite3.Connection) -> tuple[Any, ...]:
-        summaries = overview.portal_summaries(conn)
-        newest = search.newest(conn, HOME_ARTICLES)
-        return summaries, overview.completeness(conn, summaries), newest
-
-    summaries, completeness, newest = await page.read(read)
-    largest = sorted(summaries, key=lambda portal: -portal.articles)[:12]
-    return await page.render("home.html", portals=largest, completeness=completeness, hits=newest)
 
 
 async def find(datasette: Any, request: Any) -> Response:
@@ -113,48 +95,3 @@ def _bars(page: Page, query: search.Query, facets: search.Facets) -> list[dict[s
         }
         for year, label, number in sorted(facets.years)[-24:]
     ]
-
-
-async def portal_list(datasette: Any, request: Any) -> Response:
-    """Every portal in Vietnamese order."""
-    page = Page(datasette, request)
-    summaries = await page.read(overview.portal_summaries)
-    return await page.render("portals.html", portals=sorted(summaries, key=lambda portal: sort_key(portal.title)))
-
-
-async def portal(datasette: Any, request: Any) -> Response:
-    """One portal: how much of it is kept, when, and what was not."""
-    page = Page(datasette, request)
-    name = request.url_vars["name"]
-
-    def read(conn: sqlite3.Connection) -> tuple[Any, ...] | None:
-        found = reading.portal(conn, name)
-        if found is None:
-            return None
-        summary = next(one for one in overview.portal_summaries(conn) if one.name == name)
-        newest = search.newest(conn, HOME_ARTICLES, name)
-        lineage = reading.unit_address(conn, found.unit), reading.portal_links(conn, name)
-        return found, summary, overview.portal_counts(conn, name), overview.runs(conn, name), newest, lineage
-
-    gathered = await page.read(read)
-    if gathered is None:
-        return await page.not_found()
-    found, summary, counts, runs, newest, (unit, links) = gathered
-    busiest = max((max(months) for _, months, _ in counts.years), default=0)
-    return await page.render(
-        "portal.html",
-        portal=found,
-        unit=unit,
-        links=links,
-        address=web_address(found.url),
-        summary=summary,
-        counts=counts,
-        runs=runs,
-        hits=newest,
-        busiest=busiest,
-    )
-
-
-async def nowhere(datasette: Any, request: Any) -> Response:
-    """An address that is none."""
-    return await Page(datasette, request).not_found()
