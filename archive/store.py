@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
@@ -21,15 +21,14 @@ from sqlite_utils import Database
 
 from archive import article_rows, file_rows, portal_rows
 from archive import search_index as index
-from archive.database.database import open_to_read, open_to_write, told
+from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
 from archive.ids import CANONICALISER_VERSION, article_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
-
-VIETNAM = timezone(timedelta(hours=7))
+from archive.text.vietnam_time import VIETNAM
 
 _EARLIEST_YEAR = 1990
 """No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
@@ -98,7 +97,7 @@ class Store:
         Takes the write lock at once: a deferred transaction that reads and then writes fails without waiting. Inside
         another batch it is a part of that, to be undone with it: whoever catches an exception within must not go on.
         """
-        with told(self.path):
+        with sqlite_errors_as_ours(self.path):
             outermost = not self.conn.in_transaction
             if outermost:
                 self.conn.execute("BEGIN IMMEDIATE")
@@ -318,7 +317,7 @@ class Store:
 
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
-        with told(self.path):
+        with sqlite_errors_as_ours(self.path):
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # Pieces

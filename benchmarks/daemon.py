@@ -21,7 +21,7 @@ from report import Report, arguments
 from server import Site, serving
 
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.schedules import set_schedules
 from crawler.schedule.when import Rule
 
@@ -40,7 +40,7 @@ def main() -> int:
         folder = ArchiveFolder(path)
         config = folder.config_path
         config.write_text(config.read_text().replace("delay = 1.0", f"delay = {DELAY}"))
-        frontier = SqliteFrontier(folder.ledger)
+        frontier = Ledger(folder.ledger)
         set_schedules(frontier, folder.config().portals, Rule.parse("every 1 minute", shortest=0.0))
         frontier.close()
         samples = watch(path, args.minutes * 60)

@@ -21,7 +21,7 @@ from portal_site import Spec
 from report import Report, arguments
 from server import Site, serving
 
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.schedules import save, schedules, set_schedules
 from crawler.schedule.when import Rule
 
@@ -71,7 +71,7 @@ def locked(database: Path, seconds: float) -> Iterator[None]:
 
 
 def make_due(folder: Path) -> None:
-    frontier = SqliteFrontier(folder / "crawl.db")
+    frontier = Ledger(folder / "crawl.db")
     names = [f"p{nth:03d}" for nth in range(5)]
     set_schedules(frontier, names, Rule.parse("every 6 hours"))
     with frontier.write() as conn:

@@ -13,7 +13,7 @@ import random
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from hashlib import md5
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from scrapy.http.headers import Headers
 
 from archive.ids import url_key
 from archive.model import Portal
+from archive.text.vietnam_time import DAY, VIETNAM
 from crawler.addresses.urls import canonical
 from crawler.crawl.session import Session
 from crawler.crawl.visits.visitor import Answer, Visitor
@@ -32,12 +33,10 @@ from crawler.folder.config import ArchiveFolder
 from crawler.ledger.rows import Found, Page
 
 BASE = "http://xa-hoa-an.invalid"
-DAY = 86400.0
 PER_LIST, A_DAY, NEWEST = 10, 3, 10
 WITH_FILE = 0.15  # share of articles that offer a file
 YOUNG_EDITED, OLD_EDITED, OLD_REMOVED, REPLACED = 0.25, 25, 13, 10
 EDIT = "Đính chính: số liệu nêu trong bài đã được cập nhật."
-VIETNAM = timezone(timedelta(hours=7))
 
 
 class Clock:
@@ -157,7 +156,7 @@ def frame(head: str, main: str) -> bytes:
 def crawl(folder: ArchiveFolder, portal: Portal, site: Site, *, full: bool = False) -> int:
     """One crawl with answers handed in; the requests it made."""
     before, clock = site.requests, site.clock
-    session = Session(folder, [portal], user_agent="bench", told={})
+    session = Session(folder, [portal], user_agent="bench", arguments={})
     session.frontier.clock = clock
     visitor = Visitor(session)
     session.frontier.add([Found(portal.url, url_key(canonical(portal.url)), portal.name, "home", "seed")])

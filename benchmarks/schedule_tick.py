@@ -12,7 +12,7 @@ from pathlib import Path
 
 from report import Report, arguments
 
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.workers import Worker, alive_workers
 from crawler.schedule.due import Standing, claim, is_anything_due
 from crawler.schedule.schedules import set_schedules
@@ -28,7 +28,7 @@ def main() -> int:
     report = Report("schedule_tick")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        frontier = SqliteFrontier(folder / "crawl.db")
+        frontier = Ledger(folder / "crawl.db")
         portals = [f"xa-{n}.hungyen" for n in range(PORTALS)]
         set_schedules(frontier, portals, Rule.parse("every 6 hours"))
         with frontier.write() as conn:
@@ -50,7 +50,7 @@ def main() -> int:
     return report.end(args.json)
 
 
-def look(frontier: SqliteFrontier, tickers: Path) -> float:
+def look(frontier: Ledger, tickers: Path) -> float:
     """Milliseconds a look takes on average."""
     began = time.perf_counter()
     for _ in range(LOOKS):

@@ -76,3 +76,11 @@ LOG_LEVEL = "INFO"
 WARN_ON_GENERATOR_RETURN_VALUE = False  # would read the source of the callback for every page
 LOGSTATS_INTERVAL = 0
 """The command line tells progress itself."""
+
+
+def user_agent(agent: str, contact: str) -> str:
+    """The user agent with the archive's contact in it, fit for a header."""
+    clean = "".join(c for c in contact if c.isprintable()).replace("(", "").replace(")", "")
+    if not clean or not agent.endswith(")"):
+        return agent
+    return f"{agent[:-1]}; {clean.encode('ascii', 'ignore').decode()})"

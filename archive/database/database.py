@@ -23,7 +23,7 @@ CACHE_KIB = 16_000
 
 def open_to_write(path: Path) -> Database:
     """The database, made or migrated as needed. Raises `ArchiveDamaged` and `ArchiveLocked`."""
-    with told(path):
+    with sqlite_errors_as_ours(path):
         conn = connect(path)
         try:
             conn.execute("PRAGMA foreign_keys = ON")
@@ -41,7 +41,7 @@ def open_to_write(path: Path) -> Database:
 
 def open_to_read(path: Path) -> Database:
     """The database as it stands on a read-only medium. Raises `ArchiveDamaged` for one that an earlier version made, too."""
-    with told(path):
+    with sqlite_errors_as_ours(path):
         db = Database(connect_reading(path))
         refuse_newer(db, migrations, path)
         if not is_current(db, migrations):
@@ -58,7 +58,7 @@ def refuse_newer(db: Database, migrations: Migrations, path: Path) -> None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def sqlite_errors_as_ours(path: Path) -> Iterator[None]:
     """SQLite's errors as the archive's, with the file they are about."""
     try:
         yield

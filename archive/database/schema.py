@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
-from archive.text.percent_encoding import encode_addresses
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.model import Observation
 from archive.queries import records as reading
-from crawler.schedule.due import told
+from archive.text.vietnam_time import local_time
 
 CHANGES = {
     "text": "page changed",
@@ -67,4 +67,4 @@ def _not_found(found: list[Observation]) -> list[str]:
 
 
 def _told(moment: str) -> str:
-    return told(datetime.fromisoformat(moment).timestamp())
+    return local_time(datetime.fromisoformat(moment).timestamp())

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.queries.records import Record
-from archive.site.words.speaker import VIETNAM, Speaker
+from archive.site.words.speaker import Speaker
+from archive.text.vietnam_time import VIETNAM
 
 _BIBTEX_ESCAPES = str.maketrans(
     {"\\": r"\textbackslash{}", **{char: f"\\{char}" for char in "{}&%$#_"}, "~": r"\textasciitilde{}", "^": r"\^{}"}

@@ -15,8 +15,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from archive.model import Precision
 from archive.text.normalise import line
+from archive.text.vietnam_time import VIETNAM
 
-VIETNAM = timezone(timedelta(hours=7))
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _MONTH_WORDS = {

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from archive.text.percent_encoding import percent_encoded
+from archive.database.percent_encoding import percent_encoded
 
 _PORTS = {"http": 80, "https": 443}
 

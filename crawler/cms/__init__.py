@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from crawler.addresses.roles import LinkKind
 from crawler.cms.families.desktop_module import DesktopModule
 from crawler.cms.families.dotnetnuke import DotNetNuke
 from crawler.cms.families.drupal import Drupal
@@ -18,7 +19,7 @@ from crawler.cms.families.plone import Plone
 from crawler.cms.families.sharepoint import SharePoint
 from crawler.cms.families.tenant_upload import TenantUpload
 from crawler.cms.families.wordpress import WordPress
-from crawler.cms.family import Dates, Family, Found, LinkKind, PageKind, Selectors, Theme, Verdict
+from crawler.cms.family import Dates, Family, Found, PageKind, Selectors, Theme, Verdict
 from crawler.cms.fingerprints import generators
 from crawler.cms.unknown import General
 from crawler.page.page import Page

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, NamedTuple
 
 from archive.model import RemovedKind
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import generic_kind, skipped_view
 from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
-
-Role = Literal["article", "listing", "skip"]
 
 PageKind = Literal[
     "article",
@@ -35,13 +34,6 @@ PageKind = Literal[
     "spam",
 ]
 """What a page can be. Only ``article`` carries an article; ``static`` is about, contact and organisation pages."""
-
-
-class LinkKind(NamedTuple):
-    """What an address promises: an article, a list of them, or something not worth fetching, and why."""
-
-    kind: Role
-    reason: str
 
 
 class Verdict(NamedTuple):

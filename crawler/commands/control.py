@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import click
 
 from archive.text.plurals import counted
+from archive.text.vietnam_time import VIETNAM
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
-from crawler.folder.portal_settings import VIETNAM
 from crawler.ledger import controls as control
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.story import stories_of
 from crawler.ledger.workers import alive_workers
 
@@ -124,9 +124,9 @@ class _frontier:
     """The ledger, opened for one command."""
 
     def __init__(self, folder: ArchiveFolder) -> None:
-        self.frontier = SqliteFrontier(folder.ledger)
+        self.frontier = Ledger(folder.ledger)
 
-    def __enter__(self) -> SqliteFrontier:
+    def __enter__(self) -> Ledger:
         return self.frontier
 
     def __exit__(self, *error: object) -> None:

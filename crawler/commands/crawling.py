@@ -14,11 +14,11 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option, notes_on_settings
 from crawler.crawl.plan import SAMPLE, estimate, forget, sample_folder
 from crawler.crawl.progress import log_line
+from crawler.crawl.report import summary
 from crawler.crawl.run import crawl as run_crawl
-from crawler.crawl.run import summary
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder, choose
-from crawler.ledger.read_only import ledger
+from crawler.ledger.read_only import open_read_only
 from crawler.ledger.story import Story, note_versions, stories_containing, stories_named
 
 
@@ -100,7 +100,7 @@ def why(url: str, as_json: bool, folder: ArchiveFolder) -> None:
       tinhuyen why lien-he
     """
     folder.require()
-    with ledger(folder) as conn:
+    with open_read_only(folder) as conn:
         stories = stories_named(conn, url)
         if not stories:
             found, more = stories_containing(conn, url, CANDIDATES)

@@ -16,12 +16,12 @@ from archive.model import Portal
 from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.addresses.urls import portal_name
-from crawler.commands.options import told
+from crawler.commands.options import errors_as_one_line
 from crawler.demo.software.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.read_only import ledger
+from crawler.ledger.read_only import open_read_only
 
 HOST = "127.0.0.1"
 CONTACT = "demo@tinhuyen.invalid"
@@ -35,7 +35,7 @@ CONTACT = "demo@tinhuyen.invalid"
     "--portals-port", default=demo_portals.FIRST_PORT, show_default=True, type=click.IntRange(1024, 65000),
     help="The first of the three ports the portals are served on.",
 )  # fmt: skip
-@told
+@errors_as_one_line
 def demo(directory: str, no_serve: bool, port: int, portals_port: int) -> None:
     """Crawl three small portals written for this project, twice, and browse the archive.
 
@@ -81,7 +81,7 @@ def _serving(first_port: int, week: Week) -> Iterator[dict[str, str]]:
 
 def _has_week_one(folder: ArchiveFolder) -> bool:
     """Whether an earlier run crawled week 1 to its end."""
-    with ledger(folder) as conn:
+    with open_read_only(folder) as conn:
         return conn.execute("SELECT 1 FROM run WHERE outcome = 'finished' LIMIT 1").fetchone() is not None
 
 

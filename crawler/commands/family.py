@@ -9,7 +9,7 @@ import click
 
 from crawler.addresses.urls import origin
 from crawler.cms import FAMILIES
-from crawler.commands.options import ListsByDefault, told
+from crawler.commands.options import ListsByDefault, errors_as_one_line
 from crawler.errors import UserError
 from crawler.probe.asker import Asker
 from crawler.probe.new_family import Saved, make
@@ -33,7 +33,7 @@ def list_() -> None:
 @click.option("--home", metavar="URL|FILE", help="The portal's home page; default: the front of the article's host.")
 @click.option("--list", "listing", metavar="URL|FILE", help="A list page; default: the home page.")
 @click.option("--url", help="The address a FILE was fetched from.")
-@told
+@errors_as_one_line
 def new(name: str, article: str, home: str | None, listing: str | None, url: str | None) -> None:
     """Make the skeleton of a family from the page of an article: its module, its saved pages, what is expected of them.
 

@@ -13,6 +13,7 @@ import click
 
 from archive.store import Store
 from archive.text.plurals import counted
+from archive.text.vietnam_time import local_time
 from crawler.commands.options import archive_option, notes_on_settings
 from crawler.errors import FAILURES
 from crawler.folder.config import ArchiveFolder, choose
@@ -22,9 +23,8 @@ from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.ledger.controls import Control, controls
-from crawler.ledger.read_only import ledger
+from crawler.ledger.read_only import open_read_only
 from crawler.ledger.workers import alive_workers
-from crawler.schedule.due import told
 
 ONE_SCREEN = 20
 """Portals shown one by one; of more, those that need attention are."""
@@ -48,14 +48,15 @@ def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, fold
     choose(folder.config(), [portal])
     code = 0
     if survey:
-        from crawler.crawl.run import crawl, survey_failed
+        from crawler.crawl.report import survey_failed
+        from crawler.crawl.run import crawl
 
         shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)
         report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown, notes=notes)
         if (why := survey_failed(report)) is not None:
             click.echo(f"tinhuyen: {why}", err=True)
         code = report.exit_code if why or report.exit_code > FAILURES else 0
-    with ledger(folder) as conn:
+    with open_read_only(folder) as conn:
         found = coverage_of(conn, portal)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else "\n".join(found.lines()))
     sys.exit(code)
@@ -72,7 +73,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     Works while a crawl runs. All times are Vietnam's.
     """
     config = folder.config()
-    with ledger(folder) as conn:
+    with open_read_only(folder) as conn:
         if failed:
             sys.exit(_failed(conn))
         data = {name: dict(_states(conn, name)) for name in config.portals}
@@ -98,14 +99,14 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "portals": data,
             "health": health,
             "closing": signs,
-            "next": {name: told(at) for name, at in following.items()},
-            "next_full": {name: told(at) for name, at in deep.items()},
+            "next": {name: local_time(at) for name, at in following.items()},
+            "next_full": {name: local_time(at) for name, at in deep.items()},
             "not_found": {name: one.as_dict() for name, one in missing.items()},
             "last_run": last,
             "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
             "paused": [name for name, control in asked.items() if control.state == "paused"],
             "left_alone": [dict(row) for row in quiet],
-            "certificate_ends": {name: told(at) for name, at in ends.items() if at is not None},
+            "certificate_ends": {name: local_time(at) for name, at in ends.items() if at is not None},
             "not_verified": unverified,
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
@@ -126,8 +127,8 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     strangers = (strangers if everything else strangers[:5]) + more
     lines = [*gaps, *strangers, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
-        ended = f"{last['outcome']} at {told(last['finished_at'])}" if last["finished_at"] else "was killed"
-        lines.append(f"last crawl: began {told(last['started_at'])}, {ended} (Vietnam time)")
+        ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
+        lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")
     for line in lines:
         click.echo(wrapped(line))
 
@@ -176,7 +177,7 @@ def _table(
     lines = [f"{'portal':{width}} articles  failed waiting  {'verdict':17}  next crawl"] if names else []
     for name in names:
         verdict = health.get(name, {}).get("verdict", "-")
-        at = told(following[name]) if name in following else "-"
+        at = local_time(following[name]) if name in following else "-"
         articles, failed, waiting = _numbers(data[name])
         shown = name
         if len(name) > width:
@@ -207,7 +208,7 @@ def _in_one_line(data: dict[str, dict[str, int]], following: dict[str, float], t
     ]
     soon = [at for name, at in following.items() if name in data]
     if soon:
-        lines.append(f"scheduled:  {counted(len(soon), 'portal')}, the next at {told(min(soon))}")
+        lines.append(f"scheduled:  {counted(len(soon), 'portal')}, the next at {local_time(min(soon))}")
     return lines
 
 
@@ -224,7 +225,7 @@ def _health(conn: sqlite3.Connection) -> dict[str, dict[str, Any]]:
         " portal_run GROUP BY portal) USING (portal, run)"
     )
     return {
-        row["portal"]: {**{name: row[name] for name in ("verdict", "why", "advice")}, "at": told(row["ended_at"])}
+        row["portal"]: {**{name: row[name] for name in ("verdict", "why", "advice")}, "at": local_time(row["ended_at"])}
         for row in rows
     }
 
@@ -237,7 +238,7 @@ def _running(runs: list[dict[str, Any]], alive: set[str]) -> list[str]:
         seconds = max((run["progress_at"] or run["started_at"]) - run["started_at"], 1.0)
         got, requests = counts.get("articles", {}), counts.get("requests", 0)
         lines.append(
-            f"running:    since {told(run['started_at'])}, {counted(requests, 'request')} "
+            f"running:    since {local_time(run['started_at'])}, {counted(requests, 'request')} "
             f"({requests / seconds:.1f} a second), {counted(got.get('new', 0), 'new article')}, "
             f"{got.get('revised', 0):,} revised, {counts.get('failed', 0):,} failed"
         )
@@ -250,9 +251,9 @@ def _standing(asked: dict[str, Control], quiet: list[Any]) -> list[str]:
     lines = []
     for name, control in asked.items():
         if control.state == "paused":
-            until = f"until {told(control.until)}" if control.until else f"until  tinhuyen resume {name}"
+            until = f"until {local_time(control.until)}" if control.until else f"until  tinhuyen resume {name}"
             lines.append(f"paused:     {name}, {until}")
-    lines += [f"left alone: {origin} until {told(until)}: {why}" for origin, until, why in quiet]
+    lines += [f"left alone: {origin} until {local_time(until)}: {why}" for origin, until, why in quiet]
     return lines
 
 

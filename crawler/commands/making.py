@@ -13,7 +13,7 @@ import click
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.warc import repair as warc_repair
-from crawler.commands.options import DEFAULT_FOLDER, archive_option, told
+from crawler.commands.options import DEFAULT_FOLDER, archive_option, errors_as_one_line
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.folder.config import ArchiveFolder, Config
 from crawler.folder.nearby import archives_near
@@ -28,7 +28,7 @@ from crawler.probe.as_toml import entry_of
 @click.option("--name", help="The archive's name; default: the folder's.")
 @click.option("--archive", "archive_after", metavar="DIR", help="The archive's folder, the same as DIR.")
 @click.pass_context
-@told
+@errors_as_one_line
 def init(
     context: click.Context, directory: str | None, contact: str, name: str | None, archive_after: str | None
 ) -> None:
@@ -176,7 +176,7 @@ def _add_provinces(folder: ArchiveFolder, provinces: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@told
+@errors_as_one_line
 def repair(file: Path) -> None:
     """Repair a WARC file after a crash: keep every whole record, cut off the incomplete last one.
 

@@ -30,7 +30,7 @@ def fail(message: str, code: int) -> None:
     sys.exit(code)
 
 
-def told(command: Callable[..., Any]) -> Callable[..., Any]:
+def errors_as_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn the errors a user can meet into one line and their exit code."""
 
     @functools.wraps(command)
@@ -104,7 +104,9 @@ def archive_option(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapper(context: click.Context, *args: Any, archive_after: str | None, **kwargs: Any) -> Any:
         before = context.find_root().params.get("archive")
-        return told(command)(*args, folder=ArchiveFolder(archive_after or before or DEFAULT_FOLDER), **kwargs)
+        return errors_as_one_line(command)(
+            *args, folder=ArchiveFolder(archive_after or before or DEFAULT_FOLDER), **kwargs
+        )
 
     return wrapper
 

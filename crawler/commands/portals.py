@@ -12,7 +12,7 @@ import click
 
 from archive.model import PortalLink
 from archive.text.fold import fold
-from crawler.commands.options import ListsByDefault, archive_option, told
+from crawler.commands.options import ListsByDefault, archive_option, errors_as_one_line
 from crawler.errors import FAILURES, UserError
 from crawler.folder.config import ArchiveFolder
 from crawler.portals.entry import LEVELS, STATES, PortalEntry
@@ -72,7 +72,7 @@ def list_(held: bool | None, as_json: bool, folder: ArchiveFolder, **wanted: tup
 
 @portals.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@told
+@errors_as_one_line
 def check(files: tuple[Path, ...]) -> None:
     """Check the registry, or files of one's own, against its rules: a line for each fault, exit code 1 for any.
 

@@ -11,16 +11,16 @@ from typing import Any
 import click
 
 from archive.text.plurals import counted
+from archive.text.vietnam_time import MINUTE, local_time
 from crawler.commands.options import archive_option
 from crawler.errors import NoSuchPortal, UserError
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.portal_settings import Hours
 from crawler.ledger.controls import controls
-from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.due import told
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.run_due import MOST_CRAWLS
 from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
-from crawler.schedule.when import MINUTE, Rule
+from crawler.schedule.when import Rule
 
 
 @click.group()
@@ -87,7 +87,7 @@ def set_(
         mine = [one for one in schedules(frontier.conn) if one.portal in set(names) and one.deep is full]
     same = f", {len(names) - changed} as before" if changed < len(names) else ""
     how = "scheduled for deep looks" if full else "scheduled"
-    click.echo(f"{changed} {how} {rule.text}{same}; the first at {told(mine[0].next_at)}.")
+    click.echo(f"{changed} {how} {rule.text}{same}; the first at {local_time(mine[0].next_at)}.")
     if looks:
         when = looks[0].rule.text if len(looks) == 1 else "once a month, each on a day of its own"
         click.echo(
@@ -111,7 +111,7 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
                 "portal": one.portal,
                 "rule": one.rule.text,
                 "full": one.deep,
-                "next_at": told(one.next_at),
+                "next_at": local_time(one.next_at),
                 "jitter_minutes": round(one.jitter / MINUTE, 2),
                 "hours": str(one.hours) if one.hours else None,
                 "paused": one.portal in paused,
@@ -128,7 +128,7 @@ def list_(as_json: bool, folder: ArchiveFolder) -> None:
     for one in found:
         more = "  full" if one.deep else ""
         more += (f"  within {one.hours}" if one.hours else "") + ("  paused" if one.portal in paused else "")
-        click.echo(f"{one.portal:{width}}  {one.rule.text:{wide}}  next {told(one.next_at)}{more}")
+        click.echo(f"{one.portal:{width}}  {one.rule.text:{wide}}  next {local_time(one.next_at)}{more}")
 
 
 @schedule.command()
@@ -180,7 +180,8 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
     from crawler.crawl.progress import log_line
-    from crawler.crawl.run import crawl, summary
+    from crawler.crawl.report import summary
+    from crawler.crawl.run import crawl
     from crawler.health.alerts import tell
     from crawler.schedule.run_due import run_due as run
 
@@ -307,9 +308,9 @@ class _opened:
 
     def __init__(self, folder: ArchiveFolder) -> None:
         folder.require()
-        self.frontier = SqliteFrontier(folder.ledger)
+        self.frontier = Ledger(folder.ledger)
 
-    def __enter__(self) -> SqliteFrontier:
+    def __enter__(self) -> Ledger:
         return self.frontier
 
     def __exit__(self, *error: Any) -> None:

@@ -13,6 +13,7 @@ from scrapy.utils.asyncio import create_looping_call
 from crawler.crawl.session import Session
 from crawler.folder.config import ArchiveFolder, choose
 from crawler.folder.limits import Ending
+from crawler.settings import user_agent
 from crawler.watchdog import watchdog
 
 TICK_SECONDS = 0.5
@@ -45,7 +46,7 @@ class ArchiveExtension:
         if self._loop.running:
             self._loop.stop()
         outcome = outcome_of(reason, self.session.fatal)
-        self.session.close("surveyed" if outcome == "finished" and self.session.told.get("survey") else outcome)
+        self.session.close("surveyed" if outcome == "finished" and self.session.arguments.get("survey") else outcome)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveExtension:
@@ -56,7 +57,7 @@ class ArchiveExtension:
         config = folder.config()
         agent = user_agent(crawler.settings["USER_AGENT"], config.contact)
         crawler.settings.set("USER_AGENT", agent, priority="spider")
-        session = Session(folder, choose(config, names), user_agent=agent, told=crawler.spider.told())  # type: ignore[union-attr]
+        session = Session(folder, choose(config, names), user_agent=agent, arguments=crawler.spider.arguments())  # type: ignore[union-attr]
         return cls(crawler, session)
 
 
@@ -78,11 +79,3 @@ def session_of(crawler: Crawler) -> Session | None:
 def archive_folder(settings: Any) -> ArchiveFolder:
     """The archive a Scrapy process works on: its setting, else the environment, else ``./tinhuyen-data``."""
     return ArchiveFolder(settings.get(FOLDER_SETTING) or os.environ.get(FOLDER_SETTING) or "tinhuyen-data")
-
-
-def user_agent(agent: str, contact: str) -> str:
-    """The user agent with the archive's contact in it, fit for a header."""
-    clean = "".join(c for c in contact if c.isprintable()).replace("(", "").replace(")", "")
-    if not clean or not agent.endswith(")"):
-        return agent
-    return f"{agent[:-1]}; {clean.encode('ascii', 'ignore').decode()})"

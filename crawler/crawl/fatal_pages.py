@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.workers import Worker
 from crawler.watchdog import watchdog
 
@@ -28,7 +28,7 @@ REASON = "reading it ended a crawl or took too long: left out for a day"
 class FatalPages:
     """What one crawl knows of them, and its mark of what it reads just now."""
 
-    def __init__(self, frontier: SqliteFrontier, worker: Worker) -> None:
+    def __init__(self, frontier: Ledger, worker: Worker) -> None:
         self._frontier, self._worker = frontier, worker
         self._keys: set[bytes] = set()
 

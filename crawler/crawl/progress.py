@@ -16,8 +16,8 @@ from scrapy.utils.asyncio import create_looping_call
 
 from archive.text.plain_output import drawing
 from archive.text.plurals import counted
+from archive.text.vietnam_time import VIETNAM
 from crawler.crawl.extension import session_of
-from crawler.folder.portal_settings import VIETNAM
 
 WINDOW = 120.0
 """Seconds of the crawl from which the time left is estimated: long enough to even out slow pages, short enough to follow."""

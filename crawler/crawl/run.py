@@ -1,4 +1,4 @@
-"""Run a crawl in this process and say what it did."""
+"""One crawl from the command to its report: Scrapy in a child process, under the watchdog."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import gc
 import logging
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any, TextIO
+from dataclasses import dataclass
+from typing import TextIO
 
 import scrapy.core.downloader.contextfactory  # noqa: F401 (first: it reads the source of every caller there is by then)
 from scrapy.crawler import Crawler, CrawlerProcess
@@ -20,77 +19,17 @@ from twisted.python.failure import Failure
 from archive.database.sqlite_file import is_read_only
 from archive.errors import ArchiveError
 from archive.store import Store
-from archive.text.plurals import counted
 from archive.warc.write import DiskFull
-from crawler import errors, settings
+from crawler import settings
 from crawler.crawl.extension import FOLDER_SETTING, session_of
 from crawler.crawl.progress import Watch
+from crawler.crawl.report import CrawlReport
 from crawler.crawl.watched_crawl import watched_crawl
 from crawler.folder.config import ArchiveFolder, choose
-from crawler.folder.limits import CANNOT_KEEP, Ending, no_room
+from crawler.folder.limits import CANNOT_KEEP, no_room
 from crawler.folder.own_files import refuse_links_within
 from crawler.health.certificates import turned_bad
-from crawler.health.verdict import Verdict
-from crawler.ledger.frontier import SqliteFrontier
-from crawler.schedule.due import told
-from crawler.spiders.portal import PortalSpider
-
-MAX_FAILURE_LINES = 30
-
-
-@dataclass(slots=True)
-class CrawlReport:
-    """What one crawl did. ``seconds`` is wall-clock time; ``articles`` counts new, revised, unchanged and gone."""
-
-    portals: list[str]
-    outcome: str
-    seconds: float
-    requests: int
-    articles: Counter
-    held: dict[str, int]
-    """Articles held, by portal."""
-    pages: dict[str, int]
-    """Rows of the ledger, by state."""
-    kinds: Counter
-    skipped: Counter
-    failed: dict[str, str]
-    hosts_failed: dict[str, str]
-    files: int
-    replaced: int
-    """Articles of which an attachment was replaced; they count as revised."""
-    repaired: int
-    recovered: int = 0
-    """Pages a killed crawl had fetched, taken up from its WARC files instead of asked for again."""
-    paused: list[str] = field(default_factory=list)
-    fatal: Ending | None = None
-    errors_logged: list[str] = field(default_factory=list)
-    run: int | None = None
-    """The crawl's row of ``run``."""
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-    left_alone: dict[str, tuple[str, float]] = field(default_factory=dict)
-    """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
-    offline: dict[str, str] = field(default_factory=dict)
-    """Portals not reached because this machine had no network, each with what failed."""
-    not_verified: dict[str, str] = field(default_factory=dict)
-    """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
-    limits: dict[str, str] = field(default_factory=dict)
-    """Portals left to the next crawl at a limit of theirs, each with the limit."""
-    broken_off: list[str] = field(default_factory=list)
-    """Pages whose reading took too long or too much memory: address and what it took. Each cost the crawl a new start."""
-
-    def as_dict(self) -> dict[str, Any]:
-        """What a line of a log in JSON says of it."""
-        verdicts = {name: verdict.name for name, verdict in self.verdicts.items()}
-        told = {"run": self.run, "outcome": self.outcome, "requests": self.requests, "articles": dict(self.articles)}
-        return {**told, "verdicts": verdicts} | ({"fatal": self.fatal.text} if self.fatal else {})
-
-    @property
-    def exit_code(self) -> int:
-        if self.fatal:
-            return self.fatal.exit_code
-        if self.outcome == "interrupted":
-            return errors.INTERRUPTED
-        return errors.FAILURES if self.failed or self.broken_off or self.hosts_failed or self.left_alone else errors.OK
+from crawler.ledger.frontier import Ledger
 
 
 def check_archive(folder: ArchiveFolder) -> None:
@@ -102,7 +41,7 @@ def check_archive(folder: ArchiveFolder) -> None:
             f"{folder.path} is read-only: it can be read, served and exported; to crawl on, copy it to where you may write"
         )
     Store.open(folder.database).close()
-    SqliteFrontier(folder.ledger).close()
+    Ledger(folder.ledger).close()
 
 
 def crawl(
@@ -134,18 +73,18 @@ def crawl(
         print(f"tinhuyen: {note}", file=sys.stderr, flush=True)
     if at_once:
         _lift(folder, [portal.name for portal in portals])
-    told = _Told(full=full, delay=delay, limit=limit, sample=sample, survey=survey)
+    arguments = _Arguments(full=full, delay=delay, limit=limit, sample=sample, survey=survey)
     shown = _Shown(progress, as_json, out or sys.stderr)
     report, broken_off = watched_crawl(
-        folder, [portal.name for portal in portals], lambda names: _crawl_here(folder, names, told, shown)
+        folder, [portal.name for portal in portals], lambda names: _crawl_here(folder, names, arguments, shown)
     )
     report.broken_off = broken_off
     return report
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What the spider is told."""
+class _Arguments:
+    """The spider's arguments."""
 
     full: bool
     delay: float | None
@@ -163,7 +102,7 @@ class _Shown:
     out: TextIO
 
 
-def _crawl_here(folder: ArchiveFolder, names: list[str], told: _Told, shown: _Shown) -> CrawlReport:
+def _crawl_here(folder: ArchiveFolder, names: list[str], arguments: _Arguments, shown: _Shown) -> CrawlReport:
     """Crawl in this process, which can start Scrapy's reactor only once."""
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
@@ -171,7 +110,7 @@ def _crawl_here(folder: ArchiveFolder, names: list[str], told: _Told, shown: _Sh
     chosen.set("LOG_ENABLED", False, priority="cmdline")
     chosen.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     process = CrawlerProcess(chosen)
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler("portal")  # by its name: the door of Scrapy is above this room
     complaints = _Complaints()
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
@@ -179,11 +118,11 @@ def _crawl_here(folder: ArchiveFolder, names: list[str], told: _Told, shown: _Sh
     begun = process.crawl(
         crawler,
         portal=",".join(names),
-        full=told.full,
-        delay="" if told.delay is None else told.delay,
-        limit="" if told.limit is None else told.limit,
-        sample="" if told.sample is None else told.sample,
-        survey=told.survey,
+        full=arguments.full,
+        delay="" if arguments.delay is None else arguments.delay,
+        limit="" if arguments.limit is None else arguments.limit,
+        sample="" if arguments.sample is None else arguments.sample,
+        survey=arguments.survey,
     )
     failures: list[Failure] = []
     begun.addErrback(failures.append)
@@ -207,7 +146,7 @@ def _crawl_here(folder: ArchiveFolder, names: list[str], told: _Told, shown: _Sh
 
 
 def _lift(folder: ArchiveFolder, names: list[str]) -> None:
-    frontier = SqliteFrontier(folder.ledger)
+    frontier = Ledger(folder.ledger)
     frontier.lift(names)
     frontier.conn.close()  # without folding the journal in: another crawl may be using it
 
@@ -233,7 +172,7 @@ def _report(
                 " GROUP BY portal.name"
             ).fetchall()
         )
-    frontier = SqliteFrontier(folder.ledger)
+    frontier = Ledger(folder.ledger)
     pages = frontier.counts(session.names)
     left_alone = frontier.left_alone(session.names)
     bad = {name: turned_bad(frontier.conn, portal.url) for name, portal in session.portals.items()}
@@ -279,101 +218,3 @@ class _Complaints(logging.Handler):
             text = [f"{text[0] if text else ''} {type(record.exc_info[1]).__name__}: {record.exc_info[1]}"]
         if text and len(self.lines) < 20:
             self.lines.append(text[0][:300])
-
-
-def survey_failed(report: CrawlReport) -> str | None:
-    """Why a survey could not read the portal's lists, in one line; ``None`` when it could."""
-    if report.offline:
-        return " ".join(_offline(report).split())
-    troubles = [*report.hosts_failed.items(), *((host, why) for host, (why, _) in report.left_alone.items())]
-    return "; ".join(f"{host}: {why}" for host, why in troubles) or None
-
-
-def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
-    """The summary of a crawl, line by line: what was fetched, kept, skipped and why, what failed, where it lies."""
-    if report.outcome == "offline" and not report.articles and not report.files:
-        return [_offline(report)]
-    lines = []
-    got = report.articles
-    ends = {
-        "limited": " Stopped early, at the limit of --limit.",
-        "interrupted": " Crawl interrupted: the same command continues it.",
-        "surveyed": " Survey: only feeds, sitemaps and lists were read.",
-        "stopped": " Stopped on request: the same command continues it.",
-    }
-    lines.append(
-        f"{counted(len(report.portals), 'portal')}, {counted(report.requests, 'request')} in {report.seconds:.1f} s."
-        + ends.get(report.outcome, "")
-    )
-    missing = f", {got['suspect']:,} answering 404" if got["suspect"] else ""
-    replaced = f" ({report.replaced:,} by an attachment replaced)" if report.replaced else ""
-    lines.append(
-        f"articles  {sum(report.held.values()):,} held: {got['new']:,} new, {got['revised']:,} revised{replaced}, "
-        f"{got['unchanged']:,} unchanged, {got['gone']:,} counted as removed" + missing
-    )
-    lines += [f"          {held:6,}  {name}" for name, held in sorted(report.held.items())]
-    if report.kinds or report.files:
-        kinds = ", ".join(f"{n:,} {name}" for name, n in report.kinds.most_common())
-        lines.append(f"lists     {kinds or 'none'}; files and page parts {report.files:,}")
-    total = sum(report.skipped.values())
-    if total:
-        lines.append(f"skipped   {total:,} (reasons: tinhuyen why URL)")
-        lines += [f"          {n:6,}  {reason}" for reason, n in report.skipped.most_common()]
-    lines += _failures(report)
-    lines += [
-        line
-        for name, verdict in sorted(report.verdicts.items())
-        if not verdict.is_well
-        for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
-    ]
-    lines += [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
-    lines += [f"limit     {name}: {why}; the next crawl goes on" for name, why in sorted(report.limits.items())]
-    waiting = report.pages.get("new", 0)
-    if waiting:
-        lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")
-    if report.broken_off:
-        lines.append(
-            f"broken off {counted(len(report.broken_off), 'time')}; the figures above are those since the last"
-        )
-        lines += [f"          {line}" for line in report.broken_off]
-    if report.repaired:
-        lines.append(f"repaired  {counted(report.repaired, 'WARC file')} left open by a killed crawl")
-    if report.recovered:
-        lines.append(f"recovered {counted(report.recovered, 'page')} that a killed crawl had fetched")
-    lines += [f"paused    {name}: not crawled; tinhuyen resume {name}" for name in report.paused]
-    lines += [f"problem   {line}" for line in report.errors_logged]
-    if report.fatal:
-        lines.append(f"stopped   {report.fatal.text}")
-    lines.append(f"kept in   {folder.path}: archive.db, crawl.db, warc/ ({_megabytes(folder)})")
-    return lines
-
-
-def _failures(report: CrawlReport) -> list[str]:
-    lines = []
-    if report.offline:
-        lines.append(_offline(report))
-    for origin, why in report.hosts_failed.items():
-        if why not in report.offline.values():
-            lines.append(f"host      {origin}: {why}")
-    for origin, (why, until) in report.left_alone.items():
-        lines.append(f"host      {origin} was not asked: {why}; next try after {told(until)}")
-    if report.failed:
-        lines.append(f"failed    {len(report.failed):,}")
-        shown = list(report.failed.items())[:MAX_FAILURE_LINES]
-        lines += [f"          {url}: {reason}" for url, reason in shown]
-        if len(report.failed) > len(shown):
-            lines.append(f"          and {len(report.failed) - len(shown):,} more: tinhuyen status --failed")
-    return lines
-
-
-def _offline(report: CrawlReport) -> str:
-    """No network in one line; there is no verdict on a portal that could not be asked."""
-    names = list(report.offline)
-    shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
-    why = next((why for why in report.offline.values() if why), "no host answers")
-    return f"offline   {shown} not reached: {why}. Check this machine's network, then run the same command again."
-
-
-def _megabytes(folder: ArchiveFolder) -> str:
-    files = list(folder.warc.glob("*.warc.gz*")) if folder.warc.exists() else []
-    return f"{counted(len(files), 'file')}, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB"

@@ -32,7 +32,7 @@ from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Ending, Reserve, cannot_keep_told
-from crawler.health import judge_run as health
+from crawler.health.judge_run import FinishedRun, judge_run, mark_lost
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
 from crawler.ledger.controls import controls
@@ -48,7 +48,9 @@ SMALLEST_REVISIT = 64  # bytes; a smaller payload takes less room than the recor
 class Session:
     """An open archive while it is being crawled. Used from the reactor's thread alone."""
 
-    def __init__(self, folder: ArchiveFolder, portals: list[Portal], *, user_agent: str, told: dict[str, Any]) -> None:
+    def __init__(
+        self, folder: ArchiveFolder, portals: list[Portal], *, user_agent: str, arguments: dict[str, Any]
+    ) -> None:
         self.folder = folder
         self.portals = {portal.name: portal for portal in portals}
         self.names = list(self.portals)
@@ -57,7 +59,7 @@ class Session:
             self.by_origin.setdefault(origin(portal.url), []).append(portal)
         self.private = {host_port(portal.url) for portal in portals if portal.allow_private}
         self.config = folder.config()
-        self.told = told
+        self.arguments = arguments
         folder.warc.mkdir(exist_ok=True)
         self.reserve = Reserve(folder.reserve)
         self.reserve.fill()
@@ -100,7 +102,7 @@ class Session:
 
     def delay_of(self, portal: str) -> float:
         """Seconds between two requests to the portal's server: what this run was told, else the settings."""
-        told = self.told.get("delay")
+        told = self.arguments.get("delay")
         own = self.config.of(portal).delay
         return float(told) if told is not None else own if own is not None else self.config.politeness.delay
 
@@ -309,7 +311,20 @@ class Session:
 
     def _judge(self, outcome: str, finished: float) -> None:
         with cannot_keep_told(self.folder):
-            self.verdicts = health.record(self, outcome, finished)
+            run = FinishedRun(
+                self.run_id,
+                self.started_at,
+                finished,
+                outcome,
+                list(self.portals.values()),
+                frozenset(self.paused_before),
+                self.fatal.text if self.fatal else None,
+                self.tally.hosts_failed,
+                self.tally.by_portal,
+                self.tally.fills,
+                self.offline,
+            )
+            self.verdicts = judge_run(run, self.frontier, self.store)
 
     def _counts(self) -> dict[str, Any]:
         return {
@@ -325,7 +340,7 @@ class Session:
 
     def _write_settings(self) -> None:
         """Keep with the captures what the crawl was told; a run that fetches nothing writes it in vain, and not at all."""
-        told = {"software": software(), "portals": self.names, "told": self.told, "run": self.run_id}
+        told = {"software": software(), "portals": self.names, "told": self.arguments, "run": self.run_id}
         text = public_settings(self.folder.config_path.read_text(encoding="utf-8"))
         self.log.line(f"the crawl began: {json.dumps(told, ensure_ascii=False)}")
         self._settings: bytes | None = text.encode()
@@ -348,7 +363,7 @@ class Session:
         with self.frontier.write() as conn:
             cursor = conn.execute(
                 "INSERT INTO run (started_at, portals, settings, software, worker) VALUES (?, ?, ?, ?, ?)",
-                (self.started_at, json.dumps(self.names), json.dumps(self.told), software(), self.worker),
+                (self.started_at, json.dumps(self.names), json.dumps(self.arguments), software(), self.worker),
             )
             assert cursor.lastrowid is not None
             return cursor.lastrowid
@@ -361,7 +376,7 @@ class Session:
                 f" WHERE finished_at IS NULL AND worker IN ({', '.join('?' * len(workers))}) RETURNING id",
                 workers,
             ).fetchall()
-            health.bury(conn, [row[0] for row in killed])
+            mark_lost(conn, [row[0] for row in killed])
 
     def _original(self, earlier: str | None, status: int, body: bytes, truncated: str | None) -> Original | None:
         """The earlier capture this answer repeats, if any: by 304, or by the same payload."""

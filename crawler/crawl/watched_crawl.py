@@ -13,7 +13,7 @@ from archive.text.plain_output import printable
 from crawler.crawl import fatal_pages
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.watchdog.watchdog import READING_SECONDS, Broken, watched
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def _note(folder: ArchiveFolder, broken: Broken) -> tuple[str, str | None]:
     key = broken.key.decode("ascii", "replace")
     if not _HEX.fullmatch(key):
         return "", None
-    frontier = SqliteFrontier(folder.ledger)
+    frontier = Ledger(folder.ledger)
     try:
         with frontier.write() as conn:
             deaths = 1 if broken.reason == "signal" else fatal_pages.MOST_DEATHS

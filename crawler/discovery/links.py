@@ -13,10 +13,10 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from archive.ids import url_key
+from crawler.addresses.roles import Role
 from crawler.addresses.traps import trap_of
 from crawler.addresses.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
 from crawler.cms.family import Family
-from crawler.ledger.rows import Role
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy import exceptions as scrapy_errors
@@ -18,7 +18,6 @@ from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
-from crawler.crawl.hosts import tls_ladder
 from crawler.fetch.content import ContentTooLarge, UnknownCoding
 from crawler.fetch.network import PrivateAddress
 from crawler.fetch.tls import RUNGS
@@ -27,33 +26,41 @@ from crawler.fetch.wire import HeadTooLarge
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
 
 
+class Handshake(NamedTuple):
+    """A failed TLS handshake: at which rung of the ladder, what OpenSSL said if anything, and the reason in words."""
+
+    rung: str
+    said: str | None
+    reason: str
+
+
 @dataclass(slots=True)
-class Verdict:
-    """``wait`` is in seconds. ``host_wide``: the next request to the host is likely to meet the same."""
+class FetchFailure:
+    """Why an exchange brought no answer to be read. ``wait`` is in seconds. ``host_wide``: the next request to the host is likely to meet the same."""
 
     reason: str
     retry: bool = False
     wait: float = 2.0
     host_wide: bool = False
-    steps_down: bool = False
-    """Whether the host is to be tried one rung further down the TLS ladder."""
+    handshake: Handshake | None = None
+    """The TLS handshake that failed, which may take the host down the TLS ladder."""
     asked: bool = False
     """Whether the server itself said how long to wait (Retry-After)."""
     unreachable: Literal["network", "silence"] | None = None
     """``network``: this machine has no way out; ``silence``: nothing came back, which may be either side's fault."""
 
 
-def of_status(status: int, headers: Any, now: datetime | None = None) -> Verdict | None:
-    """The verdict on an HTTP status; ``None`` when it is an answer to be read (200, 304, 404, a redirect …)."""
+def of_status(status: int, headers: Any, now: datetime | None = None) -> FetchFailure | None:
+    """The failure of an HTTP status; ``None`` when it is an answer to be read (200, 304, 404, a redirect …)."""
     if status in (429, 503):
         wait = retry_after(_first(headers, b"Retry-After"), now or datetime.now(UTC))
         said = f", asking to wait {wait:.0f} s" if wait is not None else ""
         waits = min(wait or 10.0, MAX_RETRY_AFTER)
-        return Verdict(f"the server answers {status}{said}", True, waits, True, asked=wait is not None)
+        return FetchFailure(f"the server answers {status}{said}", True, waits, True, asked=wait is not None)
     if 500 <= status < 600 or status == 408:
-        return Verdict(f"the server answers {status}", True, 2.0, True)
+        return FetchFailure(f"the server answers {status}", True, 2.0, True)
     if status == 407:
-        return Verdict("a proxy wants a password (407)", False, 2.0, True)
+        return FetchFailure("a proxy wants a password (407)", False, 2.0, True)
     return None
 
 
@@ -69,43 +76,45 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
 
 
-def of_error(error: BaseException | None, request: Any) -> Verdict:
-    """The verdict on an exchange that brought no whole answer."""
+def of_error(error: BaseException | None, request: Any) -> FetchFailure:
+    """The failure of an exchange that brought no whole answer."""
     private = _cause(error, PrivateAddress)
     if private is not None:
-        return Verdict(str(private))
+        return FetchFailure(str(private))
     head = _cause(error, HeadTooLarge)
     if head is not None:
-        return Verdict(str(head))
+        return FetchFailure(str(head))
     limit = request.meta["download_maxsize"] / 1e6
     if isinstance(error, scrapy_errors.DownloadCancelledError):
-        return Verdict(f"larger than the limit of {limit:g} MB: cut off there")
+        return FetchFailure(f"larger than the limit of {limit:g} MB: cut off there")
     if isinstance(error, ContentTooLarge):
-        return Verdict(f"larger than the limit of {limit:g} MB once it is decompressed")
+        return FetchFailure(f"larger than the limit of {limit:g} MB once it is decompressed")
     if isinstance(error, UnknownCoding):
-        return Verdict(f"encoded as {error}, which was not asked for and is not read")
+        return FetchFailure(f"encoded as {error}, which was not asked for and is not read")
     return _of_connection(error, request) or _of_exchange(error, request)
 
 
-def _of_connection(error: BaseException | None, request: Any) -> Verdict | None:
-    """The verdict when no connection came about, ``None`` when one did."""
+def _of_connection(error: BaseException | None, request: Any) -> FetchFailure | None:
+    """The failure when no connection came about, ``None`` when one did."""
     host = _asked(request)
     if (lost := _lost_network(error)) is not None:
-        return Verdict(f"no network: {lost}, asking {host}", True, 5.0, True, unreachable="network")
+        return FetchFailure(f"no network: {lost}, asking {host}", True, 5.0, True, unreachable="network")
     if isinstance(error, scrapy_errors.CannotResolveHostError):
-        return Verdict(f"the host name {host} does not resolve", True, 5.0, True)
+        return FetchFailure(f"the host name {host} does not resolve", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
-        return Verdict(f"{host} refuses the connection", True, 5.0, True)
+        return FetchFailure(f"{host} refuses the connection", True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadTimeoutError | tx_errors.TimeoutError):
         what = "finish its answer" if request.meta["recording"].response else "answer"
-        verdict = Verdict(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
-        verdict.unreachable = None if request.meta["recording"].response else "silence"
-        return verdict
+        failure = FetchFailure(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
+        failure.unreachable = None if request.meta["recording"].response else "silence"
+        return failure
     if isinstance(error, TunnelError):
-        return Verdict(f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True)
+        return FetchFailure(
+            f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True
+        )
     if isinstance(error, tx_errors.ConnectError | OSError):
         said = re.sub(r"^.*?: \d+: ", "", str(error))  # "An error occurred while connecting: 104: …"
-        return Verdict(f"no connection to {host}: {_short(said or type(error).__name__)}", True, 5.0, True)
+        return FetchFailure(f"no connection to {host}: {_short(said or type(error).__name__)}", True, 5.0, True)
     return None
 
 
@@ -123,29 +132,28 @@ def _lost_network(error: BaseException | None) -> str | None:
     return None
 
 
-def _of_exchange(error: BaseException | None, request: Any) -> Verdict:
-    """The verdict when a connection was made, and what came over it is no whole answer."""
+def _of_exchange(error: BaseException | None, request: Any) -> FetchFailure:
+    """The failure when a connection was made, and what came over it is no whole answer."""
     host, recording = request.url.split("/")[2], request.meta["recording"]
     if request.url.startswith("https:") and recording.started is not None and not recording.secured:
         return _of_handshake(error, request)
     if (broken := _protocol_error(error)) is not None:
-        return Verdict(f"the answer is no proper HTTP: {broken}", True, 2.0)
+        return FetchFailure(f"the answer is no proper HTTP: {broken}", True, 2.0)
     if recording.response and not recording.response.startswith(b"HTTP/"):
-        return Verdict(f"the answer is no proper HTTP: it begins with {bytes(recording.response[:24])!r}", True, 2.0)
+        return FetchFailure(
+            f"the answer is no proper HTTP: it begins with {bytes(recording.response[:24])!r}", True, 2.0
+        )
     if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
-        return Verdict(f"{host} broke the connection off", True, 2.0)
-    return Verdict(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)
+        return FetchFailure(f"{host} broke the connection off", True, 2.0)
+    return FetchFailure(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)
 
 
-def _of_handshake(error: BaseException | None, request: Any) -> Verdict:
-    """The verdict when no TLS connection came about: the host steps down, or is tried again where it stands."""
-    rung, said, told = request.meta["tls"], _openssl(error), _tls_reason(error)
+def _of_handshake(error: BaseException | None, request: Any) -> FetchFailure:
+    """The failure when no TLS connection came about."""
+    rung, reason = request.meta["tls"], _tls_reason(error)
     tried = " at any setting, old protocols and ciphers included" if rung == RUNGS[-1] else ""
-    verdict = Verdict(f"no TLS connection to {request.url.split('/')[2]}{tried}: {told}", True, 5.0, True)
-    host = request.meta["turn"].lease.host
-    if tls_ladder.may_step(host, rung, said):
-        verdict.retry = verdict.steps_down = tls_ladder.step_down(host, said, told)
-    return verdict
+    why = f"no TLS connection to {request.url.split('/')[2]}{tried}: {reason}"
+    return FetchFailure(why, True, 5.0, True, handshake=Handshake(rung, _openssl(error), reason))
 
 
 def _openssl(error: BaseException | None) -> str | None:

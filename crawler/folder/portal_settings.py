@@ -6,19 +6,19 @@ import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from archive.text.vietnam_time import VIETNAM
+from crawler.addresses.roles import Role
 from crawler.addresses.urls import absolute
 from crawler.cms.family import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.folder.setting_values import read_address, read_number, read_text, shown
-from crawler.ledger.rows import Role
 
-VIETNAM = timezone(timedelta(hours=7))
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
 NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_mb", "max_hours")

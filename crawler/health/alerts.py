@@ -24,14 +24,14 @@ from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
+from archive.text.vietnam_time import DAY
 from crawler.folder.config import Alerts, ArchiveFolder, Config
 from crawler.health import certificates
 from crawler.health.verdict import WELL
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 logger = logging.getLogger(__name__)
 
-DAY = 86400.0
 TIMEOUT = 30.0
 PASSWORD = "TINHUYEN_SMTP_PASSWORD"
 
@@ -99,7 +99,7 @@ def tell(folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> li
     channels = channels_of(config)
     if not channels:
         return []
-    frontier = SqliteFrontier(folder.ledger, clock=clock)
+    frontier = Ledger(folder.ledger, clock=clock)
     with closing(frontier.conn):
         found = current(frontier.conn, frontier.clock())
         found += ending_certificates(frontier.conn, config.portals.values(), frontier.clock())
@@ -169,7 +169,7 @@ def ending_certificates(conn: sqlite3.Connection, portals: Iterable[Portal], now
     for portal in portals:
         ends = certificates.ends_of(conn, portal.url)
         if ends is not None and certificates.is_near(ends, now):
-            why = f"{portal.name}: {certificates.told(ends, now)}."
+            why = f"{portal.name}: {certificates.sentence(ends, now)}."
             alerts.append(Alert(f"{portal.name}: certificate", f"{why} {CERTIFICATE_ADVICE}", 7 * DAY))
         elif (bad := certificates.turned_bad(conn, portal.url)) is not None:
             alerts.append(Alert(f"{portal.name}: not verified", f"{portal.name}: {bad}. {UNVERIFIED_ADVICE}", 7 * DAY))
@@ -194,7 +194,7 @@ def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
     return alerts
 
 
-def take(frontier: SqliteFrontier, channel: str, found: list[Alert]) -> list[Alert]:
+def take(frontier: Ledger, channel: str, found: list[Alert]) -> list[Alert]:
     """Those not told on this channel within a day, or what their kind has; from now on they count as told, so that nobody else tells them."""
     now, mine = frontier.clock(), []
     with frontier.write() as conn:
@@ -211,7 +211,7 @@ def take(frontier: SqliteFrontier, channel: str, found: list[Alert]) -> list[Ale
     return mine
 
 
-def give_back(frontier: SqliteFrontier, channel: str, alerts: list[Alert]) -> None:
+def give_back(frontier: Ledger, channel: str, alerts: list[Alert]) -> None:
     """They could not be told after all."""
     with frontier.write() as conn:
         conn.executemany(

@@ -8,13 +8,12 @@ failed for two weeks. One that ended longer ago than 30 days is how the portal i
 from __future__ import annotations
 
 import sqlite3
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from archive.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from archive.text.vietnam_time import local_day
 from crawler.addresses.urls import origin
 from crawler.fetch.tls import RUNGS
-from crawler.folder.portal_settings import VIETNAM
 
 NEAR, LATELY = CERTIFICATE_NEAR.total_seconds(), CERTIFICATE_LATELY.total_seconds()
 
@@ -33,9 +32,9 @@ def is_near(ends: float | None, now: float) -> bool:
     return ends is not None and -LATELY < ends - now < NEAR
 
 
-def told(ends: float, now: float) -> str:
+def sentence(ends: float, now: float) -> str:
     """The evidence in a sentence, true on any later day."""
-    day = datetime.fromtimestamp(ends, VIETNAM).strftime("%Y-%m-%d")
+    day = local_day(ends)
     return f"its TLS certificate {'ends' if ends > now else 'ended'} on {day} and was not renewed"
 
 
@@ -51,7 +50,7 @@ def turned_bad(conn: sqlite3.Connection, url: str) -> str | None:
     ).fetchone()
     if row is None:
         return None
-    day = datetime.fromtimestamp(row[2], VIETNAM).strftime("%Y-%m-%d")
+    day = local_day(row[2])
     return (
         f"its TLS certificate was valid on {day} and is not trusted any more ({row[1] or 'no reason given'}): "
         f"what came since is labelled {row[0]}"

@@ -6,56 +6,78 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from archive import portal_health as health
 from archive.model import Portal
+from archive.store import Store
 from crawler.health import certificates, sunset
 from crawler.health.facts import RunFacts, gather
+from crawler.health.fill import Fill
 from crawler.health.verdict import ADVICE, Facts, Verdict, judge
+from crawler.ledger.frontier import Ledger
 from crawler.portals.registry import registry
 
-if TYPE_CHECKING:
-    from crawler.crawl.session import Session
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run as its end leaves it: what its portals are judged by. Times are Unix seconds."""
+
+    run_id: int
+    started_at: float
+    finished_at: float
+    outcome: str
+    portals: list[Portal]
+    paused: frozenset[str]
+    fatal: str | None
+    """Why nothing more could be kept; ``None`` for a run that ended otherwise."""
+    hosts_failed: dict[str, str]
+    by_portal: dict[str, Counter]
+    """Outcomes of each portal's visits."""
+    fills: dict[str, Fill]
+    offline: dict[str, str] = field(default_factory=dict)
+    """Portals that were not reached because this machine had no network."""
+
+    def counts(self, portal: str) -> Counter:
+        """Outcomes of the visits to one portal."""
+        return self.by_portal.get(portal, Counter())
 
 
-def record(session: Session, outcome: str, finished: float) -> dict[str, Verdict]:
+def judge_run(run: FinishedRun, ledger: Ledger, store: Store) -> dict[str, Verdict]:
     """Judge every portal of a run that ends and keep that; the verdicts by portal."""
-    run = RunFacts(
-        session.started_at,
-        finished,
-        outcome,
-        frozenset(session.paused_before),
-        session.fatal.text if session.fatal else None,
-        session.tally.hosts_failed,
-        session.tally.by_portal,
-        session.tally.fills,
+    facts_of_run = RunFacts(
+        run.started_at,
+        run.finished_at,
+        run.outcome,
+        run.paused,
+        run.fatal,
+        run.hosts_failed,
+        run.by_portal,
+        run.fills,
     )
     verdicts, ends, not_asked = {}, {}, set()
-    ledger, archive = session.frontier.conn, session.store.conn
-    for portal in session.portals.values():
-        if portal.name in session.offline and not session.tally.by_portal.get(portal.name, Counter())["bytes"]:
+    for portal in run.portals:
+        if portal.name in run.offline and not run.counts(portal.name)["bytes"]:
             continue  # it was not reached, which says nothing about it
-        facts = gather(ledger, archive, portal, run)
-        facts.network_lost = portal.name in session.offline
+        facts = gather(ledger.conn, store.conn, portal, facts_of_run)
+        facts.network_lost = portal.name in run.offline
         verdicts[portal.name], ends[portal.name] = judge(facts), facts.certificate_ends
         if facts.left_alone and not (facts.visited or facts.paused):
             earlier = verdicts[portal.name]
             verdicts[portal.name] = replace(earlier, why=f"not asked in this crawl; earlier: {earlier.why}")
             not_asked.add(portal.name)
-        _keep_private(session, facts, verdicts[portal.name], finished)
+        _keep_private(run, ledger, facts, verdicts[portal.name])
         if portal.name not in not_asked:
-            _look_for_sunset(session, portal, facts, verdicts[portal.name])
-    with session.store.batch():
+            _look_for_sunset(ledger, store, portal, facts, verdicts[portal.name])
+    with store.batch():
         for name, verdict in verdicts.items():
             if name not in not_asked:  # readers are told what was found, and when
-                _keep_public(session, name, verdict, finished, ends[name])
+                _keep_public(run, ledger, store, name, verdict, ends[name])
     return verdicts
 
 
-def bury(conn: sqlite3.Connection, runs: Iterable[int]) -> None:
+def mark_lost(conn: sqlite3.Connection, runs: Iterable[int]) -> None:
     """Give the portals of runs whose process died the verdict ``lost``, inside the caller's transaction."""
     for run in runs:
         conn.execute(
@@ -66,33 +88,33 @@ def bury(conn: sqlite3.Connection, runs: Iterable[int]) -> None:
         )
 
 
-def _look_for_sunset(session: Session, portal: Portal, facts: Facts, verdict: Verdict) -> None:
+def _look_for_sunset(ledger: Ledger, store: Store, portal: Portal, facts: Facts, verdict: Verdict) -> None:
     """Keep the signs that a portal is closing, and where its news goes on."""
     successors = registry().successors(portal.name)
-    found = sunset.signs(session.frontier.conn, session.store.conn, facts, verdict, successors)
+    found = sunset.signs(ledger.conn, store.conn, facts, verdict, successors)
     if found:
-        sunset.note(session.frontier, facts, found)
+        sunset.note(ledger, facts, found)
     if facts.certificate_ends is not None and facts.certificate_ends - facts.now >= certificates.NEAR:
-        sunset.forget(session.frontier, portal.name, "certificate")
+        sunset.forget(ledger, portal.name, "certificate")
     if (link := sunset.moved_link(facts, verdict)) is not None:
-        session.store.add_portal(portal, [link])
+        store.add_portal(portal, [link])
 
 
-def _keep_private(session: Session, facts: Facts, verdict: Verdict, finished: float) -> None:
-    fill = session.tally.fills.get(facts.portal)
+def _keep_private(run: FinishedRun, ledger: Ledger, facts: Facts, verdict: Verdict) -> None:
+    fill = run.fills.get(facts.portal)
     counts = {
-        **session.tally.by_portal.get(facts.portal, Counter()),
+        **run.counts(facts.portal),
         "held": facts.held,
         "failures": dict(facts.failures),
-        "skipped_why": _skipped(session.frontier.conn, facts.portal, session.started_at),
+        "skipped_why": _skipped(ledger.conn, facts.portal, run.started_at),
         "waiting": facts.waiting,
     }
-    with session.frontier.write() as conn:
+    with ledger.write() as conn:
         conn.execute(
             "INSERT OR REPLACE INTO portal_run (run, portal, ended_at, verdict, why, advice, counts, fill)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(session.run_id, facts.portal, finished, verdict.name, verdict.why, verdict.advice),
+                *(run.run_id, facts.portal, run.finished_at, verdict.name, verdict.why, verdict.advice),
                 json.dumps(counts, ensure_ascii=False),
                 fill.as_json() if fill is not None and (fill.articles or fill.unread) else None,
             ),
@@ -110,21 +132,21 @@ def _skipped(conn: sqlite3.Connection, portal: str, since: float) -> dict[str, i
 
 
 def _keep_public(
-    session: Session, name: str, verdict: Verdict, finished: float, certificate_ends: float | None
+    run: FinishedRun, ledger: Ledger, store: Store, name: str, verdict: Verdict, certificate_ends: float | None
 ) -> None:
     """The run's summary, with why pages were not kept as articles, and the portal's health."""
-    counts = session.tally.by_portal.get(name, Counter())
-    conn = session.frontier.conn
+    counts = run.counts(name)
+    conn = ledger.conn
     reasons = conn.execute(
         "SELECT reason, count(*) FROM page WHERE portal = ? AND state = 'skipped' GROUP BY reason"
         " ORDER BY count(*) DESC LIMIT 12",
         (name,),
     ).fetchall()
-    session.store.record_run(
+    store.record_run(
         {
             "portal": name,
-            "started_at": iso(session.started_at),
-            "finished_at": iso(finished),
+            "started_at": iso(run.started_at),
+            "finished_at": iso(run.finished_at),
             "verdict": verdict.name,
             "pages": counts["visits"],
             "new": counts["new"],
@@ -145,10 +167,10 @@ def _keep_public(
         ).fetchall()
     )
     health.save(
-        session.store.conn,
+        store.conn,
         name,
         verdict.name,
-        at=iso(finished),
+        at=iso(run.finished_at),
         well=verdict.is_well,
         waiting=states.get("new", 0) + states.get("leased", 0),
         failed=states.get("failed", 0),

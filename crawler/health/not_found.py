@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from crawler.schedule.due import told
+from archive.text.vietnam_time import local_time
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class NotFound:
             "answer_404": self.missing,
             "answer_otherwise": self.other,
             "counted_gone": self.gone,
-            "since": told(self.since),
+            "since": local_time(self.since),
         }
 
     def __str__(self) -> str:
@@ -38,7 +38,7 @@ class NotFound:
             )
             if n
         ]
-        return f"{'; '.join(parts)} (since {told(self.since)[:10]})"
+        return f"{'; '.join(parts)} (since {local_time(self.since)[:10]})"
 
 
 def not_found(conn: sqlite3.Connection, portals: Iterable[str]) -> dict[str, NotFound]:

@@ -15,16 +15,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
 
 from archive.model import PortalLink
+from archive.text.vietnam_time import DAY, local_day
 from crawler.addresses.urls import portal_name
-from crawler.folder.portal_settings import VIETNAM
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
-DAY = 86400.0
 FORTNIGHT = 14 * DAY
 NEWEST = 40
 """Titles that are looked at for a notice."""
@@ -63,7 +61,7 @@ def signs(
     """What tells, after a run, that a portal is closing; ``successors`` is what the registry knows."""
     found = []
     for link in successors:
-        if link.since and link.since <= datetime.fromtimestamp(facts.now, VIETNAM).strftime("%Y-%m-%d"):
+        if link.since and link.since <= local_day(facts.now):
             document = f" ({link.document})" if link.document else ""
             found.append(Sign("reform", f"its news goes on at {link.new} since {link.since}{document}"))
             break
@@ -74,7 +72,7 @@ def signs(
     if (title := _notice(archive, facts.portal)) is not None:
         found.append(Sign("notice", f"it announces: “{title}”"))
     if facts.certificate_ends is not None and certificates.is_near(facts.certificate_ends, facts.now):
-        found.append(Sign("certificate", certificates.told(facts.certificate_ends, facts.now)))
+        found.append(Sign("certificate", certificates.sentence(facts.certificate_ends, facts.now)))
     if verdict.name not in FAILED and (why := _failing(ledger, facts)) is not None:
         found.append(Sign("failing", why))
     return found
@@ -85,11 +83,11 @@ def moved_link(facts: Facts, verdict: Verdict) -> PortalLink | None:
     if verdict.name != "moved" or facts.moved_to is None:
         return None
     new = portal_name(facts.moved_to)
-    day = datetime.fromtimestamp(facts.now, VIETNAM).strftime("%Y-%m-%d")
+    day = local_day(facts.now)
     return PortalLink(facts.portal, new, since=day) if new != facts.portal else None
 
 
-def note(frontier: SqliteFrontier, facts: Facts, found: list[Sign]) -> None:
+def note(frontier: Ledger, facts: Facts, found: list[Sign]) -> None:
     """Keep the signs; one seen before stays as it is. What this very run captured anew needs no second capture."""
     captured = facts.now if facts.held and facts.new >= JUST_CAPTURED * facts.held else None
     with frontier.write() as conn:
@@ -99,7 +97,7 @@ def note(frontier: SqliteFrontier, facts: Facts, found: list[Sign]) -> None:
         )
 
 
-def begin_captures(frontier: SqliteFrontier, portals: list[str]) -> list[str]:
+def begin_captures(frontier: Ledger, portals: list[str]) -> list[str]:
     """Make all that is known of closing portals due, once for each sign, their files that were not kept included; answers
     which portals. Called before they are crawled."""
     marks = ", ".join("?" * len(portals))
@@ -119,7 +117,7 @@ def begin_captures(frontier: SqliteFrontier, portals: list[str]) -> list[str]:
     return closing
 
 
-def forget(frontier: SqliteFrontier, portal: str, sign: str) -> None:
+def forget(frontier: Ledger, portal: str, sign: str) -> None:
     """Take a sign back that was mended: a certificate was renewed after all."""
     with frontier.write() as conn:
         conn.execute("DELETE FROM sunset WHERE portal = ? AND sign = ?", (portal, sign))

@@ -18,15 +18,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import get_args
 
 from archive.text.plurals import counted
-from crawler.folder.portal_settings import VIETNAM
+from archive.text.vietnam_time import DAY, local_day
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
-
-DAY = 86400.0
 
 FAILING_SHARE = 0.2
 """Share of a run's pages that fail, from which it is incomplete; a few broken links are a portal's ordinary life."""
@@ -278,7 +275,7 @@ def _most(failures: Counter[str], facts: Facts) -> str:
 
 def _day(unix: float) -> str:
 
-    return datetime.fromtimestamp(unix, VIETNAM).strftime("%Y-%m-%d")
+    return local_day(unix)
 
 
 assert set(get_args(Cause)) <= set(ADVICE), "every cause is a verdict"

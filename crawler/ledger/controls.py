@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.ledger.forms import forget_forms, retry_lists, retry_page
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 ALL = "*"
 """Stands for every portal: what ``stop`` without a name asks for."""
@@ -31,17 +31,17 @@ def controls(conn: sqlite3.Connection, now: float) -> dict[str, Control]:
     return {row[0]: Control(*row) for row in rows}
 
 
-def pause(frontier: SqliteFrontier, portals: Iterable[str], until: float | None) -> None:
+def pause(frontier: Ledger, portals: Iterable[str], until: float | None) -> None:
     """Ask crawls to leave portals alone until ``until``, or until they are resumed."""
     _set(frontier, portals, "paused", until)
 
 
-def stop(frontier: SqliteFrontier, portals: Iterable[str]) -> None:
+def stop(frontier: Ledger, portals: Iterable[str]) -> None:
     """Ask the crawls that run now to leave portals alone; crawls begun later do not heed it."""
     _set(frontier, portals, "stopped", None)
 
 
-def resume(frontier: SqliteFrontier, portals: Iterable[str]) -> int:
+def resume(frontier: Ledger, portals: Iterable[str]) -> int:
     """Take back what was asked of portals; returns of how many something was."""
     with frontier.write() as conn:
         return sum(conn.execute("DELETE FROM control WHERE portal = ?", (name,)).rowcount for name in portals)
@@ -61,7 +61,7 @@ class Retried:
         return Retried(self.pages + other.pages, self.hosts + other.hosts, waits)
 
 
-def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> Retried:
+def retry(frontier: Ledger, portal: str, *, skipped: bool = False) -> Retried:
     """Make every failed page of a portal due, and its hosts asked at once; with ``skipped`` what was skipped after a
     visit too."""
     states = ("failed", "skipped") if skipped else ("failed",)
@@ -79,7 +79,7 @@ def retry(frontier: SqliteFrontier, portal: str, *, skipped: bool = False) -> Re
         return _with_hosts(frontier, conn, done, [portal])
 
 
-def retry_url(frontier: SqliteFrontier, key: bytes) -> Retried:
+def retry_url(frontier: Ledger, key: bytes) -> Retried:
     """Make one page due in any state; no page when the ledger has no such row, or it is being fetched."""
     with frontier.write() as conn:
         done = (
@@ -93,7 +93,7 @@ def retry_url(frontier: SqliteFrontier, key: bytes) -> Retried:
         return _with_hosts(frontier, conn, int(bool(done)), portals)
 
 
-def remove(frontier: SqliteFrontier, portal: str) -> int:
+def remove(frontier: Ledger, portal: str) -> int:
     """Take a portal out of the ledger: running crawls leave it, its rows go. Returns how many rows went. What is kept of
     it in the archive stays."""
     stop(frontier, [portal])
@@ -103,7 +103,7 @@ def remove(frontier: SqliteFrontier, portal: str) -> int:
         return rows
 
 
-def _set(frontier: SqliteFrontier, portals: Iterable[str], state: str, until: float | None) -> None:
+def _set(frontier: Ledger, portals: Iterable[str], state: str, until: float | None) -> None:
     now = frontier.clock()
     with frontier.write() as conn:
         conn.executemany(
@@ -113,7 +113,7 @@ def _set(frontier: SqliteFrontier, portals: Iterable[str], state: str, until: fl
         )
 
 
-def _with_hosts(frontier: SqliteFrontier, conn: sqlite3.Connection, pages: int, portals: list[str]) -> Retried:
+def _with_hosts(frontier: Ledger, conn: sqlite3.Connection, pages: int, portals: list[str]) -> Retried:
     """End the back-off of the portals' hosts; those that sent Retry-After keep their wait."""
     hosts = frontier.lift(portals)
     of_portals = f"SELECT origin FROM page WHERE portal IN ({', '.join('?' * len(portals))})"

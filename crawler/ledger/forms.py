@@ -12,17 +12,17 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from archive.ids import url_key
+from archive.text.vietnam_time import DAY
+from crawler.addresses.roles import PRIORITY
 from crawler.addresses.urls import origin
-from crawler.ledger.revisits import DAY, DEEP_PAGE
-from crawler.ledger.rows import PRIORITY, Ack, Page, rank
-
-if TYPE_CHECKING:
-    from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.revisits import DEEP_PAGE
+from crawler.ledger.rows import Ack, Page, rank
 
 MAX_STATE = 1_000_000
 """Bytes a form may have: five times the largest view state usually met (200 kB), and each page of the list sends it again.
@@ -100,14 +100,19 @@ def key_of(list_key: bytes, pager: str, number: int) -> bytes:
 class Forms:
     """The forms of one ledger. Writes join the transaction they are called in."""
 
-    def __init__(self, frontier: SqliteFrontier) -> None:
-        self.frontier = frontier
+    def __init__(
+        self,
+        conn: sqlite3.Connection,
+        clock: Callable[[], float],
+        write: Callable[[], AbstractContextManager[sqlite3.Connection]],
+    ) -> None:
+        self.conn, self.clock, self.write = conn, clock, write
 
     def offer(self, offer: Offer, since: float) -> int:
         """Make rows of the pages that have none, and give those that may be read again their new form. Returns how many
         wait now. Pages visited at or after ``since`` (the crawl's start) are not given out twice."""
-        now, wanted = self.frontier.clock(), []
-        with self.frontier.write() as conn:
+        now, wanted = self.clock(), []
+        with self.write() as conn:
             for number, event in offer.pages:
                 key = key_of(offer.list_key, offer.pager, number)
                 if self._may_wait(conn, key, now, since):
@@ -162,7 +167,7 @@ class Forms:
 
     def of(self, key: bytes) -> Form | None:
         """What a posted page is asked for with; ``None`` when its form is gone."""
-        row = self.frontier.conn.execute(
+        row = self.conn.execute(
             "SELECT list, pager, number, event, made_at, data FROM form JOIN form_state ON form_state.id = form.state"
             " WHERE key = ?",
             (key,),
@@ -174,7 +179,7 @@ class Forms:
 
     def waits(self, key: bytes) -> bool:
         """Whether a posted page has the form it is to be asked for with."""
-        row = self.frontier.conn.execute("SELECT 1 FROM form WHERE key = ? AND state IS NOT NULL", (key,)).fetchone()
+        row = self.conn.execute("SELECT 1 FROM form WHERE key = ? AND state IS NOT NULL", (key,)).fetchone()
         return row is not None
 
     def settle(self, page: Page, ack: Ack, again: float | None) -> None:
@@ -183,8 +188,8 @@ class Forms:
         is read next. Call before the ack."""
         if again is None:
             done = ack.state == "listed" or ack.reason.startswith("trap")
-            again = self.frontier.clock() + DEEP_PAGE if done else 0.0
-        with self.frontier.write() as conn:
+            again = self.clock() + DEEP_PAGE if done else 0.0
+        with self.write() as conn:
             conn.execute(
                 "UPDATE form SET state = NULL, again = ? WHERE key = ?"
                 " AND EXISTS (SELECT 1 FROM page WHERE page.key = form.key AND page.epoch = ?)",
@@ -194,7 +199,7 @@ class Forms:
 
     def read_list(self, list_key: bytes) -> None:
         """Make the first page of a list due: what it led to has grown old."""
-        with self.frontier.write() as conn:
+        with self.write() as conn:
             conn.execute(
                 "UPDATE page SET due = -priority * 1e7 + found_at / 1e3 WHERE key = ? AND state != 'leased'",
                 (list_key,),
@@ -202,7 +207,7 @@ class Forms:
 
     def read_all_again(self, portals: Iterable[str]) -> None:
         """Let the first pages of all lists give their later pages out anew."""
-        with self.frontier.write() as conn:
+        with self.write() as conn:
             for portal in portals:
                 conn.execute(
                     "UPDATE form SET again = 0 WHERE key IN (SELECT key FROM page WHERE portal = ?)", (portal,)

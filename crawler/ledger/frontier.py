@@ -12,10 +12,11 @@ from sqlite_utils import Database
 
 from archive.database.database import refuse_newer
 from archive.database.sqlite_file import connect, migrate
+from crawler.addresses.roles import PRIORITY, Role
 from crawler.addresses.urls import origin
 from crawler.folder.own_files import make_private
 from crawler.ledger.forms import Forms
-from crawler.ledger.rows import PRIORITY, Ack, Found, HostState, Lease, Page, Role, rank
+from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
 from crawler.ledger.schema import migrations
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
@@ -27,7 +28,7 @@ _HOST_COLUMNS = (
 """The columns of ``host`` in the order of the fields of :class:`HostState`."""
 
 
-class SqliteFrontier:
+class Ledger:
     """The ledger of one archive in one SQLite file. ``clock`` gives Unix seconds; all processes share the machine's."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
@@ -42,7 +43,7 @@ class SqliteFrontier:
         except BaseException:
             self.conn.close()
             raise
-        self.forms = Forms(self)
+        self.forms = Forms(self.conn, clock, self.write)
         self._last: set[str] = set()  # roles that wait until nothing else does
         self._origins: set[str] = set()  # hosts that surely have a row
         self.roles: Sequence[Role] = ()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import cannot_keep_told
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 PATIENCE = 180.0
 """Seconds a write of a running crawl waits for a database that another process keeps locked; leases last longer."""
@@ -21,7 +21,7 @@ def be_patient(conn: sqlite3.Connection, seconds: float | None = None) -> None:
     conn.execute(f"PRAGMA busy_timeout = {1000 * (PATIENCE if seconds is None else seconds):.0f}")
 
 
-class PatientLedger(SqliteFrontier):
+class PatientLedger(Ledger):
     """A frontier whose writes raise :data:`crawler.folder.limits.CANNOT_KEEP` when the disk is full or a lock does not end."""
 
     def __init__(self, folder: ArchiveFolder, *, clock: Callable[[], float] = time.time) -> None:

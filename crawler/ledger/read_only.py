@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlite_utils import Database
 
@@ -10,33 +12,29 @@ from archive.database.database import refuse_newer
 from archive.database.sqlite_file import connect_reading, is_current, is_read_only
 from archive.errors import ArchiveDamaged
 from crawler.folder.config import ArchiveFolder
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.schema import migrations
 
 
-class ledger:
+@contextmanager
+def open_read_only(folder: ArchiveFolder) -> Iterator[sqlite3.Connection]:
     """The ledger, read only, so that a look never waits for a crawl; an archive never crawled has an empty one."""
-
-    def __init__(self, folder: ArchiveFolder) -> None:
-        self.conn = _on_read_only_medium(folder) if is_read_only(folder.ledger) else _current(folder)
-        self.conn.row_factory = sqlite3.Row
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self.conn
-
-    def __exit__(self, *error: object) -> None:
-        self.conn.close()
+    conn = _on_read_only_medium(folder) if is_read_only(folder.ledger) else _current(folder)
+    conn.row_factory = sqlite3.Row
+    try:
+        yield conn
+    finally:
+        conn.close()
 
 
 def _current(folder: ArchiveFolder) -> sqlite3.Connection:
-    from crawler.ledger.frontier import SqliteFrontier
-
     if not folder.ledger.exists():
-        SqliteFrontier(folder.ledger).close()
+        Ledger(folder.ledger).close()
     conn = connect_reading(folder.ledger)
     _refuse_newer(conn, folder)
     if not is_current(Database(conn), migrations):  # made by an earlier version
         conn.close()
-        SqliteFrontier(folder.ledger).close()
+        Ledger(folder.ledger).close()
         conn = connect_reading(folder.ledger)
     return conn
 

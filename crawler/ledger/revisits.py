@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-HOUR, DAY = 3600.0, 86400.0
+from archive.text.vietnam_time import DAY, HOUR
 
 LADDER = [6 * HOUR, 1 * DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY]
 SUSPECT = [1 * DAY, 3 * DAY, 7 * DAY, 14 * DAY]

@@ -1,4 +1,4 @@
-"""What a frontier is: the protocol every store of it answers to, and the rows that pass through it.
+"""The rows of the ledger that pass through a crawl: found addresses, leased pages, hosts, acknowledgements.
 
 A host is leased, not a page: whoever holds the lease (fenced by its ``epoch``) is the only one to send to that host.
 Delivery is at least once: a lease that runs out gives its pages to the next worker, and storing twice changes nothing.
@@ -6,25 +6,12 @@ Delivery is at least once: a lease that runs out gives its pages to the next wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
+
+from crawler.addresses.roles import Role
 
 State = Literal["new", "leased", "stored", "unchanged", "listed", "file", "failed", "skipped", "suspect", "gone"]
-
-Role = Literal["home", "feed", "sitemap", "article", "listing", "page", "file", "requisite"]
-"""What a URL is expected to be, by what is known before it is fetched. ``page`` is: not known."""
-
-PRIORITY: dict[str, int] = {
-    "home": 100,
-    "sitemap": 90,
-    "feed": 90,
-    "article": 70,  # before lists: a crawl that ends early has kept news, not lists
-    "listing": 60,
-    "page": 50,
-    "file": 20,
-    "requisite": 10,
-}
 
 
 @dataclass(slots=True)
@@ -131,48 +118,3 @@ def rank(priority: int, found_at: float) -> float:
     One column orders all that waits, so one index gives the next pages of a host however many there are.
     """
     return -priority * 1e7 + found_at / 1e3
-
-
-class Frontier(Protocol):
-    """The ledger and queue of one archive, shared by any number of crawling processes."""
-
-    def add(self, found: Iterable[Found]) -> int:
-        """Make rows of the URLs that have none; returns how many were new. Known ones stay as they are."""
-
-    def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
-        """Lease up to ``hosts`` hosts that have something due, ``pages`` pages each, for ``lease`` seconds."""
-
-    def bind(self, lease: Lease, server: str) -> bool:
-        """Say which server (address and port) the host is; False when another lease has that server just now."""
-
-    def renew(self, lease: Lease, seconds: float) -> bool:
-        """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
-
-    def hold(self, lease: Lease, not_before: float, why: str | None = None, *, firm: bool = False) -> None:
-        """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us.
-
-        A ``firm`` wait (Retry-After, the delay between requests) outlasts :meth:`lift`.
-        """
-
-    def more(self, lease: Lease, pages: int, portals: Sequence[str]) -> list[Page]:
-        """Lease more pages of a host already held; none when the lease was lost, or another host of the same server
-        waits and this one had its slice."""
-
-    def ack(self, acks: Iterable[Ack]) -> None:
-        """Note what became of pages. An ack under an epoch that has passed is ignored."""
-
-    def release(self, lease: Lease, not_before: float, firm: float = 0.0) -> None:
-        """Give the host back; its unacknowledged pages are due again. Nobody leases its server before ``not_before``,
-        nor before ``firm``, which outlasts :meth:`lift`."""
-
-    def lift(self, portals: Sequence[str]) -> int:
-        """End the back-off of the portals' hosts; returns of how many. Firm waits stay."""
-
-    def save_host(self, host: HostState) -> None:
-        """Keep what was learnt of a host."""
-
-    def next_due(self, portals: Sequence[str]) -> float | None:
-        """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
-
-    def counts(self, portals: Sequence[str]) -> dict[str, int]:
-        """Rows by state."""

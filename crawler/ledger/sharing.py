@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 FRESH = 5.0
 ANNOUNCE_EVERY = 1.0
@@ -30,7 +30,7 @@ class Others:
 class Sharing:
     """One process's part in the sharing. ``clock`` of the frontier gives Unix seconds."""
 
-    def __init__(self, frontier: SqliteFrontier, worker: str, portals: Sequence[str]) -> None:
+    def __init__(self, frontier: Ledger, worker: str, portals: Sequence[str]) -> None:
         self.frontier = frontier
         self.worker = worker
         self.portals = set(portals)

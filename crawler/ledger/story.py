@@ -5,16 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from archive.ids import url_key
 from archive.text.plurals import counted
+from archive.text.vietnam_time import VIETNAM
 from crawler.addresses.urls import absolute, canonical
 from crawler.cms import FAMILIES
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 METHODS = {
     "seed": "it is the portal's own address",
@@ -111,7 +110,7 @@ class Story:
         kept = STATES["stored"]
         if self.versions == 1 or self.changed_at is None:
             return kept
-        changed = datetime.fromisoformat(self.changed_at).astimezone(_VIETNAM).strftime("%Y-%m-%d %H:%M")
+        changed = datetime.fromisoformat(self.changed_at).astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
         return f"{kept}, {counted(self.versions, 'version')} (changed {changed})"
 
     def _posted_lines(self) -> list[str]:
@@ -193,4 +192,4 @@ def _host(conn: sqlite3.Connection, origin: str) -> dict[str, Any]:
 
 
 def _time(unix: float | None) -> str | None:
-    return None if unix is None else datetime.fromtimestamp(unix, _VIETNAM).strftime("%Y-%m-%d %H:%M:%S +07:00")
+    return None if unix is None else datetime.fromtimestamp(unix, VIETNAM).strftime("%Y-%m-%d %H:%M:%S +07:00")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 
 class Positions:
     """The WARC files one process writes. A record is pending from its write until its visit is in the batch."""
 
-    def __init__(self, frontier: SqliteFrontier, worker: str) -> None:
+    def __init__(self, frontier: Ledger, worker: str) -> None:
         self.frontier = frontier
         self.worker = worker
         self._pending: dict[str, tuple[str, int]] = {}

@@ -21,12 +21,11 @@ from email.message import Message
 from typing import Any
 
 from crawler.addresses.urls import absolute, host_port, origin
-from crawler.crawl.extension import user_agent
 from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.network import PrivateAddress, UnknownHost, connect
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why
-from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT
+from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT, user_agent
 
 MAX_BYTES = 16_000_000
 MAX_HOPS = 5

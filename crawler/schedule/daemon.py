@@ -21,10 +21,10 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from archive.database.sqlite_file import connect
+from archive.text.vietnam_time import VIETNAM
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.folder.config import ArchiveFolder
-from crawler.folder.portal_settings import VIETNAM
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import is_anything_due
 from crawler.schedule.run_due import MOST_CRAWLS
@@ -176,7 +176,7 @@ class Daemon:
     def _database(self) -> sqlite3.Connection:
         if self._conn is None:
             if not self.folder.ledger.exists():
-                SqliteFrontier(self.folder.ledger).close()
+                Ledger(self.folder.ledger).close()
             self._conn = connect(self.folder.ledger, timeout=PATIENT)
         return self._conn
 

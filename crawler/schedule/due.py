@@ -11,13 +11,13 @@ import socket
 import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from archive.text.plurals import counted
-from crawler.folder.portal_settings import VIETNAM, Hours
-from crawler.ledger.frontier import SqliteFrontier
+from archive.text.vietnam_time import DAY, HOUR, MINUTE, local_time
+from crawler.folder.portal_settings import Hours
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.schedules import Schedule, save
-from crawler.schedule.when import DAY, HOUR, MINUTE, MOST_COUNTED
+from crawler.schedule.when import MOST_COUNTED
 
 TAKEN_UP_AGAIN = 3
 """Times in a row that a lost run is taken up again at once; after that its next occurrence is waited for."""
@@ -86,7 +86,7 @@ def is_anything_due(conn: sqlite3.Connection, now: float, alive: Callable[[], Co
     return any(row[0].startswith(mine) and row[0] not in living for row in claimed)
 
 
-def claim(frontier: SqliteFrontier, worker: str, look: Callable[[], Standing]) -> list[Claim]:
+def claim(frontier: Ledger, worker: str, look: Callable[[], Standing]) -> list[Claim]:
     """Take everything that is due for ``worker``, closing portals first, and write down why the rest is not. Once for each occurrence, however
     many ask at the same time. ``look`` is called within the transaction: what it says is true when it counts."""
     now = frontier.clock()
@@ -105,7 +105,7 @@ def claim(frontier: SqliteFrontier, worker: str, look: Callable[[], Standing]) -
         return decider.claims
 
 
-def finish(frontier: SqliteFrontier, claims: Collection[Claim], run: int | None, outcome: str) -> None:
+def finish(frontier: Ledger, claims: Collection[Claim], run: int | None, outcome: str) -> None:
     """Say how claims ended: by the ``outcome`` of their crawl. An interrupted one is due again, for whoever comes next."""
     now = frontier.clock()
     state = "interrupted" if outcome == "interrupted" else "done"
@@ -123,7 +123,7 @@ def finish(frontier: SqliteFrontier, claims: Collection[Claim], run: int | None,
                 )
 
 
-def give_back(frontier: SqliteFrontier, claims: Collection[Claim], reason: str) -> None:
+def give_back(frontier: Ledger, claims: Collection[Claim], reason: str) -> None:
     """Say that claims could not be crawled at all, and why."""
     with frontier.write() as conn:
         conn.executemany(
@@ -223,7 +223,7 @@ class _Decider:
         if self._busy is None:
             self._busy = {}
             for row in self.conn.execute("SELECT * FROM run_due WHERE state = 'claimed'").fetchall():
-                self._busy[row["portal"]] = f"overlapping: the run of {told(row['at'])} still crawls it"
+                self._busy[row["portal"]] = f"overlapping: the run of {local_time(row['at'])} still crawls it"
             runs = self.conn.execute(
                 "SELECT value AS portal, started_at, worker, coalesce(progress_at, started_at) AS seen FROM run,"
                 " json_each(run.portals) WHERE finished_at IS NULL AND worker IS NOT NULL"
@@ -231,7 +231,7 @@ class _Decider:
             for row in runs:
                 if self.standing.lives(row["worker"], row["seen"], self.now):
                     self._busy.setdefault(
-                        row["portal"], f"overlapping: a crawl begun {told(row['started_at'])} works on it"
+                        row["portal"], f"overlapping: a crawl begun {local_time(row['started_at'])} works on it"
                     )
         return self._busy
 
@@ -240,7 +240,7 @@ class _Decider:
     ) -> None:
         row = self._row(portal, occurrence, "claimed", None, missed=missed, again_of=again_of, deep=deep)
         self.claims.append(Claim(row, portal, occurrence, missed, again_of is not None, deep))
-        self.busy[portal] = f"overlapping: the run of {told(self.now)} still crawls it"
+        self.busy[portal] = f"overlapping: the run of {local_time(self.now)} still crawls it"
 
     def _row(
         self,
@@ -294,11 +294,6 @@ class _Decider:
             (since, portal),
         ).fetchone()
         return row[0] if row else None
-
-
-def told(unix: float) -> str:
-    """A moment in Vietnam's time, as people read it."""
-    return datetime.fromtimestamp(unix, VIETNAM).strftime("%Y-%m-%d %H:%M")
 
 
 def span(seconds: float) -> str:

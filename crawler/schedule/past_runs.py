@@ -7,9 +7,10 @@ import sqlite3
 from typing import Any
 
 from archive.text.plurals import counted
+from archive.text.vietnam_time import local_time
 from crawler.folder.config import ArchiveFolder
 from crawler.ledger.workers import alive_workers
-from crawler.schedule.due import span, told
+from crawler.schedule.due import span
 
 MOST_PORTALS = 12
 """Portals of a run whose lines are shown when none is asked for; those with trouble first."""
@@ -63,8 +64,8 @@ def _run(conn: sqlite3.Connection, row: sqlite3.Row, alive: set[str], portal: st
     return {
         "kind": "run",
         "run": row["id"],
-        "started_at": told(row["started_at"]),
-        "finished_at": told(ended) if ended else None,
+        "started_at": local_time(row["started_at"]),
+        "finished_at": local_time(ended) if ended else None,
         "seconds": round(ended - row["started_at"], 1) if ended else None,
         "outcome": outcome,
         "by_schedule": sorted(one["portal"] for one in due),
@@ -93,9 +94,9 @@ def _run(conn: sqlite3.Connection, row: sqlite3.Row, alive: set[str], portal: st
 def _left_out(row: sqlite3.Row) -> dict[str, Any]:
     return {
         "kind": "occurrence",
-        "at": told(row["at"]),
+        "at": local_time(row["at"]),
         "portal": row["portal"],
-        "occurrence": told(row["occurrence"]),
+        "occurrence": local_time(row["occurrence"]),
         "state": row["state"],
         "reason": row["reason"],
         "missed": row["missed"],

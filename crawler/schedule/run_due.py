@@ -7,22 +7,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
+from crawler.crawl.report import CrawlReport
 from crawler.errors import UserError
 from crawler.folder.config import ArchiveFolder
 from crawler.folder.limits import no_room
 from crawler.health.sunset import begin_captures
 from crawler.ledger.controls import controls
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.patient import PatientLedger
 from crawler.ledger.workers import Worker, alive_workers, dead_workers
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
-
-if TYPE_CHECKING:
-    from crawler.crawl.run import CrawlReport  # brings Scrapy with it, which most looks do not need
 
 MOST_CRAWLS = 4
 """Crawls by schedule that run at the same time; what is due beyond that waits, and misses nothing."""
@@ -84,7 +81,7 @@ def _crawl(folder: ArchiveFolder, crawl: Crawl, claims: list[Claim], clock: Call
 
 
 @contextmanager
-def _ledger(folder: ArchiveFolder, clock: Callable[[], float]) -> Iterator[SqliteFrontier]:
+def _ledger(folder: ArchiveFolder, clock: Callable[[], float]) -> Iterator[Ledger]:
     frontier = PatientLedger(folder, clock=clock)
     try:
         yield frontier
@@ -92,7 +89,7 @@ def _ledger(folder: ArchiveFolder, clock: Callable[[], float]) -> Iterator[Sqlit
         frontier.conn.close()
 
 
-def begin_deep_looks(frontier: SqliteFrontier, claims: list[Claim]) -> None:
+def begin_deep_looks(frontier: Ledger, claims: list[Claim]) -> None:
     """Make all that is kept of the portals due whose deep look it is. One that was lost or interrupted goes on where it
     was: what it had not asked for is due still."""
     begun = "SELECT 1 FROM run_due WHERE portal = ? AND deep AND occurrence = ? AND state IN ('interrupted', 'lost')"
@@ -105,7 +102,7 @@ def begin_deep_looks(frontier: SqliteFrontier, claims: list[Claim]) -> None:
         frontier.begin(portals, full=True)
 
 
-def standing(folder: ArchiveFolder, frontier: SqliteFrontier) -> Standing:
+def standing(folder: ArchiveFolder, frontier: Ledger) -> Standing:
     """What stands between the portals and their crawls just now."""
     config, now = folder.config(), frontier.clock()
     paused = [name for name, control in controls(frontier.conn, now).items() if control.state == "paused"]

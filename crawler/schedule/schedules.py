@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.folder.portal_settings import Hours
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.when import Rule, spread, usual_deep_rule, usual_jitter
 
 
@@ -65,7 +65,7 @@ class Schedule:
 
 
 def set_schedules(
-    frontier: SqliteFrontier,
+    frontier: Ledger,
     portals: Iterable[str],
     rule: Rule,
     *,
@@ -113,7 +113,7 @@ def schedules(conn: sqlite3.Connection) -> list[Schedule]:
     return [Schedule.of_row(row) for row in conn.execute("SELECT * FROM schedule ORDER BY next_at, portal, deep")]
 
 
-def give_deep_looks(frontier: SqliteFrontier, portals: Iterable[str], hours: Hours | None = None) -> list[Schedule]:
+def give_deep_looks(frontier: Ledger, portals: Iterable[str], hours: Hours | None = None) -> list[Schedule]:
     """Give deep looks by :func:`usual_deep_rule` to those portals that have no schedule of any kind; answers these.
 
     Called before they get their first schedule: whoever took the deep looks of a portal away does not get them back.
@@ -129,7 +129,7 @@ def give_deep_looks(frontier: SqliteFrontier, portals: Iterable[str], hours: Hou
     return [one for one in schedules(frontier.conn) if one.deep and one.portal in set(new)]
 
 
-def remove_schedules(frontier: SqliteFrontier, portals: Iterable[str], *, deep_only: bool = False) -> int:
+def remove_schedules(frontier: Ledger, portals: Iterable[str], *, deep_only: bool = False) -> int:
     """Take schedules away; answers how many there were. What was run by them stays in the history."""
     kinds = "portal = ? AND deep" if deep_only else "portal = ?"
     with frontier.write() as conn:

@@ -22,10 +22,9 @@ from datetime import UTC, datetime, timedelta
 
 from cronsim import CronSim, CronSimError
 
+from archive.text.vietnam_time import DAY, HOUR, MINUTE, VIETNAM
 from crawler.errors import UserError
-from crawler.folder.portal_settings import VIETNAM
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 SHORTEST = 5 * MINUTE
 """Seconds between two crawls of a portal, at least: feeds and home pages are read by each."""
 

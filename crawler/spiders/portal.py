@@ -16,6 +16,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.ids import url_key
+from crawler.addresses.roles import Role
 from crawler.addresses.urls import absolute, canonical, host_port, origin
 from crawler.crawl.extension import session_of
 from crawler.crawl.hosts import tls_ladder
@@ -30,7 +31,7 @@ from crawler.fetch.exchange import location_of
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.folder.limits import CANNOT_KEEP
-from crawler.ledger.rows import Found, Page, Role
+from crawler.ledger.rows import Found, Page
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ class PortalSpider(Spider):
         self.sample = None if sample in (None, "") else int(sample)
         self.recovered = 0
 
-    def told(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """What this run was told, for its record."""
         told = {"full": self.full, "delay": self.delay, "limit": self.limit}
         return {**told, "survey": True} if self.survey else told
@@ -228,7 +229,7 @@ class PortalSpider(Spider):
                 return
             if verdict.unreachable:
                 self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
-            if verdict.steps_down:
+            if tls_ladder.take_down(turn.lease.host, verdict):
                 self.session.frontier.save_host(turn.lease.host)  # remembered, and recorded with every capture
                 verdict.wait, verdict.host_wide = 0.0, False
             if verdict.host_wide:
@@ -292,8 +293,9 @@ class PortalSpider(Spider):
                 return
             if verdict.unreachable:
                 self.session.tally.reach.not_reached(turn.origin, verdict.unreachable)
+            steps_down = tls_ladder.take_down(turn.lease.host, verdict)
             self.session.frontier.save_host(turn.lease.host)
-            if verdict.steps_down:
+            if steps_down:
                 return
             self._robots_unreachable(turn, request, verdict.reason)
         except CANNOT_KEEP as error:

@@ -10,7 +10,7 @@ import pytest
 
 from archive.database.sqlite_file import connect
 from archive.store import Store
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 PROCESSES, ROUNDS = 3, 15
 
@@ -19,7 +19,7 @@ def _open_and_close(folder: str, together, faults) -> None:
     for nth in range(ROUNDS):
         together.wait(60)
         try:
-            SqliteFrontier(Path(folder) / f"crawl-{nth}.db").close()
+            Ledger(Path(folder) / f"crawl-{nth}.db").close()
             with Store.open(Path(folder) / f"archive-{nth}.db") as store:
                 store.checkpoint()
         except Exception as error:

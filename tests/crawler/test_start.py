@@ -11,13 +11,13 @@ import pytest
 
 LOADING = """
 import os, signal, sys
-from crawler import start
+from crawler.commands import start
 signal.signal(signal.SIGINT, start.end_at_once)
 os.kill(os.getpid(), signal.SIGINT)
 """
 BEGINNING = """
 import os, signal, sys
-from crawler import start
+from crawler.commands import start
 from crawler.crawl.session import Session
 def interrupted(self):
     os.kill(os.getpid(), signal.SIGINT)

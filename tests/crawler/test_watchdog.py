@@ -77,7 +77,7 @@ def test_a_child_that_dies_by_itself_is_told_with_its_signal():
 
 STUCK = """
 import os, signal, sys, time, unicodedata
-from crawler import watchdog
+from crawler.watchdog import watchdog
 def work():
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as good as stuck in C: it comes too early otherwise
     print(os.getpid(), flush=True)

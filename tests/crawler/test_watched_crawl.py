@@ -12,7 +12,7 @@ from crawler.crawl.run import crawl
 from crawler.crawl.visits import visitor as visits
 from crawler.errors import CrawlStuck
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from tests.conftest import answer
 from tests.crawler.spiders.test_faults import article, links
 
@@ -50,7 +50,7 @@ def spin():
 
 
 def rows(folder):
-    frontier = SqliteFrontier(folder.ledger)
+    frontier = Ledger(folder.ledger)
     try:
         return {row["url"]: (row["state"], row["reason"]) for row in frontier.conn.execute("SELECT * FROM page")}
     finally:

@@ -20,7 +20,8 @@ from archive.site.citation import citations
 from archive.site.frame import Page, record_path
 from archive.site.safe_links import file_name, web_address
 from archive.site.shown import part_of
-from archive.site.words.speaker import VIETNAM, Speaker
+from archive.site.words.speaker import Speaker
+from archive.text.vietnam_time import VIETNAM
 
 SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 """Types of captured images a page may show; SVG can carry scripts and is only offered for download."""

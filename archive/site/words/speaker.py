@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Literal
 
 from archive.model import Observation
 from archive.site.words.crawl_words import VERDICTS, group_of
+from archive.text.vietnam_time import VIETNAM
 
 Language = Literal["vi", "en"]
 
-VIETNAM = timezone(timedelta(hours=7))
 
 WORDS: dict[str, tuple[str, str]] = {
     "name": ("Tin Huyện", "Tin Huyện"),

@@ -10,8 +10,9 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import root_of
-from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
 
 _ARTICLE = re.compile(r"^/(?:[\w-]+/)+[\w%-]+?-(\d{4,})/?$")

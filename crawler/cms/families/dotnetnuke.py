@@ -9,8 +9,9 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors
+from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
 
 _ARTICLE_KEY = re.compile(r"/(?:articleid|itemid|newsid|artid|id|post|cid)/(\d+)(?:/|$)", re.I)

@@ -9,8 +9,9 @@ import re
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of
-from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, Theme, Verdict
+from crawler.cms.family import Dates, Family, Pagination, Selectors, Theme, Verdict
 from crawler.cms.fingerprints import Mark
 from crawler.page.page import Page
 

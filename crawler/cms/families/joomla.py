@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
-from crawler.cms.family import Family, LinkKind, Pagination, may_bear
+from crawler.cms.family import Family, Pagination, may_bear
 from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
 

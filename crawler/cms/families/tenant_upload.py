@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import root_of
-from crawler.cms.family import Dates, Family, LinkKind, Pagination, Selectors, may_bear
+from crawler.cms.family import Dates, Family, Pagination, Selectors, may_bear
 from crawler.page.page import Page
 
 _UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")

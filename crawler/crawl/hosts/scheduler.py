@@ -21,6 +21,7 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
+from archive.text.vietnam_time import DAY
 from crawler.crawl.extension import session_of
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.gate import Standing
@@ -31,7 +32,6 @@ from crawler.crawl.session import Session
 from crawler.crawl.visit import Visit
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.folder.limits import CANNOT_KEEP
-from crawler.ledger.revisits import DAY
 from crawler.ledger.rows import Ack, Lease, Page
 from crawler.ledger.sharing import ASK_EVERY, Sharing
 

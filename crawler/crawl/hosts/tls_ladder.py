@@ -9,10 +9,10 @@ Each crawl begins at the top, so that a mended certificate is noticed, and one t
 
 from __future__ import annotations
 
+from archive.text.vietnam_time import DAY
+from crawler.fetch.failures import FetchFailure
 from crawler.fetch.tls import BREAKS, RUNGS, rung_below, says_why
 from crawler.ledger.rows import HostState
-
-DAY = 86400.0
 
 
 def begin_crawl(host: HostState, started_at: float, now: float) -> None:
@@ -46,15 +46,26 @@ def may_step(host: HostState, rung: str, reason: str | None) -> bool:
     return host.tls_held != rung and (host.tls_breaks >= BREAKS or rung == RUNGS[-1])
 
 
-def step_down(host: HostState, reason: str | None, told: str) -> bool:
+def take_down(host: HostState, failure: FetchFailure) -> bool:
+    """Take ``host`` down the ladder where a failed handshake asks for it; True when it is asked again at once."""
+    if failure.handshake is None:
+        return False
+    rung, said, reason = failure.handshake
+    if may_step(host, rung, said):
+        failure.retry = step_down(host, said, reason)
+        return failure.retry
+    return False
+
+
+def step_down(host: HostState, reason: str | None, in_words: str) -> bool:
     """Take ``host`` down after a failure that :func:`may_step`; False when it stood on the last rung.
 
-    After the last the next try begins at the top again: nothing was learnt that is worth keeping. ``told`` is the reason
-    in words.
+    After the last the next try begins at the top again: nothing was learnt that is worth keeping. ``in_words`` is the
+    reason told to people.
     """
     below = rung_below(host.tls)
     if below is not None and not says_why(reason):
         below = RUNGS[-1]  # between the first two only the certificate is judged, and none was seen
     host.tls, host.tls_breaks, host.tls_held = below or RUNGS[0], 0, None
-    host.tls_why = told if below is not None else None
+    host.tls_why = in_words if below is not None else None
     return below is not None

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from archive.ids import url_key
 from archive.model import Portal
+from crawler.addresses.roles import Role
 from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
 from crawler.cms import Family, family_named
@@ -27,7 +28,7 @@ from crawler.discovery.links import (
 )
 from crawler.discovery.number_gaps import gaps
 from crawler.extract import Reading
-from crawler.ledger.rows import Found, Role
+from crawler.ledger.rows import Found
 from crawler.ledger.rows import Page as Row
 from crawler.ledger.schema import OLDER_RULE
 from crawler.page.page import Page

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 from archive.model import Found as Instead
+from archive.text.vietnam_time import DAY
 from crawler.crawl.records.kept import attachments, kept
 from crawler.crawl.session import Session
 from crawler.crawl.visit import Visit
 from crawler.crawl.visits.found_links import key_of
 from crawler.extract.kinds.judge import challenge_in
-from crawler.fetch.failures import Verdict
+from crawler.fetch.failures import FetchFailure
 from crawler.ledger import revisits
 
 
@@ -20,7 +21,7 @@ class Endings:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def failed(self, visit: Visit, verdict: Verdict) -> None:
+    def failed(self, visit: Visit, verdict: FetchFailure) -> None:
         tries = visit.page.tries + 1
         due = revisits.retry_due(tries, time.time()) if verdict.retry else None
         if due is None:
@@ -34,7 +35,7 @@ class Endings:
         """The server says 304: the article, list or file is as it was."""
         row, now = visit.page, time.time()
         if row.article_id is None and row.was not in ("listed", "file"):
-            self.failed(visit, Verdict("the server says it has not changed (304), but it was never kept", True))
+            self.failed(visit, FetchFailure("the server says it has not changed (304), but it was never kept", True))
             return
         visit.ack.etag, visit.ack.last_modified = row.etag, row.last_modified
         visit.ack.reason = "the server says it has not changed (304)"
@@ -84,7 +85,7 @@ class Endings:
         if row.article_id is None and row.was != "file":
             visit.ack.state = "failed"
         else:
-            visit.ack.state, visit.ack.due = row.was, time.time() + revisits.DAY
+            visit.ack.state, visit.ack.due = row.was, time.time() + DAY
             visit.ack.reason = f"the last visit failed: {reason}"
             if (status := visit.capture.status if visit.capture else 0) >= 400 and status != 429:
                 visit.instead = "server error" if status >= 500 else "refused"

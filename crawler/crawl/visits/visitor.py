@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
+from crawler.addresses.roles import Role
 from crawler.cms import recognise
 from crawler.crawl import fatal_pages
 from crawler.crawl.records.kept import kept, published_at
@@ -26,11 +27,11 @@ from crawler.discovery.links import FILE_ENDING, css_requisites
 from crawler.extract import Reading, read
 from crawler.fetch.disposition import file_name
 from crawler.fetch.exchange import location_of
-from crawler.fetch.failures import Verdict
+from crawler.fetch.failures import FetchFailure
 from crawler.fetch.sniff import file_type, has_markup
 from crawler.health.fill import Fill, observe
 from crawler.ledger import revisits
-from crawler.ledger.rows import Ack, Role
+from crawler.ledger.rows import Ack
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 
@@ -71,7 +72,7 @@ class Visitor:
     def limit_reached(self) -> bool:
         return self.limit is not None and self.articles >= self.limit
 
-    def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: Verdict | None) -> Visit:
+    def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: FetchFailure | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
         ack = Ack(
             row.key, epoch, row.was, "", suspect_since=row.suspect_since, unseen_since=row.unseen_since
@@ -83,7 +84,7 @@ class Visitor:
         try:
             if verdict is not None or answer is None:
                 self.endings.failed(
-                    visit, verdict or Verdict("the server closed the connection without an answer", True)
+                    visit, verdict or FetchFailure("the server closed the connection without an answer", True)
                 )
             elif row.key in self.session.fatal_pages and answer.capture.status == 200:
                 self.endings.fail(visit, fatal_pages.REASON)
@@ -119,7 +120,7 @@ class Visitor:
             self.endings.refused(visit, status, answer.body)
         elif answer.capture.truncated:
             kept = len(answer.payload)
-            self.endings.failed(visit, Verdict(f"cut off: the connection ended after {kept:,} bytes", True))
+            self.endings.failed(visit, FetchFailure(f"cut off: the connection ended after {kept:,} bytes", True))
         else:
             visit.ack.etag = _text(answer.headers.get(b"ETag"))
             visit.ack.last_modified = _text(answer.headers.get(b"Last-Modified"))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from archive.model import PrintedDate
-from archive.text.dates import VIETNAM, Moment, parse_date, parse_iso, parse_us, turned_date
+from archive.text.dates import Moment, parse_date, parse_iso, parse_us, turned_date
+from archive.text.vietnam_time import VIETNAM
 from crawler.cms.family import Dates
 from crawler.extract.dates.other_languages import parse_foreign_iso
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest_asyncio
 
 from archive.site import datasette_for
-from archive.site.views.views import capture_view
+from archive.site.views import capture_view
 
 RECORD = "urn:uuid:00000000-0000-0000-0000-000000000001"
 

@@ -12,7 +12,7 @@ from archive.model import Article, Capture, Portal
 from archive.store import Store
 from crawler.cli import main
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Found
 
 LONG = "mot-xa-co-ten-rat-dai-nhu-the-nay.huyen-nao-do.tinh"
@@ -25,7 +25,7 @@ def archive(tmp_path):
     folder.init(contact="luutru@example.org")
     Store.open(folder.database).close()
     folder.add_portals([Portal("a", "http://a.vn/"), Portal(LONG, "http://b.vn/")])
-    frontier = SqliteFrontier(folder.ledger)
+    frontier = Ledger(folder.ledger)
     urls = [f"http://a.vn/{path}" for path in PAGES]
     frontier.add([Found(url, url_key(url), "a", "page", "link") for url in urls])
     frontier.conn.execute(
@@ -85,7 +85,7 @@ def test_why_tells_how_many_versions_are_kept(archive):
                 f"urn:uuid:{n}", "x.warc.gz", n, 9, url, f"2026-11-2{n}T11:48:00Z", 200, f"sha256:{n}", "a"
             )
             saved = store.save_article(Article(url, url, title="Hồ chứa", text=text), capture, "a")
-    frontier = SqliteFrontier(archive.folder.ledger)
+    frontier = Ledger(archive.folder.ledger)
     frontier.conn.execute("UPDATE page SET state = 'stored', article_id = ? WHERE url = ?", (saved.id, url))
     frontier.close()
     line = next(line for line in archive("why", url).output.splitlines() if line.startswith("  state"))

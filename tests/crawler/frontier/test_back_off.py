@@ -9,7 +9,7 @@ import pytest
 from archive.ids import url_key
 from crawler.crawl.hosts.scheduler import FrontierScheduler
 from crawler.ledger import controls as control
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Found
 
 HOUR = 3600.0
@@ -24,7 +24,7 @@ class Clock:
 
 @pytest.fixture
 def frontier(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=Clock())
+    frontier = Ledger(tmp_path / "crawl.db", clock=Clock())
     for host, portal in (("a.vn", "p"), ("b.vn", "q")):
         url = f"http://{host}/1"
         frontier.add([Found(url, url_key(url), portal, "page", "link")])

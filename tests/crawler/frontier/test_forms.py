@@ -8,13 +8,13 @@ import pytest
 from sqlite_utils import Database
 
 from archive.database.sqlite_file import connect, migrate
+from archive.text.vietnam_time import DAY
 from crawler.ledger import controls as control
 from crawler.ledger.forms import Offer, State, key_of
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
 from crawler.ledger.schema import migrations
 
-DAY = 86400.0
 LIST = b"list" * 4
 URL = "http://a.vn/tin.aspx"
 
@@ -33,7 +33,7 @@ def clock():
 
 @pytest.fixture
 def frontier(tmp_path, clock):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=clock)
+    frontier = Ledger(tmp_path / "crawl.db", clock=clock)
     frontier.add([Found(URL, LIST, "p", "listing", "link", depth=1)])
     yield frontier
     frontier.close()

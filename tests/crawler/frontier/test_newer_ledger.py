@@ -7,11 +7,11 @@ import sqlite3
 import pytest
 
 from archive.errors import ArchiveDamaged
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 
 def made_by_a_newer_version(path):
-    SqliteFrontier(path).close()
+    Ledger(path).close()
     conn = sqlite3.connect(path)
     conn.execute(
         "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES ('tinhuyen-crawl', 'm999_future', '')"
@@ -23,7 +23,7 @@ def made_by_a_newer_version(path):
 def test_a_ledger_of_a_newer_version_is_refused(tmp_path):
     made_by_a_newer_version(tmp_path / "crawl.db")
     with pytest.raises(ArchiveDamaged, match=r"crawl\.db was made by a newer version.*m999_future"):
-        SqliteFrontier(tmp_path / "crawl.db")
+        Ledger(tmp_path / "crawl.db")
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.ledger.revisits import DAY, HOUR, LADDER, article_due, unseen_due
+from archive.text.vietnam_time import DAY, HOUR
+from crawler.ledger.revisits import LADDER, article_due, unseen_due
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,12 @@ import sqlite3
 import pytest
 
 from archive.ids import url_key
+from archive.text.vietnam_time import DAY
 from crawler.ledger import revisits
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
 from crawler.ledger.story import stories_of
 from crawler.ledger.workers import Worker, dead_workers
-
-DAY = 86400.0
 
 
 class Clock:
@@ -29,7 +28,7 @@ def clock():
 
 @pytest.fixture
 def frontier(tmp_path, clock):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=clock)
+    frontier = Ledger(tmp_path / "crawl.db", clock=clock)
     yield frontier
     frontier.close()
 

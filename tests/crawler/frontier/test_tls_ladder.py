@@ -10,7 +10,7 @@ import pytest
 from crawler.crawl.hosts import tls_ladder
 from crawler.fetch.tls import BREAKS, says_why
 from crawler.health.certificates import turned_bad
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import HostState
 
 HOST = "https://xahoa.gov.vn"
@@ -90,7 +90,7 @@ def test_each_crawl_begins_at_the_top_and_only_once():
 
 
 def test_what_holds_of_a_host_outlives_the_crawl_and_a_certificate_turned_bad_is_told(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db")
+    frontier = Ledger(tmp_path / "crawl.db")
     with closing(frontier.conn), frontier.write() as conn:
         conn.execute("INSERT INTO host (origin) VALUES (?)", (HOST,))
         host = HostState(HOST)
@@ -108,7 +108,7 @@ def test_what_holds_of_a_host_outlives_the_crawl_and_a_certificate_turned_bad_is
 
 
 def test_a_host_that_never_was_verified_is_no_news(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db")
+    frontier = Ledger(tmp_path / "crawl.db")
     with closing(frontier.conn) as conn:
         conn.execute("INSERT INTO host (origin, tls) VALUES (?, 'legacy')", (HOST,))
         assert isinstance(conn, sqlite3.Connection) and turned_bad(conn, HOST + "/") is None

@@ -15,7 +15,7 @@ from aiosmtpd.smtp import AuthResult
 from crawler.errors import ConfigInvalid
 from crawler.folder.config import ArchiveFolder
 from crawler.health.alerts import PASSWORD, tell
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 
 NOW, DAY = 1_795_000_000.0, 86400.0
 
@@ -72,7 +72,7 @@ class Kept:
         config = self.folder.config_path
         config.write_text(config.read_text().replace("[alerts]", f"[alerts]\n{alerts}"))
         self.now, self.run = NOW, 0
-        self.frontier = SqliteFrontier(self.folder.ledger, clock=lambda: self.now)
+        self.frontier = Ledger(self.folder.ledger, clock=lambda: self.now)
 
     def found(self, **verdicts: str) -> None:
         self.run += 1

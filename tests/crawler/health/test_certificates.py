@@ -17,17 +17,17 @@ import pytest
 
 from archive import portal_health as health
 from archive.store import Store
+from archive.text.vietnam_time import DAY
 from crawler.folder.config import ArchiveFolder
 from crawler.health import certificates
 from crawler.health.alerts import ending_certificates
 from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from tests.crawler.fetch.certificates import Authority
 from tests.crawler.spiders.test_tls import OLDEST, TlsServer, serving
 
-DAY = 86400.0
 LEFT = {"near": 5, "far": 40, "old": 5, "expired": -2}
 """Days until each server's certificate ends; ``old`` speaks TLS 1.0 alone."""
 
@@ -40,7 +40,7 @@ def test_it_is_told_from_two_weeks_before_its_end_until_a_month_after(days, near
 
 
 def test_the_end_is_that_of_the_https_address_a_portal_leads_to(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db")
+    frontier = Ledger(tmp_path / "crawl.db")
     frontier.conn.execute("INSERT INTO host (origin, certificate_ends) VALUES ('https://hoaan.gov.vn', 5)")
     assert certificates.ends_of(frontier.conn, "http://hoaan.gov.vn/") == 5
     assert certificates.ends_of(frontier.conn, "http://khac.gov.vn/") is None
@@ -100,7 +100,7 @@ def test_those_near_their_end_are_told_by_status_the_site_the_alerts_and_as_a_si
     with Store.open(crawled.database) as store:
         shown = {one.portal for one in health.all_portals(store.conn) if one.certificate_is_near(datetime.now(UTC))}
     assert shown == {"near", "old", "expired"}
-    frontier = SqliteFrontier(crawled.ledger)
+    frontier = Ledger(crawled.ledger)
     alerts = ending_certificates(frontier.conn, crawled.config().portals.values(), time.time())
     assert {alert.cause for alert in alerts} == {"near: certificate", "old: certificate", "expired: certificate"}
     assert all(alert.every == 7 * DAY for alert in alerts)
@@ -108,7 +108,7 @@ def test_those_near_their_end_are_told_by_status_the_site_the_alerts_and_as_a_si
 
 
 def test_the_sign_is_taken_back_when_the_certificate_was_renewed(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db")
+    frontier = Ledger(tmp_path / "crawl.db")
     facts = Facts("a", "https://a.vn/", "finished", 1e9, held=10)
     note(frontier, facts, [Sign("certificate", "it ends")])
     forget(frontier, "a", "certificate")

@@ -11,7 +11,7 @@ from archive.model import PortalLink
 from archive.store import Store
 from crawler.health.sunset import FAILED_LEAST, Sign, begin_captures, closing, note, signs
 from crawler.health.verdict import Facts, Verdict
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from tests.conftest import answer
 from tests.crawler.health.village import Village, yesterday
 from tests.crawler.spiders.farm import farm
@@ -22,7 +22,7 @@ WELL = Verdict("complete", "", "")
 
 @pytest.fixture
 def ledger(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=lambda: NOW)
+    frontier = Ledger(tmp_path / "crawl.db", clock=lambda: NOW)
     yield frontier
     frontier.close()
 

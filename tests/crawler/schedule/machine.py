@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.folder.portal_settings import Hours
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.due import Claim, Standing, claim, finish, is_anything_due
 
 
@@ -36,10 +36,10 @@ class Machine:
 
     def __post_init__(self) -> None:
         # two connections: two processes that look at the same moment
-        self.frontiers = [SqliteFrontier(self.path, clock=lambda: self.now) for _ in range(2)]
+        self.frontiers = [Ledger(self.path, clock=lambda: self.now) for _ in range(2)]
 
     @property
-    def frontier(self) -> SqliteFrontier:
+    def frontier(self) -> Ledger:
         return self.frontiers[0]
 
     def standing(self) -> Standing:

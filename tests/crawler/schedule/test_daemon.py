@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.folder.config import ArchiveFolder
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.schedules import save, schedules, set_schedules
 from crawler.schedule.when import Rule
@@ -55,7 +55,7 @@ class Watched:
 
     def make_due(self, back: float = 1.0) -> None:
         """Have the next occurrence of every schedule but those of deep looks just be over."""
-        frontier = SqliteFrontier(self.folder.ledger)
+        frontier = Ledger(self.folder.ledger)
         with frontier.write() as conn:
             for schedule in (one for one in schedules(conn) if not one.deep):
                 now = time.time()
@@ -202,7 +202,7 @@ def test_a_database_locked_while_a_crawl_begins_idles_and_runs_costs_time_and_no
 
 
 def test_a_database_that_stays_locked_ends_the_crawl_with_one_line_and_the_same_command_goes_on(watched):
-    impatient = "from crawler import ledger; ledger.PATIENCE = 1.5\nfrom crawler.cli import main; main()"
+    impatient = "from crawler.ledger import patient; patient.PATIENCE = 1.5\nfrom crawler.cli import main; main()"
     command = [sys.executable, "-c", impatient, "--archive", str(watched.folder.path), "crawl"]
     for host in watched.hosts:
         host.pause = 0.1
@@ -240,7 +240,7 @@ def test_a_clock_that_jumps_is_told_and_nothing_is_run_twice(tmp_path):
     folder = ArchiveFolder(tmp_path / "kho")
     folder.init()
     moment = [1_795_000_000.0]
-    frontier = SqliteFrontier(folder.ledger, clock=lambda: moment[0])
+    frontier = Ledger(folder.ledger, clock=lambda: moment[0])
     set_schedules(frontier, ["a"], Rule.parse("every 6 hours"))
     started = []
 

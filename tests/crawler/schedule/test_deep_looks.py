@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from archive.ids import url_key
-from crawler.ledger.frontier import SqliteFrontier
+from archive.text.vietnam_time import DAY, HOUR
+from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
 from crawler.schedule.due import claim, finish
 from crawler.schedule.run_due import begin_deep_looks
 from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
-from crawler.schedule.when import DAY, HOUR, BadRule, Rule, usual_deep_rule
+from crawler.schedule.when import BadRule, Rule, usual_deep_rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 
@@ -112,7 +113,7 @@ def test_an_interrupted_deep_look_goes_on_and_begins_nothing_anew(machine, tmp_p
 
 
 def test_the_first_schedule_of_a_portal_brings_deep_looks_and_whoever_takes_them_away_is_heeded(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=lambda: START)
+    frontier = Ledger(tmp_path / "crawl.db", clock=lambda: START)
     assert [one.rule.text for one in give_deep_looks(frontier, ["a"])] == [usual_deep_rule("a").text]
     set_schedules(frontier, ["a"], Rule.parse("every 6 hours"))
     remove_schedules(frontier, ["a"], deep_only=True)
@@ -122,7 +123,7 @@ def test_the_first_schedule_of_a_portal_brings_deep_looks_and_whoever_takes_them
 
 
 def test_a_deep_look_asks_for_articles_and_attachments_and_for_no_picture(tmp_path):
-    frontier = SqliteFrontier(tmp_path / "crawl.db", clock=lambda: START)
+    frontier = Ledger(tmp_path / "crawl.db", clock=lambda: START)
     states = {
         "tin": ("article", "stored"),
         "het": ("article", "gone"),

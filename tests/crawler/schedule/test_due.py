@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.text.vietnam_time import DAY, HOUR
 from crawler.folder.portal_settings import Hours
-from crawler.ledger.frontier import SqliteFrontier
+from crawler.ledger.frontier import Ledger
 from crawler.schedule.due import Standing, claim, finish, span
 from crawler.schedule.schedules import remove_schedules, schedules, set_schedules
-from crawler.schedule.when import DAY, HOUR, Rule
+from crawler.schedule.when import Rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 
@@ -178,7 +179,7 @@ def test_setting_the_same_schedule_again_moves_nothing(machine):
 
 
 def _claim_from_a_process(path: str, name: str, start, found) -> None:
-    frontier = SqliteFrontier(path, clock=lambda: START + DAY)
+    frontier = Ledger(path, clock=lambda: START + DAY)
     start.wait()
     claims = claim(
         frontier, name, lambda: Standing([f"xa-{n}" for n in range(200)], [f"may-{n}" for n in range(6)], host="may")
@@ -189,7 +190,7 @@ def _claim_from_a_process(path: str, name: str, start, found) -> None:
 
 def test_six_processes_that_look_at_once_claim_each_portal_once(tmp_path: Path):
     path = str(tmp_path / "crawl.db")
-    frontier = SqliteFrontier(path, clock=lambda: START)
+    frontier = Ledger(path, clock=lambda: START)
     set_schedules(frontier, [f"xa-{n}" for n in range(200)], Rule.parse("every 6 hours"))
     frontier.close()
     context = multiprocessing.get_context("spawn")

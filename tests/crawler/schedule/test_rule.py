@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.folder.portal_settings import VIETNAM
+from archive.text.vietnam_time import VIETNAM
 from crawler.schedule.when import BadRule, Rule, spread, usual_jitter
 
 

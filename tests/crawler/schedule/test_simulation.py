@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from archive.text.vietnam_time import DAY, HOUR, MINUTE
 from crawler.folder.portal_settings import Hours
 from crawler.schedule.schedules import schedules, set_schedules
-from crawler.schedule.when import DAY, HOUR, MINUTE, Rule
+from crawler.schedule.when import Rule
 from tests.crawler.schedule.machine import Machine
 from tests.crawler.schedule.test_rule import at
 

@@ -8,13 +8,12 @@ from hashlib import md5
 
 import pytest
 
+from archive.text.vietnam_time import DAY
 from tests.conftest import answer
 from tests.crawler.spiders.farm import farm
 from tests.crawler.spiders.test_faults import article, links
 
 pytestmark = pytest.mark.slow
-
-DAY = 86400.0
 
 
 def with_etag(body, kind="text/html; charset=utf-8"):

@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from archive.text.vietnam_time import DAY
 from tests.conftest import answer
 from tests.crawler.spiders.farm import farm
 from tests.crawler.spiders.test_faults import article, links
@@ -13,7 +14,6 @@ from tests.crawler.spiders.test_faults import article, links
 pytestmark = pytest.mark.slow
 
 COUNT = 1000
-DAY = 86400.0
 
 
 def path(n):

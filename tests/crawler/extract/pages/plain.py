@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.extract import read
 from crawler.extract.reading import Reading
-from crawler.page import Page
+from crawler.page.page import Page
 
 TITLE = "Xã Đông Giang bàn việc sửa trạm bơm trước mùa mưa"
 PARAGRAPHS = [
