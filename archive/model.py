@@ -12,6 +12,8 @@ from typing import Literal
 
 Precision = Literal["minute", "day", "month"]
 
+CaptureKind = Literal["page", "listing", "file", "requisite", "robots"]
+
 RemovedKind = Literal[
     "counter", "rating", "section", "ad_label", "spam", "toolbar", "related", "share", "comments", "navigation", "other"
 ]
@@ -120,7 +122,7 @@ class Capture:
     portal: str
     content_type: str | None = None
     payload_bytes: int | None = None
-    kind: Literal["page", "listing", "file", "requisite", "robots"] = "page"
+    kind: CaptureKind = "page"
     record_type: Literal["response", "revisit"] = "response"
     truncated: str | None = None
     """Why the payload is not whole: ``length``, ``time`` or ``disconnect`` (the words of WARC-Truncated)."""

@@ -20,7 +20,7 @@ from portal_site import Spec
 from report import Report, arguments
 from server import Site, serving
 
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.schedules import set_schedules
 from crawler.schedule.when import Rule

@@ -7,7 +7,6 @@ answer is recorded and acknowledged, nothing is parsed. Delays are exact: the sh
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from portal_site import tiny_path
@@ -15,43 +14,36 @@ from scrapy.http import Response
 
 from archive.ids import url_key
 from crawler.addresses.urls import canonical
-from crawler.crawl import run
+from crawler.crawl import run, scheduler
+from crawler.crawl.crawl import Crawl
+from crawler.crawl.exchanges import Exchanges
 from crawler.crawl.hosts import host_turn as turn
-from crawler.crawl.visit import Visit
-from crawler.crawl.visits.visitor import Visitor
-from crawler.folder.config import ArchiveFolder
-from crawler.ledger.rows import Ack, Found, Page
-from crawler.spiders.portal import PortalSpider
+from crawler.crawl.records.visit import Visit
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.ledger.rows import Ack, Found
 
 
-class FrontierOnly(PortalSpider):
-    """The portal spider with nothing to read."""
+class FrontierOnly(Exchanges):
+    """Exchanges of which nothing is read."""
 
-    pages = 0
-
-    async def start(self) -> AsyncIterator[Any]:
-        self.visitor = Visitor(self.session)
-        for portal in self.session.portals.values():
-            urls = [portal.url.rstrip("/") + tiny_path(number) for number in range(self.pages)]
-            self.session.frontier.add(
-                Found(url, url_key(canonical(url)), portal.name, "article", "seed") for url in urls
-            )
-        return
-        yield
-
-    def parse_page(self, response: Response) -> Iterator[Any]:
-        page: Page = response.meta["page"]
-        turn = response.meta["turn"]
-        try:
+    def page(self, response: Response) -> None:
+        with self._ending(response.request) as (ask, page):
             answer = self._answer(response.request, page, response)
-            self.scheduler.succeeded(turn)
-            yield Visit(page, Ack(page.key, turn.lease.epoch, "listed", "asked"), answer.capture if answer else None)
-        finally:
-            self.scheduler.done(turn, response.meta["recording"].sent_at)
+            self.trouble.succeeded(ask.turn)
+            ack = Ack(page.key, ask.turn.lease.epoch, "listed", "asked")
+            self.crawl.batch.add(Visit(page, ack, answer.capture if answer else None))
+            self.enough()
+
+
+def seed_tiny(crawl: Crawl, visitor: Any, pages: int) -> None:
+    """Rows for the articles of every portal, as if they had been found before."""
+    for portal in crawl.portals.values():
+        urls = [portal.url.rstrip("/") + tiny_path(number) for number in range(pages)]
+        crawl.ledger.add(Found(url, url_key(canonical(url)), portal.name, "article", "seed") for url in urls)
 
 
 if __name__ == "__main__":
     turn.JITTER = 0.0
-    FrontierOnly.pages = int(sys.argv[2])
-    run.PortalSpider = FrontierOnly  # type: ignore[misc]
+    scheduler.Exchanges = FrontierOnly  # type: ignore[misc]
+    scheduler.seed = lambda crawl, visitor: seed_tiny(crawl, visitor, int(sys.argv[2]))
     run.crawl(ArchiveFolder(sys.argv[1]), [], progress=False)

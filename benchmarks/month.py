@@ -24,12 +24,12 @@ from archive.ids import url_key
 from archive.model import Portal
 from archive.text.vietnam_time import DAY, VIETNAM
 from crawler.addresses.urls import canonical
-from crawler.crawl.session import Session
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.rows import Found, Page
 
 BASE = "http://xa-hoa-an.invalid"
@@ -156,24 +156,24 @@ def frame(head: str, main: str) -> bytes:
 def crawl(folder: ArchiveFolder, portal: Portal, site: Site, *, full: bool = False) -> int:
     """One crawl with answers handed in; the requests it made."""
     before, clock = site.requests, site.clock
-    session = Session(folder, [portal], user_agent="bench", arguments={})
-    session.frontier.clock = clock
-    visitor = Visitor(session)
-    session.frontier.add([Found(portal.url, url_key(canonical(portal.url)), portal.name, "home", "seed")])
-    session.frontier.begin(session.names, full=full)
-    while leases := session.frontier.claim(session.worker, 1, 100, 1e6, session.names):
+    crawl = Crawl(folder, [portal], user_agent="bench")
+    crawl.ledger.clock = clock
+    visitor = Visitor(crawl)
+    crawl.ledger.add([Found(portal.url, url_key(canonical(portal.url)), portal.name, "home", "seed")])
+    crawl.ledger.begin(crawl.names, full=full)
+    while leases := crawl.ledger.claim(crawl.worker.name, 1, 100, 1e6, crawl.names):
         (lease,) = leases
         while lease.pages:
             for page in lease.pages:
-                look(session, visitor, site, page, lease.epoch)
-            session.flush()
-            lease.pages = session.frontier.more(lease, 100, session.names)
-        session.frontier.release(lease, 0.0)
-    session.close("finished")
+                look(crawl, visitor, site, page, lease.epoch)
+            crawl.batch.flush()
+            lease.pages = crawl.ledger.more(lease, 100, crawl.names)
+        crawl.ledger.release(lease, 0.0)
+    crawl.close("finished")
     return site.requests - before
 
 
-def look(session: Session, visitor: Visitor, site: Site, page: Page, epoch: int) -> None:
+def look(crawl: Crawl, visitor: Visitor, site: Site, page: Page, epoch: int) -> None:
     site.clock.now += 1.0
     recording = Recording("xa-hoa-an.invalid")
     recording.started, recording.address = datetime.fromtimestamp(site.clock.now, UTC), "127.0.0.1"
@@ -181,12 +181,12 @@ def look(session: Session, visitor: Visitor, site: Site, page: Page, epoch: int)
     known = page.was in ("stored", "unchanged", "listed", "file")
     recording.response += site.answer(page.url.removeprefix(BASE), page.etag if known else None)
     kind = "file" if page.role == "file" else "page"
-    recorded = session.record(recording, page.url, page.portal, kind, earlier=page.record_id)
+    recorded = crawl.evidence.record(recording, page.url, page.portal, kind, earlier=page.record_id)
     response = read_response(bytes(recording.response))
     assert recorded is not None and response is not None
     headers = Headers([tuple(line.split(b": ", 1)) for line in response.head.split(b"\r\n")[1:] if b": " in line])
     answer = Answer(recorded[0], recorded[1], recorded[1], headers)
-    session.keep(visitor.visit(page, epoch, answer, failures.of_status(response.status, headers)))
+    crawl.batch.add(visitor.visit(page, epoch, answer, failures.of_status(response.status, headers)))
 
 
 def found(folder: ArchiveFolder, site: Site) -> dict[str, tuple[int, int]]:

@@ -14,7 +14,7 @@ USER_AGENT = f"TinHuyen/{VERSION} (archive of local-government news)"
 ROBOTS_AGENT = "TinHuyen"
 
 # The frontier gives out only what may go now, one request in flight per host: the downloader itself never waits.
-SCHEDULER = "crawler.crawl.hosts.scheduler.FrontierScheduler"
+SCHEDULER = "crawler.crawl.scheduler.FrontierScheduler"
 CONCURRENT_REQUESTS = 64
 CONCURRENT_ITEMS = 1  # default 100: so many tasks are made for every answer, and a page brings no item
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8

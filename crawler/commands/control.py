@@ -12,7 +12,8 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import VIETNAM
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.story import stories_of

@@ -17,7 +17,8 @@ from crawler.crawl.progress import log_line
 from crawler.crawl.report import summary
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import FAILURES, UserError
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.ledger.read_only import open_read_only
 from crawler.ledger.story import Story, note_versions, stories_containing, stories_named
 

@@ -20,7 +20,7 @@ from crawler.commands.options import errors_as_one_line
 from crawler.demo.software.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.read_only import open_read_only
 
 HOST = "127.0.0.1"

@@ -16,7 +16,8 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
 from crawler.commands.options import archive_option, notes_on_settings
 from crawler.errors import FAILURES
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.health import certificates
 from crawler.health.coverage import coverage as coverage_of
 from crawler.health.not_found import not_found

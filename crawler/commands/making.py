@@ -15,7 +15,8 @@ from archive.text.plurals import counted
 from archive.warc import repair as warc_repair
 from crawler.commands.options import DEFAULT_FOLDER, archive_option, errors_as_one_line
 from crawler.errors import FAILURES, BadAddress, UserError
-from crawler.folder.config import ArchiveFolder, Config
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Config
 from crawler.folder.nearby import archives_near
 from crawler.portals.registry import registry
 from crawler.probe.adding import add_portals, glance_at, is_registered_name, portal_asked_for, registered, went_on

@@ -18,7 +18,7 @@ from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
 from crawler.commands import start
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import is_full
 
 DEFAULT_FOLDER = "tinhuyen-data"

@@ -14,7 +14,7 @@ from archive.model import PortalLink
 from archive.text.fold import fold
 from crawler.commands.options import ListsByDefault, archive_option, errors_as_one_line
 from crawler.errors import FAILURES, UserError
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.portals.entry import LEVELS, STATES, PortalEntry
 from crawler.portals.registry import Registry, registry
 

@@ -9,7 +9,7 @@ import click
 
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.probe.adding import portal_address
 from crawler.probe.as_toml import document_of
 from crawler.probe.asker import Asker

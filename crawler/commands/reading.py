@@ -24,7 +24,8 @@ from crawler.cms import Selectors
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
 from crawler.probe.asker import Asker

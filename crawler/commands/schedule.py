@@ -14,8 +14,9 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import MINUTE, local_time
 from crawler.commands.options import archive_option
 from crawler.errors import NoSuchPortal, UserError
-from crawler.folder.config import ArchiveFolder, choose
-from crawler.folder.portal_settings import Hours
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
+from crawler.folder.hours import Hours
 from crawler.ledger.controls import controls
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.run_due import MOST_CRAWLS

@@ -1,4 +1,4 @@
-"""The Scrapy extension that opens an archive for a crawl and closes it after: what ties a session to a crawler."""
+"""The Scrapy extension that opens an archive for a crawl and closes it after: what ties it to a Scrapy crawler."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.crawl.session import Session
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.crawl.crawl import Crawl
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.folder.limits import Ending
 from crawler.settings import user_agent
 from crawler.watchdog import watchdog
@@ -22,13 +23,13 @@ FOLDER_SETTING = "TINHUYEN_ARCHIVE"
 
 
 class ArchiveExtension:
-    """Opens the session for a Scrapy process: in the archive of ``TINHUYEN_ARCHIVE``, for the portals named.
+    """Opens the crawl of a Scrapy process: in the archive of ``TINHUYEN_ARCHIVE``, for the portals named.
 
     Without an archive (``scrapy shell`` somewhere) there is none, and requests pass through memory as in any project.
     """
 
-    def __init__(self, crawler: Crawler, session: Session) -> None:
-        self.session = session
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawl = crawl
         crawler.signals.connect(self._opened, signal=signals.spider_opened)
         crawler.signals.connect(self._closed, signal=signals.spider_closed)
         self._loop = create_looping_call(self._tick)
@@ -40,13 +41,13 @@ class ArchiveExtension:
         """Tell the watchdog that the reactor turns, and write what has waited long enough, whoever else is slow."""
         if watchdog.current is not None:
             watchdog.current.beat()
-        self.session.guarded(self.session.flush_when_old)
+        self.crawl.guarded(self.crawl.batch.flush_when_old)
 
     def _closed(self, reason: str) -> None:
         if self._loop.running:
             self._loop.stop()
-        outcome = outcome_of(reason, self.session.fatal)
-        self.session.close("surveyed" if outcome == "finished" and self.session.arguments.get("survey") else outcome)
+        outcome = outcome_of(reason, self.crawl.run.fatal)
+        self.crawl.close("surveyed" if outcome == "finished" and self.crawl.run.arguments.survey else outcome)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ArchiveExtension:
@@ -57,8 +58,9 @@ class ArchiveExtension:
         config = folder.config()
         agent = user_agent(crawler.settings["USER_AGENT"], config.contact)
         crawler.settings.set("USER_AGENT", agent, priority="spider")
-        session = Session(folder, choose(config, names), user_agent=agent, arguments=crawler.spider.arguments())  # type: ignore[union-attr]
-        return cls(crawler, session)
+        arguments = getattr(crawler.spider, "arguments", None)
+        crawl = Crawl(folder, choose(config, names), user_agent=agent, arguments=arguments)
+        return cls(crawler, crawl)
 
 
 def outcome_of(reason: str, fatal: Ending | None) -> str:
@@ -70,10 +72,10 @@ def outcome_of(reason: str, fatal: Ending | None) -> str:
     )
 
 
-def session_of(crawler: Crawler) -> Session | None:
-    """The open session of a Scrapy crawler, if it has one."""
+def crawl_of(crawler: Crawler) -> Crawl | None:
+    """The open crawl of a Scrapy crawler, if it has one."""
     extension = crawler.get_extension(ArchiveExtension)
-    return extension.session if extension is not None else None
+    return extension.crawl if extension is not None else None
 
 
 def archive_folder(settings: Any) -> ArchiveFolder:

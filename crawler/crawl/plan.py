@@ -19,7 +19,8 @@ from typing import Any
 from archive.model import Portal
 from archive.text.plurals import counted
 from crawler.addresses.traps import series
-from crawler.folder.config import CONFIG_NAME, ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.nearby import CONFIG_NAME
 from crawler.ledger.forms import parts_of
 
 SAMPLE = 40

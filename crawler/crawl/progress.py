@@ -17,7 +17,7 @@ from scrapy.utils.asyncio import create_looping_call
 from archive.text.plain_output import drawing
 from archive.text.plurals import counted
 from archive.text.vietnam_time import VIETNAM
-from crawler.crawl.extension import session_of
+from crawler.crawl.extension import crawl_of
 
 WINDOW = 120.0
 """Seconds of the crawl from which the time left is estimated: long enough to even out slow pages, short enough to follow."""
@@ -60,20 +60,20 @@ class Watch:
         self.loop.start(0.5 if self.terminal else 10.0, now=False)
 
     def _tick(self) -> None:
-        session = session_of(self.crawler)
-        if session is None:
+        crawl = crawl_of(self.crawler)
+        if crawl is None:
             return
-        counts = session.frontier.counts(session.names)
+        counts = crawl.ledger.counts(crawl.names)
         waiting = counts.get("new", 0) + counts.get("leased", 0)
         known = sum(counts.values())
-        articles = sum(n for name, n in session.tally.articles.items() if name != "gone")
+        articles = sum(n for name, n in crawl.run.tally.articles.items() if name != "gone")
         self.speed.note(time.monotonic(), known - waiting)
         if self.as_json:
-            numbers = {"done": known - waiting, "known": known, "articles": articles, "waits": session.waiting}
+            numbers = {"done": known - waiting, "known": known, "articles": articles, "waits": crawl.run.waiting}
             print(log_line("a crawl runs", **numbers), file=self.out, flush=True)
             return
-        left = "" if session.waiting else time_left(self.speed.seconds_for(waiting))
-        line = progress_line(articles, known - waiting, known, left) + waits(session.waiting)
+        left = "" if crawl.run.waiting else time_left(self.speed.seconds_for(waiting))
+        line = progress_line(articles, known - waiting, known, left) + waits(crawl.run.waiting)
         if self.bar is not None:
             self.bar.update(self.task, description=line, completed=known - waiting, total=known)
         else:

@@ -18,7 +18,7 @@ from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
 from archive.warc.write import OPEN_SUFFIX
-from crawler.crawl.session import Session
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.ledger.rows import Page
@@ -30,32 +30,32 @@ Identity = tuple[str, ...]
 """What tells the answers of a file apart: the address, and for a posted page its notes."""
 
 
-def recover(session: Session, visitor: Visitor, workers: list[str]) -> int:
+def recover(crawl: Crawl, visitor: Visitor, workers: list[str]) -> int:
     """Take up the tails of the files that ``workers``, which are dead, left. Returns how many pages that spared."""
-    session.repaired += repair_all(session.folder.warc)
-    held = {_identity(page.url, page): (epoch, page) for epoch, page in session.frontier.orphans(workers)}
+    crawl.left_behind.repaired += repair_all(crawl.folder.warc)
+    held = {_identity(page.url, page): (epoch, page) for epoch, page in crawl.ledger.orphans(workers)}
     done = 0
-    for name, acked in _files(session, workers):
-        path = session.folder.warc / name
+    for name, acked in _files(crawl, workers):
+        path = crawl.folder.warc / name
         if not path.exists():
             continue
         for place in _tail(path, acked) if held else ():
-            done += _take_up(session, visitor, name, place, held)
-        with session.frontier.write() as conn:
+            done += _take_up(crawl, visitor, name, place, held)
+        with crawl.ledger.write() as conn:
             conn.execute("UPDATE warc_file SET state = 'closed' WHERE name = ?", (name,))
-    session.flush()
+    crawl.batch.flush()
     return done
 
 
-def _files(session: Session, workers: list[str]) -> list[tuple[str, int]]:
+def _files(crawl: Crawl, workers: list[str]) -> list[tuple[str, int]]:
     """(name, bytes known to the ledger) of the files dead workers left, and of those just repaired that it never heard of."""
     marks = ", ".join("?" * len(workers))
-    rows = session.frontier.conn.execute(
+    rows = crawl.ledger.conn.execute(
         f"SELECT name, acked FROM warc_file WHERE state = 'open' AND worker IN ({marks})", workers
     ).fetchall()
     files = {row[0]: row[1] for row in rows}
-    known = {row[0] for row in session.frontier.conn.execute("SELECT name FROM warc_file")}
-    for repaired in session.repaired:
+    known = {row[0] for row in crawl.ledger.conn.execute("SELECT name FROM warc_file")}
+    for repaired in crawl.left_behind.repaired:
         if repaired.path is not None and repaired.path.name not in known:
             files.setdefault(repaired.path.name.removesuffix(OPEN_SUFFIX), 0)
     return list(files.items())
@@ -100,11 +100,9 @@ def _tail(path: Path, start: int) -> Iterator[_Place]:
             yield _Place(offset, end - offset, notes.get(offset, {}))
 
 
-def _take_up(
-    session: Session, visitor: Visitor, name: str, place: _Place, held: dict[Identity, tuple[int, Page]]
-) -> int:
+def _take_up(crawl: Crawl, visitor: Visitor, name: str, place: _Place, held: dict[Identity, tuple[int, Page]]) -> int:
     try:
-        exchange = read_exchange(session.folder.warc, name, place.offset, place.length)
+        exchange = read_exchange(crawl.folder.warc, name, place.offset, place.length)
     except CaptureUnreadable:
         return 0
     found = held.pop((exchange.target_uri, *place.posted), None)
@@ -116,7 +114,7 @@ def _take_up(
         [(key.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for key, value in exchange.http_headers]
     )
     verdict = failures.of_status(exchange.status, headers)
-    session.keep(visitor.visit(page, epoch, Answer(capture, exchange.payload, exchange.body, headers), verdict))
+    crawl.batch.add(visitor.visit(page, epoch, Answer(capture, exchange.payload, exchange.body, headers), verdict))
     return 1
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
 from crawler import errors
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import Ending
 from crawler.health.verdict import Verdict
 

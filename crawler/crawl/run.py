@@ -21,11 +21,13 @@ from archive.errors import ArchiveError
 from archive.store import Store
 from archive.warc.write import DiskFull
 from crawler import settings
-from crawler.crawl.extension import FOLDER_SETTING, session_of
+from crawler.crawl.arguments import Arguments
+from crawler.crawl.extension import FOLDER_SETTING, crawl_of
 from crawler.crawl.progress import Watch
 from crawler.crawl.report import CrawlReport
 from crawler.crawl.watched_crawl import watched_crawl
-from crawler.folder.config import ArchiveFolder, choose
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.folder.limits import CANNOT_KEEP, no_room
 from crawler.folder.own_files import refuse_links_within
 from crawler.health.certificates import turned_bad
@@ -73,24 +75,13 @@ def crawl(
         print(f"tinhuyen: {note}", file=sys.stderr, flush=True)
     if at_once:
         _lift(folder, [portal.name for portal in portals])
-    arguments = _Arguments(full=full, delay=delay, limit=limit, sample=sample, survey=survey)
+    arguments = Arguments(full=full, delay=delay, limit=limit, sample=sample, survey=survey)
     shown = _Shown(progress, as_json, out or sys.stderr)
     report, broken_off = watched_crawl(
         folder, [portal.name for portal in portals], lambda names: _crawl_here(folder, names, arguments, shown)
     )
     report.broken_off = broken_off
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Arguments:
-    """The spider's arguments."""
-
-    full: bool
-    delay: float | None
-    limit: int | None
-    sample: int | None
-    survey: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +93,7 @@ class _Shown:
     out: TextIO
 
 
-def _crawl_here(folder: ArchiveFolder, names: list[str], arguments: _Arguments, shown: _Shown) -> CrawlReport:
+def _crawl_here(folder: ArchiveFolder, names: list[str], arguments: Arguments, shown: _Shown) -> CrawlReport:
     """Crawl in this process, which can start Scrapy's reactor only once."""
     chosen = Settings()
     chosen.setmodule(settings, priority="project")
@@ -115,31 +106,23 @@ def _crawl_here(folder: ArchiveFolder, names: list[str], arguments: _Arguments, 
     logging.getLogger().addHandler(complaints)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # each page would be formatted for a log nobody keeps
     watch = Watch(crawler, shown.out, shown.progress, shown.as_json)
-    begun = process.crawl(
-        crawler,
-        portal=",".join(names),
-        full=arguments.full,
-        delay="" if arguments.delay is None else arguments.delay,
-        limit="" if arguments.limit is None else arguments.limit,
-        sample="" if arguments.sample is None else arguments.sample,
-        survey=arguments.survey,
-    )
+    begun = process.crawl(crawler, portal=",".join(names), **arguments.as_texts())
     failures: list[Failure] = []
     begun.addErrback(failures.append)
     _spare_the_collector()
     started = time.monotonic()
     try:
         process.start()
-    except KeyboardInterrupt:  # after the session was opened, before Scrapy handles signals
-        session = session_of(crawler)
-        if session is not None and session.outcome is None:
-            session.close("interrupted")
+    except KeyboardInterrupt:  # after the archive was opened, before Scrapy handles signals
+        crawl = crawl_of(crawler)
+        if crawl is not None and crawl.run.outcome is None:
+            crawl.close("interrupted")
         raise
     finally:
         logging.getLogger().removeHandler(complaints)
         watch.stop()
     for failure in failures:
-        if failure.check(KeyboardInterrupt, *CANNOT_KEEP):  # before the session was open
+        if failure.check(KeyboardInterrupt, *CANNOT_KEEP):  # before the archive was open
             failure.raiseException()
         complaints.lines.append(f"{type(failure.value).__name__}: {failure.value}"[:300])
     return _report(folder, crawler, watch, complaints, time.monotonic() - started)
@@ -161,10 +144,10 @@ def _spare_the_collector() -> None:
 def _report(
     folder: ArchiveFolder, crawler: Crawler, watch: Watch, complaints: _Complaints, seconds: float
 ) -> CrawlReport:
-    session = session_of(crawler)
-    if session is None:
+    crawl = crawl_of(crawler)
+    if crawl is None:
         raise ArchiveError("the crawl could not start: " + (complaints.lines[0] if complaints.lines else "no reason"))
-    tally = session.tally
+    tally = crawl.run.tally
     with Store.open(folder.database) as store:
         held = dict(
             store.conn.execute(
@@ -173,17 +156,17 @@ def _report(
             ).fetchall()
         )
     frontier = Ledger(folder.ledger)
-    pages = frontier.counts(session.names)
-    left_alone = frontier.left_alone(session.names)
-    bad = {name: turned_bad(frontier.conn, portal.url) for name, portal in session.portals.items()}
+    pages = frontier.counts(crawl.names)
+    left_alone = frontier.left_alone(crawl.names)
+    bad = {name: turned_bad(frontier.conn, portal.url) for name, portal in crawl.portals.items()}
     frontier.close()
     return CrawlReport(
-        session.names,
-        session.outcome or "finished",
+        crawl.names,
+        crawl.run.outcome or "finished",
         seconds,
         tally.requests,
         tally.articles,
-        {name: held.get(name, 0) for name in session.names},
+        {name: held.get(name, 0) for name in crawl.names},
         pages,
         tally.kinds,
         tally.skipped,
@@ -191,15 +174,15 @@ def _report(
         tally.hosts_failed,
         tally.files,
         tally.replaced,
-        len(session.repaired),
-        getattr(crawler.spider, "recovered", 0),
-        sorted(session.paused_before),
-        session.fatal,
+        len(crawl.left_behind.repaired),
+        tally.recovered,
+        sorted(crawl.run.paused_before),
+        crawl.run.fatal,
         complaints.lines,
-        session.run_id,
-        session.verdicts,
+        crawl.run.id,
+        crawl.run.verdicts,
         {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
-        session.offline,
+        crawl.run.offline,
         {name: why for name, why in bad.items() if why is not None},
         tally.limits,
     )

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from archive.text.plain_output import printable
-from crawler.crawl import fatal_pages
+from crawler.crawl.records import fatal_pages
 from crawler.errors import CrawlStuck
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.watchdog.watchdog import READING_SECONDS, Broken, watched
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from archive.errors import ArchiveLocked
 from archive.warc.write import DiskFull
 from crawler.errors import DAMAGED, DISK_FULL
-from crawler.folder.config import ArchiveFolder, Config
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Config
 
 CANNOT_KEEP = (DiskFull, ArchiveLocked)
 """What a write of a crawl raises when it can go on later, but not now."""

@@ -6,20 +6,17 @@ import difflib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from archive.text.vietnam_time import VIETNAM
 from crawler.addresses.roles import Role
 from crawler.addresses.urls import absolute
 from crawler.cms.family import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
+from crawler.folder.hours import Hours
 from crawler.folder.setting_values import read_address, read_number, read_text, shown
-
-_HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
 NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_mb", "max_hours")
 
@@ -34,48 +31,7 @@ NOTES = ("language", "pagination", "robots", "tls", "not_captured", "samples")
 
 
 @dataclass(slots=True)
-class Hours:
-    """Spans of the day, in Vietnam's time, in which a portal may be asked; none means all day."""
-
-    spans: list[tuple[time, time]] = field(default_factory=list)
-
-    @classmethod
-    def parse(cls, text: str) -> Hours:
-        """Read ``22:00-06:00, 12:00-13:00``. Raises :class:`ValueError`."""
-        spans = []
-        for part in text.split(","):
-            match = _HOURS.fullmatch(part.strip())
-            if match is None:
-                raise ValueError(f"{part.strip()!r} is no span of hours such as 22:00-06:00")
-            numbers = [int(group) for group in match.groups()]
-            begin, end = time(numbers[0], numbers[1]), time(numbers[2] % 24, numbers[3])
-            spans.append((begin, end))
-        return cls(spans)
-
-    def allow(self, unix: float) -> bool:
-        """Whether ``unix`` (seconds) lies in a span; one that ends before it begins runs past midnight."""
-        now = datetime.fromtimestamp(unix, VIETNAM).time()
-        return not self.spans or any(
-            begin <= now < end if begin < end else now >= begin or now < end for begin, end in self.spans
-        )
-
-    def next_opening(self, unix: float) -> float:
-        """When asking is next allowed (Unix seconds); ``unix`` itself when it is now."""
-        if self.allow(unix):
-            return unix
-        now = datetime.fromtimestamp(unix, VIETNAM)
-        openings = []
-        for begin, _ in self.spans:
-            at = datetime.combine(now.date(), begin, VIETNAM)
-            openings.append((at if at > now else at + timedelta(days=1)).timestamp())
-        return min(openings)
-
-    def __str__(self) -> str:
-        return ", ".join(f"{begin:%H:%M}-{end:%H:%M}" for begin, end in self.spans)
-
-
-@dataclass(slots=True)
-class Rules:
+class PortalSettings:
     """The settings of one portal. Numbers that are ``None`` are the archive's; ``include``, ``lift`` and ``exclude`` are
     regular expressions searched for in the whole address, ``exclude`` winning. The portal's own address is always asked.
 
@@ -126,10 +82,10 @@ class Rules:
         return None
 
 
-def read_rules(entry: dict[str, Any], where: str, *, default_hours: Hours | None = None) -> Rules:
+def read_portal_settings(entry: dict[str, Any], where: str, *, default_hours: Hours | None = None) -> PortalSettings:
     """The rules of a portal's table. Raises :class:`ConfigInvalid`, naming ``where`` (file and table)."""
     refuse_misspelt([key for key in entry if key not in NOTES], KEYS, where)
-    rules = Rules(
+    rules = PortalSettings(
         include=_patterns(entry, "include", where),
         lift=_patterns(entry, "lift", where),
         exclude=_patterns(entry, "exclude", where),

@@ -25,7 +25,8 @@ from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
 from archive.text.vietnam_time import DAY
-from crawler.folder.config import Alerts, ArchiveFolder, Config
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Alerts, Config
 from crawler.health import certificates
 from crawler.health.verdict import WELL
 from crawler.ledger.frontier import Ledger

@@ -264,7 +264,7 @@ class Ledger:
         ).fetchall()
         return [(row[0], Page(*tuple(row)[1:])) for row in rows]
 
-    def bury(self, workers: Sequence[str]) -> None:
+    def end_leases(self, workers: Sequence[str]) -> None:
         """End the leases of workers known to be dead, without waiting for their time to run out."""
         with self.write() as conn:
             conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from archive.database.database import refuse_newer
 from archive.database.sqlite_file import connect_reading, is_current, is_read_only
 from archive.errors import ArchiveDamaged
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.schema import migrations
 

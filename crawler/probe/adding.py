@@ -13,7 +13,8 @@ from archive.store import Store
 from crawler.addresses.urls import absolute, host_port, portal_name
 from crawler.errors import BadAddress
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
-from crawler.folder.config import ArchiveFolder, Config
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Config
 from crawler.portals.entry import PortalEntry
 from crawler.portals.registry import registry
 from crawler.probe.asker import Asker

@@ -23,7 +23,7 @@ from typing import Any, TextIO
 from archive.database.sqlite_file import connect
 from archive.text.vietnam_time import VIETNAM
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import is_anything_due

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from archive.text.plurals import counted
 from archive.text.vietnam_time import DAY, HOUR, MINUTE, local_time
-from crawler.folder.portal_settings import Hours
+from crawler.folder.hours import Hours
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.schedules import Schedule, save
 from crawler.schedule.when import MOST_COUNTED

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import span
 

@@ -12,7 +12,7 @@ from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
 from crawler.crawl.report import CrawlReport
 from crawler.errors import UserError
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import no_room
 from crawler.health.sunset import begin_captures
 from crawler.ledger.controls import controls

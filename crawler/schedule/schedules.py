@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.folder.portal_settings import Hours
+from crawler.folder.hours import Hours
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.when import Rule, spread, usual_deep_rule, usual_jitter
 

@@ -10,7 +10,7 @@ from scrapy import Request, Spider
 from crawler.addresses.urls import same_site
 from crawler.crawl.extension import archive_folder
 from crawler.errors import UserError
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.spiders.portal import PortalSpider
 
 

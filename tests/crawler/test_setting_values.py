@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import UserError
-from crawler.folder.config import ALERTS, LIMITS, POLITENESS, ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import ALERTS, LIMITS, POLITENESS
 from crawler.folder.portal_settings import KEYS
 from crawler.folder.setting_values import wrong_name
 

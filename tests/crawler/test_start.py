@@ -18,10 +18,10 @@ os.kill(os.getpid(), signal.SIGINT)
 BEGINNING = """
 import os, signal, sys
 from crawler.commands import start
-from crawler.crawl.session import Session
+from crawler.crawl.crawl import Crawl
 def interrupted(self):
     os.kill(os.getpid(), signal.SIGINT)
-Session._begin_run = interrupted
+Crawl._begin = interrupted
 start.main()
 """
 

@@ -7,11 +7,12 @@ import signal
 
 import pytest
 
-from crawler.crawl import fatal_pages, watched_crawl
+from crawler.crawl import watched_crawl
+from crawler.crawl.records import fatal_pages
 from crawler.crawl.run import crawl
 from crawler.crawl.visits import visitor as visits
 from crawler.errors import CrawlStuck
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from tests.conftest import answer
 from tests.crawler.spiders.test_faults import article, links
@@ -94,6 +95,6 @@ def test_the_next_crawl_does_not_read_it_again_and_one_after_a_day_does(portal, 
 
 
 def test_a_crawl_that_dies_over_no_page_is_not_begun_for_ever(portal, monkeypatch):
-    monkeypatch.setattr("crawler.crawl.session.Session._begin_run", lambda self: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("crawler.crawl.crawl.Crawl._begin", lambda self: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(CrawlStuck, match="while it read no page"):
         run(portal)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts.host_turn import Turn
-from crawler.crawl.session import Session
 from crawler.ledger.rows import Page
 
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
@@ -18,8 +18,8 @@ class Trouble:
     """What goes wrong with the hosts of one crawl. What cannot be written down is raised
     (:data:`crawler.folder.limits.CANNOT_KEEP`)."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, crawl: Crawl) -> None:
+        self.crawl = crawl
 
     def back_off(self, turn: Turn, seconds: float, why: str) -> None:
         """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
@@ -32,7 +32,7 @@ class Trouble:
         """The host itself failed once more; after several times in a row it is left alone, longer each time."""
         host = turn.lease.host
         host.failures += 1
-        self.session.frontier.save_host(host)
+        self.crawl.ledger.save_host(host)
         if host.failures >= MAX_HOST_FAILURES:
             quiet = min(FIRST_QUIET * 2 ** min(host.failures - MAX_HOST_FAILURES, 20), LONGEST_QUIET)
             self.give_up(turn, why, quiet)
@@ -40,13 +40,13 @@ class Trouble:
     def succeeded(self, turn: Turn) -> None:
         if turn.lease.host.failures or turn.lease.host.why:
             turn.lease.host.failures, turn.lease.host.why = 0, None
-            self.session.frontier.save_host(turn.lease.host)
+            self.crawl.ledger.save_host(turn.lease.host)
 
     def not_reached(self, turn: Turn, why: str, pages: list[Page]) -> None:
         """This machine has no way to the host (no route, no name server): its pages, and ``pages``, stay as they were."""
-        self.session.frontier.put_back(turn.lease, [*turn.pages, *pages])
+        self.crawl.ledger.put_back(turn.lease, [*turn.pages, *pages])
         turn.bound = True
-        self.session.tally.reach.not_reached(turn.origin, "network")
+        self.crawl.run.tally.reach.not_reached(turn.origin, "network")
         self.give_up(turn, why, FIRST_QUIET)
 
     def give_up(self, turn: Turn, why: str, seconds: float) -> None:
@@ -55,9 +55,9 @@ class Trouble:
         turn.quiet_until = time.time() + seconds
         turn.pages.clear()  # the ledger has them back with the lease
         self.hold(turn, turn.quiet_until, why)
-        self.session.tally.hosts_failed[turn.origin] = why
+        self.crawl.run.tally.hosts_failed[turn.origin] = why
 
     def hold(self, turn: Turn, until: float, why: str | None, *, firm: bool = False) -> None:
         """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks; a ``firm``
         wait is kept even when a person has the host asked at once."""
-        self.session.frontier.hold(turn.lease, until, why, firm=firm)
+        self.crawl.ledger.hold(turn.lease, until, why, firm=firm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Container
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from scrapy.resolver import dnscache
@@ -67,14 +67,14 @@ class Turn:
         return time.time() + max(0.0, self.ready - time.monotonic())
 
 
-async def server_of(turn: Turn, private: Container[tuple[str, int]]) -> str:
+async def server_of(turn: Turn, is_private: Callable[[str, int], bool]) -> str:
     """The server a host is on, as address and port; ports 80 and 443 of one address are one server.
 
-    ``private`` are the hosts and ports that may have an address that is not public. Raises :class:`UnknownHost` or :class:`PrivateAddress`. Behind a proxy the name stands for the address. The address
+    ``is_private`` tells of a host and port whether they may have an address that is not public. Raises :class:`UnknownHost` or :class:`PrivateAddress`. Behind a proxy the name stands for the address. The address
     found is the one that is asked: the name is not resolved a second time.
     """
     host, port = host_port(turn.origin)
-    turn.allow_private = (host, port) in private
+    turn.allow_private = is_private(host, port)
     if turn.proxy is not None:
         return host if port in (80, 443) else f"{host}:{port}"
     address = (await resolve_async(host, port))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.store import Store
 from archive.warc.write import utc_now, warc_date
 from crawler.crawl.records.kept import kept
-from crawler.crawl.visit import Tally, Visit
+from crawler.crawl.records.visit import Tally, Visit
 
 
 def store_visit(store: Store, tally: Tally, visit: Visit) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crawler.addresses.urls import absolute
-from crawler.crawl.visit import Visit
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.feed import parse_feed

@@ -12,8 +12,8 @@ from crawler.addresses.roles import Role
 from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
 from crawler.cms import Family, family_named
-from crawler.crawl.session import Session
-from crawler.crawl.visit import Visit
+from crawler.crawl.crawl import Crawl
+from crawler.crawl.records.visit import Visit
 from crawler.discovery.forward import inner_pages
 from crawler.discovery.links import (
     Link,
@@ -53,9 +53,9 @@ def key_of(url: str) -> bytes:
 class LinkFinder:
     """Finds rows for the frontier during one crawl, and remembers which it has found already."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.inside = {name: portal_scope(portal.url) for name, portal in session.portals.items()}
+    def __init__(self, crawl: Crawl) -> None:
+        self.crawl = crawl
+        self.inside = {name: portal_scope(portal.url) for name, portal in crawl.portals.items()}
         self._fruitless: Counter[tuple[str, str]] = Counter()
         self._barren: Counter[tuple[str, str]] = Counter()
         self._known: set[bytes] = set()
@@ -99,13 +99,13 @@ class LinkFinder:
             if key in self._known:
                 continue
             self._remember(key)
-            rules = self.session.config.of(portal)
+            rules = self.crawl.config.of(portal)
             skip = rules.leaves_out(link.url, link.skip)
             run = series(link.url)
             if skip is None and run and self._fruitless[portal, run] >= FRUITLESS_PAGES and not rules.asks(link.url):
                 skip = "trap: the numbered pages of this series bring nothing new"
             if skip is not None:
-                self.session.tally.skipped[skip] += 1
+                self.crawl.run.tally.skipped[skip] += 1
             found.append(Found(link.url, key, portal, link.role, link.method, on, skip, depth))
         run = series(address) if address is not None else None
         if run is not None:
@@ -116,8 +116,8 @@ class LinkFinder:
 
     def seed(self, portal: Portal) -> None:
         """Rows for what the settings name: feeds, sections, and the gaps between numbers where they ask for those."""
-        rules, inside = self.session.config.of(portal.name), self.inside[portal.name]
-        seen = {known.name: known.family for known in self.session.store.portals()}
+        rules, inside = self.crawl.config.of(portal.name), self.inside[portal.name]
+        seen = {known.name: known.family for known in self.crawl.store.portals()}
         family = family_named(portal.family or seen.get(portal.name))
         self._judge_again(portal.name, family)
         if not rules.seeds and not rules.neighbours:
@@ -129,12 +129,12 @@ class LinkFinder:
                 found.append(Found(url, key, portal.name, role, "settings", depth=1))
         if rules.neighbours:
             found += self._neighbours(portal.name, family)
-        self.session.frontier.add(found)
+        self.crawl.ledger.add(found)
 
     def _judge_again(self, portal: str, family: Family) -> None:
         """Look again at what was left out by its address and never asked for: where the settings lift rules by now, and
         where it was a rule of an earlier version."""
-        rules, frontier = self.session.config.of(portal), self.session.frontier
+        rules, frontier = self.crawl.config.of(portal), self.crawl.ledger
         lifting = bool(rules.include or rules.lift)
         left = frontier.conn.execute(
             "SELECT key, url, reason FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL"
@@ -154,7 +154,7 @@ class LinkFinder:
 
         The key is one of their own, so that a number which answers nothing today may be found by a link tomorrow.
         """
-        conn = self.session.frontier.conn
+        conn = self.crawl.ledger.conn
         waiting = conn.execute("SELECT 1 FROM page WHERE portal = ? AND state = 'new' LIMIT 1", (portal,)).fetchone()
         if waiting is not None:
             return []
@@ -173,7 +173,7 @@ class LinkFinder:
 
     def is_lifted(self, row: Row) -> bool:
         """Whether a page is asked for only because the settings lift a rule: what it is, its address does not say then."""
-        if not self.session.config.of(row.portal).lifts(row.url):
+        if not self.crawl.config.of(row.portal).lifts(row.url):
             return False
         return judge(row.url, self.family_of(row), "link").skip is not None
 
@@ -182,7 +182,7 @@ class LinkFinder:
         if row.was != "new" or row.role not in ("page", "listing"):
             return None
         branch = shape(row.url)
-        if self._barren[row.portal, branch] < BARREN_PAGES or self.session.config.of(row.portal).asks(row.url):
+        if self._barren[row.portal, branch] < BARREN_PAGES or self.crawl.config.of(row.portal).asks(row.url):
             return None
         return f"trap: {BARREN_PAGES} pages under {branch} led only deeper and to no article"
 
@@ -205,7 +205,7 @@ class LinkFinder:
             link = judge(url, family, method)
             role_ = role if role in ("feed", "sitemap", "home") or link.role == "page" else link.role
             key = url_key(canonical(url)) if role in ("feed", "sitemap") else link.key
-            skip = self.session.config.of(visit.page.portal).leaves_out(url, link.skip)
+            skip = self.crawl.config.of(visit.page.portal).leaves_out(url, link.skip)
             if role in ("feed", "sitemap") or (role == "home" and method == "redirect"):
                 skip = None  # where a home page leads is the portal, whatever the address looks like
             if method == "redirect" and skip is None:
@@ -224,7 +224,7 @@ class LinkFinder:
                 continue
             self._remember(key)
             skip = None if inside(url) or may_fetch_elsewhere(url) else "lies on a host outside the portal"
-            skip = skip or self.session.config.of(visit.page.portal).excludes(url)
+            skip = skip or self.crawl.config.of(visit.page.portal).excludes(url)
             found.append(Found(url, key, visit.page.portal, role, method, visit.page.url, skip, visit.page.depth + 1))
         return found
 
@@ -235,4 +235,4 @@ class LinkFinder:
 
     def family_of(self, row: Row) -> Family:
         """The family the row's portal was last recognised as."""
-        return family_named(self.session.portals[row.portal].family)
+        return family_named(self.crawl.portals[row.portal].family)

@@ -6,9 +6,9 @@ import time
 
 from archive.model import Found as Instead
 from archive.text.vietnam_time import DAY
+from crawler.crawl.crawl import Crawl
 from crawler.crawl.records.kept import attachments, kept
-from crawler.crawl.session import Session
-from crawler.crawl.visit import Visit
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import key_of
 from crawler.extract.kinds.judge import challenge_in
 from crawler.fetch.failures import FetchFailure
@@ -18,8 +18,8 @@ from crawler.ledger import revisits
 class Endings:
     """Fills in the acknowledgements of one crawl's visits, and counts them."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, crawl: Crawl) -> None:
+        self.crawl = crawl
 
     def failed(self, visit: Visit, verdict: FetchFailure) -> None:
         tries = visit.page.tries + 1
@@ -44,7 +44,7 @@ class Endings:
             visit.file_again = row.was == "file"
             visit.ack.due = revisits.listing_due(row.depth, row.key, now) if row.was == "listed" else None
             return
-        archive = self.session.store.conn
+        archive = self.crawl.store.conn
         known = kept(archive, row.article_id)
         visit.ack.state, visit.ack.due = "unchanged", revisits.article_due(known.since if known else now, now)
         visit.seen_again = known.canonical_url if known else None
@@ -68,7 +68,7 @@ class Endings:
             visit.ack.reason = f"the article answers {status}" + ("" if due else " on every check over 14 days")
             visit.gone = due is None and row.was != "gone"
             if due is not None:
-                self.session.tally.articles["suspect"] += 1
+                self.crawl.run.tally.articles["suspect"] += 1
 
     def refused(self, visit: Visit, status: int, body: bytes) -> None:
         if status not in (401, 403):
@@ -90,7 +90,7 @@ class Endings:
             if (status := visit.capture.status if visit.capture else 0) >= 400 and status != 429:
                 visit.instead = "server error" if status >= 500 else "refused"
                 self._not_found(visit)
-        self.session.tally.failed[row.url] = reason
+        self.crawl.run.tally.failed[row.url] = reason
 
     def skip(self, visit: Visit, reason: str, group: str | None = None, instead: Instead = "other page") -> None:
         """A page that is no article. Where one is kept, ``instead`` says what came in its place."""
@@ -100,7 +100,7 @@ class Endings:
             self.not_gone(visit, instead)
         elif visit.page.was == "file":
             self.file_not_there(visit, instead, reason)
-        self.session.tally.skipped[group or reason] += 1
+        self.crawl.run.tally.skipped[group or reason] += 1
 
     def not_gone(self, visit: Visit, instead: Instead) -> None:
         """An article's page that brought something else: it stays kept and is asked for again, and a count of 404s that

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.cms import recognise
-from crawler.crawl.session import Session
-from crawler.crawl.visit import Visit
+from crawler.crawl.crawl import Crawl
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.forms.body import body_of
@@ -43,8 +43,8 @@ Pager = tuple[str, str, str]
 class PostedPages:
     """Finds and judges posted pages during one crawl."""
 
-    def __init__(self, session: Session, links: LinkFinder, endings: Endings) -> None:
-        self.session, self.links, self.endings = session, links, endings
+    def __init__(self, crawl: Crawl, links: LinkFinder, endings: Endings) -> None:
+        self.crawl, self.links, self.endings = crawl, links, endings
         self._entries: OrderedDict[tuple[str, str], dict[str, str]] = OrderedDict()
         """For each list the digests of what its pages name, and which page that was."""
         self._same: Counter[Pager] = Counter()
@@ -86,7 +86,7 @@ class PostedPages:
 
     def of_answer(self, visit: Visit, page: Page, family: Any, cookies: Iterable[bytes]) -> None:
         """Read the answer to a posted form: what it names, and the pages behind it."""
-        row, form = visit.page, self.session.frontier.forms.of(visit.page.key)
+        row, form = visit.page, self.crawl.ledger.forms.of(visit.page.key)
         number, name = forms.parts_of(row.form or "")
         inside, home = self.links.inside[row.portal], row.found_on or row.url
         pager = (row.portal, home, name)
@@ -120,20 +120,20 @@ class PostedPages:
         if visit.ack.state == "listed" or (visit.ack.due is not None and visit.ack.status != 500):
             return
         pager = (row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1])
-        form = self.session.frontier.forms.of(row.key)
-        if form is not None and form.made_at < self.session.started_at:
+        form = self.crawl.ledger.forms.of(row.key)
+        if form is not None and form.made_at < self.crawl.run.started_at:
             self._renew(visit, form)
             return
         self._refused[pager] += 1
         if self._refused[pager] >= REFUSALS:
             why = f"{REFUSALS} pages of the form in a row gave none: {visit.ack.reason}"
             self._leave(pager, why)
-            self.session.tally.failed[pager[1]] = why
+            self.crawl.run.tally.failed[pager[1]] = why
 
     def leave_out(self, row: Row) -> str | None:
         """Why a posted page that waits is not asked for after all."""
         left = self._left.get((row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1]))
-        if left is None and not self.session.frontier.forms.waits(row.key):
+        if left is None and not self.crawl.ledger.forms.waits(row.key):
             return "its form is gone: the list's first page gives it out anew"
         return left
 
@@ -155,7 +155,7 @@ class PostedPages:
         visit.ack.reason += "; its form was of an earlier crawl, and is read anew from the list's first page"
         visit.again = ONCE_MORE
         visit.ack.due = None
-        self.session.frontier.forms.read_list(form.list_key)
+        self.crawl.ledger.forms.read_list(form.list_key)
 
     def _lead_on(
         self, visit: Visit, page: Page, form: Form, number: int, source: str, cookies: Iterable[bytes]
@@ -198,10 +198,10 @@ class PostedPages:
 
     def _not_captured(self, visit: Visit, why: str) -> None:
         visit.ack.reason += f"; it goes on by a form that scripts send, which is not captured: {why}"
-        self.session.tally.kinds["list that goes on by a form, not captured"] += 1
+        self.crawl.run.tally.kinds["list that goes on by a form, not captured"] += 1
 
     def _forbidden(self, visit: Visit, pager: FormPager) -> str | None:
-        return self.session.config.of(visit.page.portal).leaves_out(pager.url)
+        return self.crawl.config.of(visit.page.portal).leaves_out(pager.url)
 
     def _too_large(self, pager: FormPager) -> str | None:
         size = len(body_of(pager.fields, pager.pages[0].event, pager.content_type, pager.charset)) if pager.pages else 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from crawler.addresses.urls import absolute, canonical
-from crawler.crawl.session import Session
-from crawler.crawl.visit import Visit
+from crawler.crawl.crawl import Crawl
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.links import judge
@@ -19,8 +19,8 @@ MAX_REDIRECTS = 20  # one leading to the next; browsers give up there too
 class Redirects:
     """Follows redirects as pages of their own."""
 
-    def __init__(self, session: Session, links: LinkFinder, endings: Endings) -> None:
-        self.session, self.links, self.endings = session, links, endings
+    def __init__(self, crawl: Crawl, links: LinkFinder, endings: Endings) -> None:
+        self.crawl, self.links, self.endings = crawl, links, endings
         self._hops: dict[bytes, int] = {}
         """How many redirects in a row led to a page, while it waits."""
         self._sources: dict[bytes, list[str]] = {}
@@ -40,7 +40,7 @@ class Redirects:
             self._leads_out(visit, target)
         elif judge(target, self.links.family_of(row), "redirect").key == row.key:
             self._same_page_elsewhere(visit, target)
-        elif row.article_id is not None and canonical(target) == canonical(self.session.portals[row.portal].url):
+        elif row.article_id is not None and canonical(target) == canonical(self.crawl.portals[row.portal].url):
             visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
             self.endings.not_gone(visit, "home page")
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from crawler.crawl.visit import Visit
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.redirects import Redirects
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on

@@ -12,10 +12,10 @@ from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler.addresses.roles import Role
 from crawler.cms import recognise
-from crawler.crawl import fatal_pages
+from crawler.crawl.crawl import Crawl
+from crawler.crawl.records import fatal_pages
 from crawler.crawl.records.kept import kept, published_at
-from crawler.crawl.session import Session
-from crawler.crawl.visit import Visit
+from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.announced import Announcements
 from crawler.crawl.visits.found_links import LinkFinder, key_of
 from crawler.crawl.visits.made_up import MadeUp
@@ -56,15 +56,15 @@ class Answer:
 class Visitor:
     """Turns answers into visits for one crawl."""
 
-    def __init__(self, session: Session, limit: int | None = None) -> None:
-        self.session = session
+    def __init__(self, crawl: Crawl, limit: int | None = None) -> None:
+        self.crawl = crawl
         self.limit = limit
-        self.links = LinkFinder(session)
-        self.endings = Endings(session)
+        self.links = LinkFinder(crawl)
+        self.endings = Endings(crawl)
         self.announced = Announcements(self.links, self.endings)
-        self.redirects = Redirects(session, self.links, self.endings)
+        self.redirects = Redirects(crawl, self.links, self.endings)
         self.sign_posts = SignPosts(self.links, self.redirects)
-        self.posted = PostedPages(session, self.links, self.endings)
+        self.posted = PostedPages(crawl, self.links, self.endings)
         self.made_up = MadeUp()
         self.articles = 0
 
@@ -80,16 +80,16 @@ class Visitor:
         visit = Visit(row, ack, answer.capture if answer else None)
         if answer is not None:
             visit.ack.status, visit.ack.warc = answer.capture.status, answer.capture.file
-            visit.ack.record_id = self.session.holder_of(answer.capture)
+            visit.ack.record_id = self.crawl.evidence.holder_of(answer.capture)
         try:
             if verdict is not None or answer is None:
                 self.endings.failed(
                     visit, verdict or FetchFailure("the server closed the connection without an answer", True)
                 )
-            elif row.key in self.session.fatal_pages and answer.capture.status == 200:
+            elif row.key in self.crawl.fatal_pages and answer.capture.status == 200:
                 self.endings.fail(visit, fatal_pages.REASON)
             else:
-                with self.session.fatal_pages.reading(row.key):
+                with self.crawl.fatal_pages.reading(row.key):
                     self._answered(visit, answer)
         except Exception as error:
             logger.exception("reading %s failed", row.url)
@@ -103,7 +103,7 @@ class Visitor:
         """Why a page that waits is not asked for after all; ``None``: it is."""
         if row.form is not None:
             return self.posted.leave_out(row)
-        made_up = None if self.session.config.of(row.portal).asks(row.url) else self.made_up.leave_out(row)
+        made_up = None if self.crawl.config.of(row.portal).asks(row.url) else self.made_up.leave_out(row)
         return made_up or self.links.leave_out(row)
 
     # by kind of answer
@@ -154,7 +154,7 @@ class Visitor:
             fetched_at=answer.capture.fetched_at,
         )
         page.lifted = self.links.is_lifted(visit.page)
-        reading = read(page, self.session.config.of(visit.page.portal).selectors)
+        reading = read(page, self.crawl.config.of(visit.page.portal).selectors)
         visit.ack.kind = reading.kind
         if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
             if visit.page.role == "home" and visit.ack.state == "listed":
@@ -187,9 +187,9 @@ class Visitor:
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
-        fill = self.session.tally.fills.setdefault(row.portal, Fill())
+        fill = self.crawl.run.tally.fills.setdefault(row.portal, Fill())
         expected, known = row.role == "article", row.article_id is not None
-        family = self.session.portals[row.portal].family or "general"
+        family = self.crawl.portals[row.portal].family or "general"
         observe(fill, page, reading.kind, reading.article, expected=expected, known=known, family=family)
 
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
@@ -200,7 +200,7 @@ class Visitor:
         since = published_at(article.published)
         if known is not None:
             visit.files = [key_of(file.url) for file in article.attachments]
-            if since is None and (before := kept(self.session.store.conn, known)) is not None:
+            if since is None and (before := kept(self.crawl.store.conn, known)) is not None:
                 since = before.since
         visit.ack.due = revisits.article_due(now if since is None else min(since, now), now)
         if visit.page.was == "new":
@@ -213,12 +213,12 @@ class Visitor:
 
     def _remember_family(self, visit: Visit, page: Page, reading: Reading) -> None:
         """The family of the home page judges the addresses of feeds and sitemaps, which show none themselves."""
-        portal = self.session.portals[visit.page.portal]
+        portal = self.crawl.portals[visit.page.portal]
         portal.family = reading.family.name
         title = page.tree.css_first("title")
         if portal.title is None and title is not None:
             portal.title = " ".join(title.text().split()) or None
-        self.session.store.update_portal(portal)
+        self.crawl.store.update_portal(portal)
 
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
         reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
@@ -271,7 +271,7 @@ class Visitor:
             visit.found += self.links.needed(visit, [(url, "requisite", "style") for url in urls])
 
     def _account(self, visit: Visit) -> None:
-        tally = self.session.tally
+        tally = self.crawl.run.tally
         if visit.ack.status is None or visit.ack.tries:
             return  # no answer that was read: the row keeps its state, and nothing is counted
         if visit.ack.state == "listed":

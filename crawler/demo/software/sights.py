@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.store import Store
 from crawler.demo import load
 from crawler.demo.weeks import changes
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 
 SEED = "Cụm thi đua các Huyện"
 """How the title of the one real article begins."""

@@ -11,7 +11,7 @@ from archive.ids import url_key
 from archive.model import Article, Capture, Portal
 from archive.store import Store
 from crawler.cli import main
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Found
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from archive.ids import url_key
-from crawler.crawl.hosts.scheduler import FrontierScheduler
+from crawler.crawl.hosts.claims import Claims
+from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Found
@@ -93,13 +94,13 @@ def test_a_survey_after_a_kill_asks_nothing_of_a_host_it_has_no_page_of(frontier
     """Not even robots.txt, which would go without the proxy of the portal that the page belongs to."""
     frontier.conn.execute("UPDATE page SET role = 'article'")
     frontier.claim("dead", 1, 5, 60, ["p"])
-    frontier.bury(["dead"])
+    frontier.end_leases(["dead"])
     frontier.roles = ("home",)
     (lease,) = frontier.claim("survey", 1, 5, 60, ["p"])
     assert lease.pages == []
-    scheduler = FrontierScheduler(SimpleNamespace(), None)
-    scheduler.session = SimpleNamespace(frontier=frontier)
-    scheduler._take(lease)
-    assert scheduler.turns == {}
+    turns = HostTurns(SimpleNamespace())
+    crawl = SimpleNamespace(ledger=frontier, worker=SimpleNamespace(name="survey"), names=["p"])
+    Claims(crawl, turns, SimpleNamespace(), SimpleNamespace()).take(lease)
+    assert len(turns) == 0
     frontier.roles = ()
     assert [page.url for page in frontier.claim("one", 1, 5, 60, ["p"])[0].pages] == ["http://a.vn/1"]

@@ -12,7 +12,7 @@ import pytest
 
 from crawler.crawl.hosts.spending import Spent
 from crawler.folder.config import Config, Politeness
-from crawler.folder.portal_settings import Rules
+from crawler.folder.portal_settings import PortalSettings
 from tests.conftest import answer
 
 
@@ -30,7 +30,7 @@ from tests.conftest import answer
     ],
 )
 def test_a_limit_is_the_portals_own_else_the_archives(polite, own, spent, says):
-    config = Config("kho", "", Politeness(**polite), rules={"xa": Rules(**own)})
+    config = Config("kho", "", Politeness(**polite), rules={"xa": PortalSettings(**own)})
     counted = Spent(config, "xa", 0.0)
     for name, value in spent.items():
         setattr(counted, name, value)

@@ -152,10 +152,10 @@ def test_a_worker_known_to_be_dead_keeps_no_lease(frontier, tmp_path):
     os.close(killed._fd)  # as the system does for a process that is killed
     frontier.claim(killed.name, 1, 1, 600, ["p"])
     assert dead_workers(tmp_path / "workers") == {killed.name: ""}
-    frontier.bury([killed.name])
+    frontier.end_leases([killed.name])
     (lease,) = frontier.claim(alive.name, 1, 1, 600, ["p"])
     assert len(lease.pages) == 1
-    frontier.bury([*dead_workers(tmp_path / "workers")])
+    frontier.end_leases([*dead_workers(tmp_path / "workers")])
     assert frontier.renew(lease, 600)
     alive.close()
 

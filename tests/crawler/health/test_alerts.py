@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from crawler.errors import ConfigInvalid
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.alerts import PASSWORD, tell
 from crawler.ledger.frontier import Ledger
 

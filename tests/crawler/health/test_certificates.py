@@ -18,7 +18,7 @@ import pytest
 from archive import portal_health as health
 from archive.store import Store
 from archive.text.vietnam_time import DAY
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health import certificates
 from crawler.health.alerts import ending_certificates
 from crawler.health.sunset import Sign, forget, note

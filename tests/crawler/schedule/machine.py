@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.folder.portal_settings import Hours
+from crawler.folder.hours import Hours
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.due import Claim, Standing, claim, finish, is_anything_due
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.schedules import save, schedules, set_schedules

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.text.vietnam_time import DAY, HOUR
-from crawler.folder.portal_settings import Hours
+from crawler.folder.hours import Hours
 from crawler.ledger.frontier import Ledger
 from crawler.schedule.due import Standing, claim, finish, span
 from crawler.schedule.schedules import remove_schedules, schedules, set_schedules

@@ -13,7 +13,7 @@ import pytest
 from cronsim import CronSim
 
 from crawler.errors import BadName
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.schedule.install import command_line, crontab_line, enabling, unit_name, units
 
 FOLDERS = ["kho", "kho lưu 100% $HOME", "Thái Bình"]

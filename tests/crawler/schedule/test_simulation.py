@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from archive.text.vietnam_time import DAY, HOUR, MINUTE
-from crawler.folder.portal_settings import Hours
+from crawler.folder.hours import Hours
 from crawler.schedule.schedules import schedules, set_schedules
 from crawler.schedule.when import Rule
 from tests.crawler.schedule.machine import Machine

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.settings import Settings
 
 from archive.model import Portal
-from crawler.folder.config import ArchiveFolder
+from crawler.folder.archive_folder import ArchiveFolder
 from crawler.spiders.loader import PortalSpiderLoader
 from tests.conftest import answer
 from tests.crawler.spiders.test_faults import article, links

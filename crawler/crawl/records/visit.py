@@ -60,6 +60,8 @@ class Tally:
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)
     """How full the articles of each portal were."""
+    recovered: int = 0
+    """Pages a killed crawl had fetched, taken up from its WARC files."""
     limits: dict[str, str] = field(default_factory=dict)
     """Portals of which this run took as much as it may, each with the limit."""
     reach: Reach = field(default_factory=Reach)

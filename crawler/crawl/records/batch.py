@@ -1,0 +1,114 @@
+"""The batch of visits: what was fetched and read, written in the order that a kill cannot break.
+
+WARC records, fdatasync; commit in ``archive.db``; ack in ``crawl.db``. Each step may be done twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+from archive.model import Capture
+from archive.store import Store
+from crawler.crawl.records.evidence import Evidence
+from crawler.crawl.records.run_row import Run
+from crawler.crawl.records.storing import store_visit
+from crawler.crawl.records.visit import Visit
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told
+from crawler.ledger.frontier import Ledger
+
+BATCH_PAGES, BATCH_SECONDS = 50, 1.0
+
+
+class Batch:
+    """Visits and captures that wait to be written. ``after_flush`` is told which visits were."""
+
+    def __init__(self, folder: ArchiveFolder, store: Store, ledger: Ledger, evidence: Evidence, run: Run) -> None:
+        self.folder, self.store, self.ledger, self.evidence, self.run = folder, store, ledger, evidence, run
+        self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
+        self._visits: list[Visit] = []
+        self._captures: list[Capture] = []
+        self._since = time.monotonic()
+
+    def add(self, visit: Visit) -> None:
+        """Take a visit into the batch; the batch is written when it is large or old enough."""
+        counts = self.run.tally.by_portal.setdefault(visit.page.portal, Counter())
+        counts["visits"] += 1
+        counts["bytes"] += visit.capture.length if visit.capture else 0
+        if visit.ack.state in ("file", "skipped", "failed"):
+            counts[visit.ack.state] += 1
+        self.evidence.log.visit(visit.page.url, visit.ack.status, visit.ack.state, visit.ack.reason)
+        if visit.capture is not None:
+            self.evidence.positions.kept(visit.capture.record_id)
+        self._visits.append(visit)
+        if len(self._visits) >= BATCH_PAGES or time.monotonic() - self._since > BATCH_SECONDS:
+            self.flush()
+
+    def add_capture(self, capture: Capture) -> None:
+        """Take a capture that belongs to no page (robots.txt) into the batch."""
+        self.evidence.positions.kept(capture.record_id)
+        self._captures.append(capture)
+
+    @property
+    def unwritten(self) -> int:
+        """Visits that wait."""
+        return len(self._visits)
+
+    def flush_when_old(self) -> None:
+        """Write the batch when it has waited long enough, whether or not another page comes."""
+        if self._visits and time.monotonic() - self._since > BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the batch. What cannot be written stays for another try."""
+        visits, self._visits = self._visits, []
+        captures, self._captures = self._captures, []
+        self._since = time.monotonic()
+        if not visits and not captures:
+            return
+        try:
+            self.evidence.writer.sync()
+            with cannot_keep_told(self.folder), self.store.batch():
+                for capture in captures:
+                    self.store.save_capture(capture)
+                outcomes = [outcome for visit in visits for outcome in store_visit(self.store, self.run.tally, visit)]
+            self._acknowledge(visits)
+        except CANNOT_KEEP:
+            self._visits, self._captures = visits + self._visits, captures + self._captures
+            raise
+        self.evidence.stored()
+        self._count(outcomes)
+        self.after_flush(visits)
+        if self.evidence.log.is_long:
+            self.evidence.write_log()
+
+    def _acknowledge(self, visits: list[Visit]) -> None:
+        since = self.run.started_at
+        with self.ledger.write():
+            for visit in visits:
+                if visit.found:
+                    self._add_found(visit)
+                if visit.files:
+                    self.ledger.ask_files(visit.files, since)
+                if visit.page.form is not None and visit.ack.due is None:
+                    self.ledger.forms.settle(visit.page, visit.ack, visit.again)
+            self.ledger.ack(visit.ack for visit in visits)
+            for visit in visits:
+                for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
+                    self.ledger.forms.offer(offer, since)
+            self.evidence.positions.save()
+
+    def _add_found(self, visit: Visit) -> None:
+        """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""
+        pages = [found for found in visit.found if not found.skip and found.role in ("article", "page")]
+        new = self.ledger.add(pages)
+        self.ledger.add(found for found in visit.found if found.skip or found.role not in ("article", "page"))
+        if new and visit.page.was == "listed" and visit.page.role in ("home", "feed", "sitemap"):
+            self.ledger.read_lists(visit.page.portal)
+
+    def _count(self, outcomes: list[tuple[str, str]]) -> None:
+        for portal, outcome in outcomes:
+            self.run.tally.articles[outcome] += 1
+            self.run.tally.by_portal[portal][outcome] += 1
