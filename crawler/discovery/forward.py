@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from crawler.comments import without_open_comments
 from crawler.page import Page
 
 MAX_DELAY = 10.0
@@ -18,7 +19,7 @@ FEW_WORDS, FEW_LINKS = 60, 5
 """What a page says that only leads on: “Đang chuyển trang, bấm vào đây nếu trình duyệt không tự chuyển”."""
 
 _REFRESH = re.compile(r"""\s*(\d*\.?\d*)\s*(?:[;,]\s*|\s+)?(?:url\s*=\s*)?(.*)""", re.I | re.S)
-_PLACE = r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location"
+_PLACE = r"(?:(?:window|self|top|parent|document)\s*\.\s*){0,4}location"
 _TARGET = r"""(?P<quote>["'])(?P<url>[^"'\s<>][^"'<>\n]{0,1000}?)(?P=quote)\s*(?![\s+.(])"""
 _ASSIGNED = re.compile(rf"\b{_PLACE}(?:\s*\.\s*href|\s*\[\s*['\"]href['\"]\s*\])?\s*=\s*{_TARGET}", re.I)
 _CALLED = re.compile(rf"\b(?:{_PLACE}\s*\.\s*(?:replace|assign)|window\s*\.\s*navigate)\s*\(\s*{_TARGET}", re.I)
@@ -120,8 +121,9 @@ def _of_scripts(page: Page) -> str | None:
     """The plain address a script or ``onload`` sends the browser to."""
     if ("location" not in page.text and "navigate" not in page.text) or "document.cookie" in page.text:
         return None
-    codes = [_COMMENT.sub(" ", node.text(deep=True)[:MAX_SCRIPT]) for node in page.tree.css("script:not([src])")]
-    codes += [node.attributes.get("onload") or "" for node in page.tree.css("[onload]")]
+    scripts = (node.text(deep=True)[:MAX_SCRIPT] for node in page.tree.css("script:not([src])"))
+    codes = [_COMMENT.sub(" ", without_open_comments(script)) for script in scripts]
+    codes += [(node.attributes.get("onload") or "")[:MAX_SCRIPT] for node in page.tree.css("[onload]")]
     whole = "\n".join(codes)
     for code in codes:
         code = _without_idle_functions(code, whole).replace("\\'", "'").replace('\\"', '"')
