@@ -17,7 +17,7 @@ MAX_DRAWN = 8_000_000
 _ANNOUNCING = re.compile(
     r"<(?:link|meta|base|iframe|frame|fencedframe|portal|object|embed)(?=[\s/>]|\Z)", re.IGNORECASE
 )
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 
 
 def inert(body: bytes, charset: str | None) -> bytes:

@@ -32,7 +32,8 @@ _ENGLISH_MONTHS = {
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _WORD_MONTH = "|".join(sorted(map(re.escape, _MONTH_WORDS), key=len, reverse=True))
 _ENGLISH_MONTH = "|".join(sorted(_ENGLISH_MONTHS, key=len, reverse=True))
-_GAP = r"\s*[,./–-]?\s*"
+# Possessive (`*+`): a long run of blanks is never shared out between two repeats, which would cost its square.
+_GAP = r"\s*+[,./–-]?\s*+"
 
 _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?![\d/]|-\d)"
@@ -44,7 +45,7 @@ _NUMERIC = re.compile(
     r"(?<![\d/.,-])(?P<day>\d{1,2})\s?(?P<sep>[/.–-]|\s-\s)\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<year>\d{4}|\d{2})(?![\d/]|[.,-]\d|-[a-zđ])"
 )
 _IN_WORDS = re.compile(
-    rf"(?<![\d/.,-])(?:ngày\s+)?(?P<day>\d{{1,2}}){_GAP}(?:tháng|thg\.?|th\.?|t)\s*(?P<month>\d{{1,2}}|{_WORD_MONTH})(?:\s*,?\s*năm\s+|{_GAP}){_YEAR}"
+    rf"(?<![\d/.,-])(?:ngày\s+)?(?P<day>\d{{1,2}}){_GAP}(?:tháng|thg\.?|th\.?|t)\s*(?P<month>\d{{1,2}}|{_WORD_MONTH})(?:\s*+,?\s*+năm\s++|{_GAP}){_YEAR}"
 )
 _MONTH_FIRST = re.compile(
     rf"(?:tháng|thg\.?|th)\s*(?P<month>\d{{1,2}}|{_WORD_MONTH})\s+(?P<day>\d{{1,2}})(?:\s*,\s*|\s+){_YEAR}"
@@ -56,18 +57,18 @@ _ENGLISH_MONTH_FIRST = re.compile(
     rf"\b(?P<month>{_ENGLISH_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+){_YEAR}"
 )
 _MONTH_ONLY = re.compile(
-    rf"(?<![\d/-])(?:tháng|thg)\s*(?P<month>\d{{1,2}}|{_WORD_MONTH})(?:\s*,?\s*năm\s+|\s*[/-]\s*|\s+){_YEAR}"
+    rf"(?<![\d/-])(?:tháng|thg)\s*(?P<month>\d{{1,2}}|{_WORD_MONTH})(?:\s*+,?\s*+năm\s++|\s*+[/-]\s*+|\s++){_YEAR}"
 )
 _FULL_DATES = (_ISO, _NUMERIC, _IN_WORDS, _MONTH_FIRST, _ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST)
 
 _HALF = r"(?:\s*(?P<half>sa|ch|am|pm|a\.m\.|p\.m\.|sáng|trưa|chiều|tối|đêm)(?![^\W\d_]))?"
 _CLOCK = r"(?<![\d:])(?P<hour>\d{1,2})(?:\s*:\s*(?P<minute>\d{2})(?::(?P<second>\d{2}))?|\s*(?:giờ|h|g)\s*(?P<minute2>\d{2})?(?:\s*(?:phút|p|'))?)(?![\d:])"
 _TIME = re.compile(_CLOCK + _HALF)
-_ZONE = re.compile(r"^\s*(?:gmt|utc)?\s*(?P<zone>[+-]\d{2}:?\d{2}|z\b|gmt\b(?!\s*\+))")
+_ZONE = re.compile(r"^\s*+(?:gmt|utc)?\s*+(?P<zone>[+-]\d{2}:?\d{2}|z\b|gmt\b(?!\s*\+))")
 # What may stand between a date and its time: separators, a weekday, a word of the kind "lúc".
 _BETWEEN = re.compile(
-    r"[\s,;|()\[\]–-]*(?:(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s*nhật|th\s?[2-7]|t[2-7]|cn|tháng\s*[2-7])[\s,;|()–-]*)?"
-    r"(?:lúc|vào lúc|hồi|ngày|at|on|•|·)?[\s,;:|()–-]*"
+    r"[\s,;|()\[\]–-]*+(?:(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s*nhật|th\s?[2-7]|t[2-7]|cn|tháng\s*[2-7])[\s,;|()–-]*+)?"
+    r"(?:lúc|vào lúc|hồi|ngày|at|on|•|·)?[\s,;:|()–-]*+"
 )
 
 # What is counted after three numbers with strokes: "12/01/20 phiếu" are votes for, against and void.
@@ -306,4 +307,4 @@ def _day(year: str, month: int, day: int) -> datetime | None:
 
 def _impossible_date(text: str, at: int) -> bool:
     """Whether a day number stands right before a month: "31 tháng 2 năm 2020" is no date, nor is its month one."""
-    return re.search(r"\d{1,2}\s*[,./-]?\s*$", text[:at]) is not None
+    return re.search(r"\d{1,2}\s*+[,./-]?\s*+$", text[:at]) is not None

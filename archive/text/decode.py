@@ -18,9 +18,9 @@ from archive.text.combining import nfc, stream_safe
 from archive.text.syllables import marked_share
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
-_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w:.-]{2,40})["']""", re.I)
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w:.-]{2,40})""", re.I)
+_XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*+=\s*+["']([\w:.-]{2,40})["']""", re.I)
+_HEADER = re.compile(r"""charset\s*+=\s*+["']?\s*+([\w:.-]{2,40})""", re.I)
 _TAGS = re.compile(r"<[^<>]*>|&#?\w{1,32};")
 _SAMPLE = 100_000  # bytes looked at when guessing
 # Python's own codecs that no page is written in: they fail, or run for as long as they like.

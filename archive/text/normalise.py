@@ -25,7 +25,7 @@ _LOOK_ALIKES = str.maketrans({"\u00d0": "\u0110", "\u0189": "\u0110"})
 _ETH_SMALL = re.compile(r"\u00f0")
 
 _SPACE_AFTER_OPENING = re.compile(r"(?<=[(\[“]) +")
-_SPACE_BEFORE_CLOSING = re.compile(r" +(?=[)\]”])")
+_SPACE_BEFORE_CLOSING = re.compile(r"(?<! ) ++(?=[)\]”])")
 # "TT- TH", "CNH- HĐH": a dash with a space on one side only, between two abbreviations in capitals. A space on both
 # sides joins two things ("HĐND - UBND", "PV - BBT") and stays.
 # The names of broadcasters and culture centres are one name however loosely they are set: "Đài TT - TH", "VH - TT".
@@ -82,4 +82,4 @@ def mend_spaces(text: str) -> str:
     previous = None
     while previous != text:
         previous, text = text, _LOOSE_ABBREVIATION.sub(r"\1-\2", text)
-    return re.sub(r" +(?=[,;:.](?:\s|$))", "", text)
+    return re.sub(r"(?<! ) ++(?=[,;:.](?:\s|$))", "", text)

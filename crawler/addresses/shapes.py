@@ -51,7 +51,7 @@ _SKIP_QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), reason)
     for pattern, reason in (
         (_VIEW, "print view"),
-        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf|comments[\w-]*|\w*rss\w*)|rss=\w*)(?:&|$)", "feed or other format"),
+        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf|comments[\w-]*|(?=\w*rss)\w*+)|rss=\w*)(?:&|$)", "feed or other format"),
         (r"(?:^|&)(?:replytocom|reply|comment_reply|share|send|mailto)=", "form to answer or share"),
         (r"(?:^|&)(?:keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", "search page"),
         (r"(?:^|&)(?:sort|sort_by|order|orderby|sort_on|order_by|filter_order|filter_order_dir|sort_order)=", "the same list in another order"),
@@ -73,7 +73,7 @@ _SLUG_VALUE = re.compile(
 )
 """A path or a name with hyphens: no words a visitor typed into a search box."""
 _WHOLE_DATE = re.compile(
-    r"=(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:&|$)|(?=.*(?:^|&)(?:year|nam)=\d{4})(?=.*(?:month|thang)=\d)",
+    r"=(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:&|$)|^(?=.*(?:^|&)(?:year|nam)=\d{4})(?=.*(?:month|thang)=\d)",
     re.I,
 )
 _EVENTS = re.compile(r"calendar|events?\b|su-kien", re.I)
@@ -97,7 +97,7 @@ _ARTICLE_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"/item/\d+-[\w%-]+", "an item number and a name"),
         (r"/[\w%]+(?:-[\w%]+){3,}-\d{2,}(?:\.html?|\.aspx|\.htm|/)?$", "a long name and a number"),
         (r"/\d{2,}-[\w%]+(?:-[\w%]+){3,}(?:\.html?|/)?$", "a number and a long name"),
-        (r"/(?:view_content|asset_publisher/\w+/content|-)/\d*-?[\w%]+(?:-[\w%]+){3,}", "a Liferay article"),
+        (r"/(?:view_content|asset_publisher/\w+/content|-)/-?[\w%]++(?:-[\w%]++){3}", "a Liferay article"),
         (r"/Pages/\d{4}-\d{1,2}-\d{1,2}/[\w%-]+\.aspx$", "a SharePoint page with its date"),
         (r"/[\w%]+(?:-[\w%]+){5,}(?:\.html?|\.aspx|/)?$", "a name as long as a headline"),
     )
@@ -110,12 +110,13 @@ _SCRIPT = re.compile(
 )
 """A path that is the site's script alone, so that only the query says what is shown."""
 _DETAIL = re.compile(
-    r"(?:chi-?_?tiet|detail|view|xem|show|read|doc-?tin|bai-?viet|article|newsid|noi-?dung|content)[\w-]*(?:\.\w+)?/?$",
+    r"(?<![\w-])(?>[\w-]*?(?:chi-?_?tiet|detail|view|xem|show|read|doc-?tin|bai-?viet|article|newsid|noi-?dung|content))"
+    r"[\w-]*+(?:\.\w+)?/?$",
     re.I,
 )
 """A script that shows one item, by its name."""
 
-_A_LIST = re.compile(r"danh-?muc|chuyen-?muc|cat(?:egory|id)?\b|list|loai|menu|muc\w*=|section", re.I)
+_A_LIST = re.compile(r"danh-?muc|chuyen-?muc|cat(?:egory|id)?\b|list|loai|menu|muc\w{0,30}=|section", re.I)
 
 _STATIC_WORDS = re.compile(
     r"/(?:lien-he|contact(?:-us)?|gioi-thieu|about(?:-us)?|so-do-(?:trang|website|cong|site)|site-?map|ban-do|"

@@ -6,10 +6,12 @@ Browsers follow them at once, so that nobody who keeps a portal knows that its f
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from crawler.page.comments import without_open_comments
 from crawler.page.page import Page
 
 MAX_DELAY = 10.0
@@ -18,7 +20,7 @@ FEW_WORDS, FEW_LINKS = 60, 5
 """What a page says that only leads on: “Đang chuyển trang, bấm vào đây nếu trình duyệt không tự chuyển”."""
 
 _REFRESH = re.compile(r"""\s*(\d*\.?\d*)\s*(?:[;,]\s*|\s+)?(?:url\s*=\s*)?(.*)""", re.I | re.S)
-_PLACE = r"(?:(?:window|self|top|parent|document)\s*\.\s*)*location"
+_PLACE = r"(?:(?:window|self|top|parent|document)\s*\.\s*){0,4}location"
 _TARGET = r"""(?P<quote>["'])(?P<url>[^"'\s<>][^"'<>\n]{0,1000}?)(?P=quote)\s*(?![\s+.(])"""
 _ASSIGNED = re.compile(rf"\b{_PLACE}(?:\s*\.\s*href|\s*\[\s*['\"]href['\"]\s*\])?\s*=\s*{_TARGET}", re.I)
 _CALLED = re.compile(rf"\b(?:{_PLACE}\s*\.\s*(?:replace|assign)|window\s*\.\s*navigate)\s*\(\s*{_TARGET}", re.I)
@@ -32,6 +34,8 @@ _ON_EVENT = re.compile(
 )
 _FUNCTION = re.compile(r"\bfunction\s+(\w+)\s*\([^()]*\)\s*\{")
 MAX_SCRIPT = 20_000
+MAX_SCRIPTS, MAX_FUNCTIONS = 20, 40
+"""Scripts of a page, and functions of one, beyond which it is a program: a page that leads on has one of each."""
 
 
 class Forward(NamedTuple):
@@ -120,8 +124,10 @@ def _of_scripts(page: Page) -> str | None:
     """The plain address a script or ``onload`` sends the browser to."""
     if ("location" not in page.text and "navigate" not in page.text) or "document.cookie" in page.text:
         return None
-    codes = [_COMMENT.sub(" ", node.text(deep=True)[:MAX_SCRIPT]) for node in page.tree.css("script:not([src])")]
-    codes += [node.attributes.get("onload") or "" for node in page.tree.css("[onload]")]
+    nodes = page.tree.css("script:not([src])")[:MAX_SCRIPTS]
+    scripts = (node.text(deep=True)[:MAX_SCRIPT] for node in nodes)
+    codes = [_COMMENT.sub(" ", without_open_comments(script)) for script in scripts]
+    codes += [(node.attributes.get("onload") or "")[:MAX_SCRIPT] for node in page.tree.css("[onload]")[:MAX_SCRIPTS]]
     whole = "\n".join(codes)
     for code in codes:
         code = _without_idle_functions(code, whole).replace("\\'", "'").replace('\\"', '"')
@@ -136,7 +142,10 @@ def _of_scripts(page: Page) -> str | None:
 
 def _without_idle_functions(code: str, whole: str) -> str:
     """A script without the functions that nothing calls by itself: what a button does when it is pressed."""
-    for declared in reversed(list(_FUNCTION.finditer(code))):
+    functions = list(islice(_FUNCTION.finditer(code), MAX_FUNCTIONS + 1))
+    if len(functions) > MAX_FUNCTIONS:  # a program, and none that only leads on
+        return ""
+    for declared in reversed(functions):
         depth, at = 1, declared.end()
         while at < len(code) and depth:
             depth += {"{": 1, "}": -1}.get(code[at], 0)

@@ -29,7 +29,8 @@ PAGER_NAME = re.compile(
 )
 _POSTBACK = re.compile(r"__doPostBack\(|WebForm_DoPostBack|PagerOnClick\(", re.I)  # the last: DevExpress grids
 _SCRIPTED = re.compile(
-    r"(?:load|goto|go_to|change|get|show|next|paging|phantrang)\w*(?:page|trang|article|list|news)\w*\s*\(|pagination\.aspx",
+    r"(?<!\w)(?>\w*?(?:load|goto|go_to|change|get|show|next|paging|phantrang))(?=\w*(?:page|trang|article|list|news))\w*+\s*+\("
+    r"|pagination\.aspx",
     re.I,
 )
 _FRAGMENT_POST = re.compile(r"/DesktopModule/\w+/\w*Pagination\.aspx", re.I)

@@ -9,13 +9,13 @@ from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 
 _FRONT = r"(?:trang (?:chủ|nhất|chính)|home(?: ?page)?|default|index)"
-_WITH_FRONT = re.compile(rf"^{_FRONT}\s*[-–|:»]+\s*|\s*[-–|:»]+\s*{_FRONT}$", re.I)
+_WITH_FRONT = re.compile(rf"^{_FRONT}\s*+[-–|:»]+\s*|(?:(?<!\s)\s++)?(?<![-–|:»])[-–|:»]++\s*+{_FRONT}$", re.I)
 _NO_NAME = re.compile(rf"{_FRONT}|joomla!?|my site|welcome.*|untitled.*|website", re.I)
 _BRANDS = (
     "[class*=site-title i], [class*=sitename i], [class*=site-name i], #site-name, #logo, [class*=brand i], "
     "header h1, #header h1, [class*=logo i]"
 )
-_FEED_NAME = re.compile(r"\s*(?:»|[-|:])?\s*(?:feed|rss(?: 2\.0)?|dòng thông tin)\s*(?:»|[-|:])?\s*", re.I)
+_FEED_NAME = re.compile(r"(?:(?<!\s)\s++)?(?:[»|:-]\s*+)?(?:feed|rss(?: 2\.0)?|dòng thông tin)\s*+[»|:-]?\s*+", re.I)
 
 
 def portal_title(page: Page, metadata: Metadata) -> str | None:

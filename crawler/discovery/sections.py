@@ -59,7 +59,7 @@ _LAWS = re.compile(
 )
 _LAW_PATH = re.compile(r"/(?:laws|vbpq|van-?ban[\w-]*|vanban\w*|vbqppl|documents)(?:[/.?]|$)|nv=laws", re.I)
 _QA = re.compile(
-    r"hỏi\s*[-–/và&,]*\s*đáp.*|hỏi và trả lời|giải đáp.*|câu hỏi.*|faqs?|q&a|đối thoại.*|trả lời (?:cử tri|công dân|kiến nghị).*",
+    r"hỏi\s*+[-–/và&,]*+\s*+đáp.*|hỏi và trả lời|giải đáp.*|câu hỏi.*|faqs?|q&a|đối thoại.*|trả lời (?:cử tri|công dân|kiến nghị).*",
     re.I,
 )
 _MEDIA = re.compile(

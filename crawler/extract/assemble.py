@@ -33,6 +33,8 @@ from crawler.extract.locate.title_text import printed_title
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 
+DATE_LINE = 30
+"""Characters from which on a line is more than a date."""
 _LABEL = re.compile(r"[^.!?]{1,40}:")
 """A line that only heads what follows ("Nội dung:") is no lead."""
 _WRITTEN_FOR_MACHINES = re.compile(r"\d{4}-\d\d-\d\d")
@@ -264,7 +266,7 @@ def _is_own_date_line(text: str, before: list[Block]) -> bool:
 
 
 def _is_only_date(text: str) -> bool:
-    return len(text) < 30 and re.fullmatch(r"[\s(\[]*[\d/:.,\s|hAPMSCH-]{6,}[)\]\s]*", text) is not None
+    return len(text) < DATE_LINE and re.fullmatch(r"[\s(\[]*[\d/:.,\s|hAPMSCH-]{6,}[)\]\s]*", text) is not None
 
 
 def _without_title(blocks: list[Block], title: str | None) -> list[Block]:

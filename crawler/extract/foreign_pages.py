@@ -47,11 +47,11 @@ _OFFICE = re.compile(
 )
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _AFTER_NAME = re.compile(
-    rf"\s*(?:[|•·–—]|\s-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|\b{_MONTH}\b\.?(?=\s*\d|\s*$)|\b(?:updated|published|posted|reviewed|last|read|view all|more|follow|see all|staff writers?|reporter|writer|contributor|editor|correspondent|copied|stand)\b).*$",
+    rf"(?:(?<!\s)\s++)?(?:[|•·–—]|(?<=\s)-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|\b{_MONTH}\b\.?(?=\s*\d|\s*$)|\b(?:updated|published|posted|reviewed|last|read|view all|more|follow|see all|staff writers?|reporter|writer|contributor|editor|correspondent|copied|stand)\b).*$",
     re.I | re.S,
 )
 _NO_NAME = re.compile(
-    r"(?:view|see|read|more|all|about|follow|share|comments?|home|authors?|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle|veröffentlicht|learn|publi\w+|von|autor|staff|get|download)\b.*|.*@.*",
+    r"(?:view|see|read|more|all|about|follow|share|comments?|home|authors?|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle|veröffentlicht|learn|publi\w+|von|autor|staff|get|download)\b.*|[^@\n]*+@.*",
     re.I,
 )
 _RELATED = re.compile(

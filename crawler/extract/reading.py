@@ -40,7 +40,7 @@ SURELY_NO_TEXT = -1.0
 a signature or a list weighs little. On the saved portals nothing is lost from -1 down."""
 
 
-_AUTHOR_LINE = re.compile(r"(?:tác giả|người viết|viết bởi|bài và ảnh|bài)\s*:?\s+(?P<name>.{4,60})", re.I)
+_AUTHOR_LINE = re.compile(r"(?:tác giả|người viết|viết bởi|bài và ảnh|bài)(?:\s*+:)?\s++(?P<name>.{4,60})", re.I)
 
 
 @dataclass(slots=True)

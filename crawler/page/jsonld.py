@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.text.normalise import line
+from crawler.page.comments import without_open_comments
 
 JSON_LIMIT = 300_000
 """Characters of one JSON-LD script that are read."""
@@ -104,7 +105,7 @@ def _objects(text: str) -> Iterator[tuple[dict[str, Any], bool]]:
 
 _DECODER = json.JSONDecoder(strict=False)
 _TRAILING = re.compile(r",\s*([}\]])")  # a comma too many before a closing bracket is the most frequent mistake
-_COMMENTS = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<!:)//[^\n]*', re.S)
+_COMMENTS = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|/\*.*?\*/|(?<!:)//[^\n]*', re.S)
 
 
 def _loaded(text: str) -> Any:
@@ -114,7 +115,7 @@ def _loaded(text: str) -> Any:
     text = text[_begin(text) :]
     for mended in (
         lambda: text,
-        lambda: _COMMENTS.sub(lambda found: found[1] or " ", text),
+        lambda: _COMMENTS.sub(lambda found: found[1] or " ", without_open_comments(text)),
         lambda: _TRAILING.sub(r"\1", text),
     ):
         try:

@@ -26,6 +26,8 @@ _META_PUBLISHED = frozenset(
 _META_MODIFIED = frozenset(
     ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised", "article:modified"]
 )  # fmt: skip
+LONGEST_NAMES = 120
+"""Characters from which on a text is no name of a person, or of a few."""
 _META_AUTHOR = (
     "author",
     "article:author",
@@ -172,7 +174,7 @@ def _take_jsonld(said: JsonLd, found: Metadata) -> None:
 
 def is_name(text: str) -> bool:
     """Whether a text may be a person's name, or a few: no address, no sentence."""
-    return 1 < len(text) < 120 and not re.search(r"https?:|www\.|^@|[{}<>]|\.(?:com|html?)\b.*/", text)
+    return 1 < len(text) < LONGEST_NAMES and not re.search(r"https?:|www\.|^@|[{}<>]|\.(?:com|html?)\b.*/", text)
 
 
 def _read_microdata(page: Page, found: Metadata) -> list[str]:

@@ -42,13 +42,13 @@ _HTML_TAG = re.compile(
     re.I,
 )
 _FEED = re.compile(
-    r"^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|OpenSearchDescription)\b",
+    r"^\s*+(?:<\?xml[^>]{0,200}>\s*+)?(?:(?><!--.{0,500}?-->)\s*+)*+<(rss|feed|rdf:RDF|urlset|sitemapindex|opml|OpenSearchDescription)\b",
     re.I | re.S,
 )
 _PASTED = re.compile(rb"(data:[\w/+.-]{3,80};base64,)[A-Za-z0-9+/=\s%]{500,}")
 """A picture pasted into the markup: megabytes before the text it illustrates. It stays in the capture."""
 _XML_TYPES = ("application/xhtml+xml", "application/xml", "text/xml")
-_SELF_CLOSED = re.compile(r"""<([A-Za-z][\w:-]*)((?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}')*?)\s*/>""")
+_SELF_CLOSED = re.compile(r"""<([A-Za-z][\w:-]*+)((?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}')*?)/>""")
 _VOID = frozenset(
     [
         "area",

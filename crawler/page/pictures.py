@@ -21,10 +21,10 @@ _SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "srcset")
 LATE = frozenset((*LAZY, *_SETS))
 """Attributes beside which ``src`` is not the picture, or not the largest."""
 
-_CANDIDATE = re.compile(r"\s*,?\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)[wxh])?(?:\s+\d+h)?\s*(?:,|$)")
+_CANDIDATE = re.compile(r"(?<![^\s,])([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)[wxh])?(?:\s+\d+h)?\s*(?:,|$)")
 PLACEHOLDER = re.compile(
     r"^data:|/(?:[\w-]*[_-])?(?:blank|loading|loader|placeholder|spacer|pixel|transparent|lazy-?load(?:ing)?|lazy|1x1|grey|gray|dot|clear)"
-    r"(?:[_-]?(?:\d+|img|image|bg|icon|white|black|small|large|thumb|x\d+))*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
+    r"(?:[_-]?(?:\d++|img|image|bg|icon|white|black|small|large|thumb|x\d++)){0,8}+\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
     re.I,
 )
 

@@ -32,7 +32,7 @@ def in_path(folders: str, pages: str = "") -> re.Pattern[str]:
     >>> [bool(in_path("anh").search(path)) for path in ("/anh/1.html", "/anh-12.html", "/anh-hung-lao-dong.html")]
     [True, True, False]
     """
-    any_folder = rf"/(?:{folders})(?:[-_][\w%-]+)?(?=/\S)"
-    whole = rf"/(?:{folders})(?:[-_]?\d+)*(?:\.\w{{2,5}})?/?(?=[?#]|$)"
+    any_folder = rf"/(?:{folders})(?:[-_][\w%-]++)?(?=/\S)"
+    whole = rf"/(?:{folders})(?:[-_]?\d++)*+(?:\.\w{{2,5}})?/?(?=[?#]|$)"
     begun = rf"|/(?:{pages})(?=[-_./?#]|$)" if pages else ""
     return re.compile(f"{any_folder}|{whole}{begun}", re.I)

@@ -25,7 +25,7 @@ KNOWN_FAMILIES = frozenset(family.name for family in FAMILIES) | NO_MODULE_YET
 _LAST_DAY_OF_THE_OLD = "2025-06-30"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DOCUMENT = re.compile(r"\d+(?:/\d{4})?/[A-ZĐ]+(?:[-–]?[A-ZĐ0-9]+)*")
+_DOCUMENT = re.compile(r"\d{1,9}(?:/\d{4})?/[A-ZĐ]++(?:[-–]?[A-ZĐ0-9]++)*+")
 _UNIT_LEVEL = {"province": "province", "department": "province", "district": "district", "commune": "commune"}
 
 

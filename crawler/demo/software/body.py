@@ -19,7 +19,7 @@ from typing import Literal
 Kind = Literal["paragraph", "heading", "bullets", "table", "image", "file", "advert"]
 
 FILE = re.compile(r"\[tệp (\d+)\]\s*(.+)")
-ADVERT = re.compile(r"\[quảng cáo\]\s*(.+?)\s*\|\s*(\S+)")
+ADVERT = re.compile(r"\[quảng cáo\]\s*+(.+?)\s*\|\s*+(\S+)")
 
 
 class NotationError(ValueError):

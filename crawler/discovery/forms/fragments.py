@@ -18,6 +18,7 @@ from typing import Any
 from crawler.addresses.urls import absolute
 from crawler.discovery.forms.postback import MOST_PAGERS, FormPage, FormPager
 from crawler.discovery.pager import MOST_PAGES, in_pager, shown_number
+from crawler.page.comments import without_open_comments
 from crawler.page.page import Page
 
 AHEAD = 10
@@ -34,6 +35,7 @@ _HIGHEST = re.compile(
     re.I,
 )
 _PAGE_KEY = re.compile(r"p|pg|page|trang|so_?trang|(?:cur(?:rent)?_?)?page_?(?:index|no|num(?:ber)?)?|cur_?page", re.I)
+_COMMENT = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.S)
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _STRING = re.compile(r"""(['"])((?:(?!\1)[^\\]|\\.)*)\1""", re.S)
 _SUM = re.compile(r"[\s\d+*()/-]*\bpage\b[\s\d+*()/page-]*")
@@ -133,7 +135,7 @@ def _inside(text: str, start: int) -> str | None:
 
 def _entries(source: str) -> Iterator[tuple[str, str]]:
     """The keys and expressions of an object literal."""
-    for part in _split(re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", source, flags=re.S)):
+    for part in _split(_COMMENT.sub("", without_open_comments(source))):
         key, colon, expression = part.partition(":")
         key = key.strip().strip("'\"")
         if re.fullmatch(r"[\w$-]+", key):

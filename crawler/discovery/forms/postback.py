@@ -47,7 +47,7 @@ _PAGER_WORD = re.compile(
     r"phan-?trang|(?:so|chuyen|num|lnk|lbt?n?|rpt|dl|^)_?trang(?!chu)",
     re.I,
 )
-_ROW = re.compile(r"(?:\$ctl\d+)+(?:\$[A-Za-z_]\w*)?$")
+_ROW = re.compile(r"(?:\$ctl\d{1,9}){1,20}(?:\$[A-Za-z_]\w{0,100})?$")
 """The end of a target that numbers what a repeater repeats: page 7 is not always its seventh link."""
 
 _OWN_EVENTS = re.compile(r"(?:Select|Edit|Delete|Update|Insert|New|Cancel|Sort)\$", re.I)  # of rows of a grid

@@ -15,18 +15,18 @@ from crawler.extract.dates.date_lines import is_date_line
 LINE_LIMIT = 160
 """Characters above which a line is prose whatever it starts with."""
 
-_NUMBER = r"[\d.,\s]*\d"
+_NUMBER = r"(?:[\d.,][\d.,\s]*)?\d"
 _COUNTER = re.compile(
     rf"(?:[•|(\[-]\s*)?(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|đọc|truy cập|tải)|(?:đã\s+)?(?:đọc|xem)|view(?:s|ed|\s*count)?|hits?|reads?|lượt\s+view)"
-    rf"(?:\s+(?:bài|tin|bài viết|tin này))?\s*[:(]?\s*(?P<number>{_NUMBER})\s*(?:lần|lượt(?:\s+(?:xem|đọc))?|views?|times?|người)?\s*[)\]]?\.?|"
+    rf"(?:\s+(?:bài|tin|bài viết|tin này))?\s*+[:(]?\s*+(?P<number>{_NUMBER})\s*(?:lần|lượt(?:\s+(?:xem|đọc))?|views?|times?|người)?\s*[)\]]?\.?|"
     rf"(?P<number2>{_NUMBER})\s*(?:lượt\s*(?:xem|đọc|view)?|lần\s+(?:xem|đọc)|views?|người\s+(?:xem|đọc)|hits)",
     re.I,
 )
 _RATING = re.compile(
-    r"(?:đánh giá(?:\s+(?:mục|bài|bài viết|nội dung|tin)\s*(?:này|viết)?)?|xếp hạng|bình chọn|bạn đánh giá.{0,40})\s*:?(?:\s*[\d./★☆*\s]*)(?:\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|đánh giá|votes?|phiếu)\s*\)?)?|"
+    r"(?:đánh giá(?:\s+(?:mục|bài|bài viết|nội dung|tin)\s*(?:này|viết)?)?|xếp hạng|bình chọn|bạn đánh giá.{0,40})\s*+:?[\d./★☆*\s]*+(?:(?:\(\s?\d{1,9}\s?|(?<=\d)|(?<=\d\s))(?:bỏ phiếu|bình chọn|phiếu bầu|đánh giá|votes?|phiếu)\s*\)?)?|"
     r"\(?\s*\d+\s*(?:bỏ phiếu|bình chọn|phiếu bầu|lượt bình chọn|lượt đánh giá|votes?|phiếu|ratings?)\s*\)?|"
     r"tổng số điểm của bài viết là.{0,80}|click để đánh giá.{0,40}|xếp hạng\s*:\s*[\d★☆⭐][\d.,/★☆⭐ ]*.{0,40}|rate this (?:item|article|post).{0,40}|"
-    r"[★☆⭐\s]{3,}|(?:1\s*2\s*3\s*4\s*5)|(?:số sao\s*:\s*[\d.,/ ]+|điểm\s*:\s*[\d.,]+\s*/\s*\d+)",
+    r"[★☆⭐\s]{3,}|(?:1\s*2\s*3\s*4\s*5)|(?:số sao\s*+:\s*+[\d.,/ ]+|điểm\s*:\s*[\d.,]+\s*/\s*\d+)",
     re.I,
 )
 _SECTION = re.compile(
@@ -41,7 +41,7 @@ _AD_LABEL = re.compile(
 _TOOLBAR = re.compile(
     r"(?:in (?:bài(?: viết)?(?: này)?|ra|trang(?: này)?|tin)|bản in|print(?: article| this)?|e-?mail|gửi (?:e-?mail|bài(?: viết| này)?|tin này|cho bạn(?: bè)?)(?: (?:này|cho|qua|tới|đến) .{0,30})?|"
     r"giới thiệu bài viết cho bạn bè|(?:xem với )?cỡ chữ\s*:?.{0,30}|font size.{0,60}|(?:tăng|giảm) (?:kích thước|cỡ)(?: (?:chữ|font|phông|văn bản).{0,20})?|tương phản.{0,20}|"
-    r"(?:nghe )?đọc (?:bài(?: viết)?|nội dung|tin|báo)(?: này)?|nghe (?:bài viết|nội dung|audio)|tự động chuyển.{0,30}|a[+-]|[aA]\s?[-+](?:\s?[aA]\s?[-+]?)*|lưu (?:bài|tin)(?: (?:viết|này|lại|đọc sau|xem sau).{0,20})?|"
+    r"(?:nghe )?đọc (?:bài(?: viết)?|nội dung|tin|báo)(?: này)?|nghe (?:bài viết|nội dung|audio)|tự động chuyển.{0,30}|a[+-]|[aA]\s?[-+](?:\s?[aA](?:\s?[-+])?)*+\s?|lưu (?:bài|tin)(?: (?:viết|này|lại|đọc sau|xem sau).{0,20})?|"
     r"tải về|phóng to|thu nhỏ|màu chữ.{0,20}|giọng đọc.{0,40}|play|pause)",
     re.I,
 )  # fmt: skip
@@ -133,6 +133,8 @@ def labels_files(text: str) -> bool:
 
 def views_in(text: str) -> int | None:
     """The number a counter prints: 265 of "Đọc 265 lượt", 1234 of "Xem: 1.234 lần"; ``None`` if it is no counter."""
+    if len(text) > LINE_LIMIT:
+        return None
     found = _COUNTER.fullmatch(text.strip())
     if found is None and kind_of(text.strip()) == "counter":
         found = _COUNTER.match(text.strip())

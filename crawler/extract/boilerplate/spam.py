@@ -76,7 +76,7 @@ _PLAIN_TRADES = whole_words(
     r"gia re|uy tin|tai nha|tron goi"
 )
 _CONTACT = whole_words(
-    r"hotline|li[êe]n h[ệe](?: ngay)?\s*:?\s*0\d*|zalo\s*:?\s*0\d*|0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}|24/7|gọi ngay",
+    r"hotline|li[êe]n h[ệe](?: ngay)?\s*+:?\s*+0\d*+|zalo\s*+:?\s*+0\d*+|0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}|24/7|gọi ngay",
 )
 _SALES = whole_words(
     r"gi[áa] r[ẻe]|uy t[íi]n|ch[ấa]t l[ượu][ợo]ng cao|khuy[ếe]n m[ãa]i|gi[ảa]m gi[áa]|mi[ễe]n ph[íi] (?:v[ậa]n chuy[ểe]n|t[ưu] v[ấa]n)|b[ảa]o h[àa]nh|gi[áa] t[ốo]t|gi[áa] s[ốo]c|"

@@ -33,7 +33,7 @@ _DOWNLOAD_WORDS = re.compile(
 )
 """Words of a link that leads to a file and to nothing else, whatever its address looks like."""
 _SIZE = re.compile(
-    r"\s*[(\[]\s*(?:\d[\d.,]*\s*(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*(?:downloads?|lượt tải|lần tải))[^)\]]*[)\]]",
+    r"(?:(?<!\s)\s++)?[(\[]\s*+(?:\d[\d.,]*+\s*+(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*+(?:downloads?|lượt tải|lần tải))[^)\]]{0,200}[)\]]",
     re.I,
 )
 _TITLED = re.compile(

@@ -15,8 +15,10 @@ LENGTH_LIMIT = 300
 """Characters; the longest caption of the sets is 190."""
 
 _SENTENCE = re.compile(r"[.!?:;…]\s*[\"”’)]*$|\./\.$")
+LONGEST = 260
+"""Characters of a caption; what is longer is a sentence of the text."""
 _CREDIT = re.compile(
-    r"(?:\(?\s*(?:ảnh|nguồn|nguồn ảnh|photo|hình)\s*[:.]?\s*[^.]{2,60}\)?\s*\.?|\(?ảnh (?:minh họa|minh hoạ|tư liệu|internet|[^.]{2,40})\)?\.?)$",
+    r"(?:(?:ảnh|nguồn|nguồn ảnh|photo|hình)\s*+[:.]?\s*+[^.]{2,60}\)?\s*\.?|ảnh (?:minh họa|minh hoạ|tư liệu|internet|[^.]{2,40})\)?\.?)$",
     re.I,
 )
 _NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s|[-+*•–]\s")
@@ -79,7 +81,7 @@ def _is_caption(blocks: list[Block], index: int) -> bool:
 
 def _reads_as_caption(block: Block) -> bool:
     """A line right after a picture, in a paragraph of its own."""
-    if _CREDIT.search(block.text) and len(block.text) < 220:
+    if len(block.text) < 220 and _CREDIT.search(block.text):
         return True
     if _runs_on(block):
         return block.italic > 0.8 and block.align == "center"
@@ -92,7 +94,9 @@ def _reads_as_caption(block: Block) -> bool:
 
 def _runs_on(block: Block) -> bool:
     """Whether a line is a sentence, by its end or its length."""
-    return (_SENTENCE.search(block.text) is not None and _CREDIT.search(block.text) is None) or len(block.text) > 260
+    return len(block.text) > LONGEST or (
+        _SENTENCE.search(block.text) is not None and _CREDIT.search(block.text) is None
+    )
 
 
 def _previous(blocks: list[Block], index: int) -> Block | None:

@@ -44,7 +44,7 @@ _INITIALS = re.compile(
     re.I,
 )
 _WITH_ORGANISATION = re.compile(
-    rf"(?P<who>(?:(?i:{_ROLE})\s*:?\s+)?{_NAME}(?:{_JOIN}{_NAME}){{0,4}}?)\s*"
+    rf"(?P<who>(?:(?i:{_ROLE})(?:\s*+:)?\s++)?{_NAME}(?:{_JOIN}{_NAME}){{0,4}}?)\s*+"
     rf"(?:\((?P<org>[^()]{{2,90}})\)|[-–—,/]\s*(?P<org2>(?=(?i:{_ORGANISATION_WORDS})(?![^\W\d_])).{{2,90}}))"
 )
 _SIGN_OFF = re.compile(

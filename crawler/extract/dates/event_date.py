@@ -12,8 +12,8 @@ _WINDOW = 160
 """Characters of the lead within which its date must begin."""
 
 _OPENING = re.compile(
-    r"(?:^|[\s,(\-–])(?:(?:vào\s+)?(?:rạng\s+)?(?:sáng|trưa|chiều|tối|đêm|khuya)(?:\s+(?:ngày|hôm|nay|qua|hôm nay|hôm qua))*|(?:trong\s+)?(?:vào\s+)?(?:ngày|hôm)|vào lúc[^.]{0,30}ngày|"
-    r"(?:hồi|lúc)(?:[^.]{0,30}ngày)?)\s*[,(]?\s*(?:thứ\s+\w+\s*,?\s*)?(?:ngày\s+)?\(?$"
+    r"(?:^|[\s,(\-–])(?:(?:vào\s+)?(?:rạng\s+)?(?:sáng|trưa|chiều|tối|đêm|khuya)(?:\s++(?:ngày|hôm|nay|qua))*+|(?:trong\s+)?(?:vào\s+)?(?:ngày|hôm)|vào lúc[^.]{0,30}ngày|"
+    r"(?:hồi|lúc)(?:[^.]{0,30}ngày)?)\s*+[,(]?\s*+(?:thứ\s++\w+\s*+,?\s*+)?(?:ngày\s+)?\(?$"
 )
 _OTHER_DATE = re.compile(
     BEFORE
@@ -40,7 +40,7 @@ def event_date(lead: str | None) -> str | None:
             before += "ngày "
         if _RANGE_BEFORE.search(before):
             return None
-        if _OTHER_DATE.search(re.sub(r"(?:ngày|sáng|chiều|tối)\s*$", "", before.rstrip())):
+        if _OTHER_DATE.search(re.sub(r"(?:ngày|sáng|chiều|tối)\s*+$", "", before.rstrip())):
             continue
         if moment.precision in ("day", "minute") and _OPENING.search(before):
             return moment.day

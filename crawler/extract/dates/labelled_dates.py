@@ -16,7 +16,7 @@ from crawler.page.whole_words import whole_words
 DateRole = Literal["published", "modified", ""]
 
 _PUBLISHED = whole_words(
-    r"(?:ngày|thời gian|giờ|thời điểm)?\s*(?:được |đã )?(?:đăng|xuất bản|phát hành|đưa tin|khởi tạo|tạo|gửi|viết|công bố|đăng tải)|post(?:ed)?|publish(?:ed)?|publication|created|submitted"
+    r"(?:(?:ngày|thời gian|giờ|thời điểm)\s*+)?(?:được |đã )?(?:đăng|xuất bản|phát hành|đưa tin|khởi tạo|tạo|gửi|viết|công bố|đăng tải)|post(?:ed)?|publish(?:ed)?|publication|created|submitted"
 )
 _MODIFIED = whole_words(
     r"cập nhật|cập nhập|chỉnh sửa|chỉnh lý|hiệu chỉnh|hiệu đính|sửa(?: đổi)?|thay đổi|updated?|modified|edited|last change[ds]?|revised"

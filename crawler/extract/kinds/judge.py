@@ -27,12 +27,15 @@ _CHALLENGE = re.compile(
     r"just a moment\.\.\.|checking your browser|cf-browser-verification|cf_chl_|attention required! \| cloudflare|ddos protection by|access denied|request unsuccessful\. incapsula|xác (?:minh|thực) bạn (?:không phải là|là) (?:robot|người)|g-recaptcha",
     re.I,
 )
+_TITLE_PARTS = re.compile(r"(?<!\s)\s++[|–-]\s+")
 _SHELL = re.compile(
-    r"""<(?:div|app-root|main)[^>]*\bid\s*=\s*["']?(?:root|app|__next|__nuxt|q-app|main-app)["']?[^>]*>\s*(?:<!--.*?-->\s*|<noscript>.*?</noscript>\s*|<div[^>]*class="[^"]*(?:loading|spinner)[^"]*"[^>]*>.{0,300}?</div>\s*)*</|<app-root""",
+    r"""<(?:div|app-root|main)[^<>]{0,300}?\bid\s{0,5}=\s{0,5}["']?(?:root|app|__next|__nuxt|q-app|main-app)["']?[^<>]{0,300}>\s{0,500}+"""
+    r"""(?:(?><!--.{0,1000}?-->|<noscript>.{0,1000}?</noscript>|<div[^<>]{0,200}class="[^"<>]{0,200}(?:loading|spinner)[^"<>]{0,200}"[^<>]{0,200}>.{0,300}?</div>)\s{0,500}+){0,5}+</"""
+    r"""|<app-root""",
     re.I | re.S,
 )
 _ERROR_TITLE = re.compile(
-    r"(?:(?:lỗi|error|http)\s*)?:?\s*(?:404|403|500|502|503)(?:\s*[.!…]*|\s*[-–—:|.,]?\s*(?:lỗi|error|không|trang|page|not|forbidden|access|internal|server|bad|service|http|file|oops|xin|truy cập|cấm|ooops)(?![^\W\d_]).{0,60}|\s*[-–—:|]\s+.{0,60})|"
+    r"(?:(?:lỗi|error|http)\s*+)?:?\s*+(?:404|403|500|502|503)(?:\s*+[.!…]*|\s*+[-–—:|.,]?\s*+(?:lỗi|error|không|trang|page|not|forbidden|access|internal|server|bad|service|http|file|oops|xin|truy cập|cấm|ooops)(?![^\W\d_]).{0,60}|\s*[-–—:|]\s+.{0,60})|"
     r".{0,30}(?:không tìm thấy (?:trang|nội dung|đường dẫn|bài viết|dữ liệu|kết quả nào cho)(?![^\W\d_])|trang (?:này |bạn |yêu cầu )?(?:.{0,20}không (?:tồn tại|được tìm thấy|tìm thấy))|page not found|not found|file not found).{0,60}|"
     r"(?:(?:bài viết|nội dung|trang|đường dẫn|liên kết|dữ liệu)(?: này)? )?không tồn tại[.!]?|"
     r"(?:website|cổng(?: thông tin(?: điện tử)?)?|trang(?: web| tin| thông tin)?|hệ thống|site)(?: .{0,40})? (?:đang )?(?:bảo trì|tạm (?:dừng|ngừng)|offline|under maintenance|maintenance).{0,60}|(?:đang )?bảo trì(?: hệ thống| website)?\.?|maintenance(?: mode)?|service unavailable|server error.{0,40}|runtime error|notactive.{0,20}|lỗi|error|thông báo lỗi|lỗi hệ thống|access denied|forbidden",
@@ -57,11 +60,11 @@ _STATIC_TITLE = re.compile(
 )  # fmt: skip
 """These, and titles that may be such a page's or news: "Lãnh đạo huyện qua các thời kỳ", "Lãnh đạo huyện chúc Tết"."""
 _QA_WORDS = whole_words(
-    r"hỏi\s*[-–/và&,]*\s*đáp(?! ứng| lại| án)|giải đáp (?:thắc mắc|kiến nghị)|câu hỏi thường gặp|hỏi và trả lời|q&a|faqs?|công dân hỏi|kiến nghị cử tri trả lời",
+    r"hỏi\s*+[-–/và&,]*+\s*+đáp(?! ứng| lại| án)|giải đáp (?:thắc mắc|kiến nghị)|câu hỏi thường gặp|hỏi và trả lời|q&a|faqs?|công dân hỏi|kiến nghị cử tri trả lời",
     re.I,
 )
 _QA_PATH = in_path(
-    r"hoi-?dap(?!-ung)|giai-dap(?!-ung)(?:-\w+)*|cau-?hoi(?:-thuong-gap)?|faqs?|q-?a|cong-dan-hoi|hoi-va-tra-loi"
+    r"hoi-?dap(?!-ung)|giai-dap(?!-ung)(?:-\w++){0,20}|cau-?hoi(?:-thuong-gap)?|faqs?|q-?a|cong-dan-hoi|hoi-va-tra-loi"
 )
 _LAW_WORDS = whole_words(r"hệ thống văn bản|văn bản (?:pháp quy|pháp luật|chỉ đạo|điều hành|quy phạm)", re.I)
 _LAW_PATH = in_path(r"van-?ban|vanban|laws|vbpq|vbqppl|he-thong-van-ban|legal|van-ban-phap-luat|vb|documents?-list")
@@ -71,7 +74,7 @@ _LAW_LABELS = whole_words(
 )
 _MEDIA_WORDS = whole_words(r"thư viện (?:ảnh|video|hình ảnh)|album ảnh|video clip|(?<![^ ] )video", re.I)
 _MEDIA_PATH = in_path(
-    r"video\w*|clip|media|multimedia|albums?|photos?|gallery|truyen-hinh|phat-thanh|audio|hinh-anh|images|thuvienanh|phong-su-anh|anh|thu-vien-(?:anh|video|hinh-anh)",
+    r"video\w{0,60}|clip|media|multimedia|albums?|photos?|gallery|truyen-hinh|phat-thanh|audio|hinh-anh|images|thuvienanh|phong-su-anh|anh|thu-vien-(?:anh|video|hinh-anh)",
     r"video-clip|thu-vien-(?:anh|video|hinh-anh)|phong-su-anh|album-anh|photo-album",
 )
 _SEARCH_TITLE = re.compile(
@@ -128,7 +131,7 @@ def _plain_list(page: Page, family: Family, metadata: Metadata) -> Verdict | Non
     if own is None or own.kind != "listing" or (said is not None and said.kind != "listing"):
         return None
     title = metadata.titles.get("title") or ""
-    if not title or _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", title)[0].strip()):
+    if not title or _ERROR_TITLE.fullmatch(_TITLE_PARTS.split(title)[0].strip()):
         return None
     return said or own
 
@@ -170,7 +173,7 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
     title = outline.title or metadata.titles.get("title") or ""
     if words < 400 and not outline.is_plainly_article:
         for text in (title, metadata.titles.get("title") or "", outline.first_heading or ""):
-            if text and len(text) < 120 and _ERROR_TITLE.fullmatch(re.split(r"\s+[|–-]\s+", text)[0].strip()):
+            if text and len(text) < 120 and _ERROR_TITLE.fullmatch(_TITLE_PARTS.split(text)[0].strip()):
                 return _error_page(text)
     if words < 120 or outline.prose < 300:
         found = _ERROR_TEXT.search(outline.text)
@@ -320,14 +323,14 @@ def _is_questions(page: Page, outline: Outline, own: Verdict | None) -> Verdict 
     )
     questions = len(
         re.findall(
-            r"(?:^|\n)\s*(?:nội dung )?(?:câu hỏi|hỏi)(?: \d+)?\s*(?:của (?:ông|bà|bạn)[^:\n]{0,40})?(?::|\n)",
+            r"(?:^|\n)[^\S\n]*+(?:nội dung )?(?:câu hỏi|hỏi)(?: \d+)?\s*(?:của (?:ông|bà|bạn)[^:\n]{0,40})?(?::|\n)",
             outline.lined_text,
             re.I,
         )
     )
     answers = len(
         re.findall(
-            r"(?:^|\n)\s*(?:nội dung )?(?:trả lời|đáp|câu trả lời|giải đáp)(?: \d+)?\s*(?::|\n|bởi)",
+            r"(?:^|\n)[^\S\n]*+(?:nội dung )?(?:trả lời|đáp|câu trả lời|giải đáp)(?: \d+)?\s*(?::|\n|bởi)",
             outline.lined_text,
             re.I,
         )

@@ -28,12 +28,12 @@ _DATE_WORDS = re.compile(
     re.I,
 )
 _DATE_LIMIT = 140
-_PARTS = re.compile(r"\s+[|/•·–—-]\s+|\s*[|•·;]\s*")
+_PARTS = re.compile(r"(?<!\s)\s++[|/•·–—-]\s++|(?:(?<!\s)\s++)?[|•·;]\s*+")
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
 HOME = re.compile(
-    r"(?:trang chủ|trang nhất|home|trang chính|homepage|portal|cổng .*|you are here|bạn (?:đang )?ở đây.*|front ?page)\s*:?",
+    r"(?:trang chủ|trang nhất|home|trang chính|homepage|portal|cổng .*+|you are here|bạn (?:đang )?ở đây.*+|front ?page)\s*:?",
     re.I,
 )
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'

@@ -25,7 +25,8 @@ _LOOKED_AT = 2_000  # elements and texts, at most
 _CLIMB = 4
 """Elements around the text in which the line is looked for."""
 _PLACE_ALONE = re.compile(
-    r"(?:(?:huyện|tỉnh|xã|phường|thị trấn|thị xã|thành phố|tp\.?|quận) (?:[^\W\d_]+\s?){1,4}(?:\s*[-,–]\s*)?)+", re.I
+    r"(?:(?:huyện|tỉnh|xã|phường|thị trấn|thị xã|thành phố|tp\.?|quận) (?:[^\W\d_]++\s?){1,4}(?:\s*+[-,–]\s*+)?){1,4}",
+    re.I,
 )
 _NOTHING = re.compile(r"home(?: ?page)?|default|untitled.*|index|new page \d*|trang chủ|chào mừng.*|welcome.*", re.I)
 _SET_TAGS = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"))

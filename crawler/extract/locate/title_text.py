@@ -8,7 +8,7 @@ from archive.text.normalise import line
 from crawler.extract.clean.blocks import squeeze
 from crawler.page.metadata import Metadata
 
-_SEPARATOR = re.compile(r"\s+[|»«–—-]\s+|\s*[|»«]\s*|\s+::\s+")
+_SEPARATOR = re.compile(r"(?<!\s)\s++[|»«–—-]\s++|(?:(?<!\s)\s++)?[|»«]\s*+|(?<!\s)\s++::\s++")
 _TRUSTED = ("jsonld", "microdata", "og", "meta", "title")
 
 

@@ -58,3 +58,9 @@ def test_the_pages_of_frames():
     frame_set = '<frameset cols="20%,*"><frame src="/menu.html"><frame src="chinh.html"><frame></frameset>'
     assert frames_of(page(f"<html>{frame_set}</html>")) == ["http://x.vn/menu.html", "http://x.vn/cu/muc/chinh.html"]
     assert inner_pages(page('<iframe src="/ds.aspx?muc=5"></iframe><iframe></iframe>')) == ["http://x.vn/ds.aspx?muc=5"]
+
+
+def test_a_program_of_many_functions_leads_nowhere_at_little_cost():
+    functions = "".join(f"function f{n}(){{location.href='/x{n}'}}" for n in range(3000))
+    body = f"<script>{functions}</script>" * 40 + "<script>location.href='/sau'</script>"
+    assert leads_on(page(body)) is None
