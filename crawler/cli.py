@@ -12,32 +12,23 @@ from crawler.errors import INTERRUPTED, OK
 from crawler.settings import VERSION
 
 COMMANDS = {
-    "making": ("init", "add", "repair"),
-    "portals": ("portals",),
-    "probing": ("probe",),
-    "crawling": ("crawl", "why", "plan"),
-    "schedule": ("schedule",),
-    "health": ("status", "coverage"),
-    "alerts": ("alerts",),
-    "control": ("pause", "resume", "stop", "retry", "remove"),
-    "reading": ("export", "extract", "serve"),
-    "family": ("family",),
-    "demo": ("demo",),
-}
-"""The commands by the module of ``crawler.commands`` that holds them, in the order the help lists them."""
+    "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
+    "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
+    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control",
+    "export": "export", "extract": "extract", "serve": "serve", "family": "family", "demo": "demo",
+}  # fmt: skip
+"""The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
 
 
 class Lazy(click.Group):
     """Imports the module of a command on demand: crawling needs no web server, nor serving Scrapy."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return [name for names in COMMANDS.values() for name in names]
+        return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        for module, names in COMMANDS.items():
-            if name in names:
-                return getattr(import_module(f"crawler.commands.{module}"), name)
-        return None
+        module = COMMANDS.get(name)
+        return getattr(import_module(f"crawler.commands.{module}"), name) if module is not None else None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command. A usage error is one line that says what to do."""

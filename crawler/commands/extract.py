@@ -1,66 +1,26 @@
-"""Commands that export, extract and serve: ``export``, ``extract``, ``serve``."""
+"""``tinhuyen extract``: the article of one page, whether or not an archive holds it."""
 
 from __future__ import annotations
 
-import errno
-import io
-import ipaddress
 import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
-from archive.export import export_jsonl
 from archive.export.article import article_fields
 from archive.model import Article
-from archive.site.server.serve import serve as serve_site
-from archive.store import Store
-from archive.text.plurals import counted
 from crawler.addresses.urls import absolute, same_site
 from crawler.cms import Selectors
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.folder.config import choose
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
 from crawler.probe.asker import Asker
 from crawler.watchdog.watchdog import bounded
-
-
-@click.command()
-@click.argument("portals", nargs=-1, metavar="[PORTAL]...")
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; default: standard output."
-)
-@archive_option
-def export(portals: tuple[str, ...], form: str, output: Path | None, folder: ArchiveFolder) -> None:
-    """Export articles, one a line, in order of their ids: all, or those of some portals, removed ones too.
-
-    Example:  tinhuyen export --format jsonl -o articles.jsonl
-    """
-    config = folder.config()
-    with Store.open_reading(folder.database) as store:
-        held = {portal.name for portal in store.portals()}
-        names = [name if name in held else choose(config, [name])[0].name for name in portals] or None
-        if output is None:
-            if isinstance(sys.stdout, io.TextIOWrapper):
-                sys.stdout.reconfigure(encoding="utf-8")  # whatever the terminal's locale: the format is UTF-8
-            export_jsonl(store, sys.stdout, names)
-            return
-        try:
-            with output.open("w", encoding="utf-8") as out:
-                count = export_jsonl(store, out, names)
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise
-            raise UserError(f"cannot write {output}: {error.strerror}") from error
-    click.echo(f"{counted(count, 'article')} written to {output}", err=True)
 
 
 @click.command()
@@ -96,42 +56,6 @@ def extract(source: str, url: str | None, as_json: bool, allow_private: bool, fo
         click.echo(json.dumps(article_fields(article), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_told(article)))
-
-
-@click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--url", "address", metavar="URL", help="Where readers find the site; permalinks are made of it.")
-@click.option("--public", is_flag=True, help="For strangers: as on any address but loopback, --sql is refused.")
-@click.option("--sql", is_flag=True, help="For yourself alone: arbitrary SQL and all of Datasette's own pages.")
-@archive_option
-def serve(host: str, port: int, address: str | None, public: bool, sql: bool, folder: ArchiveFolder) -> None:
-    """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C.
-
-    Example, behind a proxy:  tinhuyen serve --public --url https://kho.example.org/
-    """
-    if sql and (public or not _is_loopback(host)):
-        raise UserError("--sql is for yourself alone: one query can keep a machine busy for hours; leave it out")
-    if address is not None and not _is_site_address(address):
-        raise UserError(f"--url {address!r} is no address of a site; give one such as https://kho.example.org/")
-    folder.require()
-    Store.open_reading(folder.database).close()
-    serve_site(folder.path, host, port, sql=sql, address=address)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_site_address(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
-    except ValueError:
-        return False
 
 
 def _load(source: str, url: str | None, allow_private: bool) -> tuple[bytes, str, str | None]:

@@ -1,4 +1,4 @@
-"""Commands that show the archive's condition: ``status`` and ``coverage``."""
+"""``tinhuyen status``: what the archive holds, how its portals are, what waits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,10 @@ import click
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
-from crawler.commands.options import archive_option, notes_on_settings
+from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.folder.config import choose
 from crawler.health import certificates
-from crawler.health.coverage import coverage as coverage_of
 from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
@@ -30,37 +28,10 @@ from crawler.ledger.workers import alive_workers
 ONE_SCREEN = 20
 """Portals shown one by one; of more, those that need attention are."""
 
+
 WIDTH, NAME_WIDTH = 80, 17
 """Columns of a terminal as it opens; and of a portal's name, beside which its numbers, verdict and next crawl have room.
 A longer name stands on a line of its own."""
-
-
-@click.command()
-@click.argument("portal")
-@click.option("--survey", is_flag=True, help="Read the portal's feeds, sitemap and lists first, and no article.")
-@click.option("--delay", type=click.FloatRange(min=0, max=86400), help="Seconds between two requests of the survey.")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-@archive_option
-def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, folder: ArchiveFolder) -> None:
-    """Compare what a portal lists with what is held of it: held, missing, failing, gone before the first crawl.
-
-    Example:  tinhuyen coverage hungha.thaibinh --survey
-    """
-    choose(folder.config(), [portal])
-    code = 0
-    if survey:
-        from crawler.crawl.report import survey_failed
-        from crawler.crawl.run import crawl
-
-        shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)
-        report = crawl(folder, [portal], at_once=True, delay=delay, survey=True, progress=shown, notes=notes)
-        if (why := survey_failed(report)) is not None:
-            click.echo(f"tinhuyen: {why}", err=True)
-        code = report.exit_code if why or report.exit_code > FAILURES else 0
-    with open_read_only(folder) as conn:
-        found = coverage_of(conn, portal)
-    click.echo(json.dumps(found.as_dict(), ensure_ascii=False) if as_json else "\n".join(found.lines()))
-    sys.exit(code)
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""``tinhuyen probe``: what a portal is, before it is added."""
+"""``tinhuyen probe``: look at a portal that is not known yet."""
 
 from __future__ import annotations
 
