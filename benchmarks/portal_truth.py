@@ -156,7 +156,7 @@ def _compare_text(row: Row, mine: Row, score: Score) -> None:
 def extract_offline(folder: Path, *, general: bool) -> tuple[list[Row], Counter[str], float]:
     """Articles of every saved page, the first of each canonical address; the kinds of all pages; CPU ms a page."""
     from archive.export.article import article_fields
-    from crawler.cms import FAMILIES, recognise, recognise_as
+    from crawler.cms.recognise import FAMILIES, recognise, recognise_as
     from crawler.extract import read
     from crawler.page.page import Page
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from crawler.addresses.urls import origin
-from crawler.cms import FAMILIES
+from crawler.cms.recognise import FAMILIES
 from crawler.commands.options import ListsByDefault, errors_as_one_line
 from crawler.errors import UserError
 from crawler.probe.asker import Asker

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from archive.ids import url_key
 from archive.model import CaptureKind
+from crawler.addresses.scope import portal_scope
 from crawler.addresses.urls import absolute, canonical, host_port, origin
 from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts import tls_ladder
@@ -23,7 +24,6 @@ from crawler.crawl.hosts.host_trouble import Trouble
 from crawler.crawl.hosts.host_turn import Turn
 from crawler.crawl.recover import posted_notes
 from crawler.crawl.visits.visitor import REDIRECTS, Answer, Visitor
-from crawler.discovery.links import portal_scope
 from crawler.fetch import failures
 from crawler.fetch.exchange import location_of
 from crawler.fetch.failures import FetchFailure

@@ -1,8 +1,4 @@
-"""Links of a page: which of them lead deeper into the portal, and what each is expected to be.
-
-Links are judged by their address alone: by the CMS family's own rules, then by general ones. Nothing is thrown away in
-silence: a link that will not be followed is a row with its reason.
-"""
+"""Links of a page, judged: what each is expected to be, and why some are not followed."""
 
 from __future__ import annotations
 
@@ -15,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from archive.ids import url_key
 from crawler.addresses.roles import Role
 from crawler.addresses.traps import trap_of
-from crawler.addresses.urls import absolute, canonical, same_host, same_site, site_collection, without_visit
+from crawler.addresses.urls import absolute, canonical, without_visit
 from crawler.cms.family import Family
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
@@ -23,31 +19,52 @@ from crawler.page.pictures import LATE, addresses_of
 FILE_ENDING = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I
 )
+
+
 PICTURE_ENDING = re.compile(r"\.(jpe?g|png|gif|svg|webp|bmp|ico|tiff?|css|js|woff2?|ttf|eot|map|json)$", re.I)
+
+
 _FILE_LINK = re.compile(r"/item/download/|[?&](?:download|attachment|file)=|/download/|@@download|/at_download/", re.I)
+
+
 # Bounded: blanks and quotes are taken off afterwards, since parts that may all take the blanks cost the cube of their number.
 _CSS_URL = re.compile(rb"url\(([^()]{1,2000})\)|@import\s{1,20}(?:\"([^\"]{1,2000})\"|'([^']{1,2000})')", re.I)
 
+
 _PLAIN_PATH = re.compile(r"(?:/[\w~%:,+@-][\w.~%:,+@-]*)*/?(?:\?[\w.~%:,+@&=-]+)?", re.ASCII)
 """A path from the root in which there is nothing to resolve and nothing to encode."""
+
+
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?:/[\w.~-]+)*/?", re.ASCII)
 """An address that is its own canonical form, were it not for a front page's name at its end."""
 
+
 _ROOTED = ("/", "http:", "https:")
+
+
 KNOWN = 16_384
 """Addresses whose judgement is remembered, some 10 MB: menus and side columns are the same on every page of a portal."""
 
+
 _REFRESH = re.compile(r"RefreshPageTo\(\s*event\s*,\s*[\"']([^\"']+)[\"']")
+
+
 _ESCAPED = re.compile(r"\\u00([0-9a-f]{2})", re.I)
+
 
 _FEED_ADDRESS = re.compile(
     r"\.(?:rss|atom|rdf)$|/(?:rss|feeds?|atom)/[^?]|/(?:rss|feeds?|atom|rdf)$|/(?:rss|feeds?|atom)/$|/(?:rss|feed|atom|rdf|getrss)[\w-]*\.(?:xml|php|aspx?|ashx|axd|jsp|rss)$"
     r"|[?&](?:format=feed|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf)|rss=\w+)(?:&|$)",
     re.I,
 )
+
+
 _ABOUT_FEEDS = re.compile(r"\brss\b|\bfeeds?\b|kênh tin rss", re.I)
+
+
 MAX_FEEDS = 60
 """Feeds taken from the links of a page: a portal with one for every section has some forty."""
+
 
 _COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
 
@@ -222,17 +239,3 @@ def css_requisites(body: bytes, url: str) -> list[str]:
     names = (next(filter(None, groups)).strip(b" \t\r\n'\"") for groups in _CSS_URL.findall(body))
     urls = (absolute(url, name.decode("utf-8", "replace")) for name in names if name and name[:5].lower() != b"data:")
     return list(dict.fromkeys(u for u in urls if u))
-
-
-def portal_scope(portal_url: str) -> Callable[[str], bool]:
-    """Whether a URL belongs to the portal at ``portal_url``: told by its host and port, so once for each of them."""
-    if site_collection(portal_url) is not None:
-        return lambda url: same_site(url, portal_url)
-    known = lru_cache(maxsize=1024)(lambda origin: same_host(origin, portal_url))
-    return lambda url: known(url[: (url.find("/", 8) + 1) or None])
-
-
-def may_fetch_elsewhere(url: str) -> bool:
-    """Whether a file or picture of an article is fetched though it lies on another host: only on the state's own."""
-    host = (urlsplit(url).hostname or "").lower()
-    return host.endswith(".gov.vn")

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.cms.family import Pagination
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.outside import marks
 from crawler.page.page import Page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 

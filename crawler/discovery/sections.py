@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 from crawler.addresses.urls import absolute, canonical
 from crawler.cms.family import Family
 from crawler.discovery.links import FILE_ENDING, judge
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.outside import marks, path_to
 from crawler.page.page import Page
 

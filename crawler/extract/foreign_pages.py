@@ -15,7 +15,7 @@ from archive.text.normalise import line
 from archive.text.syllables import marked_share
 from crawler.extract.clean.blocks import Block, squeeze
 from crawler.extract.credits.byline import is_person
-from crawler.extract.locate.located import node_text, tag_selector
+from crawler.page.dom import node_text, tag_selector
 from crawler.page.metadata import Metadata, is_name
 from crawler.page.outside import marks, path_to
 from crawler.page.page import Page

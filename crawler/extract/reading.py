@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
-from crawler.cms import recognise
 from crawler.cms.family import Family, PageKind, Selectors
+from crawler.cms.recognise import recognise
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.model import Article
-from crawler.cms import Family, family_named, recognise
+from crawler.cms.family import Family
+from crawler.cms.recognise import family_named, recognise
 from crawler.page.page import Page
 
 SAMPLE = 60

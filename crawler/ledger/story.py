@@ -13,7 +13,7 @@ from archive.ids import url_key
 from archive.text.plurals import counted
 from archive.text.vietnam_time import VIETNAM
 from crawler.addresses.urls import absolute, canonical
-from crawler.cms import FAMILIES
+from crawler.cms.recognise import FAMILIES
 
 METHODS = {
     "seed": "it is the portal's own address",

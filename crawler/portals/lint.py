@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.places import gazetteer
 from archive.text.fold import fold
 from crawler.addresses.urls import absolute, canonical, host_port, portal_name
-from crawler.cms import FAMILIES
+from crawler.cms.recognise import FAMILIES
 from crawler.portals.entry import EVIDENCE, LEVELS, STATES, Fault, PortalEntry, ProvinceFile
 from crawler.portals.registry import Registry, read_files, shipped
 

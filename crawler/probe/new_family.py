@@ -17,10 +17,11 @@ from selectolax.lexbor import LexborNode
 
 import crawler
 from archive.model import Article
-from crawler.cms import identify, recognise, recognise_as
+from crawler.addresses.scope import portal_scope
 from crawler.cms.family import Family
 from crawler.cms.fingerprints import generators
-from crawler.discovery.links import feeds_of, portal_scope
+from crawler.cms.recognise import identify, recognise, recognise_as
+from crawler.discovery.links import feeds_of
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.errors import UserError

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.addresses.scope import portal_scope
 from crawler.addresses.urls import absolute, canonical, origin, portal_name
-from crawler.cms import FAMILIES, Family, identify, recognise
+from crawler.cms.family import Family
+from crawler.cms.recognise import FAMILIES, identify, recognise
 from crawler.discovery.feed import FeedEntry, parse_feed
 from crawler.discovery.forms.pagers import pagers_by_form
 from crawler.discovery.forward import frames_of, is_thin, leads_on
-from crawler.discovery.links import feeds_of, page_links, portal_scope
+from crawler.discovery.links import feeds_of, page_links
 from crawler.discovery.pager import Pager, pager_of
 from crawler.discovery.portal_title import portal_title
 from crawler.discovery.sections import Section, sections_of

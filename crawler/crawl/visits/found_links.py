@@ -9,23 +9,15 @@ from functools import lru_cache
 from archive.ids import url_key
 from archive.model import Portal
 from crawler.addresses.roles import Role
+from crawler.addresses.scope import may_fetch_elsewhere, portal_scope
 from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
-from crawler.cms import Family, family_named
+from crawler.cms.family import Family
+from crawler.cms.recognise import family_named
 from crawler.crawl.crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.discovery.forward import inner_pages
-from crawler.discovery.links import (
-    Link,
-    feeds_of,
-    is_about_feeds,
-    judge,
-    linked_feeds,
-    may_fetch_elsewhere,
-    page_links,
-    portal_scope,
-    requisites_of,
-)
+from crawler.discovery.links import Link, feeds_of, is_about_feeds, judge, linked_feeds, page_links, requisites_of
 from crawler.discovery.number_gaps import gaps
 from crawler.extract import Reading
 from crawler.ledger.rows import Found

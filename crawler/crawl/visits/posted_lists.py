@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
-from crawler.cms import recognise
+from crawler.cms.recognise import recognise
 from crawler.crawl.crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder

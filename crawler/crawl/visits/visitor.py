@@ -11,7 +11,7 @@ from typing import Any
 from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler.addresses.roles import Role
-from crawler.cms import recognise
+from crawler.cms.recognise import recognise
 from crawler.crawl.crawl import Crawl
 from crawler.crawl.records import fatal_pages
 from crawler.crawl.records.kept import kept, published_at

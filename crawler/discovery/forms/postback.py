@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborNode
 from crawler.addresses.urls import absolute
 from crawler.discovery.forms.body import Fields
 from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.outside import marks
 from crawler.page.page import Page
 

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
 from crawler.extract.boilerplate import lines as boilerplate
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.page import Page
 from crawler.page.word_search import Spellings
 

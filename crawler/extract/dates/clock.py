@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from archive.text.dates import Moment, parse_date, parse_iso
 from archive.text.vietnam_time import VIETNAM
 from crawler.extract.dates.labelled_dates import labelled_dates
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.whole_words import whole_words
 

@@ -18,7 +18,7 @@ from archive.text.normalise import line
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.labelled_dates import printed_for
 from crawler.extract.locate.entries import is_entry
-from crawler.extract.locate.located import node_text, tag_selector, title_text
+from crawler.page.dom import node_text, tag_selector, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import marks
 from crawler.page.page import Page

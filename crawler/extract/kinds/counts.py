@@ -14,7 +14,7 @@ from crawler.extract.clean.blocks import squeeze
 from crawler.extract.dates.clock import is_clock
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import labelled_dates
-from crawler.extract.locate.located import node_text, some
+from crawler.page.dom import node_text, some
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.page import Page
 

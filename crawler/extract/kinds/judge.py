@@ -15,7 +15,7 @@ from crawler.cms.family import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract.kinds import outline as structure
 from crawler.extract.kinds.outline import Outline
-from crawler.extract.locate.located import node_text, some
+from crawler.page.dom import node_text, some
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 from crawler.page.whole_words import in_path, whole_words

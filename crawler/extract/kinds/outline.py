@@ -11,11 +11,11 @@ from crawler.cms.family import Family, Verdict
 from crawler.extract.clean.blocks import squeeze
 from crawler.extract.kinds.counts import Counts, count
 from crawler.extract.locate.facts_around import BREADCRUMB, HOME
-from crawler.extract.locate.located import node_text, some, title_text
 from crawler.extract.locate.prose_weight import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
 from crawler.extract.locate.title_element import title_node
 from crawler.extract.locate.title_text import without_site
+from crawler.page.dom import node_text, some, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, marks, path_to
 from crawler.page.page import Page

@@ -12,11 +12,12 @@ from crawler.extract.clean.attachments import holds_files
 from crawler.extract.foreign_pages import is_foreign
 from crawler.extract.locate.extent import Region, body_of
 from crawler.extract.locate.facts_around import fill_particulars
-from crawler.extract.locate.located import Located, markup_of, node_text, title_text
+from crawler.extract.locate.located import Located
 from crawler.extract.locate.paragraph_places import homes
 from crawler.extract.locate.prose_weight import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
 from crawler.extract.locate.title_element import title_node
+from crawler.page.dom import markup_of, node_text, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
 from crawler.page.page import Page

@@ -12,16 +12,8 @@ from crawler.cms.family import Selectors
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments, styles
 from crawler.extract.dates.labelled_dates import printed_for
-from crawler.extract.locate.located import (
-    Located,
-    has_words,
-    markup_of,
-    node_text,
-    outermost,
-    tag_selector,
-    title_text,
-    without,
-)
+from crawler.extract.locate.located import Located
+from crawler.page.dom import has_words, markup_of, node_text, outermost, tag_selector, title_text, without
 from crawler.page.page import Page
 from crawler.page.pictures import addresses_of
 

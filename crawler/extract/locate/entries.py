@@ -5,7 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.clean.blocks import squeeze
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 
 
 def is_entry(node: LexborNode, title: str | None) -> bool:

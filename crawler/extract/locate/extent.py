@@ -6,8 +6,8 @@ from selectolax.lexbor import LexborNode
 
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.attachments import holds_files
-from crawler.extract.locate.located import node_text
 from crawler.extract.locate.prose_weight import Weights, heaviest
+from crawler.page.dom import node_text
 from crawler.page.outside import SKIPPED_TAGS, is_outside, path_to
 from crawler.page.page import Page
 

@@ -18,7 +18,8 @@ from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.locate.entries import is_entry
 from crawler.extract.locate.extent import Region
-from crawler.extract.locate.located import Located, node_text, some
+from crawler.extract.locate.located import Located
+from crawler.page.dom import node_text, some
 from crawler.page.outside import is_outside, lies_outside, marks, path_to
 from crawler.page.page import Page
 

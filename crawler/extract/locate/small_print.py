@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from archive.model import Article, Removed, RemovedKind
 from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
-from crawler.extract.locate.located import node_text
+from crawler.page.dom import node_text
 from crawler.page.page import Page
 from crawler.page.word_search import Hints, Spellings
 

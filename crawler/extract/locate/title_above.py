@@ -11,8 +11,8 @@ from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import squeeze
 from crawler.extract.dates.date_lines import is_date_line
-from crawler.extract.locate.located import node_text, some
 from crawler.extract.locate.title_text import names_site, without_site
+from crawler.page.dom import node_text, some
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, is_outside, marks, path_to
 from crawler.page.page import Page

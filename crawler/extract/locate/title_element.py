@@ -7,8 +7,8 @@ import re
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.clean.blocks import squeeze
-from crawler.extract.locate.located import node_text, some, title_text
 from crawler.extract.locate.title_text import without_site
+from crawler.page.dom import node_text, some, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, lies_outside, marks
 from crawler.page.page import Page

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crawler.cms import FAMILIES
+from crawler.cms.recognise import FAMILIES
 from crawler.page.page import Page
 from crawler.probe.new_family import compared
 

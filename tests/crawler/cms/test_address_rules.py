@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.addresses.shapes import _SKIP_PATHS, _SKIP_QUERY, generic_kind, skipped_view
-from crawler.cms import family_named
+from crawler.cms.recognise import family_named
 from crawler.discovery.links import judge
 
 SITE = "http://vandinh.example.gov.vn"

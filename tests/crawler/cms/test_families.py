@@ -9,9 +9,10 @@ from dataclasses import fields
 
 import pytest
 
-from crawler.cms import FAMILIES, family_named, identify
+from crawler.addresses.scope import portal_scope
 from crawler.cms.family import Selectors, Theme
-from crawler.discovery.links import canonical_of, feeds_of, judge, portal_scope
+from crawler.cms.recognise import FAMILIES, family_named, identify
+from crawler.discovery.links import canonical_of, feeds_of, judge
 from crawler.discovery.pager import pager_of
 from crawler.discovery.sections import sections_of
 from crawler.extract import read

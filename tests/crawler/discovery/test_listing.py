@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.cms import family_named
+from crawler.cms.recognise import family_named
 from crawler.discovery.links import page_links
 from crawler.page.page import Page
 

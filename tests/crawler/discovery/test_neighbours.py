@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.cms import family_named
+from crawler.cms.recognise import family_named
 from crawler.discovery.number_gaps import WIDEST, gaps
 
 K2 = family_named("joomla_k2")

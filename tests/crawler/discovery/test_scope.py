@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discovery.links import portal_scope
+from crawler.addresses.scope import portal_scope
 
 HOST, COLLECTION = "http://w3.lamdong.gov.vn/", "http://w3.lamdong.gov.vn/sites/dalat/"
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.model import Article, Attachment, Image, PrintedDate
-from crawler.cms import family_named
+from crawler.cms.recognise import family_named
 from crawler.health.drift import Drift, at_most, drifts
 from crawler.health.fill import Fill, observe
 from crawler.health.verdict import Facts, judge
