@@ -12,13 +12,23 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from archive.database.percent_encoding import percent_encoded
 
-_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 
 _INVISIBLE = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\u200e\u200f\u2060\ufeff"
+
+
 _LINE_ENDS = str.maketrans("", "", "\t\n\r")
+
+
 _MISWRITTEN = re.compile(r"(?:https?:?/*)*(https?)(?::/*|//+)", re.I)
+
+
 _WELL_WRITTEN = re.compile(r"https?://[^/:]+(?::\d+)?(?:[/?#]|$)", re.I)
+
+
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|gov|edu|info)(?::\d+)?$", re.I)
+
 
 CAMPAIGN_KEYS = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|gclsrc|gad_source|gad_campaignid|gbraid|wbraid|dclid|srsltid|msclkid|yclid|ysclid|twclid|"
@@ -29,11 +39,14 @@ CAMPAIGN_KEYS = re.compile(
 )
 """Query keys that tell by which way a visitor came, and nothing of the page. Only names nobody gives a page's number."""
 
+
 SESSION_KEYS = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cftoken|cfid|oscsid|zenid)$", re.I)
 """Query keys that name a visit, whatever their value."""
 
+
 _MAY_BE_SESSION = re.compile(r"^(?:s|sid|ssid|sess(?:ion)?(?:_?id)?|sessid|xid|token)$", re.I)
 """Query keys that name a visit on one site and an article on another: their value tells."""
+
 
 _SESSION_VALUE = re.compile(
     r"(?=.*[a-f])(?=.*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=(?:\D*\d){3})(?=.*[a-z])[0-9a-z,]{22,}|\d{20,}",
@@ -42,9 +55,10 @@ _SESSION_VALUE = re.compile(
 """What session ids look like: long and of hexadecimal digits, or a long mixture of letters and digits. Short numbers and
 words with hyphens name pages."""
 
-_SITE_COLLECTION = re.compile(r"/sites/(?!(?:default|all)(?:/|$))([a-z0-9._-]+)(?:/|$)", re.I)
 
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+
+
 _ASPNET_SESSION = re.compile(r"/\((?:(?:[A-Z]\([^()/]*\))+|[a-z0-5]{24})\)(?=/|$)", re.I)
 """ASP.NET's cookieless session, ``/(S(lit3py55t21z5v55vlm25s55))/``, ``/(X(1)F(…)S(…))/`` and, of version 1, the bare token."""
 
@@ -67,7 +81,7 @@ def absolute(base: str, href: str | None) -> str | None:
         href = _with_scheme(base, href)
     try:
         parts = urlsplit(urljoin(base, href))
-        if parts.scheme not in _PORTS or not parts.hostname:
+        if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             return None
         host, port = parts.hostname.lower(), parts.port
         host = host.encode("idna").decode("ascii") if not host.isascii() else host
@@ -75,7 +89,7 @@ def absolute(base: str, href: str | None) -> str | None:
         return None
     if ":" in host:
         host = f"[{host}]"
-    netloc = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    netloc = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     return percent_encoded(urlunsplit((parts.scheme, netloc, _without_dots(parts.path) or "/", parts.query, "")))
 
 
@@ -159,48 +173,7 @@ def origin(url: str) -> str:
 def host_port(url: str) -> tuple[str, int]:
     """Host name and port ``url`` is fetched from."""
     parts = urlsplit(url)
-    return parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80)
-
-
-def same_site(url: str, portal_url: str) -> bool:
-    """Whether ``url`` belongs to the portal at ``portal_url``: the same host, ``www.`` or not, http or https.
-
-    A portal on a port of its own is that port alone. A portal that is a site collection (``/sites/unit/``) is that path.
-    """
-    return same_host(url, portal_url) and site_collection(portal_url) in (None, site_collection(url))
-
-
-def same_host(url: str, portal_url: str) -> bool:
-    """Whether ``url`` lies on the portal's host and port, wherever there."""
-    one, two = urlsplit(url), urlsplit(portal_url)
-    if _bare(one.hostname) != _bare(two.hostname):
-        return False
-    ports = {one.port or _PORTS.get(one.scheme), two.port or _PORTS.get(two.scheme)}
-    return len(ports) == 1 or ports == {80, 443}
-
-
-def portal_name(url: str) -> str:
-    """A portal's name: its host without ``www.`` and ``.gov.vn``, else host-port where the port is its own.
-
-    One of several site collections on a host bears its name too: ``w3.lamdong-ductrong``.
-    """
-    host, port = host_port(url)
-    name = _bare(host).removesuffix(".gov.vn")
-    parts = [name, None if port in (80, 443) else str(port), site_collection(url)]
-    return "-".join(part for part in parts if part)
-
-
-def site_collection(url: str) -> str | None:
-    """The unit of a SharePoint site collection, ``ductrong`` of ``/sites/ductrong/…``: one of many portals of a host.
-
-    Drupal keeps files, and no portal, under ``/sites/default`` and ``/sites/all``.
-    """
-    match = _SITE_COLLECTION.match(urlsplit(url).path)
-    return match[1].lower() if match else None
-
-
-def _bare(host: str | None) -> str:
-    return (host or "").lower().removeprefix("www.")
+    return parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 80)
 
 
 def _without_dots(path: str) -> str:

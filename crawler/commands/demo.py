@@ -15,7 +15,7 @@ import click
 from archive.model import Portal
 from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
-from crawler.addresses.urls import portal_name
+from crawler.addresses.scope import portal_name
 from crawler.commands.options import errors_as_one_line
 from crawler.demo.software.sights import sights
 from crawler.demo.weeks import Week

@@ -11,7 +11,8 @@ import click
 
 from archive.export.article import article_fields
 from archive.model import Article
-from crawler.addresses.urls import absolute, same_site
+from crawler.addresses.scope import same_site
+from crawler.addresses.urls import absolute
 from crawler.cms.family import Selectors
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError

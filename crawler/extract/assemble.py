@@ -21,13 +21,14 @@ from crawler.extract.clean.blocks import Block, same_letters, same_text
 from crawler.extract.clean.captions import images_of, mark_captions
 from crawler.extract.clean.clean import clean
 from crawler.extract.credits import byline
+from crawler.extract.credits.authors import authors, named_author
 from crawler.extract.dates.choose import FOREIGN, LAST, Candidates, Chosen, choose, is_of_site_builder, readers
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.event_date import event_date
 from crawler.extract.dates.last_resort import last_dates
 from crawler.extract.dates.other_languages import month_comes_first
-from crawler.extract.foreign_pages import authors, guarded, is_foreign, named_author, restore
+from crawler.extract.foreign_pages import guarded, is_foreign, restore
 from crawler.extract.locate.located import Located
 from crawler.extract.locate.title_text import printed_title
 from crawler.page.metadata import Metadata

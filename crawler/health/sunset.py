@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from archive.model import PortalLink
 from archive.text.vietnam_time import DAY, local_day
-from crawler.addresses.urls import portal_name
+from crawler.addresses.scope import portal_name
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
 from crawler.ledger.frontier import Ledger

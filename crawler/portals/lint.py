@@ -10,7 +10,8 @@ from pathlib import Path
 
 from archive.places import gazetteer
 from archive.text.fold import fold
-from crawler.addresses.urls import absolute, canonical, host_port, portal_name
+from crawler.addresses.scope import portal_name
+from crawler.addresses.urls import absolute, canonical, host_port
 from crawler.cms.recognise import FAMILIES
 from crawler.portals.entry import EVIDENCE, LEVELS, STATES, Fault, PortalEntry, ProvinceFile
 from crawler.portals.registry import Registry, read_files, shipped

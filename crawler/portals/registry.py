@@ -11,7 +11,8 @@ from pathlib import Path
 from archive.model import PortalLink
 from archive.places import gazetteer
 from archive.text.fold import fold
-from crawler.addresses.urls import absolute, host_port, portal_name
+from crawler.addresses.scope import portal_name
+from crawler.addresses.urls import absolute, host_port
 from crawler.errors import RegistryInvalid, UnknownProvince
 from crawler.portals.entry import Fault, PortalEntry, ProvinceFile, read_file
 

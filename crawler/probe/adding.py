@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from archive.model import Portal
 from archive.store import Store
-from crawler.addresses.urls import absolute, host_port, portal_name
+from crawler.addresses.scope import portal_name
+from crawler.addresses.urls import absolute, host_port
 from crawler.errors import BadAddress
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost, refuse_private, resolve
 from crawler.folder.archive_folder import ArchiveFolder

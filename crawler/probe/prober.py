@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.addresses.scope import portal_scope
-from crawler.addresses.urls import absolute, canonical, origin, portal_name
+from crawler.addresses.scope import portal_name, portal_scope
+from crawler.addresses.urls import absolute, canonical, origin
 from crawler.cms.family import Family
 from crawler.cms.recognise import FAMILIES, identify, recognise
 from crawler.discovery.feed import FeedEntry, parse_feed

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider
 
-from crawler.addresses.urls import same_site
+from crawler.addresses.scope import same_site
 from crawler.crawl.extension import archive_folder
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import extract
+from crawler.extract.credits.authors import tidy_name
 from crawler.extract.dates.last_resort import date_in_address
 from crawler.extract.dates.other_languages import month_comes_first, parse_foreign, parse_foreign_iso
-from crawler.extract.foreign_pages import is_foreign, tidy_name
+from crawler.extract.foreign_pages import is_foreign
 from crawler.page.metadata import read_metadata
 from crawler.page.page import Page
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.addresses.scope import portal_name, same_site
 from crawler.addresses.traps import series, trap_of
-from crawler.addresses.urls import absolute, canonical, portal_name, same_site, without_visit
+from crawler.addresses.urls import absolute, canonical, without_visit
 
 BASE = "http://hungha.thaibinh.gov.vn/index.php/tin-tuc/"
 

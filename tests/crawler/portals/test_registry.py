@@ -8,7 +8,7 @@ import pytest
 
 from archive.model import PortalLink
 from archive.places import gazetteer
-from crawler.addresses.urls import portal_name
+from crawler.addresses.scope import portal_name
 from crawler.errors import UnknownProvince
 from crawler.portals.registry import read_files, registry, shipped
 
