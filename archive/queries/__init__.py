@@ -1,1 +1,1 @@
-"""To be said."""
+"""Questions to the public database: records, older versions, search, summaries."""

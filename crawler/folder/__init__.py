@@ -1,1 +1,1 @@
-"""To be said."""
+"""The archive's folder: where things lie, ``tinhuyen.toml``, and limits of disk and hours."""

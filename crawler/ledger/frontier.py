@@ -18,6 +18,7 @@ from crawler.folder.own_files import make_private
 from crawler.ledger.forms import Forms
 from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
 from crawler.ledger.schema import migrations
+from crawler.ledger.waiting import Waiting, marks
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 
@@ -28,7 +29,7 @@ _HOST_COLUMNS = (
 """The columns of ``host`` in the order of the fields of :class:`HostState`."""
 
 
-class Ledger:
+class Ledger(Waiting):
     """The ledger of one archive in one SQLite file. ``clock`` gives Unix seconds; all processes share the machine's."""
 
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
@@ -112,13 +113,13 @@ class Ledger:
     def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
         """Lease up to ``hosts`` hosts that have something due, ``pages`` pages each, for ``lease`` seconds."""
         now, leases = self.clock(), []
-        mine = _marks(portals)
+        mine = marks(portals)
         with self.write() as conn:
             rows = conn.execute(
                 "SELECT * FROM host WHERE lease_until <= ? AND not_before <= ? AND ("
                 f" EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({mine}){self._only()})"
                 " OR EXISTS (SELECT 1 FROM page WHERE page.origin = host.origin AND state = 'leased'"
-                f" AND portal IN ({mine}))) ORDER BY origin IN ({_marks(self.first)}) DESC, leased_at LIMIT ?",
+                f" AND portal IN ({mine}))) ORDER BY origin IN ({marks(self.first)}) DESC, leased_at LIMIT ?",
                 (now, now, now, *portals, *portals, *self.first, hosts),
             ).fetchall()
             for row in rows:
@@ -165,7 +166,7 @@ class Ledger:
 
     def lift(self, portals: Sequence[str]) -> int:
         """End the back-off of the portals' hosts; returns of how many. Firm waits stay."""
-        of_portals = f"SELECT origin FROM page WHERE portal IN ({_marks(portals)})"
+        of_portals = f"SELECT origin FROM page WHERE portal IN ({marks(portals)})"
         with self.write() as conn:
             return conn.execute(
                 "UPDATE host SET not_before = firm_until, why = CASE WHEN firm_until > ? THEN why END"
@@ -173,16 +174,6 @@ class Ledger:
                 f" (SELECT server FROM host WHERE server IS NOT NULL AND origin IN ({of_portals})))",
                 (self.clock(), self.clock(), *portals, *portals),
             ).rowcount
-
-    def left_alone(self, portals: Sequence[str]) -> dict[str, tuple[str, float]]:
-        """Hosts that have something due and are not asked just now: why, and until when (Unix seconds)."""
-        now = self.clock()
-        rows = self.conn.execute(
-            "SELECT origin, why, not_before FROM host WHERE not_before > ? AND why IS NOT NULL AND EXISTS"
-            f" (SELECT 1 FROM page WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
-            (now, now, *portals),
-        )
-        return {row["origin"]: (row["why"], row["not_before"]) for row in rows}
 
     def renew(self, lease: Lease, seconds: float) -> bool:
         """Prolong a lease; False when it was lost, and nothing more may be sent under it."""
@@ -259,7 +250,7 @@ class Ledger:
         """What workers known to be dead still held: the epoch and page of each lease."""
         rows = self.conn.execute(
             f"SELECT page.epoch AS held, {', '.join('page.' + name for name in _PAGE_COLUMNS.split(', '))} FROM page"
-            f" JOIN host USING (origin) WHERE page.state = 'leased' AND leased_by IN ({_marks(workers)})",
+            f" JOIN host USING (origin) WHERE page.state = 'leased' AND leased_by IN ({marks(workers)})",
             tuple(workers),
         ).fetchall()
         return [(row[0], Page(*tuple(row)[1:])) for row in rows]
@@ -267,25 +258,7 @@ class Ledger:
     def end_leases(self, workers: Sequence[str]) -> None:
         """End the leases of workers known to be dead, without waiting for their time to run out."""
         with self.write() as conn:
-            conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({_marks(workers)})", tuple(workers))
-
-    def hosts_with_work(self, portals: Sequence[str]) -> int:
-        """How many hosts have pages of the portals under way or due now, whoever holds them."""
-        now = self.clock()
-        return self.conn.execute(
-            "SELECT count(*) FROM host WHERE (lease_until > ? OR not_before <= ?) AND EXISTS (SELECT 1 FROM page"
-            f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({_marks(portals)}))",
-            (now, now, now, *portals),
-        ).fetchone()[0]
-
-    def held_by_others(self, worker: str, portals: Sequence[str]) -> int:
-        """How many hosts with work left other workers hold just now."""
-        now = self.clock()
-        return self.conn.execute(
-            "SELECT count(*) FROM host WHERE lease_until > ? AND leased_by IS NOT ? AND EXISTS (SELECT 1 FROM page"
-            f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({_marks(portals)}))",
-            (now, worker, now, *portals),
-        ).fetchone()[0]
+            conn.execute(f"UPDATE host SET lease_until = 0 WHERE leased_by IN ({marks(workers)})", tuple(workers))
 
     def leave(self, worker: str) -> None:
         """A worker ends."""
@@ -303,22 +276,6 @@ class Ledger:
                     *(host.certificate_ends, host.tls_at, host.tls_held, host.tls_why, host.verified_at, host.origin),
                 ),
             )
-
-    def next_due(self, portals: Sequence[str]) -> float | None:
-        """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
-        row = self.conn.execute(
-            "SELECT min(max(host.not_before, (SELECT due FROM page WHERE page.origin = host.origin AND due IS NOT NULL"
-            f" AND portal IN ({_marks(portals)}){self._only()} ORDER BY due LIMIT 1))) FROM host WHERE lease_until <= ?",
-            (*portals, self.clock()),
-        ).fetchone()
-        return row[0]
-
-    def counts(self, portals: Sequence[str]) -> dict[str, int]:
-        """Rows by state."""
-        rows = self.conn.execute(
-            f"SELECT state, count(*) FROM page WHERE portal IN ({_marks(portals)}) GROUP BY state", tuple(portals)
-        )
-        return dict(rows.fetchall())
 
     def begin(self, portals: Sequence[str], *, full: bool = False) -> None:
         """Make due what every crawl reads and what failed; with ``full`` all that is kept, files of articles included.
@@ -340,7 +297,7 @@ class Ledger:
             conn.execute(
                 "UPDATE page SET tries = 0, due = CASE WHEN role IN ('home', 'feed', 'sitemap')"
                 " THEN -priority * 1e7 + found_at / 1e3 ELSE ? END"
-                f" WHERE state != 'leased' AND portal IN ({_marks(portals)}) AND ({what}) AND form IS NULL",
+                f" WHERE state != 'leased' AND portal IN ({marks(portals)}) AND ({what}) AND form IS NULL",
                 (now, *portals),
             )
             if full:
@@ -377,17 +334,11 @@ class Ledger:
                 "UPDATE page SET reason = ? WHERE origin = ? AND due IS NOT NULL AND state = 'new'", (reason, origin_)
             )
 
-    def _only(self) -> str:
-        if not self.roles:
-            return ""
-        # what the home page links is looked at even where its address says nothing: it may be a list
-        return f" AND (role IN ({', '.join(repr(role) for role in self.roles)}) OR (role = 'page' AND depth <= 1))"
-
     def _others_wait(self, conn: sqlite3.Connection, held: sqlite3.Row, portals: Sequence[str], now: float) -> bool:
         """Whether another host of the same server has something due that came later in turn."""
         waiting = conn.execute(
             "SELECT 1 FROM host WHERE server = ? AND origin != ? AND leased_at < ? AND EXISTS (SELECT 1 FROM page"
-            f" WHERE page.origin = host.origin AND due <= ? AND portal IN ({_marks(portals)}))",
+            f" WHERE page.origin = host.origin AND due <= ? AND portal IN ({marks(portals)}))",
             (held["server"], held["origin"], held["leased_at"], now, *portals),
         ).fetchone()
         return waiting is not None
@@ -419,7 +370,7 @@ class Ledger:
     ) -> list[Page]:
         rows = conn.execute(
             f"UPDATE page SET state = 'leased', was = state, due = NULL, epoch = ? WHERE key IN ("
-            f"SELECT key FROM page WHERE origin = ? AND due BETWEEN ? AND ? AND portal IN ({_marks(portals)}){self._only()}"
+            f"SELECT key FROM page WHERE origin = ? AND due BETWEEN ? AND ? AND portal IN ({marks(portals)}){self._only()}"
             f" ORDER BY due LIMIT ?) RETURNING priority, found_at, {_PAGE_COLUMNS}",
             (epoch, origin_, since, until, *portals, n),
         ).fetchall()
@@ -429,7 +380,3 @@ class Ledger:
 
 def _host(row: sqlite3.Row) -> HostState:
     return HostState(*(row[name] for name in _HOST_COLUMNS))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Probing: portals and software that are not known yet, looked at in a few requests."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The site's server: its gate, connections, faults, cached pages and headers."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The readers' pages: home, search, article, portal, health, capture."""

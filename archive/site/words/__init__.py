@@ -1,1 +1,1 @@
-"""To be said."""
+"""The site's words in both languages."""

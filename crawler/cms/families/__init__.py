@@ -1,1 +1,1 @@
-"""To be said."""
+"""The CMS families: a file each."""

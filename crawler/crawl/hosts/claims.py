@@ -13,12 +13,12 @@ from crawler.crawl.hosts.gate import Gate
 from crawler.crawl.hosts.host_trouble import FIRST_QUIET, MAX_HOST_FAILURES, Trouble
 from crawler.crawl.hosts.host_turn import Turn, server_of
 from crawler.crawl.hosts.host_turns import HostTurns
+from crawler.crawl.hosts.sharing import ASK_EVERY, Sharing
 from crawler.crawl.records.visit import Visit
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.fetch.robots import Robots
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Ack, Lease, Page
-from crawler.ledger.sharing import ASK_EVERY, Sharing
 from crawler.settings import ROBOTS_AGENT
 
 LEASE_SECONDS = 600.0

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The demo's own CMSs, one module each."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Cleaning: the located fragment as blocks, with captions, tables and attachments."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Credits: bylines, signatures and authors."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""Kinds of pages: article, list, static page and the rest, judged with a reason."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The second reading of pages of no known family: trafilatura's, combined with ours."""
