@@ -6,14 +6,22 @@ sentences for them.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from archive.queries.records import one, rows
 
 CERTIFICATE_NEAR, CERTIFICATE_LATELY = timedelta(days=14), timedelta(days=30)
 """A TLS certificate is told of from so long before its end until so long after it; why, says the crawler's health room."""
+
+
+RUN_COLUMNS = (
+    "portal", "started_at", "finished_at", "verdict", "pages", "new", "revised", "unchanged", "files", "skipped",
+    "failed", "bytes",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -97,3 +105,16 @@ def unjudged(conn: sqlite3.Connection) -> int:
            AND EXISTS (SELECT 1 FROM capture WHERE capture.portal = portal.name)""",
     )
     return found["n"] if found else 0
+
+
+def save_run(conn: sqlite3.Connection, run: dict[str, Any]) -> int:
+    """Keep the summary of a crawl of one portal, inside the caller's transaction; answers its number.
+
+    Its columns are taken by name (`started_at` is required), whatever else it holds is kept as JSON in ``detail``.
+    """
+    detail = {key: value for key, value in run.items() if key not in RUN_COLUMNS}
+    cursor = conn.execute(
+        f"INSERT INTO run({', '.join(RUN_COLUMNS)}, detail) VALUES ({', '.join('?' * len(RUN_COLUMNS))}, ?)",
+        (*(run.get(name) for name in RUN_COLUMNS), json.dumps(detail, ensure_ascii=False)),
+    )
+    return cursor.lastrowid or 0

@@ -6,7 +6,6 @@ full; what is read back comes through `archive.queries.records`. One writer per 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, file_rows, portal_rows
+from archive import article_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
@@ -39,10 +38,6 @@ _INSERT_CAPTURE = (
     " ON CONFLICT(record_id) DO UPDATE SET article = excluded.article WHERE excluded.article IS NOT NULL"
 )
 _capture_values = attrgetter(*_CAPTURE_NAMES)
-_RUN_COLUMNS = (
-    "portal", "started_at", "finished_at", "verdict", "pages", "new", "revised", "unchanged", "files", "skipped",
-    "failed", "bytes",
-)  # fmt: skip
 
 
 class Store:
@@ -303,17 +298,9 @@ class Store:
     # Runs
 
     def record_run(self, run: dict[str, Any]) -> int:
-        """Keep the summary of a crawl and answer its number.
-
-        Its columns are taken by name (`started_at` is required), whatever else it holds is kept as JSON in ``detail``.
-        """
-        detail = {key: value for key, value in run.items() if key not in _RUN_COLUMNS}
+        """Keep the summary of a crawl and answer its number, see :func:`archive.portal_health.save_run`."""
         with self.batch():
-            cursor = self.conn.execute(
-                f"INSERT INTO run({', '.join(_RUN_COLUMNS)}, detail) VALUES ({', '.join('?' * len(_RUN_COLUMNS))}, ?)",
-                (*(run.get(name) for name in _RUN_COLUMNS), json.dumps(detail, ensure_ascii=False)),
-            )
-        return cursor.lastrowid or 0
+            return portal_health.save_run(self.conn, run)
 
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""

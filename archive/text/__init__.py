@@ -1,0 +1,1 @@
+"""Text and time without a page or a database: dates, folding, normalising, decoding, numbers, Vietnam's time."""

@@ -1,1 +1,1 @@
-"""The commands of ``tinhuyen``, a module for each group of them; ``crawler.cli`` puts them together."""
+"""The commands of ``tinhuyen``, a module each; ``crawler.cli`` puts them together."""
