@@ -15,9 +15,9 @@ from scrapy.http import Response
 from archive.ids import url_key
 from crawler.addresses.urls import canonical
 from crawler.crawl import run, scheduler
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.exchanges import Exchanges
 from crawler.crawl.hosts import host_turn as turn
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.rows import Ack, Found

@@ -24,7 +24,7 @@ from archive.ids import url_key
 from archive.model import Portal
 from archive.text.vietnam_time import DAY, VIETNAM
 from crawler.addresses.urls import canonical
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.fetch.exchange import read_response

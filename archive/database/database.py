@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from archive.database import mend
-from archive.database.schema import migrations
+from archive.database.migrations import migrations
 from archive.database.sqlite_file import connect, connect_reading, is_current, migrate, unknown_migrations
 from archive.errors import ArchiveDamaged, ArchiveLocked
 

@@ -1,4 +1,4 @@
-"""Statements of the migrations that took evidence and looks apart and gave files versions: `archive.database.schema` runs them.
+"""Statements of the migrations that took evidence and looks apart and gave files versions: `archive.database.migrations` runs them.
 
 An archive made before is mended by them as far as its database can say; `archive.database.mend` reads the rest from its WARC files.
 """

@@ -94,9 +94,9 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.frame import archive_database, options_of
-    from archive.site.server.gate import guarded
     from archive.site.server.headers import with_headers
     from archive.site.server.page_cache import cache_of, cached
+    from archive.site.server.request_limits import guarded
 
     archive = archive_database(datasette)
     if archive is None:

@@ -8,7 +8,7 @@ import sys
 import click
 
 from crawler.commands.options import archive_option
-from crawler.crawl.plan import SAMPLE, estimate, forget, sample_folder
+from crawler.crawl.estimate import SAMPLE, estimate, forget, sample_folder
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder

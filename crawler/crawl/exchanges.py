@@ -16,12 +16,12 @@ from archive.ids import url_key
 from archive.model import CaptureKind
 from crawler.addresses.scope import portal_scope
 from crawler.addresses.urls import absolute, canonical, host_port, origin
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.asks import Ask, Done
 from crawler.crawl.hosts.claims import Claims
 from crawler.crawl.hosts.host_trouble import Trouble
 from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.recover import posted_notes
 from crawler.crawl.visits.visitor import REDIRECTS, Answer, Visitor
 from crawler.fetch import failures

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.folder.limits import Ending

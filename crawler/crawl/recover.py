@@ -18,7 +18,7 @@ from archive.model import Capture
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.repair import repair_all
 from archive.warc.write import OPEN_SUFFIX
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.ledger.rows import Page

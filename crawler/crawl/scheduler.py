@@ -18,7 +18,6 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.exchanges import Exchanges
 from crawler.crawl.extension import crawl_of
 from crawler.crawl.hosts.asks import Ask, Done, ask_page, ask_robots
@@ -28,6 +27,7 @@ from crawler.crawl.hosts.host_trouble import PATIENCE, Trouble
 from crawler.crawl.hosts.host_turn import LONG_DELAY, Turn
 from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.crawl.hosts.wake_up import Alarm
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.seeding import seed, take_up_killed
 from crawler.crawl.visits.visitor import Visitor

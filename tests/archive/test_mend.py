@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from archive.database import database as opening
 from archive.database import mend
-from archive.database.schema import migrations
+from archive.database.migrations import migrations
 from archive.errors import ArchiveDamaged
 from archive.ids import url_key
 from archive.model import Article, Attachment

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from archive.database.schema import migrations
+from archive.database.migrations import migrations
 from archive.export import export_jsonl
 from archive.model import Portal, PortalLink
 from archive.queries.records import unit_address

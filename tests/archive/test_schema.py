@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from archive.database.schema import MIGRATION_NAMES, migrations
+from archive.database.migrations import MIGRATION_NAMES, migrations
 from archive.store import Store
 
 

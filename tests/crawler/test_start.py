@@ -18,7 +18,7 @@ os.kill(os.getpid(), signal.SIGINT)
 BEGINNING = """
 import os, signal, sys
 from crawler.commands import start
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 def interrupted(self):
     os.kill(os.getpid(), signal.SIGINT)
 Crawl._begin = interrupted

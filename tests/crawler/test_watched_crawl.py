@@ -95,6 +95,6 @@ def test_the_next_crawl_does_not_read_it_again_and_one_after_a_day_does(portal, 
 
 
 def test_a_crawl_that_dies_over_no_page_is_not_begun_for_ever(portal, monkeypatch):
-    monkeypatch.setattr("crawler.crawl.crawl.Crawl._begin", lambda self: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("crawler.crawl.one_crawl.Crawl._begin", lambda self: os.kill(os.getpid(), signal.SIGKILL))
     with pytest.raises(CrawlStuck, match="while it read no page"):
         run(portal)

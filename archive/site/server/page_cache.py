@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from archive.site.server.gate import App, Message, Send
+from archive.site.server.request_limits import App, Message, Send
 
 KEPT_SECONDS = 60.0
 KEPT_BYTES = 32_000_000

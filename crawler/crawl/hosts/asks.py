@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts.host_turn import Turn
-from crawler.discovery.forms.body import body_of
+from crawler.crawl.one_crawl import Crawl
+from crawler.discovery.forms.form_body import body_of
 from crawler.ledger.rows import Page
 
 MEGABYTE = 1_000_000

@@ -7,13 +7,13 @@ import time
 from collections import deque
 
 from archive.text.vietnam_time import DAY
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.gate import Gate
 from crawler.crawl.hosts.host_trouble import FIRST_QUIET, MAX_HOST_FAILURES, Trouble
 from crawler.crawl.hosts.host_turn import Turn, server_of
 from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.crawl.hosts.sharing import ASK_EVERY, Sharing
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.fetch.robots import Robots

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import time
 
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts.spending import Spent
+from crawler.crawl.one_crawl import Crawl
 from crawler.folder.limits import no_room
 from crawler.ledger.controls import ALL, controls
 from crawler.ledger.rows import Page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from crawler.crawl.crawl import Crawl
 from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.one_crawl import Crawl
 from crawler.ledger.rows import Page
 
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl

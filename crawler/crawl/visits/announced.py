@@ -8,7 +8,7 @@ from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
-from crawler.fetch.content import ContentTooLarge, unzipped
+from crawler.fetch.codings import ContentTooLarge, unzipped
 
 MAX_LIST_TAGS = 600_000
 """Tags beyond which a feed or sitemap is not parsed; a full sitemap has 500,000."""

@@ -14,7 +14,7 @@ from crawler.addresses.traps import series, shape
 from crawler.addresses.urls import canonical
 from crawler.cms.family import Family
 from crawler.cms.recognise import family_named
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.discovery.forward import inner_pages
 from crawler.discovery.links import Link, feeds_of, is_about_feeds, judge, linked_feeds, page_links, requisites_of

@@ -6,7 +6,7 @@ import time
 
 from archive.model import Found as Instead
 from archive.text.vietnam_time import DAY
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.kept import attachments, kept
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import key_of

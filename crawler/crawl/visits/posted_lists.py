@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.cms.recognise import recognise
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder
 from crawler.crawl.visits.outcomes import Endings
-from crawler.discovery.forms.body import body_of
+from crawler.discovery.forms.form_body import body_of
 from crawler.discovery.forms.fragments import further
 from crawler.discovery.forms.pagers import pagers_by_form
 from crawler.discovery.forms.postback import FormPager, form_pagers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from crawler.addresses.urls import absolute, canonical
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings

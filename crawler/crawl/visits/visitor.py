@@ -12,7 +12,7 @@ from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler.addresses.roles import Role
 from crawler.cms.recognise import recognise
-from crawler.crawl.crawl import Crawl
+from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records import fatal_pages
 from crawler.crawl.records.kept import kept, published_at
 from crawler.crawl.records.visit import Visit

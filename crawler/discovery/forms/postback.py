@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborNode
 
 from crawler.addresses.urls import absolute
-from crawler.discovery.forms.body import Fields
+from crawler.discovery.forms.form_body import Fields
 from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.page.dom import node_text
 from crawler.page.outside import marks

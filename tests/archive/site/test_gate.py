@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from archive.site import datasette_for
-from archive.site.server.gate import TARGET_BYTES, refusal
+from archive.site.server.request_limits import TARGET_BYTES, refusal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from crawler.discovery.forms.body import body_of
+from crawler.discovery.forms.form_body import body_of
 from crawler.discovery.forms.pagers import pagers_by_form
 from crawler.discovery.forms.postback import FormPager, form_pagers
 from crawler.page.page import Page

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.warc.read import decode_content
-from crawler.fetch.content import ContentTooLarge, UnknownCoding, codings_of, decoded, unzipped
+from crawler.fetch.codings import ContentTooLarge, UnknownCoding, codings_of, decoded, unzipped
 
 PAGE = "<html><body><p>Ủy ban nhân dân xã Hòa An họp bàn.</p></body></html>".encode()
 
