@@ -50,7 +50,7 @@ def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None
     """
     from datasette.app import Datasette
 
-    from archive.site.frame import DATABASE
+    from archive.site.server.frame import DATABASE
 
     path = folder / DATABASE
     settings = {**SETTINGS, "default_allow_sql": sql, **options}
@@ -69,7 +69,7 @@ async def _style(request: Any) -> Response:
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
-    from archive.site.frame import archive_database
+    from archive.site.server.frame import archive_database
     from archive.site.views import article_view, capture_view, health_view, home_view, portal_view, search_view
 
     archive = archive_database(datasette)
@@ -93,7 +93,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Any:
-    from archive.site.frame import archive_database, options_of
+    from archive.site.server.frame import archive_database, options_of
     from archive.site.server.headers import with_headers
     from archive.site.server.page_cache import cache_of, cached
     from archive.site.server.request_limits import guarded
@@ -127,8 +127,8 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """Every fault is answered by ourselves where an archive is served."""
-    from archive.site.frame import archive_database
     from archive.site.server.faults import answer
+    from archive.site.server.frame import archive_database
 
     if archive_database(datasette) is None:
         return None

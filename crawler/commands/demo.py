@@ -17,7 +17,7 @@ from archive.site.server.serve import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.addresses.scope import portal_name
 from crawler.commands.options import errors_as_one_line
-from crawler.demo.software.sights import sights
+from crawler.demo.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError
 from crawler.folder.archive_folder import ArchiveFolder

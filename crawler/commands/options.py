@@ -17,7 +17,7 @@ from archive.errors import ArchiveError, PortBusy, UnknownPortal
 from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
-from crawler.commands import start
+from crawler.commands import interrupts
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import is_full
 
@@ -36,7 +36,7 @@ def errors_as_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
-            start.work_begins()
+            interrupts.work_begins()
             return command(*args, **kwargs)
         except errors.UserError as error:
             fail(str(error), error.exit_code)

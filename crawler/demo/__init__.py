@@ -14,9 +14,9 @@ from typing import Any
 
 from crawler.demo.content import load
 from crawler.demo.server import Fault, Hit, PortBusy, serving
-from crawler.demo.site import Reply, Site
 from crawler.demo.software.joomla_k2 import JoomlaK2
 from crawler.demo.software.nukeviet import NukeViet
+from crawler.demo.software.site import Reply, Site
 from crawler.demo.software.wordpress import WordPress
 from crawler.demo.truth import article_truth, duplicate_pages, other_pages
 from crawler.demo.weeks import Week, first_files, portal_in

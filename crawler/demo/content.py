@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crawler.demo.software.body import Block, mended, parse, slug
+from crawler.demo.body import Block, mended, parse, slug
 
 HERE = Path(__file__).parent / "content"
 STYLES = ("clean", "figure", "word", "br", "div", "table", "nbsp", "gutenberg", "wpcaption")

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from crawler.demo.software.body import Block
+from crawler.demo.body import Block
 
 
 class Editor:

@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 
-from crawler.demo.software.body import slug
+from crawler.demo.body import slug
 
 MOSAIC = (36, 22)
 """Width and height of a photo in blocks of 8 pixels."""

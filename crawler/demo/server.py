@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from crawler.demo.site import Reply, Site
+from crawler.demo.software.site import Reply, Site
 
 HOST = "127.0.0.1"
 LAST_MODIFIED = "Mon, 01 Jan 2018 00:00:00 GMT"

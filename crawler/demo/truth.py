@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from crawler.demo.body import mended
 from crawler.demo.content import Article
-from crawler.demo.site import NOT_ARTICLES, Site
-from crawler.demo.software.body import mended
-from crawler.demo.software.printed_dates import iso
+from crawler.demo.printed_dates import iso
+from crawler.demo.software.site import NOT_ARTICLES, Site
 
 PROSE = ("paragraph", "heading", "file")
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, Literal
 
+from crawler.demo.body import Block
 from crawler.demo.content import HERE, Article, ContentError, Portal, load
-from crawler.demo.software.body import Block
 
 Week = Literal[1, 2]
 

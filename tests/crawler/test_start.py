@@ -11,18 +11,19 @@ import pytest
 
 LOADING = """
 import os, signal, sys
-from crawler.commands import start
-signal.signal(signal.SIGINT, start.end_at_once)
+from crawler.commands import interrupts
+signal.signal(signal.SIGINT, interrupts.end_at_once)
 os.kill(os.getpid(), signal.SIGINT)
 """
 BEGINNING = """
 import os, signal, sys
-from crawler.commands import start
+from crawler.commands import interrupts
 from crawler.crawl.one_crawl import Crawl
 def interrupted(self):
     os.kill(os.getpid(), signal.SIGINT)
 Crawl._begin = interrupted
-start.main()
+from crawler.__main__ import main
+main()
 """
 
 
@@ -42,7 +43,14 @@ def test_while_modules_load(tmp_path, args, code, out, err):
 
 
 def test_while_a_crawl_begins(tmp_path):
-    run("from crawler.commands.start import main; main()", "init", "kho", "--contact", "a@example.org", cwd=tmp_path)
+    run(
+        "from crawler.__main__ import main; main()",
+        "init",
+        "kho",
+        "--contact",
+        "a@example.org",
+        cwd=tmp_path,
+    )
     with (tmp_path / "kho" / "tinhuyen.toml").open("a") as config:
         config.write('[portals.x]\nurl = "http://127.0.0.1:9/"\nallow_private = true\n')
     done = run(BEGINNING, "--archive", "kho", "crawl", cwd=tmp_path)
@@ -52,7 +60,7 @@ def test_while_a_crawl_begins(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_site_is_stopped_in_order(tmp_path, number):
-    run("from crawler.commands.start import main; main()", "init", "kho", cwd=tmp_path)
+    run("from crawler.__main__ import main; main()", "init", "kho", cwd=tmp_path)
     command = [sys.executable, "-m", "crawler", "--archive", "kho", "serve", "--port", "0"]
     with subprocess.Popen(
         command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

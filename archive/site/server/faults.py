@@ -14,7 +14,7 @@ from typing import Any
 from datasette.plugins import pm
 from datasette.utils.asgi import Response
 
-from archive.site.frame import Page
+from archive.site.server.frame import Page
 from archive.site.server.readers import TooMany, TooSlow
 
 logger = logging.getLogger("tinhuyen.site")

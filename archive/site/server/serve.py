@@ -18,9 +18,9 @@ import uvicorn
 
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.site import datasette_for
-from archive.site.frame import DATABASE
 from archive.site.server.connections import HEAD_BYTES, BoundedConnection, connection_limit
 from archive.site.server.faults import silence_datasette
+from archive.site.server.frame import DATABASE
 from archive.store import Store
 
 GRACE = 3

@@ -17,8 +17,8 @@ from archive.model import Article, Observation
 from archive.queries import records as reading
 from archive.queries import summaries as overview
 from archive.site.citation import citations
-from archive.site.frame import Page, record_path
 from archive.site.safe_links import file_name, web_address
+from archive.site.server.frame import Page, record_path
 from archive.site.shown import part_of
 from archive.site.words.speaker import Speaker
 from archive.text.vietnam_time import VIETNAM

@@ -14,9 +14,9 @@ from datasette.utils.asgi import Response
 
 from archive.model import Capture
 from archive.queries import records as reading
-from archive.site.frame import Page
 from archive.site.inert import MAX_DRAWN, inert
 from archive.site.safe_links import file_name
+from archive.site.server.frame import Page
 from archive.site.server.headers import CAPTURE_POLICY
 from archive.site.views.article_view import SHOWN_IMAGES
 from archive.warc.read import CaptureUnreadable, StoredPayload, stream_payload

@@ -8,7 +8,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archive import portal_health as health
-from archive.site.frame import Page
+from archive.site.server.frame import Page
 
 
 async def portals(datasette: Any, request: Any) -> Response:

@@ -9,7 +9,7 @@ from datasette.utils.asgi import Response
 
 from archive.queries import search
 from archive.queries import summaries as overview
-from archive.site.frame import Page
+from archive.site.server.frame import Page
 
 HOME_ARTICLES = 10
 

@@ -10,8 +10,8 @@ from datasette.utils.asgi import Response
 from archive.queries import records as reading
 from archive.queries import search
 from archive.queries import summaries as overview
-from archive.site.frame import Page
 from archive.site.safe_links import web_address
+from archive.site.server.frame import Page
 from archive.text.fold import sort_key
 
 PORTAL_ARTICLES = 10

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 from archive.queries import records as reading
 from archive.queries import search
 from archive.site import filters
-from archive.site.frame import Page
+from archive.site.server.frame import Page
 from archive.site.server.readers import TooSlow
 from archive.text.fold import sort_key
 

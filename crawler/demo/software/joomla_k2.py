@@ -12,10 +12,10 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from crawler.demo import printed_dates
+from crawler.demo.body import slug
 from crawler.demo.content import Article, Law, Section
-from crawler.demo.site import Entry, Reply, Site
-from crawler.demo.software import printed_dates
-from crawler.demo.software.body import slug
+from crawler.demo.software.site import Entry, Reply, Site
 
 ALL = Section(1, "tin-tuc", "Tin tức - Sự kiện")
 MONTH = re.compile(r"month=(\d{1,2})&year=(\d{4})")

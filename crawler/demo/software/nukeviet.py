@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from crawler.demo import printed_dates
+from crawler.demo.body import slug
 from crawler.demo.content import Article, Law, Section
-from crawler.demo.site import Reply, Site
-from crawler.demo.software import printed_dates
-from crawler.demo.software.body import slug
+from crawler.demo.software.site import Reply, Site
 
 TRAP_DEPTH = 10
 """Language folders that may be nested before the server calls it an error: 2,046 addresses in all."""

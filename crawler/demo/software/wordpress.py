@@ -10,10 +10,10 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
+from crawler.demo import printed_dates
+from crawler.demo.body import slug
 from crawler.demo.content import Article, Law, Section
-from crawler.demo.site import Reply, Site
-from crawler.demo.software import printed_dates
-from crawler.demo.software.body import slug
+from crawler.demo.software.site import Reply, Site
 
 ROBOTS = """User-agent: *
 Disallow: /wp-admin/

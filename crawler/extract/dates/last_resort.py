@@ -15,9 +15,9 @@ from selectolax.lexbor import LexborNode
 
 from archive.text.dates import Moment
 from archive.text.normalise import line
+from crawler.extract.clean.entries import is_entry
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.labelled_dates import printed_for
-from crawler.extract.locate.entries import is_entry
 from crawler.page.dom import node_text, tag_selector, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import marks

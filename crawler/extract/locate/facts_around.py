@@ -13,10 +13,10 @@ from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments
 from crawler.extract.clean.blocks import Link, squeeze
+from crawler.extract.clean.entries import is_entry
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
-from crawler.extract.locate.entries import is_entry
 from crawler.extract.locate.extent import Region
 from crawler.extract.locate.located import Located
 from crawler.page.dom import node_text, some

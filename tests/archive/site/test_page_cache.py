@@ -23,7 +23,7 @@ async def client(store, folder, make_article, make_capture):
 @pytest.fixture
 def renders(monkeypatch):
     """The pages that were rendered, one entry each."""
-    from archive.site.frame import Page
+    from archive.site.server.frame import Page
 
     made = []
     render = Page.render

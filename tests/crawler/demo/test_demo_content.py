@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 import pytest
 
 from crawler import demo
+from crawler.demo.body import NotationError, mended, parse, slug
 from crawler.demo.content import Article, ContentError, Section, load, read_article
-from crawler.demo.software.body import NotationError, mended, parse, slug
 
 NAMES = [portal.name for portal in demo.portals()]
 SECTION = Section(1, "tin-tuc", "Tin tức")

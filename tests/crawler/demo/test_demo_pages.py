@@ -14,9 +14,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler import demo
 from crawler.demo import files
+from crawler.demo.body import mended
 from crawler.demo.content import load
-from crawler.demo.site import NOT_ARTICLES, Site
-from crawler.demo.software.body import mended
+from crawler.demo.software.site import NOT_ARTICLES, Site
 
 BASE = "http://127.0.0.1:8931"
 NAMES = [portal.name for portal in demo.portals()]

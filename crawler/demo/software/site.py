@@ -20,12 +20,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from crawler.demo import files
+from crawler.demo.body import Block, mended, slug
 from crawler.demo.content import Article, Law, Portal, split_pair
 from crawler.demo.editors import render, written_as
-from crawler.demo.software.body import Block, mended, slug
-from crawler.demo.software.printed_dates import iso, rfc822
+from crawler.demo.printed_dates import iso, rfc822
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 HTML = "text/html; charset=utf-8"
 XML = "application/xml; charset=utf-8"
 NOT_ARTICLES = ("listing", "static", "qa", "law_list", "media", "search", "error", "print")

@@ -1,4 +1,4 @@
-"""The entry point of ``tinhuyen``: Ctrl-C ends it with one line and exit code 130 from here on, also while it still loads.
+"""Ctrl-C from the first moment: it ends ``tinhuyen`` with one line and exit code 130, also while modules still load.
 
 It imports nothing but what Python has loaded anyway, so that the moment without this promise is as short as can be.
 """
@@ -13,17 +13,12 @@ from types import FrameType
 INTERRUPTED = 130
 
 
-def main() -> None:
-    """Run the command line."""
+def watch_for_interrupts() -> None:
+    """Have Ctrl-C end the command with one line while modules load."""
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # a job in the background of a script ignores it
         signal.signal(signal.SIGINT, end_at_once)
     if _serves():
         signal.signal(signal.SIGTERM, end_at_once)
-    from archive.text.plain_output import guard_output
-    from crawler.cli import main as command
-
-    guard_output()
-    command(prog_name="tinhuyen")
 
 
 def end_at_once(signum: int, frame: FrameType | None) -> None:
