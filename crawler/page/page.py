@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
 from crawler.addresses.urls import absolute, without_visit, without_visit_in_path
-from crawler.page.markup_bounds import MOST_ATTRIBUTES, too_many_attributes, without_options
+from crawler.page.markup_bounds import MOST_ATTRIBUTES, MOST_TAGS, first_tags, too_many_attributes, without_options
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ class Page:
     """A page as fetched. Make one with :meth:`parse`; ``tree`` and ``base_url`` are worked out when first asked.
 
     ``problem`` is ``None`` or says in one phrase why the page cannot be read as one: it is empty, binary, or nested
-    beyond all reason. ``cut`` tells that only the first :data:`MARKUP_LIMIT` bytes were parsed.
+    beyond all reason. What of it was not parsed, for there is too much, ``notes`` say.
     """
 
     body: bytes
@@ -91,7 +91,6 @@ class Page:
     fetched_at: str | None = None
     problem: str | None = None
     is_bare_text: bool = False
-    cut: bool = False
     notes: list[str] = field(default_factory=list)
     lifted: bool = False
     """Whether the portal's settings ask for this address whatever the rules say: then its address refuses it nothing."""
@@ -128,7 +127,6 @@ class Page:
             page.problem = "the body is binary, not text"
             return page
         head = body[:MARKUP_LIMIT]
-        page.cut = len(body) > MARKUP_LIMIT
         decoded = decode(head, content_type)
         page.text, page.encoding = decoded.text.replace("\x00", ""), decoded.encoding
         page.notes = list(decoded.notes)
@@ -136,9 +134,13 @@ class Page:
             page.text, page.problem = "", f"a tag with more than {MOST_ATTRIBUTES:,} attributes"
             return page
         page.text = without_options(page.text)
+        if (tags := page.text.count("<")) > MOST_TAGS:
+            page.text = first_tags(page.text)
+            page.notes.append(f"only the first {MOST_TAGS:,} of {tags:,} tags were read")
         if _is_xml(content_type, page.text):
             page.text = _SELF_CLOSED.sub(_opened_and_closed, page.text)
-        if page.cut:
+        if len(body) > MARKUP_LIMIT:
+            page.text += "</body></html>"  # it is we who stop here
             page.notes.append(f"only the first {MARKUP_LIMIT} of {len(body)} bytes were read")
         page.is_bare_text = _is_bare_text(page.text, content_type)
         if not page.is_bare_text and _too_deep(page.text):
@@ -203,8 +205,6 @@ class Page:
     @property
     def is_cut_off(self) -> bool:
         """Whether the markup stops in the middle: no closing ``body`` or ``html``, and elements still open."""
-        if self.cut:
-            return True
         end = self.text[-4000:]
         if "</html" in end or "</body" in end:
             return False

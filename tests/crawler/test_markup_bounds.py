@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.page.markup_bounds import MOST_ATTRIBUTES, MOST_OPTIONS, too_many_attributes, without_options
+from crawler.extract import extract
+from crawler.page.markup_bounds import (
+    MOST_ATTRIBUTES,
+    MOST_OPTIONS,
+    MOST_TAGS,
+    first_tags,
+    too_many_attributes,
+    without_options,
+)
+from crawler.page.page import Page
 
 MANY = MOST_ATTRIBUTES + 5
 
@@ -47,3 +56,20 @@ def test_options_go_only_where_there_are_too_many():
     assert without_options(few) == few
     many = "<p>Tin</p><select>" + '<OPTION value="1">Xã' * (MOST_OPTIONS + 1) + "</select><p>Bài</p>"
     assert without_options(many) == "<p>Tin</p><select></select><p>Bài</p>"
+
+
+def test_an_article_of_too_many_tags_is_read_as_far_as_the_bound_and_says_so():
+    paragraphs = "".join(
+        f"<p>Đoạn thứ {n} của biểu giá đất xã ta.</p>" for n in range(MOST_TAGS)
+    )
+    body = f"<html><head><title>Biểu giá đất</title></head><body><article><h1>Biểu giá đất</h1>{paragraphs}</article></body></html>"
+    page = Page.parse(body.encode(), "https://xa.example.gov.vn/bieu-gia-dat-12.html")
+    assert page.notes == [f"only the first {MOST_TAGS:,} of {body.count('<'):,} tags were read"]
+    article = extract(body.encode(), page.url)
+    assert article.notes[0] == page.notes[0] and article.title == "Biểu giá đất"
+    assert "Đoạn thứ 14000 " in article.text and "Đoạn thứ 15999 " not in article.text
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 6])
+def test_markup_within_the_bound_stays_as_it_is(count):
+    assert first_tags("<b>" * count, most=6) == "<b>" * count

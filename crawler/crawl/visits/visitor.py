@@ -37,9 +37,6 @@ from crawler.page.page import Page
 
 logger = logging.getLogger(__name__)
 
-MAX_PAGE_TAGS = 30_000
-"""Tags beyond which a page is not parsed: reading 60,000 of them takes 180 MB. The densest real page seen has under 20,000."""
-
 NO_READING = ("error", "blocked", "javascript", "empty", "broken")
 
 
@@ -145,8 +142,6 @@ class Visitor:
             self._page(visit, answer)
 
     def _page(self, visit: Visit, answer: Answer) -> None:
-        if self.endings.too_dense(visit, answer.body, MAX_PAGE_TAGS):
-            return
         page = Page.parse(
             answer.body,
             answer.capture.url,
@@ -233,8 +228,6 @@ class Visitor:
         """The answer to a form: a whole page, or a fragment whose links are relative to the list it belongs to."""
         markup = fragment_in(answer.body)
         body, whole = (answer.body, is_whole(answer.body)) if markup is None else (markup, False)
-        if self.endings.too_dense(visit, body, MAX_PAGE_TAGS):
-            return
         url = answer.capture.url if whole else visit.page.found_on or visit.page.url
         page = Page.parse(
             body, url, content_type=answer.capture.content_type if markup is None else "text/html; charset=utf-8"

@@ -91,8 +91,6 @@ def judge(page: Page, family: Family, metadata: Metadata, own: Selectors | None 
     """The kind of an HTML page with the reason. ``page.problem`` and bare text are the caller's."""
     if page.is_feed:
         return Verdict("feed", "the markup is a feed or another XML list")
-    if page.cut:
-        return Verdict("broken", f"the page has {len(page.body) / 1e6:.0f} MB of markup, more than is parsed")
     outline = Outline(page, metadata)
     if has_selectors(own, family) and not page.is_cut_off:
         plain = _plain_article(page, family, metadata, own) or _plain_list(page, family, metadata)
