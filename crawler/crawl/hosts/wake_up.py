@@ -1,7 +1,7 @@
 """The timer that wakes Scrapy's engine when a request may go: left to itself, an engine told "nothing now" asks again
 after five seconds.
 
-``_slot.nextcall`` is the private name that wakes it; ``tests/crawler/frontier/test_alarm.py`` fails when it goes.
+``_slot.nextcall`` is the private name that wakes it; ``tests/crawler/crawl/hosts/test_wake_up.py`` fails when it goes.
 """
 
 from __future__ import annotations

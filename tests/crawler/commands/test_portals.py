@@ -13,7 +13,7 @@ from crawler.cli import main
 from crawler.fetch.network import UnknownHost
 from crawler.portals.registry import registry
 from tests.conftest import answer
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.test_faults import article, links
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import urllib.request
 import pytest
 
 from tests.conftest import answer
-from tests.crawler.spiders.test_disk_full import Disk
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.test_disk_full import Disk
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

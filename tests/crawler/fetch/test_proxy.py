@@ -10,9 +10,9 @@ from contextlib import suppress
 import pytest
 
 from tests.conftest import answer
+from tests.crawler.crawl.test_tls import TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
 from tests.crawler.fetch.fetching import fetch
-from tests.crawler.spiders.test_tls import TlsServer, serving
 
 pytestmark = pytest.mark.slow
 

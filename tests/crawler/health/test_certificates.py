@@ -25,8 +25,8 @@ from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts
 from crawler.ledger.frontier import Ledger
+from tests.crawler.crawl.test_tls import OLDEST, TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
-from tests.crawler.spiders.test_tls import OLDEST, TlsServer, serving
 
 LEFT = {"near": 5, "far": 40, "old": 5, "expired": -2}
 """Days until each server's certificate ends; ``old`` speaks TLS 1.0 alone."""

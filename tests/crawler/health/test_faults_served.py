@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from crawler.health.verdict import VERDICTS
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.hostile import serving, silent_after
 from tests.crawler.health.faults import FAULTS, village_of
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.hostile import serving, silent_after
 
 pytestmark = pytest.mark.slow
 

@@ -14,9 +14,9 @@ from contextlib import closing
 import pytest
 
 from tests.conftest import answer
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_kill import start
 from tests.crawler.health.village import ARTICLES, Village, yesterday
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_kill import start
 
 pytestmark = pytest.mark.slow
 

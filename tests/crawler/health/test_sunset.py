@@ -13,8 +13,8 @@ from crawler.health.sunset import FAILED_LEAST, Sign, begin_captures, closing, n
 from crawler.health.verdict import Facts, Verdict
 from crawler.ledger.frontier import Ledger
 from tests.conftest import answer
+from tests.crawler.crawl.farm import farm
 from tests.crawler.health.village import Village, yesterday
-from tests.crawler.spiders.farm import farm
 
 NOW = 1_795_000_000.0  # 18 November 2026
 WELL = Verdict("complete", "", "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.conftest import Seen, answer
-from tests.crawler.spiders.farm import Host
+from tests.crawler.crawl.farm import Host
 
 ARTICLES, ON_A_PAGE = 20, 5
 PAGES = ARTICLES // ON_A_PAGE

@@ -20,8 +20,8 @@ from crawler.schedule.daemon import Daemon
 from crawler.schedule.schedules import save, schedules, set_schedules
 from crawler.schedule.when import Rule
 from tests.conftest import answer
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from crawler.schedule.run_due import begin_deep_looks
 from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
 from crawler.schedule.when import BadRule, Rule, usual_deep_rule
 from tests.crawler.schedule.machine import Machine
-from tests.crawler.schedule.test_rule import at
+from tests.crawler.schedule.test_when import at
 
 START = at("2026-11-25 10:00")
 

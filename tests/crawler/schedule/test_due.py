@@ -15,7 +15,7 @@ from crawler.schedule.due import Standing, claim, finish, span
 from crawler.schedule.schedules import remove_schedules, schedules, set_schedules
 from crawler.schedule.when import Rule
 from tests.crawler.schedule.machine import Machine
-from tests.crawler.schedule.test_rule import at
+from tests.crawler.schedule.test_when import at
 
 START = at("2026-11-25 10:00")
 

@@ -7,10 +7,10 @@ import random
 import pytest
 
 from tests.conftest import answer
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_disk_full import Disk, is_whole
+from tests.crawler.crawl.test_faults import article, links
 from tests.crawler.schedule.test_daemon import Watched
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_disk_full import Disk, is_whole
-from tests.crawler.spiders.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from crawler.folder.hours import Hours
 from crawler.schedule.schedules import schedules, set_schedules
 from crawler.schedule.when import Rule
 from tests.crawler.schedule.machine import Machine
-from tests.crawler.schedule.test_rule import at
+from tests.crawler.schedule.test_when import at
 
 START = at("2026-11-01 00:00")
 OUTAGE = (START + 10 * DAY + 5 * HOUR, START + 13 * DAY + 5 * HOUR)

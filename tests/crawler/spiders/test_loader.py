@@ -15,7 +15,7 @@ from archive.model import Portal
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.spiders.loader import PortalSpiderLoader
 from tests.conftest import answer
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.test_faults import article, links
 
 ROOT = Path(__file__).parents[3]
 

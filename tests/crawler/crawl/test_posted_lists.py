@@ -14,11 +14,11 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.ledger.forms import MAX_STATE
 from tests.conftest import answer
-from tests.crawler.spiders.aspnet import Fragments, Grid, WebForms
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_faults import article, links
-from tests.crawler.spiders.test_kill import kill_at, start
-from tests.crawler.spiders.test_revisits_crawl import DAY, move_clock
+from tests.crawler.crawl.aspnet import Fragments, Grid, WebForms
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_faults import article, links
+from tests.crawler.crawl.test_kill import kill_at, start
+from tests.crawler.crawl.test_revisits_crawl import DAY, move_clock
 
 pytestmark = pytest.mark.slow
 

@@ -59,9 +59,7 @@ def test_options_go_only_where_there_are_too_many():
 
 
 def test_an_article_of_too_many_tags_is_read_as_far_as_the_bound_and_says_so():
-    paragraphs = "".join(
-        f"<p>Đoạn thứ {n} của biểu giá đất xã ta.</p>" for n in range(MOST_TAGS)
-    )
+    paragraphs = "".join(f"<p>Đoạn thứ {n} của biểu giá đất xã ta.</p>" for n in range(MOST_TAGS))
     body = f"<html><head><title>Biểu giá đất</title></head><body><article><h1>Biểu giá đất</h1>{paragraphs}</article></body></html>"
     page = Page.parse(body.encode(), "https://xa.example.gov.vn/bieu-gia-dat-12.html")
     assert page.notes == [f"only the first {MOST_TAGS:,} of {body.count('<'):,} tags were read"]

@@ -15,7 +15,7 @@ from crawler.errors import CrawlStuck
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
 from tests.conftest import answer
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from tests.conftest import answer
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_faults import article, links
-from tests.crawler.spiders.test_kill import start
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_faults import article, links
+from tests.crawler.crawl.test_kill import start
 
 pytestmark = pytest.mark.slow
 

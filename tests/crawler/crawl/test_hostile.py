@@ -14,8 +14,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from tests.conftest import answer
-from tests.crawler.spiders.hostile import Case, Crawled, endless, links, reset_after, serving
-from tests.crawler.spiders.test_faults import article
+from tests.crawler.crawl.hostile import Case, Crawled, endless, links, reset_after, serving
+from tests.crawler.crawl.test_faults import article
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 

@@ -10,8 +10,8 @@ import pytest
 
 from crawler.probe.asker import Asker
 from tests.conftest import answer
+from tests.crawler.crawl.test_tls import OLDEST, TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
-from tests.crawler.spiders.test_tls import OLDEST, TlsServer, serving
 
 
 class Clock:

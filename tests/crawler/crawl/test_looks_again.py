@@ -10,8 +10,8 @@ import pytest
 
 from archive.text.vietnam_time import DAY
 from tests.conftest import answer
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from tests.conftest import answer
-from tests.crawler.spiders.farm import farm
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.farm import farm
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

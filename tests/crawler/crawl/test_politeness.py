@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.conftest import answer
-from tests.crawler.spiders.test_faults import article, links
+from tests.crawler.crawl.test_faults import article, links
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from tests.conftest import answer
-from tests.crawler.spiders.hostile import (
+from tests.crawler.crawl.hostile import (
     NOT_FOUND,
     Act,
     Crawled,
@@ -28,7 +28,7 @@ from tests.crawler.spiders.hostile import (
     silent_after,
     wait_for_goodbye,
 )
-from tests.crawler.spiders.test_faults import article
+from tests.crawler.crawl.test_faults import article
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile-hosts")]
 

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from crawler.probe.asker import Asker
+from tests.crawler.crawl.test_tls import Crawled, TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
-from tests.crawler.spiders.test_tls import Crawled, TlsServer, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tls")]
 
