@@ -130,6 +130,8 @@ class Family:
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    asked: ClassVar[int] = 90
+    """Its turn when families are asked for their marks: the surest first, the unknown software last."""
     generator: ClassVar[tuple[str, ...]] = ()
     """What ``meta generator`` begins with, in lower case."""
     marks: ClassVar[tuple[Mark, ...]] = ()

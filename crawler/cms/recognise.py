@@ -1,33 +1,31 @@
-"""The CMS families, and which of them made a page.
+"""Recognition: which CMS family made a page, by what its generator names, else by its marks.
 
-A new family is one file with one class here; the order below is the order of asking, from the surest mark to none.
+A new family is one file in ``families/`` with one class; it is found there.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 
-from crawler.cms.families.desktop_module import DesktopModule
-from crawler.cms.families.dotnetnuke import DotNetNuke
-from crawler.cms.families.drupal import Drupal
-from crawler.cms.families.joomla_content import JoomlaContent
-from crawler.cms.families.joomla_k2 import JoomlaK2
-from crawler.cms.families.liferay import Liferay
-from crawler.cms.families.nukeviet import NukeViet
-from crawler.cms.families.plone import Plone
-from crawler.cms.families.sharepoint import SharePoint
-from crawler.cms.families.tenant_upload import TenantUpload
-from crawler.cms.families.wordpress import WordPress
+from crawler.cms import families
 from crawler.cms.family import Family, Found
 from crawler.cms.fingerprints import generators
-from crawler.cms.unknown import General
+from crawler.cms.unknown import Unknown
 from crawler.page.page import Page
 
-FAMILIES: tuple[Family, ...] = (
-    JoomlaK2(), JoomlaContent(), NukeViet(), WordPress(), Drupal(), Plone(), DotNetNuke(), SharePoint(), Liferay(),
-    DesktopModule(), TenantUpload(), General(),
-)  # fmt: skip
-"""Every family, asked in this order; the last one takes every page."""
+
+def _families() -> tuple[Family, ...]:
+    found: list[Family] = [Unknown()]
+    for module in (import_module(f"{families.__name__}.{entry.name}") for entry in iter_modules(families.__path__)):
+        kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Family)]
+        found += [kind() for kind in kinds if kind.__module__ == module.__name__ and kind.name]
+    return tuple(sorted(found, key=lambda family: family.asked))
+
+
+FAMILIES: tuple[Family, ...] = _families()
+"""Every family, in the order of asking; the last one, unknown software, takes every page."""
 
 
 def identify(page: Page) -> Found:
@@ -46,7 +44,7 @@ def _names(family: Family, said: str) -> bool:
 
 
 def recognise(page: Page) -> Family:
-    """The CMS family of a page, recognised once; :class:`crawler.cms.unknown.General` when it is none we know."""
+    """The CMS family of a page, recognised once; :class:`crawler.cms.unknown.Unknown` when it is none we know."""
     return page.once(identify).family
 
 

@@ -10,11 +10,12 @@ from crawler.cms.family import Dates, Family, may_bear
 from crawler.page.page import Page
 
 
-class General(Family):
+class Unknown(Family):
     """Takes every page. Its articles are located by :mod:`crawler.extract.locate.prose_weight`, not by selectors."""
 
     name: ClassVar[str] = "general"
     title: ClassVar[str] = "unknown"
+    asked: ClassVar[int] = 1000
     dates: ClassVar[Dates] = Dates(published=("jsonld", "microdata", "visible", "time", "meta"))
 
     def recognise(self, page: Page, bears_any: Callable[[Page], bool] = may_bear) -> str | None:

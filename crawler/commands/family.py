@@ -48,7 +48,7 @@ def new(name: str, article: str, home: str | None, listing: str | None, url: str
     listed = _load(listing, None, asker, near=saved.url) if listing else front
     for key, value in make(name, saved, front, listed).items():
         click.echo(f"{key:12} {value}")
-    click.echo(f"Written: crawler/cms/{name}.py, tests/crawler/cms/pages/{name}/. Check every value above.")
+    click.echo(f"Written: crawler/cms/families/{name}.py, tests/crawler/cms/pages/{name}/. Check every value above.")
 
 
 def _load(source: str, url: str | None, asker: Asker, near: str = "") -> Saved:

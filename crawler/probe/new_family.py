@@ -96,7 +96,7 @@ def make(name: str, article: Saved, home: Saved, listing: Saved, root: Path | No
     Raises :class:`UserError` where there is no checkout, the name is none or taken, or the page is no article.
     """
     root = root or Path(crawler.__file__).parent.parent
-    module, pages = root / "crawler" / "cms" / f"{name}.py", root / "tests" / "crawler" / "cms" / "pages"
+    module, pages = root / "crawler" / "cms" / "families" / f"{name}.py", root / "tests" / "crawler" / "cms" / "pages"
     if not pages.is_dir():
         raise UserError(f"{root} is no checkout of the project: a family is written into its sources and tests")
     if not _NAME.fullmatch(name):
@@ -110,7 +110,6 @@ def make(name: str, article: Saved, home: Saved, listing: Saved, root: Path | No
     family = _loaded(code, name)
     expected = _expected(family, article)
     module.write_text(code, encoding="utf-8")
-    _register(root / "crawler" / "cms" / "__init__.py", name)
     folder = pages / name
     folder.mkdir()
     for stem, saved in (("article", article), ("home", home), ("list", listing)):
@@ -204,7 +203,7 @@ def _own_name(node: LexborNode) -> str:
 
 def _loaded(code: str, name: str) -> Family:
     """The family of a module that is not written yet."""
-    spec = importlib.util.spec_from_loader(f"crawler.cms.{name}", loader=None)
+    spec = importlib.util.spec_from_loader(f"crawler.cms.families.{name}", loader=None)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
     exec(compile(code, f"{name}.py", "exec"), module.__dict__)  # our own template, filled in above
@@ -247,15 +246,6 @@ def _portal(family: Family, home: Saved, listing: Saved) -> dict[str, Any]:
         "recognised_on": [name for name, page in (("home", first), ("list", listed)) if recognise(page) is family],
         "sections": {s.name: s.url for s in sections_of(first, recognise(first), inside) if s.kind == "news"},
     }
-
-
-def _register(path: Path, name: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    text = text.replace(
-        "from crawler.cms.unknown import General\n",
-        f"from crawler.cms.unknown import General\nfrom crawler.cms.{name} import {class_name(name)}\n",
-    )
-    path.write_text(text.replace(" General(),\n)", f" {class_name(name)}(), General(),\n)"), encoding="utf-8")
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ class DesktopModule(Family):
 
     name: ClassVar[str] = "desktop_module"
     title: ClassVar[str] = "ASP.NET UI*/DesktopModule"
+    asked: ClassVar[int] = 50
     pagination: ClassVar[Pagination] = "postback"
     marks: ClassVar[tuple[Mark, ...]] = (
         Mark("/DesktopModule/", "assets under /DesktopModule/", '[href*="/DesktopModule/"], [src*="/DesktopModule/"]'),

@@ -31,6 +31,7 @@ class DotNetNuke(Family):
 
     name: ClassVar[str] = "dotnetnuke"
     title: ClassVar[str] = "DotNetNuke"
+    asked: ClassVar[int] = 35
     pagination: ClassVar[Pagination] = "path"
     generator: ClassVar[tuple[str, ...]] = ("dotnetnuke", "dnn ", "dnn platform", "dnncorp")
     marks: ClassVar[tuple[Mark, ...]] = (

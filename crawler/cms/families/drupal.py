@@ -84,6 +84,7 @@ class Drupal(Family):
 
     name: ClassVar[str] = "drupal"
     title: ClassVar[str] = "Drupal"
+    asked: ClassVar[int] = 25
     feed_paths: ClassVar[tuple[str, ...]] = ("/rss.xml",)
     pagination: ClassVar[Pagination] = "zero_based"
     generator: ClassVar[tuple[str, ...]] = ("drupal",)

@@ -17,6 +17,7 @@ class JoomlaContent(Joomla):
     name: ClassVar[str] = "joomla_content"
     section_links: ClassVar[tuple[str, ...]] = (".category-name a", ".categories-module a")
     title: ClassVar[str] = "Joomla com_content"
+    asked: ClassVar[int] = 10
     article_marks: ClassVar[tuple[str, ...]] = (
         ".item-page",
         ".com-content-article",

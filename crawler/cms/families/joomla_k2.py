@@ -24,6 +24,7 @@ class JoomlaK2(Joomla):
     name: ClassVar[str] = "joomla_k2"
     section_links: ClassVar[tuple[str, ...]] = (".catItemCategory a", ".itemCategory a")
     title: ClassVar[str] = "Joomla K2"
+    asked: ClassVar[int] = 5
     article_marks: ClassVar[tuple[str, ...]] = (_ITEM_PAGE,)
     listing_marks: ClassVar[tuple[str, ...]] = (_LIST_PAGE, 'body[class*="view-itemlist"]')
     # JSON-LD and the printed date come from the same column; the printed one has no offset to get wrong.

@@ -36,6 +36,7 @@ class Liferay(Family):
 
     name: ClassVar[str] = "liferay"
     title: ClassVar[str] = "Liferay"
+    asked: ClassVar[int] = 45
     pagination: ClassVar[Pagination] = "page"
     generator: ClassVar[tuple[str, ...]] = ("liferay",)
     marks: ClassVar[tuple[Mark, ...]] = (

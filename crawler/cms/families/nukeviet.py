@@ -33,6 +33,7 @@ class NukeViet(Family):
 
     name: ClassVar[str] = "nukeviet"
     title: ClassVar[str] = "NukeViet"
+    asked: ClassVar[int] = 15
     feed_paths: ClassVar[tuple[str, ...]] = ("/rss/",)
     pagination: ClassVar[Pagination] = "path"
     dates: ClassVar[Dates] = Dates(

@@ -29,6 +29,7 @@ class Plone(Family):
 
     name: ClassVar[str] = "plone"
     title: ClassVar[str] = "Plone"
+    asked: ClassVar[int] = 30
     feed_paths: ClassVar[tuple[str, ...]] = ("/RSS", "/rss.xml")
     pagination: ClassVar[Pagination] = "offset"
     generator: ClassVar[tuple[str, ...]] = ("plone",)

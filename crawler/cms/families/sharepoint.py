@@ -28,6 +28,7 @@ class SharePoint(Family):
 
     name: ClassVar[str] = "sharepoint"
     title: ClassVar[str] = "SharePoint (Tân Dân)"
+    asked: ClassVar[int] = 40
     pagination: ClassVar[Pagination] = "postback"
     generator: ClassVar[tuple[str, ...]] = ("microsoft sharepoint",)
     marks: ClassVar[tuple[Mark, ...]] = (

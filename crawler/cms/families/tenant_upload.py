@@ -39,6 +39,7 @@ class TenantUpload(Family):
 
     name: ClassVar[str] = "tenant_upload"
     title: ClassVar[str] = "multi-tenant /upload/<id>/"
+    asked: ClassVar[int] = 55
     pagination: ClassVar[Pagination] = "page"
     article_marks: ClassVar[tuple[str, ...]] = (
         'meta[property="article:published_time"]',

@@ -25,6 +25,7 @@ class WordPress(Family):
 
     name: ClassVar[str] = "wordpress"
     title: ClassVar[str] = "WordPress"
+    asked: ClassVar[int] = 20
     section_links: ClassVar[tuple[str, ...]] = (".menu-item-object-category > a", 'a[rel~="category"]', ".cat-item > a")
     feed_paths: ClassVar[tuple[str, ...]] = ("/feed/",)
     pagination: ClassVar[Pagination] = "path"

@@ -104,7 +104,7 @@ def test_settings_that_cannot_be_written_stay_whole(run, tmp_path, free_port, mo
     run("init", "kho")
     config = tmp_path / "kho" / "tinhuyen.toml"
     before = config.read_text()
-    monkeypatch.setattr("crawler.folder.config.write_private", refuse)
+    monkeypatch.setattr("crawler.folder.archive_folder.write_private", refuse)
     done = run("--archive", "kho", "add", f"http://127.0.0.1:{free_port}/", "--allow-private", "--no-probe")
     assert (done.exit_code, len(done.output.splitlines())) == (code, 1)
     assert os.strerror(error) in done.output and "tinhuyen.toml" in done.output
