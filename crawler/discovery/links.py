@@ -80,8 +80,9 @@ class Link(NamedTuple):
     skip: str | None = None
 
 
-def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> Iterator[Link]:
+def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> list[Link]:
     """The links of ``page`` into its own portal, each address once, in page order. Links to elsewhere are not ours."""
+    found: list[Link] = []
     seen: set[str] = set()
     hrefs: set[str] = set()
     base = page.base_url
@@ -99,17 +100,18 @@ def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> 
         if link is None or link.url in seen:
             continue
         seen.add(link.url)
-        yield link
+        found.append(link)
     for href in _refreshed(page) if family.name == "sharepoint" else ():
         url = absolute(base, href)
         if url and url not in seen and in_portal(url):
             seen.add(url)
-            yield judge(url, family, "link")
+            found.append(judge(url, family, "link"))
     for node in page.tree.css('link[rel~="next"][href]'):
         url = _resolved(base, node.attributes.get("href") or "")
         if url and url not in seen and in_portal(url):
             seen.add(url)
-            yield judge(url, family, "link")
+            found.append(judge(url, family, "link"))
+    return found
 
 
 def _refreshed(page: Page) -> Iterator[str]:

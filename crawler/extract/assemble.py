@@ -182,8 +182,10 @@ def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[
 
 def _take_account(body: Body, account: str | None) -> None:
     """The author's name printed above the text as a link to a page of the author is no paragraph."""
+    if not account:
+        return
     for block in [block for block in body.blocks if block.is_prose][:2]:
-        if account and block.linked_share > 0.9 and same_text(block.text, account):
+        if block.linked_share > 0.9 and same_text(block.text, account):
             body.blocks = [other for other in body.blocks if other is not block]
 
 
@@ -235,10 +237,10 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
             continue
         in_related = kind == "related"
         if (
-            block.is_prose
+            len(block.text) < 8
+            and block.is_prose
             and block.kind != "row"
             and not any(char.isalpha() for char in block.text)
-            and len(block.text) < 8
         ):
             continue  # a bullet, a rule of dashes, a star of a rating
         if kind is None or (

@@ -97,6 +97,12 @@ def read_metadata(page: Page) -> Metadata:
     return found
 
 
+_SET_UP = frozenset(
+    ("viewport", "generator", "robots", "rights", "theme-color", "format-detection", "og:url", "twitter:card")
+)
+"""Names of meta tags for machines, of which nothing is read here."""
+
+
 def _read_head(page: Page, found: Metadata) -> list[str]:
     """Take what the head says; the authors its meta tags name."""
     tree = page.tree
@@ -106,8 +112,9 @@ def _read_head(page: Page, found: Metadata) -> list[str]:
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").strip().lower()
-        value = line(unescape(attributes.get("content") or ""))
-        if not name or not value:
+        content = attributes.get("content") or ""
+        value = line(unescape(content)) if name and name not in _SET_UP else ""
+        if not value:
             continue
         if name in ("og:title", "twitter:title", "dc.title", "title"):
             found.titles.setdefault("og" if name == "og:title" else "meta", value)

@@ -60,7 +60,7 @@ class LinkFinder:
         visit.found += self.named(visit, announced, "page head", "feed")
         if (visit.page.role == "home" and not announced) or is_about_feeds(page):
             visit.found += self.named(visit, linked_feeds(page, inside), "link", "feed")
-        links = list(page_links(page, reading.family, inside))
+        links = page_links(page, reading.family, inside)
         if reading.article is None:
             links += [judge(url, reading.family, "frame") for url in inner_pages(page) if inside(url)]
         fresh = self._fresh(visit, links, visit.page.url)

@@ -90,7 +90,7 @@ class PostedPages:
         number, name = forms.parts_of(row.form or "")
         inside, home = self.links.inside[row.portal], row.found_on or row.url
         pager = (row.portal, home, name)
-        links = list(page_links(page, family, inside))
+        links = page_links(page, family, inside)
         pages = self._pages_of(row.portal, home)
         digest = _digest(links)
         known = pages.get(digest)

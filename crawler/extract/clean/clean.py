@@ -207,7 +207,8 @@ class _Walker:
                 self.blocks.extend(rows_of(tag))
                 return None, False
             context = context._replace(in_table=True)
-        hidden = context.hidden or styles.is_hidden(attributes)
+        own = styles.shown(name, attributes)
+        hidden = context.hidden or own.hidden
         is_block = name in _BLOCKS
         if is_block:
             self._flush()
@@ -217,21 +218,15 @@ class _Walker:
             context = context._replace(link=self._link(attributes, hidden))
             if not tag.contents and context.link:
                 self.runs.append(_Run("", context))
-        bold, italic = (
-            context.bold or styles.is_bold(name, attributes),
-            context.italic or styles.is_italic(name, attributes),
-        )
+        bold, italic = context.bold or own.bold, context.italic or own.italic
         if name in _HEADINGS or name in ("th", "dt"):
             bold = context.bold
         align = context.align
         if is_block:
-            align = styles.alignment(attributes, attributes.get("class", "").split()) or (
-                "center" if name == "center" else align
-            )
+            align = own.align or ("center" if name == "center" else align)
         kind = _kind(name, context.kind)
-        lined = styles.keeps_lines(name, attributes)
-        if lined is not None and lined != context.keeps_lines:
-            context = context._replace(keeps_lines=lined)
+        if own.lines is not None and own.lines != context.keeps_lines:
+            context = context._replace(keeps_lines=own.lines)
         inner = (kind, align, bold, italic, hidden)
         if inner == (context.kind, context.align, context.bold, context.italic, context.hidden):
             return context, is_block

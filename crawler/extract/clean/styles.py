@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from crawler.extract.clean.blocks import Align
 
@@ -24,6 +25,33 @@ _ALIGN_CLASSES = {
 }  # fmt: skip
 
 
+class Shown(NamedTuple):
+    """How an element's own name and attributes show it. ``align`` is empty and ``lines`` ``None`` where they say nothing."""
+
+    hidden: bool = False
+    bold: bool = False
+    italic: bool = False
+    align: Align = ""
+    lines: bool | None = None
+    """Whether the line ends of the markup are shown as such."""
+
+
+_PLAINLY = Shown()
+
+
+def shown(tag: str, attributes: dict[str, str]) -> Shown:
+    """How an element shows its content, by itself."""
+    if not attributes and tag not in _STYLING:
+        return _PLAINLY
+    return Shown(
+        is_hidden(attributes),
+        is_bold(tag, attributes),
+        is_italic(tag, attributes),
+        alignment(attributes, attributes.get("class", "").split()),
+        keeps_lines(tag, attributes),
+    )
+
+
 def is_hidden(attributes: dict[str, str]) -> bool:
     """Whether an element's own attributes hide it: how injected links are kept from the reader's eyes."""
     style = attributes.get("style", "")
@@ -36,6 +64,8 @@ def is_hidden(attributes: dict[str, str]) -> bool:
     return attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1")
 
 
+_STYLING = frozenset(("b", "strong", "i", "em", "cite", "pre", "listing", "xmp", "plaintext"))
+"""Elements that style their content without an attribute."""
 _KEPT_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-line|-wrap)?|break-spaces)\b", re.I)
 _KEPT_LINES_CLASSES = frozenset(
     (
