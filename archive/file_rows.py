@@ -110,7 +110,7 @@ def _never_together(until: str, row: dict[str, Any]) -> bool:
     So a page and its files that changed between two looks are one version, and not one for each.
     """
     if row["revisions"]:
-        return until < row["version_seen"]
+        return until < str(row["version_seen"])
     return datetime.fromisoformat(until) < datetime.fromisoformat(row["first_seen"]) - LONG_BEFORE
 
 

@@ -216,13 +216,13 @@ def _files(rows: list[sqlite3.Row], articles: int, read: int) -> int:
     shared = sum(
         row["role"] == "requisite" and row["method"] not in ("image",) and row["state"] != "skipped" for row in rows
     )
-    return shared + (round(of_articles / read * articles) if read else of_articles)
+    return int(shared + (round(of_articles / read * articles) if read else of_articles))
 
 
 def _attachments(rows: list[sqlite3.Row], articles: int, read: int) -> int:
     """Attachments in all, by those of the articles read: what a deep look asks for again."""
     seen = sum(row["method"] == "attachment" and row["state"] != "skipped" for row in rows)
-    return round(seen / read * articles) if read else seen
+    return round(seen / read * articles) if read else int(seen)
 
 
 def _sizes(folder: ArchiveFolder) -> dict[str, float]:
@@ -245,7 +245,7 @@ def _round(number: int) -> int:
     if number < 100:
         return number
     scale = 10 ** (len(str(number)) - 2)
-    return round(number / scale) * scale
+    return int(round(number / scale) * scale)
 
 
 def _duration(hours: float) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.http.headers import Headers
 from twisted.python.failure import Failure
 
 from archive.ids import url_key
@@ -23,7 +24,8 @@ from crawler.crawl.hosts.host_trouble import Trouble
 from crawler.crawl.hosts.host_turn import Turn
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.recover import posted_notes
-from crawler.crawl.visits.visitor import REDIRECTS, Answer, Visitor
+from crawler.crawl.visits.redirects import REDIRECTS
+from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch import failures
 from crawler.fetch.exchange import location_of
 from crawler.fetch.failures import FetchFailure
@@ -198,7 +200,7 @@ class Exchanges:
             return None
         capture, payload = recorded
         body = response.body if response is not None else b""
-        headers = response.headers if response is not None else None
+        headers = response.headers if response is not None else Headers()
         return Answer(capture, payload, body, headers)
 
     def _note_reach(self, turn: Turn, failure: FetchFailure) -> None:

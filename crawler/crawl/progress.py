@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from twisted.internet.task import LoopingCall
 
 from archive.text.plain_output import drawing
 from archive.text.plurals import counted
@@ -35,8 +36,8 @@ class Watch:
         self.as_json = as_json
         self.terminal = (out.isatty() if progress is None else progress) and not as_json
         self.bar: Progress | None = None
-        self.task: Any = None
-        self.loop: Any = None
+        self.task: TaskID | None = None
+        self.loop: AsyncioLoopingCall | LoopingCall | None = None
         self.quiet = progress is False
         self.speed = Speed()
         crawler.signals.connect(self._open, signal=signals.spider_opened)
@@ -74,7 +75,7 @@ class Watch:
             return
         left = "" if crawl.run.waiting else time_left(self.speed.seconds_for(waiting))
         line = progress_line(articles, known - waiting, known, left) + waits(crawl.run.waiting)
-        if self.bar is not None:
+        if self.bar is not None and self.task is not None:
             self.bar.update(self.task, description=line, completed=known - waiting, total=known)
         else:
             print(line, file=self.out, flush=True)

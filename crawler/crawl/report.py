@@ -24,13 +24,13 @@ class CrawlReport:
     outcome: str
     seconds: float
     requests: int
-    articles: Counter
+    articles: Counter[str]
     held: dict[str, int]
     """Articles held, by portal."""
     pages: dict[str, int]
     """Rows of the ledger, by state."""
-    kinds: Counter
-    skipped: Counter
+    kinds: Counter[str]
+    skipped: Counter[str]
     failed: dict[str, str]
     hosts_failed: dict[str, str]
     files: int

@@ -122,8 +122,8 @@ def _crawl_here(folder: ArchiveFolder, names: list[str], arguments: Arguments, s
         logging.getLogger().removeHandler(complaints)
         watch.stop()
     for failure in failures:
-        if failure.check(KeyboardInterrupt, *CANNOT_KEEP):  # before the archive was open
-            failure.raiseException()
+        if isinstance(failure.value, (KeyboardInterrupt, *CANNOT_KEEP)):  # before the archive was open
+            raise failure.value
         complaints.lines.append(f"{type(failure.value).__name__}: {failure.value}"[:300])
     return _report(folder, crawler, watch, complaints, time.monotonic() - started)
 

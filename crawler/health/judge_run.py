@@ -33,13 +33,13 @@ class FinishedRun:
     fatal: str | None
     """Why nothing more could be kept; ``None`` for a run that ended otherwise."""
     hosts_failed: dict[str, str]
-    by_portal: dict[str, Counter]
+    by_portal: dict[str, Counter[str]]
     """Outcomes of each portal's visits."""
     fills: dict[str, Fill]
     offline: dict[str, str] = field(default_factory=dict)
     """Portals that were not reached because this machine had no network."""
 
-    def counts(self, portal: str) -> Counter:
+    def counts(self, portal: str) -> Counter[str]:
         """Outcomes of the visits to one portal."""
         return self.by_portal.get(portal, Counter())
 

@@ -31,20 +31,22 @@ class Waiting:
     def hosts_with_work(self, portals: Sequence[str]) -> int:
         """How many hosts have pages of the portals under way or due now, whoever holds them."""
         now = self.clock()
-        return self.conn.execute(
+        found: int = self.conn.execute(
             "SELECT count(*) FROM host WHERE (lease_until > ? OR not_before <= ?) AND EXISTS (SELECT 1 FROM page"
             f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({marks(portals)}))",
             (now, now, now, *portals),
         ).fetchone()[0]
+        return found
 
     def held_by_others(self, worker: str, portals: Sequence[str]) -> int:
         """How many hosts with work left other workers hold just now."""
         now = self.clock()
-        return self.conn.execute(
+        found: int = self.conn.execute(
             "SELECT count(*) FROM host WHERE lease_until > ? AND leased_by IS NOT ? AND EXISTS (SELECT 1 FROM page"
             f" WHERE page.origin = host.origin AND (due <= ? OR state = 'leased') AND portal IN ({marks(portals)}))",
             (now, worker, now, *portals),
         ).fetchone()[0]
+        return found
 
     def next_due(self, portals: Sequence[str]) -> float | None:
         """When the next page of a host not leased by others is due (Unix seconds); ``None`` when nothing waits."""
@@ -53,7 +55,8 @@ class Waiting:
             f" AND portal IN ({marks(portals)}){self._only()} ORDER BY due LIMIT 1))) FROM host WHERE lease_until <= ?",
             (*portals, self.clock()),
         ).fetchone()
-        return row[0]
+        due: float | None = row[0]
+        return due
 
     def counts(self, portals: Sequence[str]) -> dict[str, int]:
         """Rows by state."""

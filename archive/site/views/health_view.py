@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ async def metrics(datasette: Any, request: Any) -> Response:
 
 def exposition(portals: list[health.Health]) -> str:
     """Metrics of the portals: what is held, failing and waiting, whether all is well, when each was looked at."""
-    gauges = {
+    gauges: dict[str, tuple[str, Callable[[health.Health], float | None]]] = {
         "tinhuyen_portal_well": ("Whether the last crawl found the portal well.", lambda one: int(one.is_well)),
         "tinhuyen_portal_articles": ("Articles held.", lambda one: one.articles),
         "tinhuyen_portal_articles_not_seen": (

@@ -48,15 +48,15 @@ class Tally:
     """What a run did, for its summary: counts by outcome, reasons with an example each, failures line by line."""
 
     requests: int = 0
-    articles: Counter = field(default_factory=Counter)
-    skipped: Counter = field(default_factory=Counter)
-    kinds: Counter = field(default_factory=Counter)
+    articles: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
     files: int = 0
     replaced: int = 0
     """Articles of which an attachment was replaced."""
     failed: dict[str, str] = field(default_factory=dict)
     hosts_failed: dict[str, str] = field(default_factory=dict)
-    by_portal: dict[str, Counter] = field(default_factory=dict)
+    by_portal: dict[str, Counter[str]] = field(default_factory=dict)
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)
     """How full the articles of each portal were."""

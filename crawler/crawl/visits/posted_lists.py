@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
-from typing import Any
 
+from crawler.cms.family import Family
 from crawler.cms.recognise import recognise
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
@@ -84,7 +84,7 @@ class PostedPages:
             self._offer(visit, visit.page.key, visit.page.url, pager, state)
             visit.ack.reason += "; it goes on by a form, posted for each page"
 
-    def of_answer(self, visit: Visit, page: Page, family: Any, cookies: Iterable[bytes]) -> None:
+    def of_answer(self, visit: Visit, page: Page, family: Family, cookies: Iterable[bytes]) -> None:
         """Read the answer to a posted form: what it names, and the pages behind it."""
         row, form = visit.page, self.crawl.ledger.forms.of(visit.page.key)
         number, name = forms.parts_of(row.form or "")

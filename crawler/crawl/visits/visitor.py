@@ -6,7 +6,8 @@ import hashlib
 import logging
 import time
 from dataclasses import dataclass
-from typing import Any
+
+from scrapy.http.headers import Headers
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
@@ -47,7 +48,7 @@ class Answer:
     capture: Capture
     payload: bytes
     body: bytes
-    headers: Any
+    headers: Headers
 
 
 class Visitor:
@@ -310,7 +311,7 @@ def _is_file(kind: str, body: bytes, role: Role) -> bool:
     return not kind.startswith(("text/html", "application/xml", "text/xml"))
 
 
-def _is_sent_as_file(headers: Any) -> bool:
+def _is_sent_as_file(headers: Headers) -> bool:
     """Whether the server wants the answer saved under the name of a document, though it be HTML (as Word saves it)."""
     said = headers.get(b"Content-Disposition") or b""
     return said.strip().lower().startswith(b"attachment") and FILE_ENDING.search(file_name(said) or "") is not None
