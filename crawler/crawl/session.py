@@ -305,7 +305,7 @@ class Session:
         homes = {name: origin(portal.url) for name, portal in self.portals.items()} | {
             row["portal"]: row["origin"] for row in rows if row["portal"] in self.portals
         }
-        found = {name: self.tally.hosts_failed.get(home, "") for name, home in homes.items() if home in hosts}
+        found = {name: str(self.tally.hosts_failed.get(home, "")) for name, home in homes.items() if home in hosts}
         self._last(lambda: self.frontier.lift(list(found)))
         return found
 

@@ -19,6 +19,7 @@ from crawler.addresses.urls import absolute, canonical, same_host, same_site, si
 from crawler.cms.family import Family
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
+from crawler.reasons.reason import Reason
 
 FILE_ENDING = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I
@@ -60,7 +61,7 @@ class Link(NamedTuple):
     key: bytes
     role: Role
     method: str
-    skip: str | None = None
+    skip: Reason | None = None
 
 
 def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> Iterator[Link]:

@@ -18,6 +18,8 @@ from crawler.cms.family import Selectors
 from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.folder.setting_values import read_address, read_number, read_text, shown
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _HOURS = re.compile(r"(\d{1,2}):(\d{2}) *[-–] *(\d{1,2}):(\d{2})")
 
@@ -102,13 +104,13 @@ class Rules:
     selectors: Selectors | None = None
     """What the portal's own theme needs, before the selectors of its family."""
 
-    def leaves_out(self, url: str, rule: str | None = None) -> str | None:
-        """Why ``url`` is left out, in words, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
+    def leaves_out(self, url: str, rule: Reason | None = None) -> Reason | None:
+        """Why ``url`` is left out, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
         if excluded := self.excludes(url):
             return excluded
         if self.lifts(url):
             return None
-        return "not among what the portal's settings include" if self.include else rule
+        return Reason(Code.NOT_INCLUDED) if self.include else rule
 
     def lifts(self, url: str) -> bool:
         """Whether the settings ask for ``url`` whatever the rules for addresses say."""
@@ -118,11 +120,11 @@ class Rules:
         """Whether ``lift`` names ``url``: then it is asked for even where its whole series brings nothing."""
         return any(pattern.search(url) for pattern in self.lift) and not self.excludes(url)
 
-    def excludes(self, url: str) -> str | None:
+    def excludes(self, url: str) -> Reason | None:
         """As :meth:`leaves_out`, by ``exclude`` alone: what holds for the files and pictures of articles."""
         for pattern in self.exclude:
             if pattern.search(url):
-                return f"excluded by the portal's settings: {pattern.pattern}"
+                return Reason(Code.EXCLUDED, pattern=pattern.pattern)
         return None
 
 

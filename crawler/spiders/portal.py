@@ -32,6 +32,8 @@ from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Found, Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 logger = logging.getLogger(__name__)
 
@@ -111,7 +113,7 @@ class PortalSpider(Spider):
             session.frontier.roles = SURVEYED
         session.frontier.begin(session.names, full=self.full)
 
-    def leave_out(self, page: Page) -> str | None:
+    def leave_out(self, page: Page) -> Reason | None:
         """Why a leased page is not asked for after all; ``None``: it is."""
         return self.visitor.leave_out(page)
 
@@ -334,7 +336,7 @@ class PortalSpider(Spider):
         if recorded is not None:
             self.session.keep_capture(recorded[0])
 
-    def _robots_unreachable(self, turn: Turn, request: Any, why: str, wait: float = 0.0) -> None:
+    def _robots_unreachable(self, turn: Turn, request: Any, why: Reason, wait: float = 0.0) -> None:
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:
@@ -342,8 +344,7 @@ class PortalSpider(Spider):
                 turn, max(2.0, wait), why
             )  # the turn has no rules yet: they are asked for once more
             return
-        reason = f"{why}; nothing of the host is fetched until its robots.txt answers"
-        self.scheduler.refuse(turn, reason)
+        self.scheduler.refuse(turn, why.noting(Code.UNTIL_ROBOTS))
 
     def _seed_sitemaps(self, turn: Turn) -> None:
         assert turn.robots is not None

@@ -34,6 +34,8 @@ from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Ack, Lease, Page
 from crawler.ledger.sharing import ASK_EVERY, Sharing
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 logger = logging.getLogger(__name__)
 
@@ -173,20 +175,20 @@ class FrontierScheduler(BaseScheduler):
             self._next_share = 0.0  # it is given back at the next look
         self._push(turn)
 
-    def refuse(self, turn: Turn, why: str) -> None:
+    def refuse(self, turn: Turn, why: Reason) -> None:
         """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
         assert self.session is not None
         for page in turn.pages:
             ack = Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)
             if page.article_id is not None:  # the article is kept; only this visit failed
-                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, f"the last visit failed: {why}"
+                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, why.noting(Code.LAST_VISIT_FAILED)
                 ack.suspect_since = page.suspect_since
             self._keep(Visit(page, ack), turn)
-            self.session.tally.failed[page.url] = why
+            self.session.tally.failed[page.url] = str(why)
         turn.bound = True
         self.trouble.give_up(turn, why, FIRST_QUIET)
 
-    def not_reached(self, turn: Turn, why: str, page: Page | None = None) -> None:
+    def not_reached(self, turn: Turn, why: Reason, page: Page | None = None) -> None:
         """This machine has no way to a host: its pages stay as they are, ``page`` that was just asked for too."""
         if page is not None and self._out.pop(page.key, None) is not None:
             turn.unacked -= 1
@@ -288,10 +290,10 @@ class FrontierScheduler(BaseScheduler):
                 return None
             page = turn.pages.popleft()
             allowed = turn.robots.allows(page.url)
-            reason = self.spider.leave_out(page) if allowed else "robots.txt forbids it"
+            reason = self.spider.leave_out(page) if allowed else Reason(Code.ROBOTS_FORBIDS)
             if reason is None:
                 return page
-            self.session.tally.skipped[reason] += 1
+            self.session.tally.skipped[reason.group] += 1
             self._keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
 
     def _claim(self, now: float) -> bool:
@@ -363,12 +365,12 @@ class FrontierScheduler(BaseScheduler):
         try:
             server = await server_of(turn, self.session.private)
         except NoNameServer as error:
-            self.not_reached(turn, str(error))
+            self.not_reached(turn, error.reason)
             return
         except (UnknownHost, PrivateAddress) as error:
             if isinstance(error, UnknownHost):
                 self.session.tally.reach.not_reached(turn.origin, "name")
-            self.refuse(turn, str(error))
+            self.refuse(turn, error.reason)
             self.alarm.ring_in(0.0)
             return
         self.session.tally.reach.servers[turn.origin] = server
@@ -401,12 +403,12 @@ class FrontierScheduler(BaseScheduler):
         assert self.session is not None
         self.session.frontier.release(turn.lease, turn.quiet_until, firm=turn.moment())
         if turn.stopped:
-            self.session.frontier.tell_waiting(turn.origin, f"waits for a later crawl: {turn.stopped}")
+            self.session.frontier.tell_waiting(turn.origin, turn.stopped.noting(Code.WAITS_FOR_LATER))
         self._drop(turn)
 
     def _drop(self, turn: Turn) -> None:
         turn.pages.clear()
-        turn.stopped = turn.stopped or "released"
+        turn.stopped = turn.stopped or Reason(Code.RELEASED)
         if self.turns.get(turn.origin) is turn:
             del self.turns[turn.origin]
 
