@@ -188,7 +188,7 @@ def _report(
         tally.kinds,
         tally.skipped,
         tally.failed,
-        {host: str(why) for host, why in tally.hosts_failed.items()},
+        tally.hosts_failed,
         tally.files,
         tally.replaced,
         len(session.repaired),

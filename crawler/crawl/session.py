@@ -39,6 +39,7 @@ from crawler.ledger.controls import controls
 from crawler.ledger.patient import PatientLedger, be_patient
 from crawler.ledger.warc_positions import Positions
 from crawler.ledger.workers import Worker, dead_workers
+from crawler.reasons.reason import Reason
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
@@ -80,7 +81,7 @@ class Session:
         self.fatal: Ending | None = None
         self.outcome: str | None = None
         self.verdicts: dict[str, Verdict] = {}
-        self.offline: dict[str, str] = {}
+        self.offline: dict[str, Reason | None] = {}
         """Portals that were not reached because this machine had no network, each with what failed."""
         self._visits: list[Visit] = []
         self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
@@ -296,7 +297,7 @@ class Session:
                 (finished, outcome, json.dumps(self._counts(), ensure_ascii=False), self.run_id),
             )
 
-    def _offline(self) -> dict[str, str]:
+    def _offline(self) -> dict[str, Reason | None]:
         """The portals whose home page's host was not reached for want of a network; their back-off ends with it."""
         hosts = self.tally.reach.offline() if self.tally.reach.failed else frozenset()
         if not hosts:
@@ -305,7 +306,7 @@ class Session:
         homes = {name: origin(portal.url) for name, portal in self.portals.items()} | {
             row["portal"]: row["origin"] for row in rows if row["portal"] in self.portals
         }
-        found = {name: str(self.tally.hosts_failed.get(home, "")) for name, home in homes.items() if home in hosts}
+        found = {name: self.tally.hosts_failed.get(home) for name, home in homes.items() if home in hosts}
         self._last(lambda: self.frontier.lift(list(found)))
         return found
 

@@ -38,7 +38,7 @@ class FinishedRun:
     by_portal: dict[str, Counter]
     """Outcomes of each portal's visits."""
     fills: dict[str, Fill]
-    offline: dict[str, str] = field(default_factory=dict)
+    offline: dict[str, Reason | None] = field(default_factory=dict)
     """Portals that were not reached because this machine had no network."""
 
     def counts(self, portal: str) -> Counter:

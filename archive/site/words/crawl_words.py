@@ -106,10 +106,10 @@ _GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
 SKIP_REASONS = {code: words for words, codes in _GROUPS for code in codes}
 
 
-def group_of(reason: str) -> tuple[str, str] | None:
+def group_of(key: str) -> tuple[str, str] | None:
     """The group of a reason code (``server-answers:415`` with its status), in Vietnamese and English; ``None`` for what is
     no code known here."""
-    code, _, status = reason.partition(":")
+    code, _, status = key.partition(":")
     if code not in SKIP_REASONS:
         return None
     vi, en = SKIP_REASONS[code]
