@@ -1,11 +1,12 @@
-"""Every code by which a page may be skipped has words for the readers' site."""
+"""Every code by which a page may be skipped, and every verdict, has words for the readers' site."""
 
 from __future__ import annotations
 
 import pytest
 
-from archive.site.words.crawl_words import SKIP_REASONS, group_of
+from archive.site.words.crawl_words import SKIP_REASONS, VERDICTS, group_of
 from crawler.crawl.visits.visitor import KINDS
+from crawler.health import verdict
 from crawler.reasons.codes import LEFT_OUT, REDIRECTS, TRAPS, Code
 
 _CODES = list(Code)
@@ -25,6 +26,10 @@ def test_it_is_in_a_group(code):
 @pytest.mark.parametrize("code", sorted(REDIRECTS - {Code.REDIRECTS_IN_A_CIRCLE}))  # which fails, and is not skipped
 def test_redirects_are_in_a_group(code):
     assert group_of(code) is not None
+
+
+def test_every_verdict_has_words():
+    assert set(verdict.VERDICTS) <= set(VERDICTS)
 
 
 def test_the_site_words_no_code_that_is_not_there():

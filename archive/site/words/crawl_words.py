@@ -40,6 +40,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "login": ("Yêu cầu đăng nhập", "Login required"),
     "needs JavaScript": ("Cần JavaScript để hiển thị", "Requires JavaScript"),
     "private address": ("Địa chỉ mạng nội bộ", "Private network address"),
+    "other": ("Không thu thập được, vì lý do khác", "Could not be crawled, for another reason"),
     "finished": ("Đã xong", "Finished"),
     "killed": ("Bị ngắt đột ngột", "Cut off"),
 }
