@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("blocked-by-status", "blocked: {why} ({status})"),
@@ -212,11 +212,29 @@ def _numbers(template: str) -> dict[str, type]:
     return found
 
 
-_Compiled = tuple[str, re.Pattern[str], dict[str, type]]
+class _Sentence(NamedTuple):
+    """A template made ready: the words it begins and ends with, its expression, the places of numbers."""
+
+    code: str
+    head: str
+    tail: str
+    expression: re.Pattern[str]
+    numbers: dict[str, type]
+
+    def match(self, text: str) -> dict[str, Any] | None:
+        """The facts of a sentence of this kind; ``None`` for any other."""
+        if not (text.startswith(self.head) and text.endswith(self.tail)):
+            return None  # most: a ledger has a million
+        found = self.expression.fullmatch(text)
+        return _facts(found, self.numbers) if found is not None else None
 
 
-def _compiled(table: tuple[tuple[str, str], ...]) -> list[_Compiled]:
-    return [(code, _expression(template), _numbers(template)) for code, template in table]
+def _compiled(table: tuple[tuple[str, str], ...]) -> list[_Sentence]:
+    made = []
+    for code, template in table:
+        words = _PLACE.sub("\0", template).split("\0")
+        made.append(_Sentence(code, words[0], words[-1], _expression(template), _numbers(template)))
+    return made
 
 
 _PAGES, _OCCURRENCES, _NOTES = _compiled(PAGES), _compiled(OCCURRENCES), _compiled(NOTES)
@@ -233,9 +251,9 @@ def coded(sentence: str | None, of_schedule: bool = False) -> tuple[str, str | N
     if not sentence:
         return None
     core, notes = _without_notes(sentence)
-    for code, expression, numbers in _OCCURRENCES if of_schedule else _PAGES:
-        if (found := expression.fullmatch(core)) is not None:
-            facts = _facts(found, numbers)
+    for one in _OCCURRENCES if of_schedule else _PAGES:
+        if (facts := one.match(core)) is not None:
+            code = one.code
             if (within := _WITHIN.get(code)) is not None and (why := within[1].fullmatch(facts["why"])) is not None:
                 facts["why"] = [within[0], why.groupdict()]
             if facts.get("asked", "").startswith("the proxy "):
@@ -251,12 +269,10 @@ def _without_notes(sentence: str) -> tuple[str, list[list[Any]]]:
     """A sentence without what was added to it, and that, the innermost first."""
     notes: list[list[Any]] = []
     while True:
-        for code, expression, numbers in _NOTES:
-            found = expression.fullmatch(sentence)
-            if found is not None and found["reason"]:
-                facts = _facts(found, numbers)
+        for note in _NOTES:
+            if (facts := note.match(sentence)) is not None and facts["reason"]:
                 sentence = facts.pop("reason")
-                notes.insert(0, [code, facts])
+                notes.insert(0, [note.code, facts])
                 break
         else:
             return sentence, notes
