@@ -16,6 +16,8 @@ from typing import Any
 import archive
 import crawler
 
+OUR_OWN = ("crawler.ledger.older_sentences",)
+"""Modules whose expressions meet our own words alone: sentences of older ledgers, read once by a migration."""
 FROM_THE_START = {"match", "fullmatch"}
 _CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
 _FLAGS = ("flags",)
@@ -35,7 +37,7 @@ def modules() -> list[ModuleType]:
         import_module(found.name)
         for package in (archive, crawler)
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not found.name.endswith("__main__")
+        if not found.name.endswith("__main__") and found.name not in OUR_OWN
     ]
 
 

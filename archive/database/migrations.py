@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 
@@ -323,6 +324,12 @@ def m012_encoded_addresses_and_names_of_files(db: Database) -> None:
     """Addresses of attachments and pictures as they are fetched, so that they meet their files; what servers call files."""
     db.conn.execute("ALTER TABLE file ADD COLUMN name TEXT")
     encode_addresses(db.conn)
+
+
+@migrations()
+def m013_reason_codes(db: Database) -> None:
+    """Why pages were skipped, by code: a reader's language has its own words for each."""
+    code_reasons(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

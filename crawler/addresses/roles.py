@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from crawler.reasons.reason import Reason
+
 Role = Literal["home", "feed", "sitemap", "article", "listing", "page", "file", "requisite"]
 """What a URL is expected to be, by what is known before it is fetched. ``page`` is: not known."""
 
@@ -26,4 +28,4 @@ class LinkKind(NamedTuple):
     """What an address promises: an article, a list of them, or something not worth fetching, and why."""
 
     kind: Promise
-    reason: str
+    reason: Reason

@@ -7,28 +7,30 @@ CMS …) and of Vietnamese words in addresses, without diacritics. They judge on
 from __future__ import annotations
 
 import re
-from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-Judgement = tuple[Literal["article", "listing", "skip"], str]
-"""What an address promises and why; :class:`crawler.cms.family.LinkKind` without the import that would run in a circle."""
+from crawler.addresses.roles import Promise
+from crawler.reasons.codes import Code
 
-_SKIP_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), reason)
-    for pattern, reason in (
-        (r"/(?:print|printpdf|in-bai|in-an|print[-_]?(?:view|page|article)|@@print\w*)(?:/|\.\w+$|$)", "print view"),
-        (r"/(?:sendmail|sendto_form|send-?to-?friend|email-?(?:article|this)|forward|mailto|gui-(?:email|mail|ban-be))(?:/|\.\w+$|$)", "form to send the page"),
-        (r"/(?:savefile|save-?(?:pdf|as))(?:/|$)", "saved copy of a page"),
-        (r"/(?:tags?|tu-khoa|keywords?|taxonomy/tags?|itemlist/tag|chu-de-tag)/", "tag list"),
-        (r"/(?:authors?|tac-gia|users?|thanh-vien|member|itemlist/user|nguoi-dung|profile|account)(?:/|$)", "author or account page"),
-        (r"/(?:login|log-in|signin|sign-in|dang-nhap|register|dang-ky|dang-ki|login_form|logout|wp-login\.php|quen-mat-khau|password|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", "log-in or registration"),
-        (r"/(?:search|tim-kiem|timkiem|seek|@@search|search_form|ket-qua-tim-kiem|component/search|component/finder)(?:/|\.\w+$|$)", "search page"),
-        (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", "feed"),
-        (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", "calendar"),
-        (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", "no page for readers"),
-        (r"/@@(?!images|download)[\w-]+", "a view of a page, not a page"),
-        (r"/image_view_fullscreen(?:/|$)", "the page of a picture"),
-        (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", "a view of a page, not a page"),
+Judgement = tuple[Promise, Code]
+"""What an address promises and by which rule."""
+
+_SKIP_PATHS: tuple[tuple[re.Pattern[str], Code], ...] = tuple(
+    (re.compile(pattern, re.I), code)
+    for pattern, code in (
+        (r"/(?:print|printpdf|in-bai|in-an|print[-_]?(?:view|page|article)|@@print\w*)(?:/|\.\w+$|$)", Code.PRINT_VIEW),
+        (r"/(?:sendmail|sendto_form|send-?to-?friend|email-?(?:article|this)|forward|mailto|gui-(?:email|mail|ban-be))(?:/|\.\w+$|$)", Code.SEND_FORM),
+        (r"/(?:savefile|save-?(?:pdf|as))(?:/|$)", Code.SAVED_COPY),
+        (r"/(?:tags?|tu-khoa|keywords?|taxonomy/tags?|itemlist/tag|chu-de-tag)/", Code.TAG_LIST),
+        (r"/(?:authors?|tac-gia|users?|thanh-vien|member|itemlist/user|nguoi-dung|profile|account)(?:/|$)", Code.AUTHOR_OR_ACCOUNT),
+        (r"/(?:login|log-in|signin|sign-in|dang-nhap|register|dang-ky|dang-ki|login_form|logout|wp-login\.php|quen-mat-khau|password|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", Code.LOG_IN),
+        (r"/(?:search|tim-kiem|timkiem|seek|@@search|search_form|ket-qua-tim-kiem|component/search|component/finder)(?:/|\.\w+$|$)", Code.SEARCH),
+        (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", Code.FEED_VIEW),
+        (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", Code.CALENDAR),
+        (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", Code.NOT_FOR_READERS),
+        (r"/@@(?!images|download)[\w-]+", Code.A_VIEW),
+        (r"/image_view_fullscreen(?:/|$)", Code.THE_PICTURE_PAGE),
+        (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", Code.A_VIEW),
     )
 )  # fmt: skip
 _ANY_SKIP_PATH = re.compile("|".join(pattern.pattern for pattern, _ in _SKIP_PATHS), re.I)
@@ -38,27 +40,27 @@ _HEADLINE = re.compile(
 )
 """A last segment as long as a headline."""
 _MAY_BE_A_SECTION = (
-    "author or account page",
-    "log-in or registration",
-    "form to send the page",
-    "no page for readers",
-    "calendar",
+    Code.AUTHOR_OR_ACCOUNT,
+    Code.LOG_IN,
+    Code.SEND_FORM,
+    Code.NOT_FOR_READERS,
+    Code.CALENDAR,
 )
 """What such a word means unless an article stands below it: ``/dang-ky/`` is a form, and may be a section as well."""
 
 _VIEW = "(?:^|&)(?:tmpl=component|print=(?:1|true|yes|y|pdf|print)|printable=\\w+|view=print|op=print|layout=print|mode=print|type=98|action=print)(?:&|$)"
-_SKIP_QUERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), reason)
-    for pattern, reason in (
-        (_VIEW, "print view"),
-        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf|comments[\w-]*|(?=\w*rss)\w*+)|rss=\w*)(?:&|$)", "feed or other format"),
-        (r"(?:^|&)(?:replytocom|reply|comment_reply|share|send|mailto)=", "form to answer or share"),
-        (r"(?:^|&)(?:keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", "search page"),
-        (r"(?:^|&)(?:sort|sort_by|order|orderby|sort_on|order_by|filter_order|filter_order_dir|sort_order)=", "the same list in another order"),
-        (r"(?:^|&)dir=(?:asc|desc|ltr|rtl|up|down|[01])?(?:&|$)", "the same list in another order"),
-        (r"(?:^|&)(?:lang|language|setlang|set_language|hl)=(?:en|fr|zh|ja|ko|ru|lo|km)\b", "another language"),
-        (r"(?:^|&)(?:action|task|do|op)=(?:login|logout|register|edit|delete|add|lostpassword|reply|vote|rate|download_ics)(?:&|$)", "log-in or editing"),
-        (r"(?:^|&)(?:fontsize|font|contrast|theme_mode|skin)=", "another look of the same page"),
+_SKIP_QUERY: tuple[tuple[re.Pattern[str], Code], ...] = tuple(
+    (re.compile(pattern, re.I), code)
+    for pattern, code in (
+        (_VIEW, Code.PRINT_VIEW),
+        (r"(?:^|&)(?:format=(?:feed|pdf|raw|json|opensearch|xml)|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf|comments[\w-]*|(?=\w*rss)\w*+)|rss=\w*)(?:&|$)", Code.OTHER_FORMAT),
+        (r"(?:^|&)(?:replytocom|reply|comment_reply|share|send|mailto)=", Code.ANSWER_FORM),
+        (r"(?:^|&)(?:keyword|keywords|searchword|search|SearchableText|tukhoa|tu_khoa|search_api_fulltext|keys)=", Code.SEARCH),
+        (r"(?:^|&)(?:sort|sort_by|order|orderby|sort_on|order_by|filter_order|filter_order_dir|sort_order)=", Code.ANOTHER_ORDER),
+        (r"(?:^|&)dir=(?:asc|desc|ltr|rtl|up|down|[01])?(?:&|$)", Code.ANOTHER_ORDER),
+        (r"(?:^|&)(?:lang|language|setlang|set_language|hl)=(?:en|fr|zh|ja|ko|ru|lo|km)\b", Code.ANOTHER_LANGUAGE),
+        (r"(?:^|&)(?:action|task|do|op)=(?:login|logout|register|edit|delete|add|lostpassword|reply|vote|rate|download_ics)(?:&|$)", Code.LOG_IN_OR_EDITING),
+        (r"(?:^|&)(?:fontsize|font|contrast|theme_mode|skin)=", Code.ANOTHER_LOOK),
     )
 )  # fmt: skip
 
@@ -88,18 +90,18 @@ _LIST_QUERY = re.compile(
     r"_\w*_cur|cur|currentpage|tx_\w+%5B(?:currentpage|page)%5D|tx_\w+\[(?:currentpage|page)\])=\d",
     re.I,
 )
-_ARTICLE_PATHS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), reason)
-    for pattern, reason in (
-        (r"/(?:article-?id|item-?id|news-?id|art-?id|id)/\d+(?:/|$)", "an article number in the path"),
-        (r"/archives?/\d+/?$", "an item number"),
-        (r"^/(?:index\.php/)?(?:[\w-]+/)?\d{4}/\d{1,2}(?:/\d{1,2})?/[\w%.~-]{6,}/?$", "a date and a name in the path"),
-        (r"/item/\d+-[\w%-]+", "an item number and a name"),
-        (r"/[\w%]+(?:-[\w%]+){3,}-\d{2,}(?:\.html?|\.aspx|\.htm|/)?$", "a long name and a number"),
-        (r"/\d{2,}-[\w%]+(?:-[\w%]+){3,}(?:\.html?|/)?$", "a number and a long name"),
-        (r"/(?:view_content|asset_publisher/\w+/content|-)/-?[\w%]++(?:-[\w%]++){3}", "a Liferay article"),
-        (r"/Pages/\d{4}-\d{1,2}-\d{1,2}/[\w%-]+\.aspx$", "a SharePoint page with its date"),
-        (r"/[\w%]+(?:-[\w%]+){5,}(?:\.html?|\.aspx|/)?$", "a name as long as a headline"),
+_ARTICLE_PATHS: tuple[tuple[re.Pattern[str], Code], ...] = tuple(
+    (re.compile(pattern, re.I), code)
+    for pattern, code in (
+        (r"/(?:article-?id|item-?id|news-?id|art-?id|id)/\d+(?:/|$)", Code.NUMBER_IN_PATH),
+        (r"/archives?/\d+/?$", Code.ITEM_NUMBER),
+        (r"^/(?:index\.php/)?(?:[\w-]+/)?\d{4}/\d{1,2}(?:/\d{1,2})?/[\w%.~-]{6,}/?$", Code.DATE_AND_NAME),
+        (r"/item/\d+-[\w%-]+", Code.ITEM_NUMBER_AND_NAME),
+        (r"/[\w%]+(?:-[\w%]+){3,}-\d{2,}(?:\.html?|\.aspx|\.htm|/)?$", Code.LONG_NAME_AND_NUMBER),
+        (r"/\d{2,}-[\w%]+(?:-[\w%]+){3,}(?:\.html?|/)?$", Code.NUMBER_AND_LONG_NAME),
+        (r"/(?:view_content|asset_publisher/\w+/content|-)/-?[\w%]++(?:-[\w%]++){3}", Code.LIFERAY_ARTICLE),
+        (r"/Pages/\d{4}-\d{1,2}-\d{1,2}/[\w%-]+\.aspx$", Code.SHAREPOINT_DATED),
+        (r"/[\w%]+(?:-[\w%]+){5,}(?:\.html?|\.aspx|/)?$", Code.HEADLINE_NAME),
     )
 )
 _ARTICLE_QUERY = re.compile(
@@ -126,29 +128,29 @@ _STATIC_WORDS = re.compile(
 )
 
 
-def skipped_view(url: str) -> str | None:
+def skipped_view(url: str) -> Code | None:
     """Why an address with such a query is only another view of a page (print, feed, order, language), else ``None``."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "the address is malformed"
+        return Code.MALFORMED
     query = parts.query
     if not query:
         return None
-    view = next((reason for pattern, reason in _SKIP_QUERY if pattern.search(query)), None)
+    view = next((code for pattern, code in _SKIP_QUERY if pattern.search(query)), None)
     return view or _told_by_what_stands_beside(unquote(parts.path), query)
 
 
-def _told_by_what_stands_beside(path: str, query: str) -> str | None:
+def _told_by_what_stands_beside(path: str, query: str) -> Code | None:
     """What ``s=``, ``q=``, ``date=`` and ``template=`` mean where nothing beside them numbers the page."""
     numbered = _NUMBER_KEY.search(query) is not None
     search = _SEARCH_KEY.search(query)
     if search is not None and not numbered and not is_page_name(unquote(search[1])):
-        return "search page"
+        return Code.SEARCH
     if _DATE_KEY.search(query) and not numbered and (_EVENTS.search(path) or not _WHOLE_DATE.search(unquote(query))):
-        return "calendar"
+        return Code.CALENDAR
     if _LOOK_KEY.search(query) and not (numbered and _SCRIPT.search(path)):
-        return "another look of the same page"
+        return Code.ANOTHER_LOOK
     return None
 
 
@@ -167,16 +169,16 @@ def _path_in_query(parts: SplitResult) -> str:
 
 
 def generic_kind(url: str) -> Judgement | None:
-    """``(role, reason)`` for an address by its shape, or ``None`` where the shape tells nothing."""
+    """``(role, code)`` for an address by its shape, or ``None`` where the shape tells nothing."""
     try:
         parts = urlsplit(url)
     except ValueError:
-        return ("skip", "the address is malformed")
+        return ("skip", Code.MALFORMED)
     path, query = _path_in_query(parts), parts.query
     if path in ("", "/") and not query:
-        return ("listing", "the home page")
+        return ("listing", Code.HOME)
     if _ANY_SKIP_PATH.search(path):  # most addresses match none of them, which one look tells
-        skip = next(reason for pattern, reason in _SKIP_PATHS if pattern.search(path))
+        skip = next(code for pattern, code in _SKIP_PATHS if pattern.search(path))
         if skip not in _MAY_BE_A_SECTION or not _HEADLINE.search(path):
             return ("skip", skip)
     if query and (view := skipped_view(url)):
@@ -184,26 +186,26 @@ def generic_kind(url: str) -> Judgement | None:
     if query and _LIST_QUERY.search(query):
         return _numbered_page(path, query)
     if _LIST_PATHS.search(path):
-        return ("listing", "a list by its address")
+        return ("listing", Code.LIST_ADDRESS)
     if _STATIC_WORDS.search(path):
         return None
     if query and _ARTICLE_QUERY.search(query):
-        return ("article", "an article number in the query")
-    for pattern, reason in _ARTICLE_PATHS:
+        return ("article", Code.NUMBER_IN_QUERY)
+    for pattern, code in _ARTICLE_PATHS:
         if pattern.search(path):
-            return ("article", reason)
+            return ("article", code)
     if _FRONT_PATHS.search(path) and not query:
-        return ("listing", "a front page")
+        return ("listing", Code.FRONT_PAGE)
     return None
 
 
 def _numbered_page(path: str, query: str) -> Judgement | None:
     """What ``page=2`` says: a page of a list, unless the address numbers an article too (lists hand their page number on)."""
     if _ARTICLE_QUERY.search(query) or (_NUMBER_KEY.search(query) and _DETAIL.search(path)):
-        return ("article", "an article number in the query")
+        return ("article", Code.NUMBER_IN_QUERY)
     if _NUMBER_KEY.search(query) and not _A_LIST.search(f"{path}?{query}"):
-        return ("listing", "a number and a page number")  # what it is, the page must tell
-    return ("listing", "a page of a list")
+        return ("listing", Code.NUMBER_AND_PAGE)  # what it is, the page must tell
+    return ("listing", Code.LIST_NUMBERED)
 
 
 def is_static_address(url: str) -> bool:

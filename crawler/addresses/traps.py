@@ -10,6 +10,9 @@ from collections import Counter
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
+
 MAX_URL = 1800
 MAX_SEGMENTS = 16
 MAX_QUERY_KEYS = 10
@@ -39,21 +42,21 @@ YEARS = range(1985, datetime.now(UTC).year + 3)
 """Years somebody can have published in, or plans for; a calendar that counts on for ever leaves them."""
 
 
-def trap_of(url: str) -> str | None:
-    """Why ``url`` looks like one of an endless series, in words; ``None`` when it does not."""
+def trap_of(url: str) -> Reason | None:
+    """Why ``url`` looks like one of an endless series; ``None`` when it does not."""
     if len(url) > MAX_URL:
-        return f"trap: an address of {len(url):,} characters"
+        return Reason(Code.TRAP_LONG_ADDRESS, characters=len(url))
     parts = urlsplit(url)
     segments = [s for s in unquote(parts.path).lower().split("/") if s]
     if len(segments) > MAX_SEGMENTS:
-        return f"trap: a path of {len(segments)} segments"
+        return Reason(Code.TRAP_DEEP_PATH, segments=len(segments))
     if _languages_pile_up(segments):
-        return "trap: language segments pile up in the path"
+        return Reason(Code.TRAP_LANGUAGES)
     if repeated := _repeated(segments):
-        return f"trap: the path repeats /{repeated}/"
+        return Reason(Code.TRAP_PATH_REPEATS, segment=repeated)
     if trap := _query_trap(parts.query):
         return trap
-    return "trap: a calendar" if _is_calendar(parts.path, parts.query) else None
+    return Reason(Code.TRAP_CALENDAR) if _is_calendar(parts.path, parts.query) else None
 
 
 def _languages_pile_up(segments: list[str]) -> bool:
@@ -65,16 +68,18 @@ def _languages_pile_up(segments: list[str]) -> bool:
     return len(places) > 2 or len(set(named)) < len(named) or places[1] == places[0] + 1
 
 
-def _query_trap(query: str) -> str | None:
+def _query_trap(query: str) -> Reason | None:
     if "&" not in query:
         return None
     keys = Counter(key for key, _ in parse_qsl(query, keep_blank_values=True))
     for key, times in keys.items():
         # twice may be a slip of the template; a pager that adds itself again goes on doing so
         if not key.endswith("[]") and (times > 2 or (times > 1 and _PAGER_KEY.match(key))):
-            return f"trap: the query repeats {key}"
+            return Reason(Code.TRAP_QUERY_REPEATS, key=key)
     own = [key for key in keys if not _PORTLET_KEY.match(key)]
-    return f"trap: a query of {len(own)} keys" if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS else None
+    if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS:
+        return Reason(Code.TRAP_MANY_KEYS, keys=len(own))
+    return None
 
 
 def _is_calendar(path: str, query: str) -> bool:

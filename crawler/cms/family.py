@@ -15,6 +15,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import generic_kind, skipped_view
 from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 PageKind = Literal[
     "article",
@@ -37,10 +39,10 @@ PageKind = Literal[
 
 
 class Verdict(NamedTuple):
-    """What a page is, as one sentence fragment tells. ``typed``: the software's own type of the page says so ("news item")."""
+    """What a page is, and the evidence. ``typed``: the software's own type of the page says so ("news item")."""
 
     kind: PageKind
-    reason: str
+    reason: Reason
     typed: bool = False
 
 
@@ -179,22 +181,22 @@ class Family:
         """What ``url`` promises, judged by its shape alone: the family's rules first, then the general ones."""
         view = skipped_view(url)
         if view is not None:
-            return LinkKind("skip", view)
+            return LinkKind("skip", Reason(view))
         own = self.own_kind(url)
         if own is not None:
             return own
         generic = generic_kind(url)
-        return LinkKind(*generic) if generic is not None else None
+        return LinkKind(generic[0], Reason(generic[1])) if generic is not None else None
 
     def verdict(self, page: Page) -> Verdict | None:
         """What a page is by the family's own marks, listing marks only where no article mark is found."""
         tree = page.tree
         for mark in self.article_marks:
             if tree.css_first(mark) is not None:
-                return Verdict("article", f"{self.name} marks it as an item ({mark})")
+                return Verdict("article", Reason(Code.MARKED_ITEM, software=self.name, mark=mark))
         for mark in self.listing_marks:
             if tree.css_first(mark) is not None:
-                return Verdict("listing", f"{self.name} marks it as a list ({mark})")
+                return Verdict("listing", Reason(Code.MARKED_LIST, software=self.name, mark=mark))
         return None
 
 

@@ -33,6 +33,8 @@ from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.wire import Recording
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Found, Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from crawler.settings import ROBOTS_AGENT
 
 logger = logging.getLogger(__name__)
@@ -228,13 +230,13 @@ class Exchanges:
         if recorded is not None:
             self.crawl.batch.add_capture(recorded[0])
 
-    def _robots_unreachable(self, turn: Turn, why: str, wait: float = 0.0) -> None:
+    def _robots_unreachable(self, turn: Turn, why: Reason, wait: float = 0.0) -> None:
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
         turn.robots_tries += 1
         if turn.robots_tries < ROBOTS_TRIES:  # the turn has no rules yet: they are asked for once more
             self.trouble.back_off(turn, max(2.0, wait), why)
             return
-        self.claims.refuse(turn, f"{why}; nothing of the host is fetched until its robots.txt answers")
+        self.claims.refuse(turn, why.noting(Code.UNTIL_ROBOTS))
 
     def _seed_sitemaps(self, turn: Turn, robots: Robots) -> None:
         for portal in self.crawl.portals_at(turn.origin):

@@ -26,6 +26,7 @@ from crawler.health.sunset import closing
 from crawler.ledger.patient import PatientLedger, be_patient
 from crawler.ledger.warc_positions import Positions
 from crawler.ledger.workers import Worker, dead_workers
+from crawler.reasons.reason import Reason
 
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
 
@@ -145,7 +146,7 @@ class Crawl:
         if not self.guarded(step):
             self.guarded(step)
 
-    def _offline(self) -> dict[str, str]:
+    def _offline(self) -> dict[str, Reason | None]:
         """The portals whose home page's host was not reached for want of a network; their back-off ends with it."""
         tally = self.run.tally
         hosts = tally.reach.offline() if tally.reach.failed else frozenset()
@@ -155,7 +156,7 @@ class Crawl:
         homes = {name: origin(portal.url) for name, portal in self.portals.items()} | {
             row["portal"]: row["origin"] for row in rows if row["portal"] in self.portals
         }
-        found = {name: tally.hosts_failed.get(home, "") for name, home in homes.items() if home in hosts}
+        found = {name: tally.hosts_failed.get(home) for name, home in homes.items() if home in hosts}
         self._last(lambda: self.ledger.lift(list(found)))
         return found
 

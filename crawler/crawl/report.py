@@ -12,6 +12,7 @@ from crawler import errors
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import Ending
 from crawler.health.verdict import Verdict
+from crawler.reasons.reason import Reason
 
 MAX_FAILURE_LINES = 30
 
@@ -32,7 +33,7 @@ class CrawlReport:
     kinds: Counter[str]
     skipped: Counter[str]
     failed: dict[str, str]
-    hosts_failed: dict[str, str]
+    hosts_failed: dict[str, Reason]
     files: int
     replaced: int
     """Articles of which an attachment was replaced; they count as revised."""
@@ -47,7 +48,7 @@ class CrawlReport:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     left_alone: dict[str, tuple[str, float]] = field(default_factory=dict)
     """Hosts that had pages due and were not asked, for they failed or sent Retry-After before: why, until when (Unix)."""
-    offline: dict[str, str] = field(default_factory=dict)
+    offline: dict[str, Reason | None] = field(default_factory=dict)
     """Portals not reached because this machine had no network, each with what failed."""
     not_verified: dict[str, str] = field(default_factory=dict)
     """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
@@ -145,8 +146,8 @@ def _failures(report: CrawlReport) -> list[str]:
     for origin, why in report.hosts_failed.items():
         if why not in report.offline.values():
             lines.append(f"host      {origin}: {why}")
-    for origin, (why, until) in report.left_alone.items():
-        lines.append(f"host      {origin} was not asked: {why}; next try after {local_time(until)}")
+    for origin, (said, until) in report.left_alone.items():
+        lines.append(f"host      {origin} was not asked: {said}; next try after {local_time(until)}")
     if report.failed:
         lines.append(f"failed    {len(report.failed):,}")
         shown = list(report.failed.items())[:MAX_FAILURE_LINES]
@@ -160,7 +161,7 @@ def _offline(report: CrawlReport) -> str:
     """No network in one line; there is no verdict on a portal that could not be asked."""
     names = list(report.offline)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
-    why = next((why for why in report.offline.values() if why), "no host answers")
+    why = next((str(why) for why in report.offline.values() if why is not None), "no host answers")
     return f"offline   {shown} not reached: {why}. Check this machine's network, then run the same command again."
 
 

@@ -33,6 +33,8 @@ from crawler.crawl.seeding import seed, take_up_killed
 from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Ack, Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 
 class FrontierScheduler(BaseScheduler):
@@ -220,10 +222,10 @@ class Loop:
                 return None
             page = turn.pages.popleft()
             allowed = turn.robots.allows(page.url)
-            reason = self.visitor.leave_out(page) if allowed else "robots.txt forbids it"
+            reason = self.visitor.leave_out(page) if allowed else Reason(Code.ROBOTS_FORBIDS)
             if reason is None:
                 return page
-            self.crawl.run.tally.skipped[reason] += 1
+            self.crawl.run.tally.skipped[reason.group] += 1
             self.claims.keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
 
     def _flushed(self, visits: list[Visit]) -> None:

@@ -15,6 +15,7 @@ from crawler.addresses.urls import absolute, canonical, without_visit
 from crawler.cms.family import Family
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
+from crawler.reasons.reason import Reason
 
 FILE_ENDING = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I
@@ -77,7 +78,7 @@ class Link(NamedTuple):
     key: bytes
     role: Role
     method: str
-    skip: str | None = None
+    skip: Reason | None = None
 
 
 def page_links(page: Page, family: Family, in_portal: Callable[[str], bool]) -> list[Link]:

@@ -28,6 +28,8 @@ from crawler.extract.second_reading.combine import Witnesses, Words, agreement, 
 from crawler.extract.second_reading.from_trafilatura import AGREEMENT, SecondOpinion
 from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 ENOUGH = 250
 """Characters below which another extractor's reading is no evidence against ours."""
@@ -45,10 +47,10 @@ _AUTHOR_LINE = re.compile(r"(?:tác giả|người viết|viết bởi|bài và 
 
 @dataclass(slots=True)
 class Reading:
-    """What a page is and why; ``article`` is set for articles only. ``reason`` is a plain fragment of a sentence."""
+    """What a page is and why; ``article`` is set for articles only. ``reason`` is the evidence."""
 
     kind: PageKind
-    reason: str
+    reason: Reason
     family: Family
     article: Article | None = None
 
@@ -58,10 +60,9 @@ def read(page: Page, own: Selectors | None = None) -> Reading:
 
     ``own`` are the selectors a portal's settings give for its own theme; they come before its family's.
     """
-    if page.problem == "the body is empty":
-        return Reading("empty", page.problem, recognise(page))
     if page.problem is not None:
-        return Reading("broken", page.problem, recognise(page))
+        kind: PageKind = "empty" if page.problem.code is Code.BODY_EMPTY else "broken"
+        return Reading(kind, page.problem, recognise(page))
     if page.is_bare_text:
         return _read_bare(page)
     family = recognise(page)
@@ -73,16 +74,16 @@ def read(page: Page, own: Selectors | None = None) -> Reading:
         return Reading(verdict.kind, verdict.reason, family)
     article = _article(page, family, metadata, own)
     if not article.title and not article.text and not article.lead:
-        return Reading("empty", "no title and no text could be read", family)
+        return Reading("empty", Reason(Code.NO_TITLE_NO_TEXT), family)
     if _is_hijacked(article, metadata):
-        return Reading("spam", "title and text advertise gambling or the like", family)
+        return Reading("spam", Reason(Code.ADVERTISES), family)
     return Reading("article", verdict.reason, family, article)
 
 
 def best_effort(page: Page) -> Article:
     """The article of any page whatever, with what can be read of it."""
     if page.problem is not None:
-        return Article(url=page.url, canonical_url=page.url, notes=[*page.notes, page.problem])
+        return Article(url=page.url, canonical_url=page.url, notes=[*page.notes, str(page.problem)])
     if page.is_bare_text:
         return read_text(page)
     return _article(page, recognise(page), read_metadata(page))
@@ -208,8 +209,8 @@ def _read_bare(page: Page) -> Reading:
     article = read_text(page)
     words = len(f"{article.lead or ''} {article.text}".split())
     if words < 8:
-        return Reading("empty", "a bare text of a few words", recognise(page))
-    return Reading("article", "a bare text with a title and paragraphs", recognise(page), article)
+        return Reading("empty", Reason(Code.BARE_TEXT_SHORT), recognise(page))
+    return Reading("article", Reason(Code.BARE_TEXT), recognise(page), article)
 
 
 def _is_hijacked(article: Article, metadata: Metadata) -> bool:

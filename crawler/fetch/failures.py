@@ -1,4 +1,4 @@
-"""What an error or an HTTP status means for a page: in plain words, whether to try again, whether the host is at fault."""
+"""What an error or an HTTP status means for a page: the reason, whether to try again, whether the host is at fault."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.fetch.codings import ContentTooLarge, UnknownCoding
+from crawler.fetch.exchange import HEAD_LIMIT
 from crawler.fetch.network import PrivateAddress
 from crawler.fetch.tls import RUNGS
 from crawler.fetch.wire import HeadTooLarge
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 MAX_RETRY_AFTER = 3600.0  # seconds; a longer wish ends the crawl of that host, which comes back later anyway
 
@@ -38,7 +41,7 @@ class Handshake(NamedTuple):
 class FetchFailure:
     """Why an exchange brought no answer to be read. ``wait`` is in seconds. ``host_wide``: the next request to the host is likely to meet the same."""
 
-    reason: str
+    reason: Reason
     retry: bool = False
     wait: float = 2.0
     host_wide: bool = False
@@ -54,13 +57,14 @@ def of_status(status: int, headers: Any, now: datetime | None = None) -> FetchFa
     """The failure of an HTTP status; ``None`` when it is an answer to be read (200, 304, 404, a redirect …)."""
     if status in (429, 503):
         wait = retry_after(_first(headers, b"Retry-After"), now or datetime.now(UTC))
-        said = f", asking to wait {wait:.0f} s" if wait is not None else ""
-        waits = min(wait or 10.0, MAX_RETRY_AFTER)
-        return FetchFailure(f"the server answers {status}{said}", True, waits, True, asked=wait is not None)
+        reason = Reason(Code.SERVER_ANSWERS, status=status)
+        if wait is not None:
+            reason = reason.noting(Code.ASKS_TO_WAIT, seconds=wait)
+        return FetchFailure(reason, True, min(wait or 10.0, MAX_RETRY_AFTER), True, asked=wait is not None)
     if 500 <= status < 600 or status == 408:
-        return FetchFailure(f"the server answers {status}", True, 2.0, True)
+        return FetchFailure(Reason(Code.SERVER_ANSWERS, status=status), True, 2.0, True)
     if status == 407:
-        return FetchFailure("a proxy wants a password (407)", False, 2.0, True)
+        return FetchFailure(Reason(Code.PROXY_PASSWORD), False, 2.0, True)
     return None
 
 
@@ -79,42 +83,41 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 def of_error(error: BaseException | None, request: Any) -> FetchFailure:
     """The failure of an exchange that brought no whole answer."""
     private = _cause(error, PrivateAddress)
-    if private is not None:
-        return FetchFailure(str(private))
-    head = _cause(error, HeadTooLarge)
-    if head is not None:
-        return FetchFailure(str(head))
+    if isinstance(private, PrivateAddress):
+        return FetchFailure(private.reason)
+    if _cause(error, HeadTooLarge) is not None:
+        return FetchFailure(Reason(Code.HEAD_TOO_LARGE, kilobytes=HEAD_LIMIT / 1000))
     limit = request.meta["download_maxsize"] / 1e6
     if isinstance(error, scrapy_errors.DownloadCancelledError):
-        return FetchFailure(f"larger than the limit of {limit:g} MB: cut off there")
+        return FetchFailure(Reason(Code.TOO_LARGE, megabytes=limit))
     if isinstance(error, ContentTooLarge):
-        return FetchFailure(f"larger than the limit of {limit:g} MB once it is decompressed")
+        return FetchFailure(Reason(Code.TOO_LARGE_INFLATED, megabytes=limit))
     if isinstance(error, UnknownCoding):
-        return FetchFailure(f"encoded as {error}, which was not asked for and is not read")
+        return FetchFailure(Reason(Code.UNKNOWN_CODING, coding=str(error)))
     return _of_connection(error, request) or _of_exchange(error, request)
 
 
 def _of_connection(error: BaseException | None, request: Any) -> FetchFailure | None:
     """The failure when no connection came about, ``None`` when one did."""
-    host = _asked(request)
+    asked = _asked(request)
     if (lost := _lost_network(error)) is not None:
-        return FetchFailure(f"no network: {lost}, asking {host}", True, 5.0, True, unreachable="network")
+        return FetchFailure(Reason(Code.NO_NETWORK, said=lost, **asked), True, 5.0, True, unreachable="network")
     if isinstance(error, scrapy_errors.CannotResolveHostError):
-        return FetchFailure(f"the host name {host} does not resolve", True, 5.0, True)
+        return FetchFailure(Reason(Code.NAME_UNKNOWN, **asked), True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadConnectionRefusedError):
-        return FetchFailure(f"{host} refuses the connection", True, 5.0, True)
+        return FetchFailure(Reason(Code.CONNECTION_REFUSED, **asked), True, 5.0, True)
     if isinstance(error, scrapy_errors.DownloadTimeoutError | tx_errors.TimeoutError):
-        what = "finish its answer" if request.meta["recording"].response else "answer"
-        failure = FetchFailure(f"{host} did not {what} within {request.meta['download_timeout']:g} s", True, 10.0, True)
-        failure.unreachable = None if request.meta["recording"].response else "silence"
-        return failure
+        begun = bool(request.meta["recording"].response)
+        code = Code.NOT_FINISHED_IN_TIME if begun else Code.NO_ANSWER_IN_TIME
+        reason = Reason(code, seconds=request.meta["download_timeout"], **asked)
+        return FetchFailure(reason, True, 10.0, True, unreachable=None if begun else "silence")
     if isinstance(error, TunnelError):
-        return FetchFailure(
-            f"{host} opens no way to {request.url.split('/')[2]}: {_short(str(error))}", True, 5.0, True
-        )
+        reason = Reason(Code.NO_TUNNEL, host=request.url.split("/")[2], said=_short(str(error)), **asked)
+        return FetchFailure(reason, True, 5.0, True)
     if isinstance(error, tx_errors.ConnectError | OSError):
         said = re.sub(r"^.*?: \d+: ", "", str(error))  # "An error occurred while connecting: 104: …"
-        return FetchFailure(f"no connection to {host}: {_short(said or type(error).__name__)}", True, 5.0, True)
+        reason = Reason(Code.NO_CONNECTION, said=_short(said or type(error).__name__), **asked)
+        return FetchFailure(reason, True, 5.0, True)
     return None
 
 
@@ -138,21 +141,20 @@ def _of_exchange(error: BaseException | None, request: Any) -> FetchFailure:
     if request.url.startswith("https:") and recording.started is not None and not recording.secured:
         return _of_handshake(error, request)
     if (broken := _protocol_error(error)) is not None:
-        return FetchFailure(f"the answer is no proper HTTP: {broken}", True, 2.0)
+        return FetchFailure(Reason(Code.NOT_HTTP, said=broken), True, 2.0)
     if recording.response and not recording.response.startswith(b"HTTP/"):
-        return FetchFailure(
-            f"the answer is no proper HTTP: it begins with {bytes(recording.response[:24])!r}", True, 2.0
-        )
+        return FetchFailure(Reason(Code.NOT_HTTP_FROM_START, bytes=repr(bytes(recording.response[:24]))), True, 2.0)
     if isinstance(error, scrapy_errors.DownloadFailedError | ResponseFailed | tx_errors.ConnectionClosed):
-        return FetchFailure(f"{host} broke the connection off", True, 2.0)
-    return FetchFailure(f"the exchange failed: {type(error).__name__}: {_short(_chain(error))}", True, 2.0)
+        return FetchFailure(Reason(Code.CONNECTION_BROKEN, host=host), True, 2.0)
+    said = _short(_chain(error))
+    return FetchFailure(Reason(Code.EXCHANGE_FAILED, error=type(error).__name__, said=said), True, 2.0)
 
 
 def _of_handshake(error: BaseException | None, request: Any) -> FetchFailure:
     """The failure when no TLS connection came about."""
     rung, reason = request.meta["tls"], _tls_reason(error)
-    tried = " at any setting, old protocols and ciphers included" if rung == RUNGS[-1] else ""
-    why = f"no TLS connection to {request.url.split('/')[2]}{tried}: {reason}"
+    code = Code.NO_TLS_AT_ALL if rung == RUNGS[-1] else Code.NO_TLS
+    why = Reason(code, host=request.url.split("/")[2], said=reason)
     return FetchFailure(why, True, 5.0, True, handshake=Handshake(rung, _openssl(error), reason))
 
 
@@ -167,12 +169,12 @@ def _other_name(error: BaseException | None) -> bool:
     return any(_cause(error, kind) is not None for kind in (VerificationError, CertificateError))
 
 
-def _asked(request: Any) -> str:
-    """Who is connected to: the host, or the proxy in front of it. Without a password that its address may hold."""
+def _asked(request: Any) -> dict[str, Any]:
+    """Facts on who is connected to: the host, or the proxy in front of it. Without a password that its address may hold."""
     proxy = request.meta.get("proxy")
     if not proxy:
-        return request.url.split("/")[2]
-    return f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}"
+        return {"asked": request.url.split("/")[2]}
+    return {"asked": f"the proxy {urlsplit(proxy).netloc.rpartition('@')[2] or proxy}", "proxy": True}
 
 
 _SAID = re.compile(r"\('(?:SSL routines)?', '[^']*', '([^']+)'\)")

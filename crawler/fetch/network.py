@@ -10,12 +10,23 @@ import asyncio
 import ipaddress
 import socket
 
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
-class PrivateAddress(Exception):
+
+class Unreachable(Exception):
+    """An address that nothing is sent to, with the reason for the ledger."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class PrivateAddress(Unreachable):
     """Raised before anything is sent to an address that is not public and was not permitted."""
 
 
-class UnknownHost(Exception):
+class UnknownHost(Unreachable):
     """Raised when a host name does not resolve."""
 
 
@@ -74,15 +85,13 @@ def connect(host: str, port: int, *, allowed: bool, timeout: float) -> socket.so
         except OSError:
             if number == len(addresses):
                 raise
-    raise UnknownHost(f"the host name {host} does not resolve")
+    raise UnknownHost(Reason(Code.NAME_UNKNOWN, asked=host))
 
 
 def refuse_private(address: str, *, host: str, allowed: bool) -> None:
     """Raise :class:`PrivateAddress` unless ``address`` is public or ``allowed``."""
     if not allowed and not is_public(address):
-        raise PrivateAddress(
-            f"{host} is at {address}, a loopback or private address: add the portal with --allow-private to permit it"
-        )
+        raise PrivateAddress(Reason(Code.PRIVATE_ADDRESS, host=host, address=address))
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -111,8 +120,8 @@ _NO_SUCH_NAME = {
 
 def _unresolved(host: str, error: OSError | UnicodeError) -> UnknownHost:
     if isinstance(error, UnicodeError) or error.errno in _NO_SUCH_NAME:
-        return UnknownHost(f"the host name {host} does not resolve")
-    return NoNameServer(f"no name server answers for {host}")
+        return UnknownHost(Reason(Code.NAME_UNKNOWN, asked=host))
+    return NoNameServer(Reason(Code.NO_NAME_SERVER, host=host))
 
 
 def _ordered(found: list[tuple]) -> list[str]:

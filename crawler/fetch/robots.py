@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from crawler.addresses.urls import absolute
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _INVISIBLE = re.compile("[\ufeff\u200b\u200e\u200f\u2060\0]")
 MAX_BYTES = 500 * 1024  # RFC 9309 asks parsers to read at least this much
@@ -68,19 +70,19 @@ def moved_to(url: str, location: str | None, hops: int) -> str | None:
     return target
 
 
-def rules_of(status: int, body: bytes, content_type: str | None) -> tuple[str | None, str]:
-    """The text of the rules, ``None`` when robots.txt is unreachable, and in words what was found."""
+def rules_of(status: int, body: bytes, content_type: str | None) -> tuple[str | None, Reason]:
+    """The text of the rules, ``None`` when robots.txt is unreachable, and what was found."""
     if status >= 500 or status == 429:
-        return None, f"robots.txt answers {status}"
+        return None, Reason(Code.ROBOTS_ANSWERS, status=status)
     if status >= 400:
-        return "", f"no robots.txt ({status})"
+        return "", Reason(Code.NO_ROBOTS, status=status)
     if status != 200:
-        return "", f"robots.txt answers {status}"
+        return "", Reason(Code.ROBOTS_ANSWERS, status=status)
     text = text_of(body)
     head = text[:1024].lstrip().lower()
     if head.startswith(("<!doctype", "<html", "<?xml")) or ("<body" in head or "<head" in head):
-        return "", "robots.txt is a page of HTML: taken as none"
-    return text, "robots.txt read"
+        return "", Reason(Code.ROBOTS_IS_A_PAGE)
+    return text, Reason(Code.ROBOTS_READ)
 
 
 def text_of(body: bytes) -> str:

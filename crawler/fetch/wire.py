@@ -131,7 +131,7 @@ class _PatientParser(_LenientHTTPClientParser):
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:
-        raise HeadTooLarge(f"the head of the answer is larger than {HEAD_LIMIT / 1000:g} kB")
+        raise HeadTooLarge(f"more than {HEAD_LIMIT:,} bytes")
 
     def statusReceived(self, status: bytes) -> None:
         super().statusReceived(status)

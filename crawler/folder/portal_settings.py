@@ -17,6 +17,8 @@ from crawler.cms.themes import OVERRIDABLE
 from crawler.errors import ConfigInvalid
 from crawler.folder.hours import Hours
 from crawler.folder.setting_values import read_address, read_number, read_text, shown
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_mb", "max_hours")
 
@@ -58,13 +60,13 @@ class PortalSettings:
     selectors: Selectors | None = None
     """What the portal's own theme needs, before the selectors of its family."""
 
-    def leaves_out(self, url: str, rule: str | None = None) -> str | None:
-        """Why ``url`` is left out, in words, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
+    def leaves_out(self, url: str, rule: Reason | None = None) -> Reason | None:
+        """Why ``url`` is left out, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
         if excluded := self.excludes(url):
             return excluded
         if self.lifts(url):
             return None
-        return "not among what the portal's settings include" if self.include else rule
+        return Reason(Code.NOT_INCLUDED) if self.include else rule
 
     def lifts(self, url: str) -> bool:
         """Whether the settings ask for ``url`` whatever the rules for addresses say."""
@@ -74,11 +76,11 @@ class PortalSettings:
         """Whether ``lift`` names ``url``: then it is asked for even where its whole series brings nothing."""
         return any(pattern.search(url) for pattern in self.lift) and not self.excludes(url)
 
-    def excludes(self, url: str) -> str | None:
+    def excludes(self, url: str) -> Reason | None:
         """As :meth:`leaves_out`, by ``exclude`` alone: what holds for the files and pictures of articles."""
         for pattern in self.exclude:
             if pattern.search(url):
-                return f"excluded by the portal's settings: {pattern.pattern}"
+                return Reason(Code.EXCLUDED, pattern=pattern.pattern)
         return None
 
 

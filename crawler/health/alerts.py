@@ -30,6 +30,7 @@ from crawler.folder.config import Alerts, Config
 from crawler.health import certificates
 from crawler.health.verdict import WELL
 from crawler.ledger.frontier import Ledger
+from crawler.reasons.codes import OVERLAPPING, Code
 
 logger = logging.getLogger(__name__)
 
@@ -181,10 +182,10 @@ def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
     """Occurrences of the last day that did not come about, and should have."""
     rows = conn.execute(
         "SELECT state, reason, count(DISTINCT portal) AS portals, min(portal) AS portal FROM run_due WHERE at > ?"
-        " AND (state = 'missed' OR state = 'skipped' OR (state = 'lost' AND reason LIKE '%in a row%'))"
-        " AND reason NOT LIKE 'paused%' AND reason NOT LIKE 'overlapping%' GROUP BY state,"
+        " AND (state = 'missed' OR state = 'skipped' OR (state = 'lost' AND reason_code = ?))"
+        f" AND reason_code NOT IN ({', '.join('?' * len(_AS_ASKED))}) GROUP BY state,"
         " CASE state WHEN 'missed' THEN '' ELSE reason END",
-        (now - DAY,),
+        (now - DAY, Code.DIED_IN_A_ROW, *_AS_ASKED),
     ).fetchall()
     alerts = []
     for row in rows:
@@ -193,6 +194,10 @@ def _not_run(conn: sqlite3.Connection, now: float) -> list[Alert]:
         cause = "the archive: missed" if row["state"] == "missed" else f"the archive: {row['reason']}"
         alerts.append(Alert(cause, f"Crawls of {who} {what}. {_sentence(row['reason'])}"))
     return alerts
+
+
+_AS_ASKED = (Code.PAUSED, *sorted(OVERLAPPING))
+"""Why an occurrence did not come about that nobody needs to be told."""
 
 
 def take(frontier: Ledger, channel: str, found: list[Alert]) -> list[Alert]:

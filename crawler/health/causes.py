@@ -1,15 +1,12 @@
-"""Why a page or host failed, as one of a few causes.
-
-The ledger keeps reasons as sentences of ours. A cause is read off the *beginning* of such a sentence alone, which is
-always ours: what a page, a server or an address says stands behind it, and can say anything ("503: no connection to the
-server"). The sentences are those of ``crawler.spiders`` and ``crawler.fetch``; the tests of the verdicts crawl a served
-portal for each cause, so that a changed wording does not go unnoticed.
-"""
+"""Why a page or host failed, as one of a few causes: by the code of its reason and by facts of ours, never by its words."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
+
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 Cause = Literal[
     "dead name",
@@ -35,54 +32,93 @@ Cause = Literal[
     "other",
 ]
 
-_HOST = r"(?:[^\s/]{1,255}|the proxy \S+)"
-_TO_LOGIN = r"\S*/(?:dang-?nhap|log-?in|sign-?in)\b"
+_CAUSES: dict[Code, Cause] = {
+    # what was read
+    Code.ERROR_PAGE: "switched off",
+    Code.SPAM_PAGE: "taken over",
+    Code.LOGIN_PAGE: "login",
+    Code.NEEDS_JAVASCRIPT: "needs JavaScript",
+    Code.EMPTY_PAGE: "broken answers",
+    Code.BROKEN_PAGE: "broken answers",
+    Code.BLOCKED_PAGE: "challenge",
+    Code.BLOCKED_BY_STATUS: "challenge",
+    # what became of the exchange
+    Code.ROBOTS_FORBIDS: "robots forbids",
+    Code.ROBOTS_ANSWERS: "robots unreachable",
+    Code.PROXY_PASSWORD: "proxy",
+    Code.NO_TUNNEL: "proxy",
+    Code.PRIVATE_ADDRESS: "private address",
+    Code.NAME_UNKNOWN: "dead name",
+    Code.NO_NAME_SERVER: "DNS failure",
+    Code.NO_TLS: "TLS broken",
+    Code.NO_TLS_AT_ALL: "TLS broken",
+    Code.CONNECTION_REFUSED: "dead server",
+    Code.NO_CONNECTION: "dead server",
+    Code.NO_ANSWER_IN_TIME: "no answer",
+    Code.NOT_FINISHED_IN_TIME: "no answer",
+    Code.NO_NETWORK: "no answer",
+    Code.SERVER_REFUSES: "blocked",
+    Code.HOME_MISSING: "not found",
+    Code.ARTICLE_MISSING: "not found",
+    Code.ARTICLE_GONE: "not found",
+    Code.DEAD_LINK: "not found",
+    Code.NO_SITEMAP_THERE: "not found",
+    Code.NO_FEED_THERE: "not found",
+    Code.PORTAL_REDIRECTS: "moved",
+    Code.REDIRECTS_OUT: "moved",
+    Code.REDIRECTS_IN_A_CIRCLE: "moved",
+    Code.MANY_REDIRECTS: "moved",
+    Code.NOT_HTTP: "broken answers",
+    Code.NOT_HTTP_FROM_START: "broken answers",
+    Code.CUT_OFF: "broken answers",
+    Code.TOO_LARGE: "broken answers",
+    Code.TOO_LARGE_INFLATED: "broken answers",
+    Code.UNKNOWN_CODING: "broken answers",
+    Code.CONNECTION_BROKEN: "broken answers",
+    Code.CLOSED_UNANSWERED: "broken answers",
+}
+"""Codes that name a cause by themselves; all others are ``other``."""
 
-_CAUSES: tuple[tuple[Cause, str], ...] = (
-    # by the kind of the page, which comes first; what the page says comes after the colon
-    ("server errors", r"error page: a server error, the page says"),
-    ("switched off", r"error page\b"),
-    ("taken over", r"spam page\b"),
-    ("login", r"login page\b"),
-    ("needs JavaScript", r"needs JavaScript\b"),
-    ("moved", r"empty page: nothing but a redirect"),
-    ("broken answers", r"(?:empty|broken) page\b"),
-    ("challenge", r"blocked: "),
-    ("other", r"(?:static|search|question and answer|video or photo) page\b|list of legal documents|a list page|page \d+ of"),
-    # by what became of the exchange
-    ("robots forbids", r"robots\.txt forbids"),
-    ("robots unreachable", r"robots\.txt answers"),
-    ("proxy", rf"a proxy wants|the proxy |no connection to the proxy |no network: .{{1,80}}, asking the proxy |{_HOST} opens no way to"),
-    ("private address", rf"{_HOST} is at \S+, a loopback or private address|{_HOST} is not public"),
-    ("dead name", rf"the host name {_HOST} does not resolve"),
-    ("DNS failure", r"no name server answers"),
-    ("TLS broken", r"no TLS connection"),
-    ("dead server", rf"{_HOST} refuses the connection|no connection to|it refuses the connection"),
-    ("no answer", rf"{_HOST} did not (?:answer|finish its answer) within|it did not answer in time|no network: "),
-    ("rate limited", r"the server answers 429"),
-    ("server errors", r"the server answers (?:5\d\d|408)"),
-    ("blocked", r"the server refuses it \((?:401|403)\)|the server answers (?:401|403|406|451)"),
-    ("not found", r"the (?:home page|article|server) answers (?:404|410)|dead link|no (?:sitemap|feed) there"),
-    ("login", rf"(?:the portal )?redirects (?:out of the portal, )?to {_TO_LOGIN}"),
-    ("moved", r"the portal redirects to|redirects out of the portal|redirects in a circle|more than \d+ redirects"),
-    ("broken answers", rf"the answer is no proper HTTP|cut off|larger than|encoded as|{_HOST} (?:broke the connection off|closed the )|the server closed the "),
-)  # fmt: skip
-_PATTERNS = [(cause, re.compile(pattern, re.I)) for cause, pattern in _CAUSES]
+_EVIDENCE: dict[Code, Cause] = {Code.SAYS_SERVER_ERROR: "server errors", Code.ONLY_A_REDIRECT: "moved"}
+"""What a page showed, where that is a cause of its own."""
 
-_BEFORE = re.compile(r"(?:the last visit failed: |waits for a later crawl: )+")
-_NO_ROBOTS = "; nothing of the host is fetched until its robots.txt answers"
-
-
-def cause_of(reason: str | None) -> Cause | None:
-    """The cause a reason names; ``None`` for no reason, ``other`` for one that names none of them."""
-    if not reason:
-        return None
-    text = _BEFORE.sub("", reason, count=1) if _BEFORE.match(reason) else reason
-    found = next((cause for cause, pattern in _PATTERNS if pattern.match(text)), None)
-    if _NO_ROBOTS in text and found not in _TELLING:
-        return "robots unreachable"
-    return found or "other"
-
+_LEADS = (Code.REDIRECTS, Code.REDIRECTS_OUT, Code.PORTAL_REDIRECTS)
+_LOGIN = re.compile(r"\S*/(?:dang-?nhap|log-?in|sign-?in)\b", re.I)
+"""The address of a log-in, which a redirect leads to."""
 
 _TELLING = ("dead name", "DNS failure", "TLS broken", "dead server", "no answer", "proxy", "private address")
 """What made robots.txt unreachable tells more than that it was."""
+
+
+def cause_of(reason: Reason | None) -> Cause | None:
+    """The cause a reason names; ``None`` for no reason, ``other`` for one that names none of them."""
+    if reason is None or reason.code is Code.NOT_SAID:
+        return None
+    cause = _of_code(reason)
+    if reason.has(Code.UNTIL_ROBOTS) and cause not in _TELLING:
+        return "robots unreachable"
+    return cause
+
+
+def _of_code(reason: Reason) -> Cause:
+    facts = reason.facts
+    if facts.get("proxy"):
+        return "proxy"
+    if reason.code is Code.SERVER_ANSWERS:
+        return _of_status(facts["status"])
+    if reason.code in _LEADS and _LOGIN.match(facts["target"]):
+        return "login"
+    why = facts.get("why")
+    if isinstance(why, Reason) and reason.code in (Code.ERROR_PAGE, Code.EMPTY_PAGE) and why.code in _EVIDENCE:
+        return _EVIDENCE[why.code]
+    return _CAUSES.get(reason.code, "other")
+
+
+def _of_status(status: int) -> Cause:
+    if status == 429:
+        return "rate limited"
+    if status >= 500 or status == 408:
+        return "server errors"
+    if status in (401, 403, 406, 451):
+        return "blocked"
+    return "not found" if status in (404, 410) else "other"

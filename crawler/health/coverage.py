@@ -13,6 +13,8 @@ from typing import Any
 
 from crawler.health.not_found import NotFound, not_found
 from crawler.ledger.forms import is_refused
+from crawler.reasons.codes import LEFT_OUT, Code
+from crawler.reasons.reason import Reason, reason_of
 
 STATES = ("held", "missing", "failing", "gone before us", "closed to us")
 """What became of an article the portal lists: kept (removed there since or not); not fetched yet; failing; already 404
@@ -28,7 +30,7 @@ WAYS = {
     "seed": "lists and links",
     "redirect": "lists and links",
 }
-_GONE = re.compile(r"\((?:404|410)\)$|answers (?:404|410)")
+_CLOSED = LEFT_OUT | {Code.ROBOTS_FORBIDS}
 _ID = re.compile(r"(?<![\w.])(\d{1,9})(?=-|\.html?$|/?$|&)|(?<=-)(\d{1,9})(?=\.html?$|/?$)|(?<=id=)(\d{1,9})")
 ID_SHARE, ID_LEAST = 0.8, 10
 
@@ -150,7 +152,7 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     urls = []
     rows = conn.execute(
-        "SELECT url, role, state, reason, method, article_id, kind, visited_at, tries, form FROM page WHERE portal = ?"
+        "SELECT url, role, state, reason, reason_code, reason_facts, method, article_id, kind, visited_at, tries, form FROM page WHERE portal = ?"
         " AND role NOT IN ('file', 'requisite')",
         (portal,),
     )
@@ -171,7 +173,6 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
 
 def _state(row: sqlite3.Row) -> str | None:
     """What became of a row that is, or should be, an article; ``None`` for any other."""
-    reason = row["reason"] or ""
     if row["article_id"] is not None:
         return "held"
     if row["role"] != "article":
@@ -181,11 +182,16 @@ def _state(row: sqlite3.Row) -> str | None:
     if row["state"] == "failed":
         return "failing"
     if row["state"] == "skipped":
-        if _GONE.search(reason):
+        reason = _reason(row) or Reason(Code.NOT_SAID)
+        if reason.facts.get("status") in (404, 410):
             return "gone before us"
-        if reason.startswith(("robots.txt forbids", "excluded by", "not among what")):
+        if reason.code in _CLOSED:
             return "closed to us"
     return None  # a trap, a redirect, or looked at and no article
+
+
+def _reason(row: sqlite3.Row) -> Reason | None:
+    return reason_of(row["reason_code"], row["reason_facts"], row["reason"])
 
 
 def _count_list(found: Coverage, row: sqlite3.Row) -> None:
@@ -196,7 +202,7 @@ def _count_list(found: Coverage, row: sqlite3.Row) -> None:
         return
     elif waits:
         found.lists_waiting += 1
-    elif row["state"] == "failed" or (row["form"] is not None and is_refused(row["state"], row["reason"] or "")):
+    elif row["state"] == "failed" or (row["form"] is not None and is_refused(row["state"], _reason(row))):
         found.lists_failed += 1
     elif row["state"] == "listed":
         found.lists_read += 1

@@ -18,6 +18,8 @@ from crawler.health.drift import RUNS, drifts
 from crawler.health.fill import Fill
 from crawler.health.verdict import Facts
 from crawler.ledger.forms import is_refused
+from crawler.reasons.codes import LEFT_OUT, REDIRECTS, TRAPS, Code
+from crawler.reasons.reason import Reason, reason_of
 
 SAME_LISTS = 3
 """Numbered pages of one list with the very same bytes that are no chance: first pages have two addresses, never three."""
@@ -27,7 +29,9 @@ NEW_NORMAL = 10
 """Runs in a row that drifted, after which that is how the portal is now."""
 
 _PARTS = ("file", "requisite")
-_TARGET = re.compile(r"redirects to (\S+?):? ")
+_LEADS = (Code.REDIRECTS, Code.PORTAL_REDIRECTS)
+_NOT_OF_THE_LIST = TRAPS | REDIRECTS | LEFT_OUT | {Code.ROBOTS_FORBIDS}
+"""Why a numbered page was left out that says nothing about the list it belongs to."""
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ class RunFacts:
     outcome: str
     paused: frozenset[str] = frozenset()
     fatal: str | None = None
-    hosts_failed: dict[str, str] = field(default_factory=dict)
+    hosts_failed: dict[str, Reason] = field(default_factory=dict)
     """By origin, why it was given up."""
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     """By portal: new, revised and so on."""
@@ -88,31 +92,37 @@ def history(ledger: sqlite3.Connection, portal: str) -> list[Fill]:
 
 def _read_home(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
     home = ledger.execute(
-        "SELECT state, reason, visited_at, origin, kind FROM page WHERE portal = ? AND role = 'home' ORDER BY found_at LIMIT 1",
+        "SELECT state, reason, reason_code, reason_facts, visited_at, origin, kind FROM page WHERE portal = ? AND role = 'home' ORDER BY found_at LIMIT 1",
         (facts.portal,),
     ).fetchone()
     if home is None:
         return
-    facts.home_state, facts.home_reason = home["state"], home["reason"]
-    if home["kind"] in ("login", "spam"):  # a home page is read for its links whatever it is
-        facts.home_state, facts.home_reason = "skipped", f"{home['kind']} page: {home['reason']}"
+    facts.home_state, facts.home_reason = home["state"], _reason(home)
+    if (taken_for := _HOME_KINDS.get(home["kind"])) is not None:  # a home page is read for its links whatever it is
+        facts.home_state, facts.home_reason = "skipped", Reason(taken_for, why=facts.home_reason or "")
     facts.home_visited = (home["visited_at"] or 0.0) >= run.started_at
     if not facts.home_visited and facts.host_reason is None:
         told = ledger.execute(
-            "SELECT why FROM host WHERE origin = ? AND not_before > ?", (home["origin"], run.now)
+            "SELECT why, why_code, why_facts FROM host WHERE origin = ? AND not_before > ?", (home["origin"], run.now)
         ).fetchone()
-        facts.host_reason = told["why"] if told else None
+        facts.host_reason = reason_of(told["why_code"], told["why_facts"], told["why"]) if told else None
         facts.left_alone = facts.host_reason is not None
         if home["state"] not in ("new", "failed"):
             facts.home_reason = None  # a word of an earlier run
-    match = _TARGET.search((facts.home_reason or "") + " ")
-    if match is not None and facts.home_state == "failed":
-        facts.moved_to = match[1]
+    if facts.home_state == "failed" and facts.home_reason is not None and facts.home_reason.code in _LEADS:
+        facts.moved_to = facts.home_reason.facts["target"]
+
+
+_HOME_KINDS = {"login": Code.LOGIN_PAGE, "spam": Code.SPAM_PAGE}
+
+
+def _reason(row: sqlite3.Row) -> Reason | None:
+    return reason_of(row["reason_code"], row["reason_facts"], row["reason"])
 
 
 def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None:
     rows = ledger.execute(
-        "SELECT url, role, state, kind, status, reason, form, found_on FROM page WHERE portal = ? AND visited_at >= ?",
+        "SELECT url, role, state, kind, status, reason, reason_code, reason_facts, form, found_on FROM page WHERE portal = ? AND visited_at >= ?",
         (facts.portal, run.started_at),
     )
     broken = []
@@ -125,7 +135,7 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
             facts.failures[cause] += 1
             facts.examples.setdefault(cause, f"{row['url']}: {row['reason']}")
         if row["form"] is not None:  # one of many at its address: by its own word
-            if failed or is_refused(row["state"], row["reason"] or ""):
+            if failed or is_refused(row["state"], _reason(row)):
                 facts.broken_lists.append(f"{row['found_on']}, {row['form']} ({row['reason']})")
         elif row["role"] in ("listing", "page") and row["state"] in ("failed", "skipped", "new") and series(row["url"]):
             broken.append(row)
@@ -145,11 +155,13 @@ def _read_pages(ledger: sqlite3.Connection, facts: Facts, run: RunFacts) -> None
 
 def _failure(row: sqlite3.Row) -> tuple[bool, str]:
     """Whether a page failed, or something else than it was there; and its cause."""
-    reason = row["reason"] or ""
+    reason = _reason(row) or Reason(Code.NOT_SAID)
     cause = cause_of(reason) or "other"
-    if row["state"] == "failed" or reason.startswith("the last visit failed"):
+    if row["state"] == "failed" or reason.has(Code.LAST_VISIT_FAILED):
         return True, cause
-    if row["state"] == "new" or reason.endswith("to be tried again"):  # by a later crawl: this one gave its host up
+    if row["state"] == "new" or (
+        reason.notes and reason.notes[-1].code is Code.TRIED
+    ):  # by a later crawl: this one gave its host up
         return True, cause
     return row["state"] == "skipped" and cause != "other", cause
 
@@ -171,15 +183,12 @@ def _broken_lists(ledger: sqlite3.Connection, portal: str, rows: list[sqlite3.Ro
     found = []
     for row in sorted(rows, key=lambda row: number_of(row["url"])):
         run = series(row["url"]) or ""
-        reason = row["reason"] or ""
-        if row["state"] == "skipped" and (
-            reason.startswith(("trap", "robots.txt", "redirects", "not among")) or "xclude" in reason
-        ):
+        if row["state"] == "skipped" and (reason := _reason(row)) is not None and reason.code in _NOT_OF_THE_LIST:
             continue
         goes_on = max(numbers[run], default=0) > number_of(row["url"]) and (run in listed or row["role"] == "listing")
         is_list = row["role"] == "listing" or run in listed
         if (row["state"] in ("failed", "new") and is_list) or (row["state"] == "skipped" and goes_on and is_list):
-            found.append(f"{row['url']} ({reason})")
+            found.append(f"{row['url']} ({row['reason'] or ''})")
     return found
 
 

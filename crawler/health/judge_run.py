@@ -18,6 +18,8 @@ from crawler.health.fill import Fill
 from crawler.health.verdict import ADVICE, Facts, Verdict, judge
 from crawler.ledger.frontier import Ledger
 from crawler.portals.registry import registry
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,11 @@ class FinishedRun:
     paused: frozenset[str]
     fatal: str | None
     """Why nothing more could be kept; ``None`` for a run that ended otherwise."""
-    hosts_failed: dict[str, str]
-    by_portal: dict[str, Counter[str]]
+    hosts_failed: dict[str, Reason]
+    by_portal: dict[str, Counter]
     """Outcomes of each portal's visits."""
     fills: dict[str, Fill]
-    offline: dict[str, str] = field(default_factory=dict)
+    offline: dict[str, Reason | None] = field(default_factory=dict)
     """Portals that were not reached because this machine had no network."""
 
     def counts(self, portal: str) -> Counter[str]:
@@ -134,13 +136,14 @@ def _skipped(conn: sqlite3.Connection, portal: str, since: float) -> dict[str, i
 def _keep_public(
     run: FinishedRun, ledger: Ledger, store: Store, name: str, verdict: Verdict, certificate_ends: float | None
 ) -> None:
-    """The run's summary, with why pages were not kept as articles, and the portal's health."""
+    """The run's summary, with why pages were not kept as articles (by reason code), and the portal's health."""
     counts = run.counts(name)
     conn = ledger.conn
     reasons = conn.execute(
-        "SELECT reason, count(*) FROM page WHERE portal = ? AND state = 'skipped' GROUP BY reason"
+        "SELECT reason_code || CASE reason_code WHEN ? THEN ':' || json_extract(reason_facts, '$.status') ELSE '' END,"
+        " count(*) FROM page WHERE portal = ? AND state = 'skipped' AND reason_code IS NOT NULL GROUP BY 1"
         " ORDER BY count(*) DESC LIMIT 12",
-        (name,),
+        (Code.SERVER_ANSWERS, name),
     ).fetchall()
     store.record_run(
         {

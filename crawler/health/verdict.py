@@ -24,6 +24,8 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import DAY, local_day
 from crawler.health.causes import Cause, cause_of
 from crawler.health.drift import Drift
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 FAILING_SHARE = 0.2
 """Share of a run's pages that fail, from which it is incomplete; a few broken links are a portal's ordinary life."""
@@ -63,8 +65,8 @@ class Facts:
     paused: bool = False
     home_visited: bool = False
     home_state: str = "new"
-    home_reason: str | None = None
-    host_reason: str | None = None
+    home_reason: Reason | None = None
+    host_reason: Reason | None = None
     """Why the home page's host was given up or could not be asked, if it was."""
     visited: int = 0
     """Pages asked for in this run that were answered or given up."""
@@ -159,6 +161,9 @@ ADVICE = {
 
 VERDICTS = tuple(ADVICE)
 
+NOTHING_TO_DO = frozenset({"complete", "limited", "stopped", "interrupted", "lost", "not begun"})
+"""Verdicts whose advice is to do nothing: a list of many leaves it out."""
+
 
 def judge(facts: Facts) -> Verdict:
     """The verdict on a portal after a run. What ended the run comes first, then the portal itself, then what it held."""
@@ -184,18 +189,18 @@ def _of_run(facts: Facts) -> Verdict | None:
 def _of_portal(facts: Facts) -> Verdict | None:
     """What the home page or its host told, or most pages alike."""
     failed_home = facts.home_state in ("failed", "skipped", "new", "leased", "suspect", "gone") or (
-        facts.home_reason or ""
-    ).startswith("the last visit failed")
+        facts.home_reason is not None and facts.home_reason.has(Code.LAST_VISIT_FAILED)
+    )
     home = cause_of(facts.home_reason) if failed_home else None
     host = cause_of(facts.host_reason)
     if home in ("robots forbids", "moved", "not found", "private address"):
-        return _verdict(facts, home, facts.home_reason or "")
+        return _verdict(facts, home, facts.home_reason)
     if host is not None and not failed_home and not _has_failed_widely(facts, host):
         host = None  # it was given up at the end, after most had been answered: its pages tell
     for cause, reason in ((host, facts.host_reason), (home, facts.home_reason)):
         if cause is not None and cause != "other":
-            return _verdict(facts, cause, reason or "")
-    if failed_home and facts.home_reason and facts.home_visited:
+            return _verdict(facts, cause, reason)
+    if failed_home and facts.home_reason is not None and facts.home_visited:
         return _verdict(facts, "other" if home in (None, "other") else home, facts.home_reason)
     common, times = next(iter(facts.failures.most_common(1)), ("", 0))
     if common in WHOLE_PORTAL and times >= FAILING_LEAST and times * 2 > facts.visited:
@@ -263,9 +268,9 @@ _ORDINARY = ("not found", "robots forbids", "moved", "login", "switched off", "t
 """Causes that any healthy portal has on a few pages: dead links, closed corners, links that lead out, a log-in."""
 
 
-def _verdict(facts: Facts, name: str, why: str) -> Verdict:
+def _verdict(facts: Facts, name: str, why: str | Reason | None) -> Verdict:
     told = {"portal": facts.portal, "url": facts.url, "moved_to": facts.moved_to or "URL"}
-    return Verdict(name, " ".join(why.split()), ADVICE[name].format(**told))
+    return Verdict(name, " ".join(str(why or "").split()), ADVICE[name].format(**told))
 
 
 def _most(failures: Counter[str], facts: Facts) -> str:

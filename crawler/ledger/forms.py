@@ -23,6 +23,8 @@ from crawler.addresses.roles import PRIORITY
 from crawler.addresses.urls import origin
 from crawler.ledger.revisits import DEEP_PAGE
 from crawler.ledger.rows import Ack, Page, rank
+from crawler.reasons.codes import REDIRECTS, TRAPS, Code
+from crawler.reasons.reason import Reason
 
 MAX_STATE = 1_000_000
 """Bytes a form may have: five times the largest view state usually met (200 kB), and each page of the list sends it again.
@@ -76,9 +78,12 @@ class Form:
     made_at: float
 
 
-def is_refused(state: str, reason: str) -> bool:
+def is_refused(state: str, reason: Reason | None) -> bool:
     """Whether a posted page was passed over because the server takes its form no more: its list broke off there."""
-    return state == "skipped" and not reason.startswith(("trap", "robots.txt", "redirects"))
+    return state == "skipped" and (reason is None or reason.code not in _NOT_REFUSED)
+
+
+_NOT_REFUSED = TRAPS | REDIRECTS | {Code.ROBOTS_FORBIDS}
 
 
 def label(number: int, pager: str) -> str:
@@ -187,7 +192,7 @@ class Forms:
         anew; by default what was read, and what is a trap, after the days of a deep list page, anything else when its list
         is read next. Call before the ack."""
         if again is None:
-            done = ack.state == "listed" or ack.reason.startswith("trap")
+            done = ack.state == "listed" or ack.reason.code in TRAPS
             again = self.clock() + DEEP_PAGE if done else 0.0
         with self.write() as conn:
             conn.execute(

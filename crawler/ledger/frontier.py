@@ -19,14 +19,19 @@ from crawler.ledger.forms import Forms
 from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
 from crawler.ledger.schema import migrations
 from crawler.ledger.waiting import Waiting, marks
+from crawler.reasons.reason import Reason, columns_of, reason_of
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
 
 _HOST_COLUMNS = (
-    *("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "why", "certificate_ends"),
+    *("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "certificate_ends"),
     *("tls_at", "tls_held", "tls_why", "verified_at"),
 )
-"""The columns of ``host`` in the order of the fields of :class:`HostState`."""
+"""The columns of ``host`` that are fields of :class:`HostState` as they stand; its ``why`` is made of three."""
+
+_REASON = "reason = ?, reason_code = ?, reason_facts = ?"
+_WHY = "why = ?, why_code = ?, why_facts = ?"
+"""Set by the three columns of a reason."""
 
 
 class Ledger(Waiting):
@@ -82,12 +87,13 @@ class Ledger(Waiting):
                 if entry.role in self._last and due is not None:
                     due = -1.0
                 row = (
-                    *(entry.key, entry.url, home, entry.portal, entry.role, state, entry.skip, entry.method),
-                    *(entry.found_on, found_at, entry.depth, priority, due),
+                    *(entry.key, entry.url, home, entry.portal, entry.role, state, *columns_of(entry.skip)),
+                    *(entry.method, entry.found_on, found_at, entry.depth, priority, due),
                 )
                 inserted = conn.execute(
-                    "INSERT INTO page (key, url, origin, portal, role, state, reason, method, found_on, found_at, depth,"
-                    " priority, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                    "INSERT INTO page (key, url, origin, portal, role, state, reason, reason_code, reason_facts, method,"
+                    " found_on, found_at, depth, priority, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (key) DO NOTHING",
                     row,
                 ).rowcount
                 new += inserted
@@ -96,18 +102,22 @@ class Ledger(Waiting):
                     self._origins.add(home)
         return new
 
-    def judge_again(self, verdicts: Iterable[tuple[bytes, str | None]]) -> None:
+    def judge_again(self, verdicts: Iterable[tuple[bytes, Reason | None]]) -> None:
         """Rows that were skipped without being asked for: each with the reason it is left out by now, or ``None``, and
         then it waits as if it had just been found."""
         now = self.clock()
         with self.write() as conn:
             for nth, (key, reason) in enumerate(verdicts):
                 if reason is not None:
-                    conn.execute("UPDATE page SET reason = ? WHERE key = ? AND state = 'skipped'", (reason, key))
+                    conn.execute(
+                        f"UPDATE page SET {_REASON} WHERE key = ? AND state = 'skipped'", (*reason.columns, key)
+                    )
                     continue
                 row = conn.execute("SELECT origin, priority FROM page WHERE key = ?", (key,)).fetchone()
                 due = rank(row["priority"], now + nth * 1e-3)
-                conn.execute("UPDATE page SET state = 'new', reason = NULL, due = ? WHERE key = ?", (due, key))
+                conn.execute(
+                    f"UPDATE page SET state = 'new', {_REASON}, due = ? WHERE key = ?", (*columns_of(None), due, key)
+                )
                 conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (row["origin"],))
 
     def claim(self, worker: str, hosts: int, pages: int, lease: float, portals: Sequence[str]) -> list[Lease]:
@@ -150,7 +160,7 @@ class Ledger(Waiting):
             )
         return True
 
-    def hold(self, lease: Lease, not_before: float, why: str | None = None, *, firm: bool = False) -> None:
+    def hold(self, lease: Lease, not_before: float, why: Reason | None = None, *, firm: bool = False) -> None:
         """Note that the lease's server is asked nothing before ``not_before``, whoever asks and whatever becomes of us.
 
         A ``firm`` wait (Retry-After, the delay between requests) outlasts :meth:`lift`.
@@ -159,9 +169,9 @@ class Ledger(Waiting):
             held = conn.execute("SELECT epoch, server FROM host WHERE origin = ?", (lease.host.origin,)).fetchone()
             if held is not None and held["epoch"] == lease.epoch:
                 conn.execute(
-                    "UPDATE host SET not_before = max(not_before, ?), firm_until = max(firm_until, ?), why = ?"
+                    f"UPDATE host SET not_before = max(not_before, ?), firm_until = max(firm_until, ?), {_WHY}"
                     " WHERE origin = ? OR server = ?",
-                    (not_before, not_before if firm else 0.0, why, lease.host.origin, held["server"]),
+                    (not_before, not_before if firm else 0.0, *columns_of(why), lease.host.origin, held["server"]),
                 )
 
     def lift(self, portals: Sequence[str]) -> int:
@@ -169,7 +179,8 @@ class Ledger(Waiting):
         of_portals = f"SELECT origin FROM page WHERE portal IN ({marks(portals)})"
         with self.write() as conn:
             return conn.execute(
-                "UPDATE host SET not_before = firm_until, why = CASE WHEN firm_until > ? THEN why END"
+                "UPDATE host SET not_before = firm_until, why = iif(firm_until > ?1, why, NULL),"
+                " why_code = iif(firm_until > ?1, why_code, NULL), why_facts = iif(firm_until > ?1, why_facts, NULL)"
                 f" WHERE not_before > max(firm_until, ?) AND (origin IN ({of_portals}) OR server IN"
                 f" (SELECT server FROM host WHERE server IS NOT NULL AND origin IN ({of_portals})))",
                 (self.clock(), self.clock(), *portals, *portals),
@@ -206,13 +217,23 @@ class Ledger(Waiting):
                 conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (home,))
                 conn.execute("UPDATE page SET origin = ? WHERE key = ? AND epoch = ?", (home, moved.key, moved.epoch))
             conn.executemany(
-                "UPDATE page SET state = ?, was = NULL, reason = ?, due = ?, status = ?, kind = coalesce(?, kind),"
+                f"UPDATE page SET state = ?, was = NULL, {_REASON}, due = ?, status = ?, kind = coalesce(?, kind),"
                 " etag = ?, last_modified = ?, record_id = coalesce(?, record_id), warc = coalesce(?, warc),"
                 " article_id = coalesce(?, article_id), url = coalesce(?, url), tries = ?, suspect_since = ?,"
                 " unseen_since = ?, visits = visits + 1, visited_at = ?, epoch = NULL WHERE key = ? AND epoch = ?",
                 [
                     (
-                        *(a.state, a.reason, a.due, a.status, a.kind, a.etag, a.last_modified, a.record_id, a.warc),
+                        *(
+                            a.state,
+                            *a.reason.columns,
+                            a.due,
+                            a.status,
+                            a.kind,
+                            a.etag,
+                            a.last_modified,
+                            a.record_id,
+                            a.warc,
+                        ),
                         *(a.article_id, a.url, a.tries, a.suspect_since, a.unseen_since, now, a.key, a.epoch),
                     )
                     for a in acks
@@ -269,10 +290,10 @@ class Ledger(Waiting):
         """Keep what was learnt of a host."""
         with self.write() as conn:
             conn.execute(
-                "UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, why = ?,"
+                f"UPDATE host SET robots = ?, robots_at = ?, crawl_delay = ?, tls = ?, failures = ?, {_WHY},"
                 " certificate_ends = ?, tls_at = ?, tls_held = ?, tls_why = ?, verified_at = ? WHERE origin = ?",
                 (
-                    *(host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, host.why),
+                    *(host.robots, host.robots_at, host.crawl_delay, host.tls, host.failures, *columns_of(host.why)),
                     *(host.certificate_ends, host.tls_at, host.tls_held, host.tls_why, host.verified_at, host.origin),
                 ),
             )
@@ -327,11 +348,12 @@ class Ledger(Waiting):
         with self.write() as conn:
             conn.execute("UPDATE page SET due = -1 WHERE role = ? AND state = 'new' AND due < -1", (role,))
 
-    def tell_waiting(self, origin_: str, reason: str) -> None:
+    def tell_waiting(self, origin_: str, reason: Reason) -> None:
         """A host that failed too often: its pages wait for a later crawl, and say why."""
         with self.write() as conn:
             conn.execute(
-                "UPDATE page SET reason = ? WHERE origin = ? AND due IS NOT NULL AND state = 'new'", (reason, origin_)
+                f"UPDATE page SET {_REASON} WHERE origin = ? AND due IS NOT NULL AND state = 'new'",
+                (*reason.columns, origin_),
             )
 
     def _others_wait(self, conn: sqlite3.Connection, held: sqlite3.Row, portals: Sequence[str], now: float) -> bool:
@@ -379,4 +401,5 @@ class Ledger(Waiting):
 
 
 def _host(row: sqlite3.Row) -> HostState:
-    return HostState(*(row[name] for name in _HOST_COLUMNS))
+    why = reason_of(row["why_code"], row["why_facts"], row["why"])
+    return HostState(**{name: row[name] for name in _HOST_COLUMNS}, why=why)

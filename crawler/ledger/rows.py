@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.addresses.roles import Role
+from crawler.reasons.reason import Reason
 
 State = Literal["new", "leased", "stored", "unchanged", "listed", "file", "failed", "skipped", "suspect", "gone"]
 
@@ -26,7 +27,7 @@ class Found:
     role: Role
     method: str
     found_on: str | None = None
-    skip: str | None = None
+    skip: Reason | None = None
     depth: int = 0
 
 
@@ -63,7 +64,7 @@ class HostState:
     crawl_delay: float | None = None
     tls: str = "verified"
     failures: int = 0
-    why: str | None = None
+    why: Reason | None = None
     """Why the host is left alone just now (Retry-After, failures in a row); ``None`` when it is asked as usual."""
     certificate_ends: float | None = None
     """When its TLS certificate ends, as the last connection showed it."""
@@ -96,7 +97,7 @@ class Ack:
     key: bytes
     epoch: int
     state: State
-    reason: str
+    reason: Reason
     due: float | None = None
     status: int | None = None
     kind: str | None = None

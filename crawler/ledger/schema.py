@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from crawler.ledger.older_sentences import coded
+
 migrations = Migrations("tinhuyen-crawl")
-
-
-OLDER_RULE = " (by an older rule)"
-"""Ends the reason of a row that a rule of an earlier version left out, until it is judged again."""
 
 
 @migrations()
@@ -283,7 +281,7 @@ def m009_looks(db: Database) -> None:
 def m010_rules_looked_at_again(db: Database) -> None:
     """What rules of before left out by its address, and was never asked for: the next crawl judges it by those of today."""
     db.conn.execute(
-        f"""UPDATE page SET reason = reason || '{OLDER_RULE}'
+        """UPDATE page SET reason = reason || ' (by an older rule)'
             WHERE state = 'skipped' AND visited_at IS NULL AND form IS NULL AND (reason IN (
                 'search page', 'the same list in another order', 'calendar', 'another look of the same page', 'feed',
                 'author or account page', 'log-in or registration', 'no page for readers', 'form to send the page',
@@ -314,3 +312,22 @@ def m013_tls_ladder(db: Database) -> None:
     db.conn.execute("ALTER TABLE host ADD COLUMN tls_held TEXT")
     db.conn.execute("ALTER TABLE host ADD COLUMN tls_why TEXT")
     db.conn.execute("ALTER TABLE host ADD COLUMN verified_at REAL")
+
+
+@migrations()
+def m014_reason_codes(db: Database) -> None:
+    """Reasons as codes with facts beside their sentences; those of rows that are there are read off the sentences, once."""
+    conn = db.conn
+    conn.create_function(
+        "code_in", 2, lambda said, due: (coded(said, bool(due)) or (None, None))[0], deterministic=True
+    )
+    conn.create_function(
+        "facts_in", 2, lambda said, due: (coded(said, bool(due)) or (None, None))[1], deterministic=True
+    )
+    for table, column, of_schedule in (("page", "reason", 0), ("host", "why", 0), ("run_due", "reason", 1)):
+        conn.execute(f"ALTER TABLE {table} ADD COLUMN {column}_code TEXT")  # crawler.reasons.codes
+        conn.execute(f"ALTER TABLE {table} ADD COLUMN {column}_facts TEXT")  # JSON; NULL: the code says it all
+        conn.execute(
+            f"UPDATE {table} SET {column}_code = code_in({column}, {of_schedule}),"
+            f" {column}_facts = facts_in({column}, {of_schedule}) WHERE {column} IS NOT NULL"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ class Story:
 
     def as_dict(self) -> dict[str, Any]:
         shown = {k: v for k, v in self.row.items() if k not in ("key", "epoch", "was")}
+        shown["reason_facts"] = json.loads(shown["reason_facts"] or "{}")
         for name in ("found_at", "visited_at", "due", "suspect_since", "unseen_since"):
             shown[name] = "now" if name == "due" and (shown[name] or 0) < 0 else _time(shown[name])
         return shown | {"looks": [" ".join(line.split()) for line in self.looks]}
@@ -79,8 +81,7 @@ class Story:
         if self.versions:
             lines.append(f"  state     {self._kept()}: /bai/{row['article_id']}")
         if not self.versions or row["state"] not in ("stored", "unchanged"):
-            told = reason and not state.endswith(reason)  # the reason of a file is that it is kept as one
-            lines.append(f"  state     {state}: {reason}" if told else f"  state     {state}.")
+            lines.append(f"  state     {state}: {reason}" if reason else f"  state     {state}.")
         if row["visited_at"]:
             status = f", answered {row['status']}" if row["status"] else ", no answer"
             status += ", unchanged" if row["state"] == "unchanged" else ""

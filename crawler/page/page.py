@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 from archive.text.decode import decode
 from crawler.addresses.urls import absolute, without_visit, without_visit_in_path
 from crawler.page.markup_bounds import MOST_ATTRIBUTES, MOST_TAGS, first_tags, too_many_attributes, without_options
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 T = TypeVar("T")
 
@@ -89,7 +91,7 @@ class Page:
     encoding: str
     content_type: str | None = None
     fetched_at: str | None = None
-    problem: str | None = None
+    problem: Reason | None = None
     is_bare_text: bool = False
     notes: list[str] = field(default_factory=list)
     lifted: bool = False
@@ -121,17 +123,17 @@ class Page:
             fetched_at=fetched_at,
         )
         if not body.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-            page.problem = "the body is empty"
+            page.problem = Reason(Code.BODY_EMPTY)
             return page
         if _is_binary(body):
-            page.problem = "the body is binary, not text"
+            page.problem = Reason(Code.BODY_BINARY)
             return page
         head = body[:MARKUP_LIMIT]
         decoded = decode(head, content_type)
         page.text, page.encoding = decoded.text.replace("\x00", ""), decoded.encoding
         page.notes = list(decoded.notes)
         if too_many_attributes(page.text):
-            page.text, page.problem = "", f"a tag with more than {MOST_ATTRIBUTES:,} attributes"
+            page.text, page.problem = "", Reason(Code.MANY_ATTRIBUTES, attributes=MOST_ATTRIBUTES)
             return page
         page.text = without_options(page.text)
         if (tags := page.text.count("<")) > MOST_TAGS:
@@ -144,7 +146,7 @@ class Page:
             page.notes.append(f"only the first {MARKUP_LIMIT} of {len(body)} bytes were read")
         page.is_bare_text = _is_bare_text(page.text, content_type)
         if not page.is_bare_text and _too_deep(page.text):
-            page.problem = f"more than {DEPTH_LIMIT} elements are nested in each other"
+            page.problem = Reason(Code.DEEPLY_NESTED, elements=DEPTH_LIMIT)
         return page
 
     @cached_property

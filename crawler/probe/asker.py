@@ -25,6 +25,8 @@ from crawler.fetch.codings import ContentTooLarge, UnknownCoding, codings_of, de
 from crawler.fetch.network import PrivateAddress, UnknownHost, connect
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from crawler.settings import DEFAULT_REQUEST_HEADERS, ROBOTS_AGENT, USER_AGENT, user_agent
 
 MAX_BYTES = 16_000_000
@@ -103,8 +105,8 @@ class Asker:
         self.agent = user_agent(USER_AGENT, contact)
         self.clock, self.sleep = clock, sleep
         self.requests = 0
-        self.robots: dict[str, tuple[Robots | None, str]] = {}
-        """For each origin its rules (``None``: unreachable, so that nothing is asked) and what was found, in words."""
+        self.robots: dict[str, tuple[Robots | None, Reason]] = {}
+        """For each origin its rules (``None``: unreachable, so that nothing is asked) and what was found."""
         self.tls: dict[str, str] = {}
         """For each https origin the rung of the TLS ladder it was reached on."""
         self._asked_at: float | None = None
@@ -115,7 +117,7 @@ class Asker:
         while True:
             rules, note = self.rules(origin(url))
             if rules is None:
-                silent = "; nothing of the host is asked until it does" if note.startswith("robots.txt") else ""
+                silent = "; nothing of the host is asked until it does" if note.code is Code.ROBOTS_ANSWERS else ""
                 return Answer(url, error=f"{note}{silent}", hops=hops)
             if not rules.allows(url):
                 return Answer(url, error="robots.txt forbids it", hops=hops)
@@ -130,7 +132,7 @@ class Asker:
             hops = [*hops, url]
             url = target
 
-    def rules(self, host: str) -> tuple[Robots | None, str]:
+    def rules(self, host: str) -> tuple[Robots | None, Reason]:
         """The robots.txt of an origin, asked once."""
         if host not in self.robots:
             answer, location = self._ask(host + "/robots.txt")
@@ -139,9 +141,9 @@ class Asker:
                 answer, location = self._ask(target)
                 hops += 1
             if answer.status == 0:
-                self.robots[host] = (None, answer.error or "no answer")
+                self.robots[host] = (None, Reason(Code.NOT_REACHED, said=answer.error or "no answer"))
             elif location is not None:
-                self.robots[host] = (Robots("", ROBOTS_AGENT), f"robots.txt redirects to {location}: taken as none")
+                self.robots[host] = (Robots("", ROBOTS_AGENT), Reason(Code.ROBOTS_MOVED, target=location))
             else:
                 text, note = rules_of(answer.status, answer.body, answer.content_type)
                 self.robots[host] = (None if text is None else Robots(text, ROBOTS_AGENT), note)

@@ -337,7 +337,7 @@ def _by_form(page: Page, inside: Callable[[str], bool]) -> str:
 
 
 def _robots_words(asker: Asker, url: str) -> str:
-    rules, note = asker.robots.get(origin(url), (None, "not asked"))
+    rules, note = asker.robots.get(origin(url), (None, None))
     delay = f", Crawl-delay {rules.crawl_delay:g} s" if rules is not None and rules.crawl_delay else ""
     home = ", forbids the home page" if rules is not None and not rules.allows(url) else ""
-    return note + delay + home
+    return f"{note or 'not asked'}{delay}{home}"

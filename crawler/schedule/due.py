@@ -16,6 +16,8 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import DAY, HOUR, MINUTE, local_time
 from crawler.folder.hours import Hours
 from crawler.ledger.frontier import Ledger
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason, columns_of
 from crawler.schedule.schedules import Schedule, save
 from crawler.schedule.when import MOST_COUNTED
 
@@ -109,12 +111,13 @@ def finish(frontier: Ledger, claims: Collection[Claim], run: int | None, outcome
     """Say how claims ended: by the ``outcome`` of their crawl. An interrupted one is due again, for whoever comes next."""
     now = frontier.clock()
     state = "interrupted" if outcome == "interrupted" else "done"
+    ended = None if outcome == "finished" else Reason(Code.CRAWL_ENDED, outcome=outcome)
     with frontier.write() as conn:
         for one in claims:
             conn.execute(
-                "UPDATE run_due SET state = ?, reason = coalesce(reason, ?), run = ?, ended_at = ?"
-                " WHERE id = ? AND state = 'claimed'",
-                (state, None if outcome == "finished" else outcome, run, now, one.id),
+                "UPDATE run_due SET state = ?, reason = coalesce(reason, ?), reason_code = coalesce(reason_code, ?),"
+                " reason_facts = coalesce(reason_facts, ?), run = ?, ended_at = ? WHERE id = ? AND state = 'claimed'",
+                (state, *columns_of(ended), run, now, one.id),
             )
             if state == "interrupted":
                 conn.execute(
@@ -127,9 +130,12 @@ def give_back(frontier: Ledger, claims: Collection[Claim], reason: str) -> None:
     """Say that claims could not be crawled at all, and why."""
     with frontier.write() as conn:
         conn.executemany(
-            "UPDATE run_due SET state = 'skipped', reason = ?, ended_at = ? WHERE id = ? AND state = 'claimed'",
-            [(reason, frontier.clock(), one.id) for one in claims],
+            f"UPDATE run_due SET state = 'skipped', {_REASON}, ended_at = ? WHERE id = ? AND state = 'claimed'",
+            [(*Reason(Code.COULD_NOT_CRAWL, said=reason).columns, frontier.clock(), one.id) for one in claims],
         )
+
+
+_REASON = "reason = ?, reason_code = ?, reason_facts = ?"
 
 
 class _Decider:
@@ -141,7 +147,7 @@ class _Decider:
         self.worker = worker
         self.standing = standing
         self.claims: list[Claim] = []
-        self._busy: dict[str, str] | None = None
+        self._busy: dict[str, Reason] | None = None
 
     def take_up_lost(self) -> None:
         """Mark claims of dead processes as lost and take them up again, a few times."""
@@ -149,9 +155,8 @@ class _Decider:
         lost = [row for row in rows if not self.standing.lives(row["worker"], row["at"], self.now)]
         for row in lost:  # all of them first: none may look as if it were under way
             self.conn.execute(
-                "UPDATE run_due SET state = 'lost', reason = 'the process that crawled it died', ended_at = ?, run = ?"
-                " WHERE id = ?",
-                (self.now, self._run_of(row["portal"], row["at"]), row["id"]),
+                f"UPDATE run_due SET state = 'lost', {_REASON}, ended_at = ?, run = ? WHERE id = ?",
+                (*Reason(Code.PROCESS_DIED).columns, self.now, self._run_of(row["portal"], row["at"]), row["id"]),
             )
         for row in lost:
             self._take_up(row)
@@ -159,8 +164,8 @@ class _Decider:
     def _take_up(self, lost: sqlite3.Row) -> None:
         before = self._lost_in_a_row(lost)
         if before >= TAKEN_UP_AGAIN:
-            reason = f"the process that crawled it died {before + 1} times in a row: its next occurrence is waited for"
-            self.conn.execute("UPDATE run_due SET reason = ? WHERE id = ?", (reason, lost["id"]))
+            reason = Reason(Code.DIED_IN_A_ROW, times=before + 1)
+            self.conn.execute(f"UPDATE run_due SET {_REASON} WHERE id = ?", (*reason.columns, lost["id"]))
         elif (why := self._stands_against(lost["portal"])) is not None:
             self._row(lost["portal"], lost["occurrence"], "skipped", why, again_of=lost["id"], deep=bool(lost["deep"]))
         else:
@@ -170,7 +175,7 @@ class _Decider:
         """Deal with a schedule that is due, or reckoned by a clock that has gone back since."""
         if schedule.decided_at > self.now + CLOCK_SLACK:
             back = schedule.decided_at - self.now
-            self._row_of(schedule, schedule.occurrence, "skipped", f"the clock went back by {span(back)}")
+            self._row_of(schedule, schedule.occurrence, "skipped", Reason(Code.CLOCK_WENT_BACK, span=span(back)))
             schedule.wait_for(schedule.rule.next(self.now), self.now)
             save(self.conn, schedule)
             return
@@ -179,16 +184,14 @@ class _Decider:
             past = [schedule.occurrence]
         last, missed = past[-1], past[:-1]
         if missed and not self._was_deferred(schedule):
-            known = f"{len(missed):,}" if len(past) < MOST_COUNTED else f"more than {MOST_COUNTED:,}"
-            many = "occurrences were" if len(missed) > 1 else "occurrence was"
-            reason = f"{known} {many} missed: nothing looked at the schedules from then on; one run catches up"
+            counted_all = len(past) < MOST_COUNTED
+            code, known = (Code.MISSED, len(missed)) if counted_all else (Code.MANY_MISSED, MOST_COUNTED)
+            reason = Reason(code, occurrences=known)
             self._row_of(schedule, missed[0], "missed", reason, missed=len(missed))
         if (why := self._closed(schedule)) is not None:
-            self._put_off(
-                schedule, last, f"outside its hours ({why}): waits until they open", why.next_opening(self.now)
-            )
+            self._put_off(schedule, last, Reason(Code.OUTSIDE_HOURS, hours=str(why)), why.next_opening(self.now))
         elif schedule.deep and schedule.portal in self.busy:  # a month until the next one is too long
-            reason = f"{self.busy[schedule.portal]}: waits until that has ended"
+            reason = self.busy[schedule.portal].noting(Code.UNTIL_THAT_ENDED)
             self._put_off(schedule, last, reason, self.now + WAIT_FOR_CRAWL)
         else:
             if (against := self._stands_against(schedule.portal)) is not None:
@@ -198,32 +201,32 @@ class _Decider:
             schedule.wait_for(schedule.rule.next(last if len(past) < MOST_COUNTED else self.now), self.now)
             save(self.conn, schedule)
 
-    def _put_off(self, schedule: Schedule, occurrence: float, reason: str, until: float) -> None:
+    def _put_off(self, schedule: Schedule, occurrence: float, reason: Reason, until: float) -> None:
         if not self._was_deferred(schedule):
             self._row_of(schedule, occurrence, "deferred", reason)
         schedule.wait_for(occurrence, self.now, until=until)
         save(self.conn, schedule)
 
-    def _row_of(self, schedule: Schedule, occurrence: float, state: str, reason: str, *, missed: int = 0) -> int:
+    def _row_of(self, schedule: Schedule, occurrence: float, state: str, reason: Reason, *, missed: int = 0) -> int:
         return self._row(schedule.portal, occurrence, state, reason, missed=missed, deep=schedule.deep)
 
-    def _stands_against(self, portal: str) -> str | None:
+    def _stands_against(self, portal: str) -> Reason | None:
         """Why a portal is not crawled though it is due; ``None`` when it is."""
         if portal not in self.standing.portals:
-            return f"it is not in this archive any more: remove its schedule with  tinhuyen schedule remove {portal}"
+            return Reason(Code.NOT_IN_ARCHIVE, portal=portal)
         if portal in self.standing.paused:
-            return f"paused: tinhuyen resume {portal}"
+            return Reason(Code.PAUSED, portal=portal)
         if self.standing.no_room is not None:
-            return self.standing.no_room
+            return Reason(Code.NO_ROOM, said=self.standing.no_room)
         return self.busy.get(portal)
 
     @property
-    def busy(self) -> dict[str, str]:
-        """Portals that a living process crawls just now, and in which words that is told."""
+    def busy(self) -> dict[str, Reason]:
+        """Portals that a living process crawls just now, and the reason that makes."""
         if self._busy is None:
             self._busy = {}
             for row in self.conn.execute("SELECT * FROM run_due WHERE state = 'claimed'").fetchall():
-                self._busy[row["portal"]] = f"overlapping: the run of {local_time(row['at'])} still crawls it"
+                self._busy[row["portal"]] = Reason(Code.RUN_STILL_CRAWLS, since=local_time(row["at"]))
             runs = self.conn.execute(
                 "SELECT value AS portal, started_at, worker, coalesce(progress_at, started_at) AS seen FROM run,"
                 " json_each(run.portals) WHERE finished_at IS NULL AND worker IS NOT NULL"
@@ -231,7 +234,7 @@ class _Decider:
             for row in runs:
                 if self.standing.lives(row["worker"], row["seen"], self.now):
                     self._busy.setdefault(
-                        row["portal"], f"overlapping: a crawl begun {local_time(row['started_at'])} works on it"
+                        row["portal"], Reason(Code.CRAWL_STILL_WORKS, since=local_time(row["started_at"]))
                     )
         return self._busy
 
@@ -240,24 +243,31 @@ class _Decider:
     ) -> None:
         row = self._row(portal, occurrence, "claimed", None, missed=missed, again_of=again_of, deep=deep)
         self.claims.append(Claim(row, portal, occurrence, missed, again_of is not None, deep))
-        self.busy[portal] = f"overlapping: the run of {local_time(self.now)} still crawls it"
+        self.busy[portal] = Reason(Code.RUN_STILL_CRAWLS, since=local_time(self.now))
 
     def _row(
         self,
         portal: str,
         occurrence: float,
         state: str,
-        reason: str | None,
+        reason: Reason | None,
         *,
         missed: int = 0,
         again_of: int | None = None,
         deep: bool = False,
     ) -> int:
         done = self.conn.execute(
-            "INSERT INTO run_due (portal, occurrence, at, state, reason, worker, missed, again_of, ended_at, deep)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO run_due (portal, occurrence, at, state, reason, reason_code, reason_facts, worker, missed,"
+            " again_of, ended_at, deep) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(portal, occurrence, self.now, state, reason, self.worker if state == "claimed" else None),
+                *(
+                    portal,
+                    occurrence,
+                    self.now,
+                    state,
+                    *columns_of(reason),
+                    self.worker if state == "claimed" else None,
+                ),
                 *(missed, again_of, None if state == "claimed" else self.now, deep),
             ),
         )

@@ -9,6 +9,7 @@ from typing import Any
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.health.verdict import NOTHING_TO_DO
 from crawler.ledger.workers import alive_workers
 from crawler.schedule.due import span
 
@@ -138,7 +139,7 @@ def _run_lines(entry: dict[str, Any], portal: str | None) -> list[str]:
     width = max((len(one["portal"]) for one in verdicts[:MOST_PORTALS]), default=0)
     for one in verdicts if portal else verdicts[:MOST_PORTALS]:
         shown.append(f"{'':18}{one['portal']:{width}}  {one['verdict']}: {one['why']}")
-        if one["advice"] != "Nothing to do." and not one["advice"].startswith("Nothing to do:"):
+        if one["verdict"] not in NOTHING_TO_DO:
             shown.append(f"{'':18}{'':{width}}  {one['advice']}")
         if portal and one["counts"].get("skipped_why"):
             reasons = "; ".join(f"{n:,} {reason}" for reason, n in one["counts"]["skipped_why"].items())

@@ -1,8 +1,6 @@
-"""Crawl verdicts and skip reasons in Vietnamese and English."""
+"""Crawl verdicts and reasons for skipping pages, in Vietnamese and English, by the codes the crawler keeps them under."""
 
 from __future__ import annotations
-
-import re
 
 VERDICTS: dict[str, tuple[str, str]] = {
     "complete": ("Đã thu thập đủ", "Complete"),
@@ -42,68 +40,78 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "login": ("Yêu cầu đăng nhập", "Login required"),
     "needs JavaScript": ("Cần JavaScript để hiển thị", "Requires JavaScript"),
     "private address": ("Địa chỉ mạng nội bộ", "Private network address"),
+    "other": ("Không thu thập được, vì lý do khác", "Could not be crawled, for another reason"),
     "finished": ("Đã xong", "Finished"),
     "killed": ("Bị ngắt đột ngột", "Cut off"),
 }
 
-SKIP_REASONS: tuple[tuple[str, tuple[str, str]], ...] = (
-    (r"^(?:tag list|tag or author list)|list under a tag", ("trang thẻ", "tag pages")),
-    (r"^author (?:list|or account)", ("trang tác giả", "author pages")),
-    (r"^print(?: view|, save or send)", ("bản in", "print views")),
-    (r"^trap: a calendar|^calendar", ("lịch vô tận", "endless calendars")),
-    (r"^trap: the numbered pages", ("danh sách lặp lại, không có gì mới", "list pages that bring nothing new")),
-    (r"^trap: ", ("bẫy thu thập: địa chỉ sinh ra vô tận", "crawler traps: endless addresses")),
-    (r"^lies on a host outside|^redirects out of", ("ngoài cổng", "outside the portal")),
-    (r"^no sitemap", ("không có sơ đồ trang", "no sitemap")),
-    (r"^no feed", ("không có nguồn tin RSS/Atom", "no feed")),
-    (r"^dead link", ("liên kết hỏng", "dead links")),
-    (r"^robots\.txt forbids", ("robots.txt không cho thu thập", "disallowed by robots.txt")),
+_GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
+    (("trang thẻ", "tag pages"), ("tag-list", "tag-or-author-list")),
+    (("trang tác giả", "author pages"), ("author-list", "author-or-account")),
+    (("bản in", "print views"), ("print-view", "print-save-or-send")),
+    (("lịch vô tận", "endless calendars"), ("trap-calendar", "calendar")),
+    (("danh sách lặp lại, không có gì mới", "list pages that bring nothing new"), ("trap-series",)),
     (
-        r"^(?:not among what|excluded by) the portal's settings",
-        ("loại ra theo cấu hình của kho", "excluded by settings"),
+        ("bẫy thu thập: địa chỉ sinh ra vô tận", "crawler traps: endless addresses"),
+        (
+            *("trap-long-address", "trap-deep-path", "trap-languages", "trap-path-repeats", "trap-query-repeats"),
+            *("trap-many-keys", "trap-branch", "trap-made-up", "trap-form-barren", "trap-form-again"),
+        ),
     ),
-    (r"^static page", ("trang giới thiệu, liên hệ", "static pages")),
-    (r"^question and answer", ("trang hỏi đáp", "question and answer pages")),
-    (r"^list of legal documents", ("danh mục văn bản", "lists of legal documents")),
-    (r"^(?:video or photo page|(?:the )?page of a picture)", ("trang ảnh, video", "photo and video pages")),
-    (r"^search page", ("trang tìm kiếm", "search pages")),
-    (r"^(?:log-?in|a password is asked)", ("trang đăng nhập, đăng ký", "login or registration pages")),
-    (r"^error page", ("trang báo lỗi", "error pages")),
-    (r"^spam page", ("trang spam", "spam pages")),
-    (r"^empty page", ("trang trống", "empty pages")),
-    (r"^broken page", ("trang hỏng", "broken pages")),
-    (r"^blocked", ("bị chặn bằng trang xác minh trình duyệt", "blocked by a browser check")),
-    (r"^needs JavaScript", ("cần JavaScript để hiển thị", "require JavaScript")),
+    (("ngoài cổng", "outside the portal"), ("outside-host", "redirects-out")),
+    (("không có sơ đồ trang", "no sitemap"), ("no-sitemap-there", "no-sitemap")),
+    (("không có nguồn tin RSS/Atom", "no feed"), ("no-feed-there", "no-feed", "no-feed-empty")),
+    (("liên kết hỏng", "dead links"), ("dead-link",)),
+    (("robots.txt không cho thu thập", "disallowed by robots.txt"), ("robots-forbids",)),
+    (("loại ra theo cấu hình của kho", "excluded by settings"), ("not-included", "excluded")),
+    (("trang giới thiệu, liên hệ", "static pages"), ("static-page",)),
+    (("trang hỏi đáp", "question and answer pages"), ("questions-page",)),
+    (("danh mục văn bản", "lists of legal documents"), ("law-list",)),
+    (("trang ảnh, video", "photo and video pages"), ("media-page", "the-picture-page", "picture-page")),
+    (("trang tìm kiếm", "search pages"), ("search", "search-page")),
+    (("trang đăng nhập, đăng ký", "login or registration pages"), ("log-in", "log-in-or-editing", "login-page")),
+    (("trang báo lỗi", "error pages"), ("error-page",)),
+    (("trang spam", "spam pages"), ("spam-page",)),
+    (("trang trống", "empty pages"), ("empty-page",)),
+    (("trang hỏng", "broken pages"), ("broken-page",)),
     (
-        r"^(?:a )?feed\b|^(?:feed or other format|\w+ view$)",
+        ("bị chặn bằng trang xác minh trình duyệt", "blocked by a browser check"),
+        ("blocked-page", "blocked-by-status"),
+    ),
+    (("cần JavaScript để hiển thị", "require JavaScript"), ("needs-javascript",)),
+    (
         ("nguồn tin hoặc định dạng khác", "feeds and other formats"),
+        ("feed-view", "feed-page", "other-format", "format-view"),
     ),
-    (r"^another language", ("ngôn ngữ khác", "other languages")),
+    (("ngôn ngữ khác", "other languages"), ("another-language", "site-language")),
     (
-        r"^(?:another (?:look|state) of|the same list in another order|a view of a page|saved copy of a page)",
         ("dạng hiển thị khác của cùng một trang", "other views of the same page"),
+        ("another-look", "another-state", "another-order", "a-view", "saved-copy"),
     ),
     (
-        r"^(?:form|a form or|machinery|service of|no page for readers|log-in or editing)",
         ("biểu mẫu, dịch vụ của cổng", "forms and services"),
+        ("send-form", "answer-form", "service-form", "service", "machinery", "portlet", "not-for-readers"),
     ),
-    (r"^redirects", ("chuyển hướng", "redirects")),
-    (r"^the server answers (\d+)", ("máy chủ trả mã {0}", "the server answers {0}")),
-    (
-        r"^a page came where a picture",
-        ("có trang thay cho ảnh hoặc tệp định kiểu", "pages in place of pictures or styles"),
-    ),
-    (r"^a file came where the article", ("có tệp thay cho bài viết", "files in place of articles")),
-    (r"^the address is malformed", ("địa chỉ sai dạng", "malformed addresses")),
+    (("chuyển hướng", "redirects"), ("redirects", "redirects-nowhere", "redirects-home")),
+    (("máy chủ trả mã {0}", "the server answers {0}"), ("server-answers",)),
+    (("có trang thay cho ảnh hoặc tệp định kiểu", "pages in place of pictures or styles"), ("page-for-picture",)),
+    (("có tệp thay cho bài viết", "files in place of articles"), ("file-for-article",)),
+    (("có danh sách thay cho bài viết", "lists in place of articles"), ("listing-page",)),
+    (("địa chỉ sai dạng", "malformed addresses"), ("malformed",)),
+    (("danh sách chờ biểu mẫu mới", "list pages that wait for a new form"), ("form-gone",)),
+    (("danh sách mà biểu mẫu không mở tiếp được", "list pages whose form leads no further"), ("form-refused",)),
+    (("lý do khác", "other reasons"), ("other", "not-said")),
 )
-"""Reasons for which a crawl skips pages, by how the reason begins in the ledger; the first that fits counts."""
+"""Groups of reasons for which a crawl skips pages: their words, and the reason codes of each."""
 
-_PATTERNS = [(re.compile(pattern), words) for pattern, words in SKIP_REASONS]
+SKIP_REASONS = {code: words for words, codes in _GROUPS for code in codes}
 
 
-def group_of(reason: str) -> tuple[str, str] | None:
-    """The group a skip reason belongs to, in Vietnamese and English; ``None`` when it is in none."""
-    for pattern, (vi, en) in _PATTERNS:
-        if match := pattern.search(reason):
-            return vi.format(*match.groups()), en.format(*match.groups())
-    return None
+def group_of(key: str) -> tuple[str, str] | None:
+    """The group of a reason code (``server-answers:415`` with its status), in Vietnamese and English; ``None`` for what is
+    no code known here."""
+    code, _, status = key.partition(":")
+    if code not in SKIP_REASONS:
+        return None
+    vi, en = SKIP_REASONS[code]
+    return vi.format(status), en.format(status)

@@ -411,7 +411,7 @@ class Speaker:
         return VERDICTS[name][self._column] if name in VERDICTS else name or ""
 
     def skipped_why(self, reasons: dict[str, int]) -> list[tuple[str, int]]:
-        """Why pages were skipped, in a few groups, most frequent first; what is in no group by its own words."""
+        """Why pages were skipped, in a few groups, most frequent first; what is no code known here by its own words."""
         groups: Counter[str] = Counter()
         for reason, n in reasons.items():
             group = group_of(reason)

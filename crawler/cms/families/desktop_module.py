@@ -14,6 +14,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ARTICLE = re.compile(r"^/(?:[\w-]+/)+[\w%-]+?-(\d{4,})/?$")
 
@@ -63,9 +65,9 @@ class DesktopModule(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path = unquote(urlsplit(url).path)
         if "/DesktopModule/" in path:
-            return LinkKind("skip", "machinery of the site")
+            return LinkKind("skip", Reason(Code.MACHINERY))
         if _ARTICLE.match(path):
-            return LinkKind("article", "a name and a number")
+            return LinkKind("article", Reason(Code.NAME_AND_NUMBER))
         return None
 
     def canonical(self, url: str) -> str | None:

@@ -13,6 +13,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ARTICLE_KEY = re.compile(r"/(?:articleid|itemid|newsid|artid|id|post|cid)/(\d+)(?:/|$)", re.I)
 _ARTICLE_KEYS = ("articleid", "newsid", "itemid", "artid", "id_tin")
@@ -94,19 +96,19 @@ class DotNetNuke(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), {key.lower(): value for key, value in query_of(url).items()}
         if _SERVICE.search(path) or "ctl" in query:
-            return LinkKind("skip", "service of the site")
+            return LinkKind("skip", Reason(Code.SERVICE))
         if "skinsrc" in query or "containersrc" in query or re.search(r"/(?:skinsrc|mid/\d+/dnnprintmode)", path, re.I):
-            return LinkKind("skip", "print view")
+            return LinkKind("skip", Reason(Code.PRINT_VIEW))
         if "returnurl" in query or "returnurl" in path.lower():
-            return LinkKind("skip", "log-in or registration")
+            return LinkKind("skip", Reason(Code.LOG_IN))
         if _EDN.search(path) or _ARTICLE_KEY.search(path) or any(query.get(key, "").isdigit() for key in _ARTICLE_KEYS):
-            return LinkKind("article", "an article number of a module")
+            return LinkKind("article", Reason(Code.NUMBER_OF_MODULE))
         if _PAGE.search(path) or any(key in query for key in ("currentpage", "pageindex")):
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if re.search(r"/(?:tagid|tag|author|authorid)/", path, re.I):
-            return LinkKind("skip", "tag list")
+            return LinkKind("skip", Reason(Code.TAG_LIST))
         if re.search(r"/(?:categoryid|catid|cat)/\d+", path, re.I) or path.lower().rstrip("/").endswith("default.aspx"):
-            return LinkKind("listing", "a list by its address")
+            return LinkKind("listing", Reason(Code.LIST_ADDRESS))
         return None
 
     def canonical(self, url: str) -> str | None:

@@ -14,6 +14,8 @@ from crawler.addresses.shapes import query_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Theme, Verdict
 from crawler.cms.fingerprints import Mark
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _SERVICE = re.compile(
     r"^/(?:[a-z]{2}/)?(?:user|admin|node/add|batch|cron|filter/tips|system|contextual|quickedit|big_pipe|statistics)(?:/|$)"
@@ -119,17 +121,17 @@ class Drupal(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), query_of(url)
         if query.get("q", "").startswith("node/"):  # without clean addresses, Drupal 6 and 7
-            return LinkKind("article", "a node number")
+            return LinkKind("article", Reason(Code.NODE_NUMBER))
         if _SERVICE.search(path):
-            return LinkKind("skip", "service of the site")
+            return LinkKind("skip", Reason(Code.SERVICE))
         if path.endswith("/feed") or path.endswith("rss.xml"):
-            return LinkKind("skip", "feed")
+            return LinkKind("skip", Reason(Code.FEED_VIEW))
         if re.search(r"/(?:print|printpdf|printmail|forward)/", path):
-            return LinkKind("skip", "print view")
+            return LinkKind("skip", Reason(Code.PRINT_VIEW))
         if path.rstrip("/") == "/node" or "/taxonomy/term/" in path or "page" in query:
-            return LinkKind("listing", "a page of a list" if "page" in query else "a list by its address")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED if "page" in query else Code.LIST_ADDRESS))
         if _NODE.match(path):
-            return LinkKind("article", "a node number")
+            return LinkKind("article", Reason(Code.NODE_NUMBER))
         return None
 
     def number(self, url: str) -> int | None:
@@ -149,14 +151,18 @@ class Drupal(Family):
             r"page-node-type", "node-type", (body.attributes.get("class") or "") if body is not None else ""
         )
         if "path-user" in classes or "page-user" in classes:
-            return Verdict("login", "Drupal marks it as an account page")
+            return Verdict("login", _marked("an account page"))
         if "path-search" in classes or "page-search" in classes:
-            return Verdict("search", "Drupal marks it as a search")
+            return Verdict("search", _marked("a search"))
         if _LAWS.search(classes):
-            return Verdict("law_list", "Drupal marks it as a legal document")
+            return Verdict("law_list", _marked("a legal document"))
         own = super().verdict(page)
         node = page.tree.css_first("article.node, .node--view-mode-full, .node")
         kind = (node.attributes.get("class") or "").replace("node--type", "node-type") if node is not None else ""
         if own is not None and own.kind == "article" and _NOT_NEWS.search(f"{classes} {kind}"):
-            return Verdict("static", "Drupal marks it as a basic page, not as news")
+            return Verdict("static", _marked("a basic page, not as news"))
         return own
+
+
+def _marked(kind: str) -> Reason:
+    return Reason(Code.MARKED, software="Drupal", type=kind)

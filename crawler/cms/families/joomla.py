@@ -12,6 +12,8 @@ from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Family, Pagination, may_bear
 from crawler.cms.fingerprints import Mark, found_mark, generators
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
 _CONTENT_ITEM = re.compile(r"/(\d+)[-:][^/?]+?(?:\.html?)?/?$")
@@ -30,39 +32,39 @@ class Joomla(Family):
         parts = urlsplit(url)
         path, query = unquote(parts.path), query_of(url)
         if query.get("tmpl") == "component" or query.get("print") == "1" or query.get("layout") == "print":
-            return LinkKind("skip", "print view")
+            return LinkKind("skip", Reason(Code.PRINT_VIEW))
         if query.get("format") in ("feed", "pdf", "raw", "opensearch"):
-            return LinkKind("skip", f"{query['format']} view")
+            return LinkKind("skip", Reason(Code.FORMAT_VIEW, format=query["format"]))
         if "/itemlist/tag/" in path or query.get("task") == "tag" or "/component/tags" in path:
-            return LinkKind("skip", "tag list")
+            return LinkKind("skip", Reason(Code.TAG_LIST))
         if "/itemlist/user/" in path or query.get("task") == "user":
-            return LinkKind("skip", "author list")
+            return LinkKind("skip", Reason(Code.AUTHOR_LIST))
         if _CALENDAR.search(path) or query.get("task") in ("date", "calendar"):
-            return LinkKind("skip", "calendar")
+            return LinkKind("skip", Reason(Code.CALENDAR))
         if (
             "/itemlist/search" in path
             or "/component/search" in path
             or query.get("option") in ("com_search", "com_finder")
         ):
-            return LinkKind("skip", "search page")
+            return LinkKind("skip", Reason(Code.SEARCH))
         if re.search(r"/component/(?:users|mailto|contact|banners|ajax)\b", path) or query.get("option") in (
             "com_users", "com_mailto", "com_banners", "com_ajax",
         ):  # fmt: skip
-            return LinkKind("skip", "form or service of the site")
+            return LinkKind("skip", Reason(Code.SERVICE_FORM))
         if _ATTACHMENT.search(path) or query.get("task") == "download":
             return None
         if _ITEM.search(path) or (query.get("option") == "com_k2" and query.get("view") == "item"):
-            return LinkKind("article", "a K2 item")
+            return LinkKind("article", Reason(Code.K2_ITEM))
         if "/itemlist" in path or query.get("view") in ("itemlist", "category", "categories", "featured", "archive"):
-            return LinkKind("listing", "a list of the component")
+            return LinkKind("listing", Reason(Code.LIST_OF_COMPONENT))
         if "start" in query or "limitstart" in query:
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if query.get("option") == "com_content" and query.get("view") == "article":
-            return LinkKind("article", "a com_content article")
+            return LinkKind("article", Reason(Code.COM_CONTENT))
         if _CONTENT_ITEM.search(path):
-            return LinkKind("article", "a number and a name, as com_content writes articles")
+            return LinkKind("article", Reason(Code.COM_CONTENT_NAME))
         if path.rstrip("/").endswith("/index.php") and not query:
-            return LinkKind("listing", "the home page")
+            return LinkKind("listing", Reason(Code.HOME))
         return None
 
     def number(self, url: str) -> int | None:

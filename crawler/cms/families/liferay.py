@@ -13,6 +13,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Theme
 from crawler.cms.fingerprints import Mark, edges
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _VIEW_CONTENT = re.compile(r"/-/view_content/(?:content/)?(\d+)(?:[-/]|\.html?$|$)", re.I)
 _PUBLISHER = re.compile(r"/-/asset_publisher/\w+/content/(?:id/)?([^/?;]+)", re.I)
@@ -86,27 +88,27 @@ class Liferay(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), query_of(url)
         if query.get("p_p_state") in ("pop_up", "exclusive") or query.get("viewMode") == "print":
-            return LinkKind("skip", "print view")
+            return LinkKind("skip", Reason(Code.PRINT_VIEW))
         if query.get("p_p_lifecycle") in ("1", "2"):
-            return LinkKind("skip", "a form or a file of a portlet")
+            return LinkKind("skip", Reason(Code.PORTLET))
         if re.search(r"^/(?:c/|o/|combo|html/)|/login$|/c/portal/", path):
-            return LinkKind("skip", "machinery of the site")
+            return LinkKind("skip", Reason(Code.MACHINERY))
         if _LANGUAGE.search(path):
-            return LinkKind("skip", "another language of the site")
+            return LinkKind("skip", Reason(Code.SITE_LANGUAGE))
         if re.search(r"/-/(?:asset_publisher/\w+/rss|blogs/rss|rss)", path):
-            return LinkKind("skip", "feed")
+            return LinkKind("skip", Reason(Code.FEED_VIEW))
         if "/-/tag/" in path or "/tag/" in path:
-            return LinkKind("skip", "tag list")
+            return LinkKind("skip", Reason(Code.TAG_LIST))
         if _VIEW_CONTENT.search(path) or _PUBLISHER.search(path) or _DXP.search(path):
-            return LinkKind("article", "a Liferay article")
+            return LinkKind("article", Reason(Code.LIFERAY_ARTICLE))
         if re.search(r"/-/(?:categories|category|asset_publisher/\w+/?$)", path):
-            return LinkKind("listing", "a list by its address")
+            return LinkKind("listing", Reason(Code.LIST_ADDRESS))
         if _SLUG.search(path):
-            return LinkKind("article", "a Liferay article")
+            return LinkKind("article", Reason(Code.LIFERAY_ARTICLE))
         if any(key.endswith("_cur") for key in query):
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if any(key.startswith("p_p_") or key.startswith("_") for key in query):
-            return LinkKind("skip", "another state of the same page")
+            return LinkKind("skip", Reason(Code.ANOTHER_STATE))
         return None
 
     def canonical(self, url: str) -> str | None:

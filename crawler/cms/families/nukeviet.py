@@ -11,6 +11,8 @@ from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Verdict
 from crawler.cms.fingerprints import Mark
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ARTICLE = re.compile(
     r"^(?P<lang>/(?:vi|en|fr))?/(?:(?P<module>[\w-]+)/)?(?:[\w-]+/)*[\w%.-]+?-(?P<id>\d+)(?:\.html?|/)$"
@@ -21,10 +23,10 @@ _NOT_NEWS = re.compile(
 _LIST_PAGE = re.compile(r"/page-\d+/?(?:\.html)?$")
 _LIST = re.compile(r"/(?:topic|groups)/")
 _SKIPS = (
-    (re.compile(r"/(?:print|savefile|sendmail)/"), "print, save or send view"),
-    (re.compile(r"/(?:tag|keywords)/"), "tag list"),
-    (re.compile(r"/(?:rss|feeds)(?:/|$)"), "feed"),
-    (re.compile(r"/(?:users|login|register|seek|search|statistics|voting|banners|content|rating|comment)(?:/|$)"), "service of the site"),
+    (re.compile(r"/(?:print|savefile|sendmail)/"), Code.PRINT_SAVE_OR_SEND),
+    (re.compile(r"/(?:tag|keywords)/"), Code.TAG_LIST),
+    (re.compile(r"/(?:rss|feeds)(?:/|$)"), Code.FEED_VIEW),
+    (re.compile(r"/(?:users|login|register|seek|search|statistics|voting|banners|content|rating|comment)(?:/|$)"), Code.SERVICE),
 )  # fmt: skip
 
 
@@ -80,26 +82,26 @@ class NukeViet(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         parts = urlsplit(url)
         path, query = unquote(parts.path), query_of(url)
-        for pattern, reason in _SKIPS:
+        for pattern, code in _SKIPS:
             if pattern.search(path):
-                return LinkKind("skip", reason)
+                return LinkKind("skip", Reason(code))
         if query.get("language") and query.get("nvvithemever") is None and not query.get("nv"):
-            return LinkKind("skip", "another language of the site")
+            return LinkKind("skip", Reason(Code.SITE_LANGUAGE))
         if query.get("nvvithemever") or "nv_redirect" in query:
-            return LinkKind("skip", "another look of the same page")
+            return LinkKind("skip", Reason(Code.ANOTHER_LOOK))
         if query.get("nv"):
             operation = query.get("op", "")
             if re.search(r"-\d+$", operation.removesuffix(".html")) and not _NOT_NEWS.search(f"/{query['nv']}/"):
-                return LinkKind("article", "an article number in op")
-            return LinkKind("listing", "a module's page")
+                return LinkKind("article", Reason(Code.NUMBER_IN_OP))
+            return LinkKind("listing", Reason(Code.MODULE_PAGE))
         if _LIST_PAGE.search(path) or "page" in query:
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if _LIST.search(path):
-            return LinkKind("listing", "a list by its address")
+            return LinkKind("listing", Reason(Code.LIST_ADDRESS))
         if _ARTICLE.match(path) and not _NOT_NEWS.search(path):
-            return LinkKind("article", "a name and a number, as NukeViet writes articles")
+            return LinkKind("article", Reason(Code.NUKEVIET_NAME))
         if path.endswith("/") and path.count("/") <= 4 and not _NOT_NEWS.search(path):
-            return LinkKind("listing", "a category of a module")
+            return LinkKind("listing", Reason(Code.MODULE_CATEGORY))
         return None
 
     def canonical(self, url: str) -> str | None:
@@ -117,14 +119,18 @@ class NukeViet(Family):
     def verdict(self, page: Page) -> Verdict | None:
         path = unquote(urlsplit(page.url).path) + "?" + urlsplit(page.url).query
         if re.search(r"/laws(?:/|$)|nv=laws", path):
-            return Verdict("law_list", "NukeViet's module of legal documents")
+            return Verdict("law_list", _module("legal documents"))
         if re.search(r"/(?:videos?|video-clip|albums?|photos?)(?:/|$)|nv=(?:videos?|album|photos?)\b", path):
-            return Verdict("media", "NukeViet's module of videos or photos")
+            return Verdict("media", _module("videos or photos"))
         if re.search(r"/(?:faq|hoi-dap)(?:/|$)|nv=faq\b", path):
-            return Verdict("qa", "NukeViet's module of questions")
+            return Verdict("qa", _module("questions"))
         if re.search(
             r"/(?:contact|lien-he|about|gioi-thieu|siteterms|organs|org)(?:/|$)|nv=(?:contact|about|siteterms|page)\b",
             path,
         ):
-            return Verdict("static", "a page of the site itself, not of its news")
+            return Verdict("static", Reason(Code.NOT_OF_ITS_NEWS))
         return super().verdict(page)
+
+
+def _module(content: str) -> Reason:
+    return Reason(Code.MODULE_OF, software="NukeViet", content=content)

@@ -11,6 +11,8 @@ from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Verdict
 from crawler.cms.fingerprints import Mark
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _VIEW = re.compile(
     r"/(?:@@[\w.+-]+|folder_contents|sendto_form|search_form|search_rss|sitemap|accessibility-info|contact-info|login_form|"
@@ -75,11 +77,11 @@ class Plone(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), query_of(url)
         if any(key.startswith("b_start") for key in query):
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if _VIEW.search(path):
-            return LinkKind("skip", "a view of a page, not a page")
+            return LinkKind("skip", Reason(Code.A_VIEW))
         if re.search(r"\+\+\w+\+\+|/portal_(?:css|javascripts|kss)/", path):
-            return LinkKind("skip", "machinery of the site")
+            return LinkKind("skip", Reason(Code.MACHINERY))
         return None
 
     def canonical(self, url: str) -> str | None:
@@ -96,11 +98,15 @@ class Plone(Family):
         found = _TYPE.search(classes)
         kind = found.group(1).lower() if found else ""
         if kind in _LISTS or re.search(r"template-(?:listing|summary|tabular|full|folder)\w*view", classes):
-            return Verdict("listing", f"Plone marks it as a {kind.replace('-', ' ') or 'list'}")
+            return Verdict("listing", _marked(f"a {kind.replace('-', ' ') or 'list'}"))
         if kind in ("news-item", "newsitem"):
-            return Verdict("article", "Plone marks it as a news item", typed=True)
+            return Verdict("article", _marked("a news item"), typed=True)
         if kind in _MEDIA:
-            return Verdict("media", f"Plone marks it as {kind}")
+            return Verdict("media", _marked(kind))
         if kind == "file":
-            return Verdict("static", "Plone marks it as the page of a file")
+            return Verdict("static", _marked("the page of a file"))
         return None
+
+
+def _marked(kind: str) -> Reason:
+    return Reason(Code.MARKED, software="Plone", type=kind)

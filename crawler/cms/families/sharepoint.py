@@ -13,6 +13,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _DATED = re.compile(r"/(?:pages|trang)/\d{4}-\d{1,2}-\d{1,2}/[^/]+\.aspx$", re.I)
 _FRONT = re.compile(r"/(?:pages|trang|sitepages)/(?:default|home|trangchu|trang-chu|index)\.aspx$", re.I)
@@ -72,20 +74,20 @@ class SharePoint(Family):
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), {key.lower(): value for key, value in query_of(url).items()}
         if _SERVICE.search(path) or query.get("mode", "").lower() == "edit" or "controlmode" in query:
-            return LinkKind("skip", "service of the site")
+            return LinkKind("skip", Reason(Code.SERVICE))
         if "isdlg" in query or "print" in query:
-            return LinkKind("skip", "print view")
+            return LinkKind("skip", Reason(Code.PRINT_VIEW))
         if _DATED.search(path):
-            return LinkKind("article", "a SharePoint page with its date")
+            return LinkKind("article", Reason(Code.SHAREPOINT_DATED))
         if _page_of(query) is not None:
-            return LinkKind("listing", "a page of a list")
+            return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if any(query.get(key, "").isdigit() for key in _NUMBER_KEYS):
-            return LinkKind("article", "an item number")
+            return LinkKind("article", Reason(Code.ITEM_NUMBER))
         if _FRONT.search(path):
-            return LinkKind("listing", "a front page")
+            return LinkKind("listing", Reason(Code.FRONT_PAGE))
         found = _PAGE.search(path)
         if found and found.group(1).count("-") >= 4:
-            return LinkKind("article", "a name as long as a headline")
+            return LinkKind("article", Reason(Code.HEADLINE_NAME))
         return None
 
     def canonical(self, url: str) -> str | None:

@@ -15,6 +15,8 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, may_bear
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _UPLOAD = re.compile(r"/upload/(\d{5,7})/(?:\d{8}|fck|images?|files?)/")
 _OPENING = re.compile(r"[\"'(=]([^\"'()=\s]{0,80})$")
@@ -76,7 +78,7 @@ class TenantUpload(Family):
 
     def own_kind(self, url: str) -> LinkKind | None:
         if _ARTICLE.match(unquote(urlsplit(url).path)):
-            return LinkKind("article", "a name and a number")
+            return LinkKind("article", Reason(Code.NAME_AND_NUMBER))
         return None
 
     def canonical(self, url: str) -> str | None:

@@ -11,6 +11,8 @@ from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Verdict
 from crawler.cms.fingerprints import Mark, own_asset
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ASSETS = 'link[rel~="stylesheet"][href*="{0}"], script[src*="{0}"], link[rel~="icon"][href*="{0}"]'
 # Times of comments, of other posts in a list, and of what stands in a side column.
@@ -82,29 +84,29 @@ class WordPress(Family):
         if re.search(
             r"/(?:wp-admin|wp-json|wp-includes|xmlrpc\.php|wp-login\.php|wp-comments-post\.php|wp-trackback)\b", path
         ):
-            return LinkKind("skip", "machinery of the site")
+            return LinkKind("skip", Reason(Code.MACHINERY))
         if re.search(r"/(?:comments/)?feed/?(?:rss2?|atom|rdf)?/?$", path) or "feed" in query:
-            return LinkKind("skip", "feed")
+            return LinkKind("skip", Reason(Code.FEED_VIEW))
         if "replytocom" in query or "share" in query:
-            return LinkKind("skip", "form to answer or share")
+            return LinkKind("skip", Reason(Code.ANSWER_FORM))
         if "s" in query:
-            return LinkKind("skip", "search page")
+            return LinkKind("skip", Reason(Code.SEARCH))
         if "p" in query and query["p"].isdigit():
-            return LinkKind("article", "a post number")
+            return LinkKind("article", Reason(Code.POST_NUMBER))
         if "cat" in query or "paged" in query or "page_id" in query:
-            return LinkKind("listing", "a list of posts") if "page_id" not in query else None
+            return LinkKind("listing", Reason(Code.LIST_OF_POSTS)) if "page_id" not in query else None
         if re.search(r"/page/\d+/?$", path) or re.search(r"/category/", path):
             if re.search(r"/(?:tag|author)/", path):
-                return LinkKind("skip", "tag or author list")
-            return LinkKind("listing", "a list of posts")
+                return LinkKind("skip", Reason(Code.TAG_OR_AUTHOR_LIST))
+            return LinkKind("listing", Reason(Code.LIST_OF_POSTS))
         if re.search(r"/(?:tag|author)/", path):
-            return LinkKind("skip", "tag list" if "/tag/" in path else "author list")
+            return LinkKind("skip", Reason(Code.TAG_LIST if "/tag/" in path else Code.AUTHOR_LIST))
         if re.fullmatch(r"/\d{4}(?:/\d{2}){0,2}/?", path):
-            return LinkKind("skip", "calendar")
+            return LinkKind("skip", Reason(Code.CALENDAR))
         if _DATED.search(path):
-            return LinkKind("article", "a date and a name in the path")
+            return LinkKind("article", Reason(Code.DATE_AND_NAME))
         if re.search(r"/(?:attachment)/|attachment_id", url):
-            return LinkKind("skip", "page of a picture")
+            return LinkKind("skip", Reason(Code.PICTURE_PAGE))
         return None
 
     def canonical(self, url: str) -> str | None:
@@ -120,23 +122,27 @@ class WordPress(Family):
         body = tree.css_first("body")
         classes = set((body.attributes.get("class") or "").split()) if body is not None else set()
         if classes & {"error404"}:
-            return Verdict("error", "WordPress says there is no such page")
+            return Verdict("error", Reason(Code.NO_SUCH_PAGE))
         if classes & {"search", "search-results", "search-no-results"}:
-            return Verdict("search", "WordPress marks it as search results")
+            return Verdict("search", _marked("search results"))
         if (
             classes & {"archive", "blog", "category", "tag", "author", "date", "home", "front-page"}
             and "single" not in classes
         ):
-            return Verdict("listing", "WordPress marks it as a list of posts")
+            return Verdict("listing", _marked("a list of posts"))
         if classes & {"attachment"}:
-            return Verdict("media", "the page of a picture or file")
+            return Verdict("media", Reason(Code.PAGE_OF_ATTACHMENT))
         if classes & {"single", "single-post", "single-format-standard"}:
-            return Verdict("article", "WordPress marks it as a single post", typed=True)
+            return Verdict("article", _marked("a single post"), typed=True)
         if classes & {"page", "page-template", "page-template-default"}:
-            return Verdict("static", "WordPress marks it as a page, not a post")
+            return Verdict("static", _marked("a page, not a post"))
         posts = tree.css("article[class*='type-post'], article.post, .hentry")
         if len(posts) == 1 and tree.css_first(".entry-content") is not None and tree.css_first("h1.entry-title"):
-            return Verdict("article", "one post in full")
+            return Verdict("article", Reason(Code.ONE_POST))
         if len(posts) > 1:
-            return Verdict("listing", f"{len(posts)} posts on one page")
+            return Verdict("listing", Reason(Code.MANY_POSTS, posts=len(posts)))
         return None
+
+
+def _marked(kind: str) -> Reason:
+    return Reason(Code.MARKED, software="WordPress", type=kind)

@@ -19,6 +19,8 @@ from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.fetch.robots import Robots
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Ack, Lease, Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from crawler.settings import ROBOTS_AGENT
 
 LEASE_SECONDS = 600.0
@@ -130,19 +132,19 @@ class Claims:
             self.crawl.ledger.put_back(turn.lease, turn.pages)
             turn.pages.clear()
 
-    def refuse(self, turn: Turn, why: str) -> None:
+    def refuse(self, turn: Turn, why: Reason) -> None:
         """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
         for page in turn.pages:
             ack = Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)
             if page.article_id is not None:  # the article is kept; only this visit failed
-                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, f"the last visit failed: {why}"
+                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, why.noting(Code.LAST_VISIT_FAILED)
                 ack.suspect_since = page.suspect_since
             self.keep(Visit(page, ack), turn)
-            self.crawl.run.tally.failed[page.url] = why
+            self.crawl.run.tally.failed[page.url] = str(why)
         turn.bound = True
         self.trouble.give_up(turn, why, FIRST_QUIET)
 
-    def not_reached(self, turn: Turn, why: str, page: Page | None = None) -> None:
+    def not_reached(self, turn: Turn, why: Reason, page: Page | None = None) -> None:
         """This machine has no way to a host: its pages stay as they are, ``page`` that was just asked for too."""
         if page is not None:
             self.turns.take_back(page.key)
@@ -164,7 +166,7 @@ class Claims:
         """Give a host back."""
         self.crawl.ledger.release(turn.lease, turn.quiet_until, firm=turn.moment())
         if turn.stopped:
-            self.crawl.ledger.tell_waiting(turn.origin, f"waits for a later crawl: {turn.stopped}")
+            self.crawl.ledger.tell_waiting(turn.origin, turn.stopped.noting(Code.WAITS_FOR_LATER))
         self.turns.drop(turn)
 
     def cancel(self) -> None:
@@ -206,12 +208,12 @@ class Claims:
         try:
             server = await server_of(turn, self.crawl.is_private)
         except NoNameServer as error:
-            self.not_reached(turn, str(error))
+            self.not_reached(turn, error.reason)
             return
         except (UnknownHost, PrivateAddress) as error:
             if isinstance(error, UnknownHost):
                 reach.not_reached(turn.origin, "name")
-            self.refuse(turn, str(error))
+            self.refuse(turn, error.reason)
             self.turns.alarm.ring_in(0.0)
             return
         reach.servers[turn.origin] = server

@@ -7,6 +7,8 @@ import time
 from crawler.crawl.hosts.host_turn import Turn
 from crawler.crawl.one_crawl import Crawl
 from crawler.ledger.rows import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 PATIENCE = 150.0  # seconds a crawl waits for a page that is due later; longer waits are for a later crawl
 MAX_HOST_FAILURES = 6
@@ -21,14 +23,14 @@ class Trouble:
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
 
-    def back_off(self, turn: Turn, seconds: float, why: str) -> None:
+    def back_off(self, turn: Turn, seconds: float, why: Reason) -> None:
         """The host asked for quiet, or failed: nothing is sent to it for ``seconds``, by this process or another."""
         turn.ready = max(turn.ready, time.monotonic() + seconds)
         self.hold(turn, turn.moment(), why, firm=True)
         if seconds > PATIENCE:
-            self.give_up(turn, f"{why}: it is left alone for {seconds:g} s", seconds)
+            self.give_up(turn, why.noting(Code.LEFT_ALONE, seconds=seconds), seconds)
 
-    def failed(self, turn: Turn, why: str) -> None:
+    def failed(self, turn: Turn, why: Reason) -> None:
         """The host itself failed once more; after several times in a row it is left alone, longer each time."""
         host = turn.lease.host
         host.failures += 1
@@ -42,14 +44,14 @@ class Trouble:
             turn.lease.host.failures, turn.lease.host.why = 0, None
             self.crawl.ledger.save_host(turn.lease.host)
 
-    def not_reached(self, turn: Turn, why: str, pages: list[Page]) -> None:
+    def not_reached(self, turn: Turn, why: Reason, pages: list[Page]) -> None:
         """This machine has no way to the host (no route, no name server): its pages, and ``pages``, stay as they were."""
         self.crawl.ledger.put_back(turn.lease, [*turn.pages, *pages])
         turn.bound = True
         self.crawl.run.tally.reach.not_reached(turn.origin, "network")
         self.give_up(turn, why, FIRST_QUIET)
 
-    def give_up(self, turn: Turn, why: str, seconds: float) -> None:
+    def give_up(self, turn: Turn, why: Reason, seconds: float) -> None:
         """Leave a host alone for ``seconds``: its pages keep waiting, and say why."""
         turn.stopped = turn.lease.host.why = why
         turn.quiet_until = time.time() + seconds
@@ -57,7 +59,7 @@ class Trouble:
         self.hold(turn, turn.quiet_until, why)
         self.crawl.run.tally.hosts_failed[turn.origin] = why
 
-    def hold(self, turn: Turn, until: float, why: str | None, *, firm: bool = False) -> None:
+    def hold(self, turn: Turn, until: float, why: Reason | None, *, firm: bool = False) -> None:
         """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks; a ``firm``
         wait is kept even when a person has the host asked at once."""
         self.crawl.ledger.hold(turn.lease, until, why, firm=firm)

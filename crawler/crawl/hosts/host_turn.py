@@ -14,6 +14,7 @@ from crawler.addresses.urls import host_port
 from crawler.fetch.network import refuse_private, resolve_async
 from crawler.fetch.robots import Robots
 from crawler.ledger.rows import Lease, Page
+from crawler.reasons.reason import Reason
 
 JITTER = 0.04
 """A delay is lengthened by up to this share, so that crawls do not fall into step; it is never shortened."""
@@ -41,7 +42,7 @@ class Turn:
     robots_url: str | None = None
     """Where robots.txt was moved to; ``None``: where it belongs."""
     robots_hops: int = 0
-    stopped: str | None = None
+    stopped: Reason | None = None
     """Why nothing more is asked of the host for now."""
     leaving: bool = False
     """Whether it is given back as soon as nothing of it is under way."""

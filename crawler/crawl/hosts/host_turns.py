@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from crawler.crawl.hosts.host_turn import Turn
 from crawler.crawl.hosts.wake_up import Alarm
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 
 class HostTurns:
@@ -37,7 +39,7 @@ class HostTurns:
     def drop(self, turn: Turn) -> None:
         """The host is leased no more."""
         turn.pages.clear()
-        turn.stopped = turn.stopped or "released"
+        turn.stopped = turn.stopped or Reason(Code.RELEASED)
         if self._turns.get(turn.origin) is turn:
             del self._turns[turn.origin]
 

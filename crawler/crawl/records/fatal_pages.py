@@ -22,8 +22,6 @@ MOST_DEATHS = 2
 LEFT_OUT_SECONDS = 86_400.0
 """How long such a page is left out: portals are mended, too."""
 
-REASON = "reading it ended a crawl or took too long: left out for a day"
-
 
 class FatalPages:
     """What one crawl knows of them, and its mark of what it reads just now."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from crawler.reasons.reason import Reason
+
 LONG = 500_000  # bytes after which the lines so far are written
 
 
@@ -15,7 +17,7 @@ class RunLog:
         self._lines: list[str] = []
         self._size = 0
 
-    def visit(self, url: str, status: int | None, state: str, reason: str) -> None:
+    def visit(self, url: str, status: int | None, state: str, reason: Reason) -> None:
         self.line(f"{status or '---'} {state} {url} {reason}")
 
     def line(self, text: str) -> None:

@@ -16,6 +16,7 @@ from crawler.health.judge_run import mark_lost
 from crawler.health.verdict import Verdict
 from crawler.ledger.controls import controls
 from crawler.ledger.frontier import Ledger
+from crawler.reasons.reason import Reason
 
 PROGRESS_EVERY = 2.0  # seconds
 
@@ -34,7 +35,7 @@ class Run:
         self.fatal: Ending | None = None
         self.outcome: str | None = None
         self.verdicts: dict[str, Verdict] = {}
-        self.offline: dict[str, str] = {}
+        self.offline: dict[str, Reason | None] = {}
         """Portals that were not reached because this machine had no network, each with what failed."""
         self.waiting: dict[str, str] = {}
         """Why portals are not asked just now."""

@@ -6,6 +6,8 @@ from archive.store import Store
 from archive.warc.write import utc_now, warc_date
 from crawler.crawl.records.kept import kept
 from crawler.crawl.records.visit import Tally, Visit
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 
 def store_visit(store: Store, tally: Tally, visit: Visit) -> list[tuple[str, str]]:
@@ -18,7 +20,7 @@ def store_visit(store: Store, tally: Tally, visit: Visit) -> list[tuple[str, str
         saved = store.save_article(visit.article, capture, page.portal)
         visit.ack.article_id = saved.id
         if saved.outcome == "unchanged":
-            visit.ack.state, visit.ack.reason = "unchanged", "the article is kept already and has not changed"
+            visit.ack.state, visit.ack.reason = "unchanged", Reason(Code.ARTICLE_UNCHANGED)
         outcomes.append(saved.outcome)
     if visit.seen_again and capture is not None:
         store.touch(visit.seen_again, capture)

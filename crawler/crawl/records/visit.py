@@ -11,6 +11,7 @@ from crawler.health.fill import Fill
 from crawler.health.offline import Reach
 from crawler.ledger.forms import Offer
 from crawler.ledger.rows import Ack, Found, Page
+from crawler.reasons.reason import Reason
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Tally:
     replaced: int = 0
     """Articles of which an attachment was replaced."""
     failed: dict[str, str] = field(default_factory=dict)
-    hosts_failed: dict[str, str] = field(default_factory=dict)
+    hosts_failed: dict[str, Reason] = field(default_factory=dict)
     by_portal: dict[str, Counter[str]] = field(default_factory=dict)
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)

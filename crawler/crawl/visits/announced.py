@@ -9,6 +9,8 @@ from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
 from crawler.fetch.codings import ContentTooLarge, unzipped
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 MAX_LIST_TAGS = 600_000
 """Tags beyond which a feed or sitemap is not parsed; a full sitemap has 500,000."""
@@ -35,7 +37,8 @@ class Announcements:
             return False
         urls = [url for url in (absolute(url, entry.url) for entry in entries) if url]
         visit.found += self.links.named(visit, urls, "feed", "article")
-        visit.ack.state, visit.ack.reason, visit.ack.kind = "listed", f"a feed of {len(entries)} entries", "feed"
+        visit.ack.state, visit.ack.kind = "listed", "feed"
+        visit.ack.reason = Reason(Code.FEED, entries=len(entries))
         return True
 
     def sitemap(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> None:
@@ -45,7 +48,7 @@ class Announcements:
             return
         sitemap = parse_sitemap(body, content_type)
         if not sitemap.pages and not sitemap.sitemaps:
-            self.endings.skip(visit, "no sitemap: nothing in it names a page", "no sitemap there")
+            self.endings.skip(visit, Reason(Code.NO_SITEMAP))
             return
         self._sitemap(visit, sitemap, url)
 
@@ -54,7 +57,7 @@ class Announcements:
         try:
             return unzipped(sent, MAX_SITEMAP_BYTES)
         except ContentTooLarge:
-            self.endings.fail(visit, f"larger than the limit of {MAX_SITEMAP_BYTES / 1e6:g} MB once it is decompressed")
+            self.endings.fail(visit, Reason(Code.TOO_LARGE_INFLATED, megabytes=MAX_SITEMAP_BYTES / 1e6))
             return None
 
     def _sitemap(self, visit: Visit, sitemap: Sitemap, url: str) -> None:
@@ -63,7 +66,7 @@ class Announcements:
         visit.found += self.links.named(visit, maps, "sitemap", "sitemap")
         visit.found += self.links.named(visit, pages, "sitemap", "page")
         visit.ack.state, visit.ack.kind = "listed", "sitemap"
-        visit.ack.reason = f"a sitemap of {len(pages)} pages and {len(maps)} further sitemaps"
+        visit.ack.reason = Reason(Code.SITEMAP, pages=len(pages), sitemaps=len(maps))
 
 
 def is_page(body: bytes) -> bool:

@@ -22,8 +22,9 @@ from crawler.discovery.number_gaps import gaps
 from crawler.extract import Reading
 from crawler.ledger.rows import Found
 from crawler.ledger.rows import Page as Row
-from crawler.ledger.schema import OLDER_RULE
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason, reason_of
 
 FRUITLESS_PAGES = 20
 """Pages of one numbered series that bring nothing new before the series is left: an endless pager stops here."""
@@ -95,9 +96,9 @@ class LinkFinder:
             skip = rules.leaves_out(link.url, link.skip)
             run = series(link.url)
             if skip is None and run and self._fruitless[portal, run] >= FRUITLESS_PAGES and not rules.asks(link.url):
-                skip = "trap: the numbered pages of this series bring nothing new"
+                skip = Reason(Code.TRAP_SERIES)
             if skip is not None:
-                self.crawl.run.tally.skipped[skip] += 1
+                self.crawl.run.tally.skipped[skip.group] += 1
             found.append(Found(link.url, key, portal, link.role, link.method, on, skip, depth))
         run = series(address) if address is not None else None
         if run is not None:
@@ -129,14 +130,17 @@ class LinkFinder:
         rules, frontier = self.crawl.config.of(portal), self.crawl.ledger
         lifting = bool(rules.include or rules.lift)
         left = frontier.conn.execute(
-            "SELECT key, url, reason FROM page WHERE portal = ? AND state = 'skipped' AND visited_at IS NULL"
-            " AND form IS NULL AND (? OR reason LIKE ?)",
-            (portal, lifting, f"%{OLDER_RULE}"),
+            "SELECT key, url, reason, reason_code, reason_facts FROM page WHERE portal = ? AND state = 'skipped'"
+            " AND visited_at IS NULL AND form IS NULL AND (? OR (reason_facts IS NOT NULL AND EXISTS (SELECT 1"
+            " FROM json_each(reason_facts, '$.notes') WHERE json_extract(value, '$[0]') = ?)))",
+            (portal, lifting, Code.BY_OLDER_RULE),
         ).fetchall()
-        verdicts: list[tuple[bytes, str | None]] = []
-        for key, url, reason in left:
-            skip = judge(url, family, "link").skip if reason.endswith(OLDER_RULE) else reason
-            skip = rules.leaves_out(url, skip) if self.inside[portal](url) else reason.removesuffix(OLDER_RULE)
+        verdicts: list[tuple[bytes, Reason | None]] = []
+        for key, url, sentence, code, facts in left:
+            reason = reason_of(code, facts, sentence) or Reason(Code.NOT_SAID)
+            own = reason.without(Code.BY_OLDER_RULE)
+            skip = judge(url, family, "link").skip if reason.has(Code.BY_OLDER_RULE) else own
+            skip = rules.leaves_out(url, skip) if self.inside[portal](url) else own
             if skip != reason:
                 verdicts.append((key, skip))
         frontier.judge_again(verdicts)
@@ -169,14 +173,14 @@ class LinkFinder:
             return False
         return judge(row.url, self.family_of(row), "link").skip is not None
 
-    def leave_out(self, row: Row) -> str | None:
+    def leave_out(self, row: Row) -> Reason | None:
         """Why a page that waits is not asked for after all: its branch turned out endless. Articles always are."""
         if row.was != "new" or row.role not in ("page", "listing"):
             return None
         branch = shape(row.url)
         if self._barren[row.portal, branch] < BARREN_PAGES or self.crawl.config.of(row.portal).asks(row.url):
             return None
-        return f"trap: {BARREN_PAGES} pages under {branch} led only deeper and to no article"
+        return Reason(Code.TRAP_BRANCH, pages=BARREN_PAGES, branch=branch)
 
     def _weigh(self, row: Row, fresh: list[Found]) -> None:
         """Count a page that brought nothing but further addresses of its own branch."""
@@ -215,7 +219,7 @@ class LinkFinder:
             if key in self._known:
                 continue
             self._remember(key)
-            skip = None if inside(url) or may_fetch_elsewhere(url) else "lies on a host outside the portal"
+            skip = None if inside(url) or may_fetch_elsewhere(url) else Reason(Code.OUTSIDE_HOST)
             skip = skip or self.crawl.config.of(visit.page.portal).excludes(url)
             found.append(Found(url, key, visit.page.portal, role, method, visit.page.url, skip, visit.page.depth + 1))
         return found

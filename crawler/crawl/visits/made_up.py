@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from archive.model import Article
 from crawler.ledger.rows import Found
 from crawler.ledger.rows import Page as Row
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 MADE_UP_PAGES = 100
 """Articles of one text, found on each other alone, before what only they name is left."""
@@ -65,8 +67,8 @@ class MadeUp:
         if group.is_made_up:
             self._made_up.setdefault(row.portal, set()).update(group.urls)
 
-    def leave_out(self, row: Row) -> str | None:
+    def leave_out(self, row: Row) -> Reason | None:
         """Why an article that waits is not asked for: pages that are made up are all that names it."""
         if row.was != "new" or row.role != "article" or row.found_on not in self._made_up.get(row.portal, ()):
             return None
-        return f"trap: pages made up: found on one of {MADE_UP_PAGES} or more that are the same but for their numbers"
+        return Reason(Code.TRAP_MADE_UP, pages=MADE_UP_PAGES)

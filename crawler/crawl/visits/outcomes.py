@@ -13,6 +13,10 @@ from crawler.crawl.visits.found_links import key_of
 from crawler.extract.kinds.judge import challenge_in
 from crawler.fetch.failures import FetchFailure
 from crawler.ledger import revisits
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
+
+_MISSING = {"sitemap": Code.NO_SITEMAP_THERE, "feed": Code.NO_FEED_THERE}
 
 
 class Endings:
@@ -28,17 +32,17 @@ class Endings:
             self.fail(visit, verdict.reason)
             return
         visit.ack.tries, visit.ack.due = tries, max(due, time.time() + verdict.wait)
-        visit.ack.reason = f"{verdict.reason}; tried {tries} time{'s' if tries > 1 else ''}, to be tried again"
+        visit.ack.reason = verdict.reason.noting(Code.TRIED, tries=tries)
         visit.ack.etag, visit.ack.last_modified = visit.page.etag, visit.page.last_modified
 
     def not_modified(self, visit: Visit) -> None:
         """The server says 304: the article, list or file is as it was."""
         row, now = visit.page, time.time()
         if row.article_id is None and row.was not in ("listed", "file"):
-            self.failed(visit, FetchFailure("the server says it has not changed (304), but it was never kept", True))
+            self.failed(visit, FetchFailure(Reason(Code.NOT_MODIFIED_NEVER_KEPT), True))
             return
         visit.ack.etag, visit.ack.last_modified = row.etag, row.last_modified
-        visit.ack.reason = "the server says it has not changed (304)"
+        visit.ack.reason = Reason(Code.NOT_MODIFIED)
         visit.ack.suspect_since = visit.ack.unseen_since = None
         if row.article_id is None:
             visit.file_again = row.was == "file"
@@ -53,31 +57,31 @@ class Endings:
     def missing(self, visit: Visit, status: int) -> None:
         row, now = visit.page, time.time()
         if row.was == "file":
-            self.file_not_there(visit, "missing", f"its address answers {status}")
+            self.file_not_there(visit, "missing", Reason(Code.FILE_MISSING, status=status))
         elif row.role == "home":
-            self.fail(visit, f"the home page answers {status}: is the address right?")
+            self.fail(visit, Reason(Code.HOME_MISSING, status=status))
         elif row.article_id is None:
-            what = {"sitemap": "no sitemap there", "feed": "no feed there"}.get(row.role, "dead link")
-            self.skip(visit, f"{what} ({status})", what)
+            self.skip(visit, Reason(_MISSING.get(row.role, Code.DEAD_LINK), status=status))
         else:
             since = row.suspect_since or now
             due = None if row.was == "gone" else revisits.suspect_due(since, now)
             visit.ack.suspect_since, visit.ack.due = since, due
             visit.ack.unseen_since, visit.instead = row.unseen_since or now, "missing"
             visit.ack.state = "suspect" if due is not None else "gone"
-            visit.ack.reason = f"the article answers {status}" + ("" if due else " on every check over 14 days")
+            visit.ack.reason = Reason(Code.ARTICLE_MISSING if due else Code.ARTICLE_GONE, status=status)
             visit.gone = due is None and row.was != "gone"
             if due is not None:
                 self.crawl.run.tally.articles["suspect"] += 1
 
     def refused(self, visit: Visit, status: int, body: bytes) -> None:
         if status not in (401, 403):
-            self.skip(visit, f"the server answers {status}", f"the server answers {status}", "refused")
+            self.skip(visit, Reason(Code.SERVER_ANSWERS, status=status), "refused")
             return
         gate = challenge_in(body)
-        self.fail(visit, f"blocked: {gate} ({status})" if gate else f"the server refuses it ({status})")
+        blocked = Reason(Code.BLOCKED_BY_STATUS, why=gate, status=status) if gate is not None else None
+        self.fail(visit, blocked or Reason(Code.SERVER_REFUSES, status=status))
 
-    def fail(self, visit: Visit, reason: str) -> None:
+    def fail(self, visit: Visit, reason: Reason) -> None:
         """A visit that failed for good, for this crawl; what is kept stays, and is asked for again."""
         row = visit.page
         visit.ack.tries = row.tries + 1
@@ -86,21 +90,21 @@ class Endings:
             visit.ack.state = "failed"
         else:
             visit.ack.state, visit.ack.due = row.was, time.time() + DAY
-            visit.ack.reason = f"the last visit failed: {reason}"
+            visit.ack.reason = reason.noting(Code.LAST_VISIT_FAILED)
             if (status := visit.capture.status if visit.capture else 0) >= 400 and status != 429:
                 visit.instead = "server error" if status >= 500 else "refused"
                 self._not_found(visit)
-        self.crawl.run.tally.failed[row.url] = reason
+        self.crawl.run.tally.failed[row.url] = str(reason)
 
-    def skip(self, visit: Visit, reason: str, group: str | None = None, instead: Instead = "other page") -> None:
+    def skip(self, visit: Visit, reason: Reason, instead: Instead = "other page") -> None:
         """A page that is no article. Where one is kept, ``instead`` says what came in its place."""
         visit.ack.state, visit.ack.reason = "skipped", reason
         if visit.page.article_id is not None:
-            visit.ack.reason = f"{reason}: no article, and no proof that it was removed"
+            visit.ack.reason = reason.noting(Code.NO_PROOF)
             self.not_gone(visit, instead)
         elif visit.page.was == "file":
             self.file_not_there(visit, instead, reason)
-        self.crawl.run.tally.skipped[group or reason] += 1
+        self.crawl.run.tally.skipped[reason.group] += 1
 
     def not_gone(self, visit: Visit, instead: Instead) -> None:
         """An article's page that brought something else: it stays kept and is asked for again, and a count of 404s that
@@ -111,10 +115,10 @@ class Endings:
         visit.instead = instead
         self._not_found(visit)
 
-    def file_not_there(self, visit: Visit, instead: Instead, reason: str) -> None:
+    def file_not_there(self, visit: Visit, instead: Instead, reason: Reason) -> None:
         """A kept file whose address brought something else: the copy stays, and is asked for again with its article."""
         visit.ack.state, visit.ack.due, visit.instead = "file", None, instead
-        visit.ack.reason = f"{reason}; the kept copy stays"
+        visit.ack.reason = reason.noting(Code.COPY_STAYS)
         self._not_found(visit)
 
     def _not_found(self, visit: Visit) -> None:
@@ -127,5 +131,5 @@ class Endings:
         """Whether markup has more tags than are parsed; the visit then says so."""
         if body.count(b"<") <= limit:
             return False
-        self.fail(visit, f"more than {limit:,} tags: not read")
+        self.fail(visit, Reason(Code.TOO_DENSE, tags=limit))
         return True

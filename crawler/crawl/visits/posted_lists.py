@@ -28,6 +28,8 @@ from crawler.ledger import forms
 from crawler.ledger.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 SAME_AGAIN = 2
 """Pages in a row that bring entries already read from another page of the list before its form is left."""
@@ -35,6 +37,9 @@ REFUSALS = 3
 """Pages in a row that the server refuses, or answers with another page, before the form is left."""
 MOST_LISTS = 500
 """Lists whose pages are remembered at a time, by 16 bytes each; one forgotten is still left when nothing of it is new."""
+
+FIRST, BEFORE = 1, 0
+"""The number of a list's first page, and in place of one: the page whose form led to this."""
 
 Pager = tuple[str, str, str]
 """Portal, address of the list, pager."""
@@ -45,12 +50,12 @@ class PostedPages:
 
     def __init__(self, crawl: Crawl, links: LinkFinder, endings: Endings) -> None:
         self.crawl, self.links, self.endings = crawl, links, endings
-        self._entries: OrderedDict[tuple[str, str], dict[str, str]] = OrderedDict()
+        self._entries: OrderedDict[tuple[str, str], dict[str, int]] = OrderedDict()
         """For each list the digests of what its pages name, and which page that was."""
         self._same: Counter[Pager] = Counter()
         self._fruitless: Counter[Pager] = Counter()
         self._refused: Counter[Pager] = Counter()
-        self._left: dict[Pager, str] = {}
+        self._left: dict[Pager, Reason] = {}
 
     def of_list(self, visit: Visit, page: Page, cookies: Iterable[bytes]) -> None:
         """Give out the pages that forms on the first page of a list lead to. ``cookies`` came with its answer."""
@@ -63,7 +68,7 @@ class PostedPages:
                 self._not_captured(visit, f"{pages}, by no form that is understood")
             return
         source = _digest(page_links(page, recognise(page), inside))
-        self._pages_of(visit.page.portal, visit.page.url)[source] = "page 1"
+        self._pages_of(visit.page.portal, visit.page.url)[source] = FIRST
         visit.ack.etag = visit.ack.last_modified = None  # asked for in full each time: its form grows old, and leads on
         for pager in pagers:
             problem = pager.problem or self._too_large(pager) or self._forbidden(visit, pager)
@@ -82,7 +87,7 @@ class PostedPages:
                 source,
             )
             self._offer(visit, visit.page.key, visit.page.url, pager, state)
-            visit.ack.reason += "; it goes on by a form, posted for each page"
+            visit.ack.reason = visit.ack.reason.noting(Code.GOES_ON_BY_FORM)
 
     def of_answer(self, visit: Visit, page: Page, family: Family, cookies: Iterable[bytes]) -> None:
         """Read the answer to a posted form: what it names, and the pages behind it."""
@@ -95,21 +100,21 @@ class PostedPages:
         digest = _digest(links)
         known = pages.get(digest)
         if known is None and form is not None and form.state.source == digest:
-            known = "the page before"
+            known = BEFORE
         if known is not None and links:
             self._again(visit, pager, known, form)
             return
-        pages[digest] = f"page {number}"
+        pages[digest] = number
         fresh = self.links.of_posted(visit, page, links)
         self._same[pager] = self._refused[pager] = 0
         self._fruitless[pager] = 0 if fresh else self._fruitless[pager] + 1
         visit.ack.state, visit.ack.kind = "listed", "listing by form"
-        visit.ack.reason = f"page {number} of a list, by its form ({len(links)} links)"
+        visit.ack.reason = Reason(Code.FORM_PAGE, number=number, links=len(links))
         if not links:
-            visit.ack.reason = f"page {number} of a list, by its form: nothing on it, the list ends before"
+            visit.ack.reason = Reason(Code.FORM_PAGE_EMPTY, number=number)
             return
         if self._fruitless[pager] >= FRUITLESS_PAGES:
-            self._leave(pager, f"trap: {FRUITLESS_PAGES} pages of the form in a row bring nothing new")
+            self._leave(pager, Reason(Code.TRAP_FORM_BARREN, pages=FRUITLESS_PAGES))
         elif form is not None:
             self._lead_on(visit, page, form, number, digest, cookies)
 
@@ -126,33 +131,33 @@ class PostedPages:
             return
         self._refused[pager] += 1
         if self._refused[pager] >= REFUSALS:
-            why = f"{REFUSALS} pages of the form in a row gave none: {visit.ack.reason}"
+            why = Reason(Code.FORM_REFUSED, pages=REFUSALS, why=visit.ack.reason)
             self._leave(pager, why)
-            self.crawl.run.tally.failed[pager[1]] = why
+            self.crawl.run.tally.failed[pager[1]] = str(why)
 
-    def leave_out(self, row: Row) -> str | None:
+    def leave_out(self, row: Row) -> Reason | None:
         """Why a posted page that waits is not asked for after all."""
         left = self._left.get((row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1]))
         if left is None and not self.crawl.ledger.forms.waits(row.key):
-            return "its form is gone: the list's first page gives it out anew"
+            return Reason(Code.FORM_GONE)
         return left
 
-    def _again(self, visit: Visit, pager: Pager, known: str, form: Form | None) -> None:
+    def _again(self, visit: Visit, pager: Pager, known: int, form: Form | None) -> None:
         """The answer is another page of the list, or the one the form came from."""
         number = forms.parts_of(visit.page.form or "")[0]
-        if known in ("page 1", "the page before"):
-            what = f"{known} came instead of page {number}: the server did not take the form"
-            self.endings.fail(visit, what)
+        named = f"page {known}" if known != BEFORE else "the page before"
+        if known in (FIRST, BEFORE):
+            self.endings.fail(visit, Reason(Code.FORM_NOT_TAKEN, known=named, number=number))
             return
         self._same[pager] += 1
         visit.ack.state, visit.ack.kind = "listed", "listing by form"
-        visit.ack.reason = f"page {number} of a list, by its form: the same entries as {known}"
+        visit.ack.reason = Reason(Code.FORM_PAGE_AGAIN, number=number, known=named)
         if self._same[pager] >= SAME_AGAIN:
-            self._leave(pager, f"trap: the form brings the same entries again, those of {known}")
+            self._leave(pager, Reason(Code.TRAP_FORM_AGAIN, known=named))
 
     def _renew(self, visit: Visit, form: Form) -> None:
         """A form of an earlier crawl that the server does not take any more: the list's first page gives a new one."""
-        visit.ack.reason += "; its form was of an earlier crawl, and is read anew from the list's first page"
+        visit.ack.reason = visit.ack.reason.noting(Code.FORM_OF_EARLIER_CRAWL)
         visit.again = ONCE_MORE
         visit.ack.due = None
         self.crawl.ledger.forms.read_list(form.list_key)
@@ -196,21 +201,21 @@ class PostedPages:
         offer = Offer(row.portal, list_key, list_url, depth, pager.name, state, [(n, list(e)) for n, e in pager.pages])
         visit.offers = [*(visit.offers or []), offer]
 
-    def _not_captured(self, visit: Visit, why: str) -> None:
-        visit.ack.reason += f"; it goes on by a form that scripts send, which is not captured: {why}"
+    def _not_captured(self, visit: Visit, why: str | Reason) -> None:
+        visit.ack.reason = visit.ack.reason.noting(Code.FORM_NOT_CAPTURED, why=why)
         self.crawl.run.tally.kinds["list that goes on by a form, not captured"] += 1
 
-    def _forbidden(self, visit: Visit, pager: FormPager) -> str | None:
+    def _forbidden(self, visit: Visit, pager: FormPager) -> Reason | None:
         return self.crawl.config.of(visit.page.portal).leaves_out(pager.url)
 
     def _too_large(self, pager: FormPager) -> str | None:
         size = len(body_of(pager.fields, pager.pages[0].event, pager.content_type, pager.charset)) if pager.pages else 0
         return f"it has {size / 1e6:.1f} MB, more than {MAX_STATE / 1e6:g}" if size > MAX_STATE else None
 
-    def _leave(self, pager: Pager, why: str) -> None:
+    def _leave(self, pager: Pager, why: Reason) -> None:
         self._left.setdefault(pager, why)
 
-    def _pages_of(self, portal: str, url: str) -> dict[str, str]:
+    def _pages_of(self, portal: str, url: str) -> dict[str, int]:
         pages = self._entries.setdefault((portal, url), {})
         self._entries.move_to_end((portal, url))
         if len(self._entries) > MOST_LISTS:

@@ -10,6 +10,8 @@ from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Endings
 from crawler.discovery.links import judge
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MAX_SAME_PAGE_REDIRECTS = 5
@@ -35,13 +37,13 @@ class Redirects:
         row = visit.page
         target = absolute(row.url, location or "")
         if target is None:
-            self.endings.skip(visit, f"redirects ({how}) to no address", None, "moved")
+            self.endings.skip(visit, Reason(Code.REDIRECTS_NOWHERE, how=how), "moved")
         elif not self.links.inside[row.portal](target):
             self._leads_out(visit, target)
         elif judge(target, self.links.family_of(row), "redirect").key == row.key:
             self._same_page_elsewhere(visit, target)
         elif row.article_id is not None and canonical(target) == canonical(self.crawl.portals[row.portal].url):
-            visit.ack.reason = "redirects to the home page: no article, and no proof that it was removed"
+            visit.ack.reason = Reason(Code.REDIRECTS_HOME).noting(Code.NO_PROOF)
             self.endings.not_gone(visit, "home page")
         else:
             self._on(visit, target)
@@ -52,9 +54,7 @@ class Redirects:
         found = self.links.named(visit, [target], "redirect", row.role)
         hops = self._hops.pop(row.key, 0) + 1
         if hops > MAX_REDIRECTS:
-            self.endings.fail(
-                visit, f"more than {MAX_REDIRECTS} redirects, one leading to the next: the last to {target}"
-            )
+            self.endings.fail(visit, Reason(Code.MANY_REDIRECTS, most=MAX_REDIRECTS, target=target))
             return
         sources = [row.url, *self.led_to(row.key)]
         visit.file_aliases += [(url, target) for url in sources]  # where the target is kept as a file already
@@ -62,22 +62,18 @@ class Redirects:
             self._sources.setdefault(entry.key, []).extend(sources)
         self._hops.update((entry.key, hops) for entry in found)
         visit.found += found
-        self.endings.skip(visit, f"redirects to {target}", "redirects", "moved")
+        self.endings.skip(visit, Reason(Code.REDIRECTS, target=target), "moved")
 
     def _leads_out(self, visit: Visit, target: str) -> None:
         if visit.page.role == "home":
-            self.endings.fail(
-                visit, f"the portal redirects to {target}: add that address if it is the portal's new one"
-            )
+            self.endings.fail(visit, Reason(Code.PORTAL_REDIRECTS, target=target))
         else:
-            self.endings.skip(
-                visit, f"redirects out of the portal, to {target}", "redirects out of the portal", "moved"
-            )
+            self.endings.skip(visit, Reason(Code.REDIRECTS_OUT, target=target), "moved")
 
     def _same_page_elsewhere(self, visit: Visit, target: str) -> None:
         tries = visit.page.tries + 1
         if tries > MAX_SAME_PAGE_REDIRECTS or target == visit.page.url:
-            self.endings.fail(visit, f"redirects in a circle, to {target}")
+            self.endings.fail(visit, Reason(Code.REDIRECTS_IN_A_CIRCLE, target=target))
             return
-        visit.ack.reason, visit.ack.url = f"redirects to {target}", target
+        visit.ack.reason, visit.ack.url = Reason(Code.REDIRECTS, target=target), target
         visit.ack.tries, visit.ack.due = tries, time.time()

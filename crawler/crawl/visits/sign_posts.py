@@ -11,6 +11,8 @@ from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
 from crawler.ledger import revisits
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _ROLES = ("page", "listing", "article", "feed")
 
@@ -28,7 +30,7 @@ class SignPosts:
         kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
         if inside and not kept:
             visit.found += self.links.named(visit, inside, "frame", "listing")
-            self._listed(visit, f"a frame set: its pages are {' and '.join(inside)}")
+            self._listed(visit, Reason(Code.FRAME_SET, pages=" and ".join(inside)))
             return True
         forward = leads_on(page, refresh.decode("latin-1") if refresh else None)
         target = forward.url if forward is not None else None
@@ -49,9 +51,9 @@ class SignPosts:
         self.links.of_page(visit, page, reading)
         if not any(found.skip is None and found.role in _ROLES for found in visit.found):
             return False
-        self._listed(visit, "a page of links alone")
+        self._listed(visit, Reason(Code.LINKS_ALONE))
         return True
 
-    def _listed(self, visit: Visit, reason: str) -> None:
+    def _listed(self, visit: Visit, reason: Reason) -> None:
         visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", reason
         visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())

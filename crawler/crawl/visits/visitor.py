@@ -1,4 +1,4 @@
-"""What becomes of a page that was asked for: its state, its reason in words, what is stored, what was found on it."""
+"""What becomes of a page that was asked for: its state and reason, what is stored, what was found on it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from scrapy.http.headers import Headers
 from archive.model import Article, Capture
 from archive.model import Found as Instead
 from crawler.addresses.roles import Role
+from crawler.cms.family import PageKind
 from crawler.cms.recognise import recognise
 from crawler.crawl.one_crawl import Crawl
-from crawler.crawl.records import fatal_pages
 from crawler.crawl.records.kept import kept, published_at
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.announced import Announcements
@@ -35,6 +35,8 @@ from crawler.ledger import revisits
 from crawler.ledger.rows import Ack
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 logger = logging.getLogger(__name__)
 
@@ -72,32 +74,29 @@ class Visitor:
 
     def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: FetchFailure | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
-        ack = Ack(
-            row.key, epoch, row.was, "", suspect_since=row.suspect_since, unseen_since=row.unseen_since
-        )  # fmt: skip
+        ack = Ack(row.key, epoch, row.was, Reason(Code.NOT_SAID))
+        ack.suspect_since, ack.unseen_since = row.suspect_since, row.unseen_since
         visit = Visit(row, ack, answer.capture if answer else None)
         if answer is not None:
             visit.ack.status, visit.ack.warc = answer.capture.status, answer.capture.file
             visit.ack.record_id = self.crawl.evidence.holder_of(answer.capture)
         try:
             if verdict is not None or answer is None:
-                self.endings.failed(
-                    visit, verdict or FetchFailure("the server closed the connection without an answer", True)
-                )
+                self.endings.failed(visit, verdict or FetchFailure(Reason(Code.CLOSED_UNANSWERED), True))
             elif row.key in self.crawl.fatal_pages and answer.capture.status == 200:
-                self.endings.fail(visit, fatal_pages.REASON)
+                self.endings.fail(visit, Reason(Code.FATAL))
             else:
                 with self.crawl.fatal_pages.reading(row.key):
                     self._answered(visit, answer)
         except Exception as error:
             logger.exception("reading %s failed", row.url)
-            self.endings.fail(visit, f"the page could not be read: {type(error).__name__}: {error}")
+            self.endings.fail(visit, Reason(Code.NOT_READ, error=type(error).__name__, said=str(error)))
         if row.form is not None:
             self.posted.ended(visit)
         self._account(visit)
         return visit
 
-    def leave_out(self, row: Row) -> str | None:
+    def leave_out(self, row: Row) -> Reason | None:
         """Why a page that waits is not asked for after all; ``None``: it is."""
         if row.form is not None:
             return self.posted.leave_out(row)
@@ -117,8 +116,7 @@ class Visitor:
         elif status != 200:
             self.endings.refused(visit, status, answer.body)
         elif answer.capture.truncated:
-            kept = len(answer.payload)
-            self.endings.failed(visit, FetchFailure(f"cut off: the connection ended after {kept:,} bytes", True))
+            self.endings.failed(visit, FetchFailure(Reason(Code.CUT_OFF, size=len(answer.payload)), True))
         else:
             visit.ack.etag = _text(answer.headers.get(b"ETag"))
             visit.ack.last_modified = _text(answer.headers.get(b"Last-Modified"))
@@ -136,9 +134,9 @@ class Visitor:
         elif _is_file(kind, answer.body, role) or _is_sent_as_file(answer.headers):
             self._file(visit, answer, kind)
         elif visit.page.was == "file":
-            self.endings.file_not_there(visit, "other page", "a page came where the file was")
+            self.endings.file_not_there(visit, "other page", Reason(Code.PAGE_FOR_FILE))
         elif role == "requisite":
-            self.endings.skip(visit, "a page came where a picture or style was expected")
+            self.endings.skip(visit, Reason(Code.PAGE_FOR_PICTURE))
         else:
             self._page(visit, answer)
 
@@ -168,18 +166,15 @@ class Visitor:
             self._article(visit, reading.article, page)
         elif visit.page.article_id is not None and visit.page.role != "home":
             # a list or a feed at an article's address is not the article
-            told = KINDS.get(reading.kind, reading.kind)
-            self.endings.skip(visit, f"{told}: {reading.reason}", told)
+            self.endings.skip(visit, Reason(KINDS[reading.kind], why=reading.reason))
         elif reading.kind == "feed":
             self._feed(visit, answer, page)
         elif reading.kind == "listing" or visit.page.role == "home":
-            visit.ack.state, visit.ack.reason = "listed", f"a list page: {reading.reason}"
+            visit.ack.state, visit.ack.reason = "listed", Reason(Code.LIST, why=reading.reason)
             self.posted.of_list(visit, page, answer.headers.getlist(b"Set-Cookie"))
             visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
         else:
-            self.endings.skip(
-                visit, f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}", KINDS.get(reading.kind)
-            )
+            self.endings.skip(visit, Reason(KINDS[reading.kind], why=reading.reason))
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
@@ -190,7 +185,7 @@ class Visitor:
 
     def _article(self, visit: Visit, article: Article, page: Page) -> None:
         visit.article = article
-        visit.ack.state, visit.ack.reason = "stored", "read as an article"
+        visit.ack.state, visit.ack.reason = "stored", Reason(Code.ARTICLE)
         visit.ack.suspect_since = visit.ack.unseen_since = None
         now, known = time.time(), visit.page.article_id
         since = published_at(article.published)
@@ -217,11 +212,11 @@ class Visitor:
         self.crawl.store.update_portal(portal)
 
     def _unreadable(self, visit: Visit, reading: Reading) -> None:
-        reason = f"{KINDS.get(reading.kind, reading.kind)}: {reading.reason}"
+        reason = Reason(KINDS[reading.kind], why=reading.reason)
         if reading.kind == "empty" and visit.page.role == "feed":
-            self.endings.skip(visit, "no feed: an empty page came instead", "no feed there")
+            self.endings.skip(visit, Reason(Code.NO_FEED_EMPTY))
         elif reading.kind == "error" or visit.page.article_id is not None:
-            self.endings.skip(visit, reason, "error page", INSTEAD.get(reading.kind, "other page"))
+            self.endings.skip(visit, reason, INSTEAD.get(reading.kind, "other page"))
         else:
             self.endings.fail(visit, reason)
 
@@ -248,14 +243,14 @@ class Visitor:
         if read_as is None and visit.page.article_id is None and visit.page.was == "new":
             self._page(visit, answer)  # a page about feeds, or one the server gives for every address
         else:
-            self.endings.skip(visit, "no feed: a page came instead", "no feed there")
+            self.endings.skip(visit, Reason(Code.NO_FEED))
 
     def _file(self, visit: Visit, answer: Answer, kind: str) -> None:
         if visit.page.article_id is not None:
-            self.endings.skip(visit, f"a file came where the article was ({kind or 'type not said'})", "a file")
+            self.endings.skip(visit, Reason(Code.FILE_FOR_ARTICLE, type=kind or "type not said"))
             return
         visit.ack.state, visit.ack.kind, visit.ack.unseen_since = "file", "file", None
-        visit.ack.reason = f"kept as a file ({kind or 'type not said'}, {len(answer.body):,} bytes)"
+        visit.ack.reason = Reason(Code.FILE, type=kind or "type not said", size=len(answer.body))
         visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
         visit.file_bytes = len(answer.body)
         visit.file_aliases += [(url, visit.page.url) for url in self.redirects.led_to(visit.page.key)]
@@ -277,21 +272,23 @@ class Visitor:
 INSTEAD: dict[str, Instead] = {"error": "error page", "blocked": "refused"}
 """What the kinds of pages are that come in the place of an article, where they are not just another page."""
 
-KINDS = {
-    "static": "static page",
-    "qa": "question and answer page",
-    "law_list": "list of legal documents",
-    "media": "video or photo page",
-    "search": "search page",
-    "login": "login page",
-    "error": "error page",
-    "blocked": "blocked",
-    "javascript": "needs JavaScript",
-    "empty": "empty page",
-    "broken": "broken page",
-    "spam": "spam page",
+KINDS: dict[PageKind, Code] = {
+    "listing": Code.LISTING_PAGE,
+    "feed": Code.FEED_PAGE,
+    "static": Code.STATIC_PAGE,
+    "qa": Code.QUESTIONS_PAGE,
+    "law_list": Code.LAW_LIST,
+    "media": Code.MEDIA_PAGE,
+    "search": Code.SEARCH_PAGE,
+    "login": Code.LOGIN_PAGE,
+    "error": Code.ERROR_PAGE,
+    "blocked": Code.BLOCKED_PAGE,
+    "javascript": Code.NEEDS_JAVASCRIPT,
+    "empty": Code.EMPTY_PAGE,
+    "broken": Code.BROKEN_PAGE,
+    "spam": Code.SPAM_PAGE,
 }
-"""Kinds of pages that are no articles, as they are told to people."""
+"""Kinds of pages that are no articles, each with its reason code."""
 
 
 def _media_type(content_type: str | None) -> str:

@@ -19,6 +19,8 @@ from crawler.page.dom import node_text, some
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 from crawler.page.whole_words import in_path, whole_words
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 _GATE = re.compile(
     r"document\.cookie\s*=.{0,600}?(?:location\.reload|location\.href|location\s*=|location\.replace)", re.I | re.S
@@ -90,7 +92,7 @@ _TAG_TITLE = re.compile(
 def judge(page: Page, family: Family, metadata: Metadata, own: Selectors | None = None) -> Verdict:
     """The kind of an HTML page with the reason. ``page.problem`` and bare text are the caller's."""
     if page.is_feed:
-        return Verdict("feed", "the markup is a feed or another XML list")
+        return Verdict("feed", Reason(Code.IS_XML_LIST))
     outline = Outline(page, metadata)
     if has_selectors(own, family) and not page.is_cut_off:
         plain = _plain_article(page, family, metadata, own) or _plain_list(page, family, metadata)
@@ -100,7 +102,7 @@ def judge(page: Page, family: Family, metadata: Metadata, own: Selectors | None 
     if nothing is not None:
         return nothing
     if page.is_cut_off:
-        return Verdict("broken", "the markup is cut off before its end")
+        return Verdict("broken", Reason(Code.MARKUP_CUT_OFF))
     return _by_address(page, family) or _by_nature(page, family, metadata, outline)
 
 
@@ -165,9 +167,9 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
     words = outline.words
     if words < 40 and len(page.text) < 30_000:
         if _GATE.search(page.text):
-            return Verdict("blocked", "a script sets a cookie and loads the page again")
+            return Verdict("blocked", Reason(Code.COOKIE_GATE))
         if _CHALLENGE.search(page.text):
-            return Verdict("blocked", "a challenge asks for proof of being human")
+            return Verdict("blocked", Reason(Code.HUMAN_CHALLENGE))
     title = outline.title or metadata.titles.get("title") or ""
     if words < 400 and not outline.is_plainly_article:
         for text in (title, metadata.titles.get("title") or "", outline.first_heading or ""):
@@ -178,16 +180,16 @@ def _no_page(page: Page, metadata: Metadata, outline: Outline) -> Verdict | None
         if found and not (outline.counts.dated and outline.title_matches and outline.prose > 200):
             return _error_page(found.group())
         if "notactive" in page.url.lower():
-            return Verdict("error", "the address is that of a switched-off site")
+            return Verdict("error", Reason(Code.SITE_SWITCHED_OFF))
     if words < 25 and outline.counts.images == 0 and not outline.counts.files:
         if _SHELL.search(page.text) or (words < 12 and len(re.findall(r"<script", page.text, re.I)) >= 2):
-            return Verdict("javascript", "an empty shell that scripts would fill")
+            return Verdict("javascript", Reason(Code.EMPTY_SHELL))
         if re.search(r"""http-equiv\s*=\s*["']?refresh""", page.text, re.I):
-            return Verdict("empty", "nothing but a redirect in the markup")
+            return Verdict("empty", Reason(Code.ONLY_A_REDIRECT))
         if re.search(r"<frameset", page.text, re.I):
-            return Verdict("empty", "nothing but a frame set")
+            return Verdict("empty", Reason(Code.ONLY_FRAMES))
         if words < 4:
-            return Verdict("empty", "no words to read")
+            return Verdict("empty", Reason(Code.NO_WORDS))
     return None
 
 
@@ -195,22 +197,22 @@ _SERVER_ERROR = re.compile(r"\b50[0-4]\b|(?:server|runtime) error|database conne
 
 
 def _error_page(says: str) -> Verdict:
-    """An error page by what it says. Which error it is stands before the quotation: nothing is read out of that later."""
-    which = "a server error, " if _SERVER_ERROR.search(says) else ""
-    return Verdict("error", f"{which}the page says “{says[:80]}”")
+    """An error page by what it says. Which error it is, is a code: nothing is read out of the quotation later."""
+    code = Code.SAYS_SERVER_ERROR if _SERVER_ERROR.search(says) else Code.SAYS_ERROR
+    return Verdict("error", Reason(code, text=says[:80]))
 
 
 _REFUSAL = "access denied"
 """What a plain refusal says as well: on a page of status 403 it is no challenge."""
 
 
-def challenge_in(body: bytes) -> str | None:
-    """Which gate for browsers the page of a refusal (403) is, in words; ``None`` for a plain refusal."""
+def challenge_in(body: bytes) -> Reason | None:
+    """Which gate for browsers the page of a refusal (403) is; ``None`` for a plain refusal."""
     text = body[:100_000].decode("utf-8", "replace")
     if _GATE.search(text):
-        return "a script sets a cookie and loads the page again"
+        return Reason(Code.COOKIE_GATE)
     if any(match.group().lower() != _REFUSAL for match in _CHALLENGE.finditer(text)):
-        return "a challenge asks for proof of being human"
+        return Reason(Code.HUMAN_CHALLENGE)
     return None
 
 
@@ -235,23 +237,30 @@ def _by_address(page: Page, family: Family) -> Verdict | None:
         )
         and not parts.query
     ):
-        return Verdict("listing", "the home page")
+        return Verdict("listing", Reason(Code.HOME))
     kind = family.link_kind(page.url) if not page.lifted else None
     if kind is None:
         return None
     if kind.kind == "skip":
-        by_reason: dict[str, PageKind] = {
-            "search page": "search",
-            "log-in or registration": "login",
-            "log-in or editing": "login",
-        }
-        if kind.reason in by_reason:
-            return Verdict(by_reason[kind.reason], f"{kind.reason} by its address")
-        if kind.reason in ("tag list", "author list", "calendar", "tag or author list", "author or account page"):
-            return Verdict("listing", f"{kind.reason} by its address")
-    if kind.kind == "listing" and kind.reason in ("a page of a list", "a list of posts", "a list of the component"):
+        said = _SKIPPED_KINDS.get(kind.reason.code)
+        return Verdict(said, Reason(Code.BY_ADDRESS, promise=kind.reason)) if said is not None else None
+    if kind.kind == "listing" and kind.reason.code in _SURE_LISTS:
         return Verdict("listing", kind.reason)
     return None
+
+
+_SKIPPED_KINDS: dict[Code, PageKind] = {
+    Code.SEARCH: "search",
+    Code.LOG_IN: "login",
+    Code.LOG_IN_OR_EDITING: "login",
+    Code.TAG_LIST: "listing",
+    Code.AUTHOR_LIST: "listing",
+    Code.CALENDAR: "listing",
+    Code.TAG_OR_AUTHOR_LIST: "listing",
+    Code.AUTHOR_OR_ACCOUNT: "listing",
+}
+"""What a page is that was read although its address is not worth fetching, where that address settles it."""
+_SURE_LISTS = (Code.LIST_NUMBERED, Code.LIST_OF_POSTS, Code.LIST_OF_COMPONENT)
 
 
 def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline) -> Verdict:
@@ -271,7 +280,7 @@ def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline)
 def _is_login(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     lists = outline.counts.teasers >= 3 or outline.counts.linked_entries >= 5  # the log-in is a window of every page
     if own is None and outline.asks_password and outline.prose < 300 and not outline.counts.dated and not lists:
-        return Verdict("login", "a password is asked and there is little else")
+        return Verdict("login", Reason(Code.ASKS_PASSWORD))
     return None
 
 
@@ -279,9 +288,9 @@ def _is_search(page: Page, outline: Outline, own: Verdict | None) -> Verdict | N
     if own is not None or outline.is_plainly_article:
         return None
     if outline.title and _SEARCH_TITLE.fullmatch(outline.title):
-        return Verdict("search", "its title says it is a search")
+        return Verdict("search", Reason(Code.TITLED_SEARCH))
     if outline.title and _TAG_TITLE.fullmatch(outline.title) and outline.counts.teasers:
-        return Verdict("listing", "its title says it is a list under a tag or author")
+        return Verdict("listing", Reason(Code.TITLED_TAG))
     return None
 
 
@@ -294,7 +303,7 @@ def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict |
         labels = {match.lower() for match in _LAW_LABELS.findall(node_text(row))} if row is not None else set()
         best = max(best, len(labels))
         if len(labels) >= 3 and not outline.long_paragraphs:
-            return Verdict("law_list", "a table of documents with number, date and subject")
+            return Verdict("law_list", Reason(Code.LAW_TABLE))
     if outline.long_paragraphs > 2:
         return None
     labels = {
@@ -309,7 +318,7 @@ def _is_law_list(page: Page, outline: Outline, own: Verdict | None) -> Verdict |
         or _LAW_WORDS.search(outline.title or "")
     )
     if named >= 4 or (hinted and (named >= 2 or best >= 2)):
-        return Verdict("law_list", "labels of legal documents: number, date of issue, signer")
+        return Verdict("law_list", Reason(Code.LAW_LABELS))
     return None
 
 
@@ -334,13 +343,13 @@ def _is_questions(page: Page, outline: Outline, own: Verdict | None) -> Verdict 
         )
     )
     if outline.types & {"QAPage", "FAQPage", "microdata:QAPage", "microdata:FAQPage"}:
-        return Verdict("qa", "the markup calls it questions and answers")
+        return Verdict("qa", Reason(Code.MARKED_QUESTIONS))
     if hinted and (questions or answers or own is None):
-        return Verdict("qa", "questions and answers by address or section")
+        return Verdict("qa", Reason(Code.QUESTIONS_SECTION))
     if (questions >= 2 and answers >= 2) or (
         questions and answers and own is None and questions + answers >= 2 and outline.has_qa_names
     ):
-        return Verdict("qa", f"{questions} questions with {answers} answers")
+        return Verdict("qa", Reason(Code.QUESTIONS_COUNTED, questions=questions, answers=answers))
     return None
 
 
@@ -356,18 +365,18 @@ def _is_media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | No
         and not outline.counts.files
         and (outline.counts.players or outline.counts.images >= 3 or own is None)
     ):
-        return Verdict("media", "videos or photos with little text, by address or section")
+        return Verdict("media", Reason(Code.MEDIA_SECTION))
     if outline.counts.players and outline.prose < 120 and not outline.counts.files and outline.long_paragraphs == 0:
-        return Verdict("media", "a player with hardly any text")
+        return Verdict("media", Reason(Code.MEDIA_PLAYER))
     return None
 
 
 def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     title = (outline.title or "").strip()
     if title and _STATIC_TITLE.fullmatch(title) and not _is_news_in_spite(title, outline, own):
-        return Verdict("static", f"its title is “{title[:60]}”")
+        return Verdict("static", Reason(Code.STATIC_TITLE, text=title[:60]))
     if is_static_address(page.url) and not outline.counts.dated:
-        return Verdict("static", "its address is that of a page about the site")
+        return Verdict("static", Reason(Code.STATIC_ADDRESS))
     if (
         outline.menu[0]
         and not outline.counts.dated
@@ -377,9 +386,9 @@ def _is_static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | N
     ):
         if own is not None and (own.typed or outline.is_marked_article):
             return None
-        return Verdict("static", "a menu leads to it and it bears no date")
+        return Verdict("static", Reason(Code.STATIC_MENU))
     if outline.contact_form and outline.prose < 600 and not outline.counts.dated and own is None:
-        return Verdict("static", "a form to write to the office")
+        return Verdict("static", Reason(Code.STATIC_FORM))
     return None
 
 

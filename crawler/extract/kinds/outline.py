@@ -19,6 +19,8 @@ from crawler.page.dom import node_text, some, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, marks, path_to
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
@@ -157,7 +159,7 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
     ):
         marked = metadata.is_article and found.title_matches and found.long_paragraphs
         if not marked:
-            return Verdict("listing", f"{found.counts.teasers} entries that lead to pages of their own")
+            return Verdict("listing", Reason(Code.TEASERS, entries=found.counts.teasers))
     signs = 0
     signs += 3 if metadata.is_article else 0
     signs += 1 if metadata.og_type == "article" else 0
@@ -179,9 +181,9 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
         and not (metadata.is_article and found.prose > 20)
         and not found.counts.images
     ):
-        return Verdict("listing", "hardly any text of its own")
+        return Verdict("listing", Reason(Code.LITTLE_TEXT))
     if signs >= 4:
-        return Verdict("article", "title, text and date of one article")
+        return Verdict("article", Reason(Code.SIGNS_OF_ONE))
     if (
         found.counts.teasers
         or found.counts.read_more
@@ -189,10 +191,10 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
         or found.counts.pager
         or by_address == "listing"
     ):
-        return Verdict("listing", "entries that lead to pages of their own")
+        return Verdict("listing", Reason(Code.ENTRIES))
     if found.title_matches and found.long_paragraphs and not found.menu[1]:
-        return Verdict("article", "a title with paragraphs under it")
-    return Verdict("static", "a page without date or signs of an article")
+        return Verdict("article", Reason(Code.TITLE_AND_PARAGRAPHS))
+    return Verdict("static", Reason(Code.STATIC_NO_SIGNS))
 
 
 def _paragraphs(found: Outline) -> int:

@@ -9,6 +9,8 @@ import re
 
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in
 from crawler.page.page import Page
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 JARGON_LEAST = 8
 """Words of gambling and the like on a page whose title has them, from which it is no slip of one headline."""
@@ -20,12 +22,12 @@ _FOR_SALE = re.compile(
 )
 
 
-def taken_over(page: Page, title: str | None) -> str | None:
+def taken_over(page: Page, title: str | None) -> Reason | None:
     """Why a page is another owner's, from its ``<title>`` and what it says; ``None`` when it is not."""
     if not title:
         return None
     if _FOR_SALE.search(title):
-        return "its title says that the name is for sale"
+        return Reason(Code.NAME_FOR_SALE)
     if has_jargon(title) and jargon_in(page.lowered) >= JARGON_LEAST:
-        return "title and text advertise gambling or the like"
+        return Reason(Code.ADVERTISES)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlite_utils import Database
 
@@ -55,3 +57,25 @@ def test_addresses_of_attachments_are_encoded_once_and_meet_their_files(tmp_path
         ("http://x.vn/f/2.pdf", "cd", 5),
     ]
     assert list(old.conn.execute("SELECT url FROM image")) == [("http://x.vn/anh/h%E1%BB%8Dp.jpg",)]
+
+
+def test_reasons_in_the_summaries_of_crawls_become_codes_once(tmp_path):
+    """Summaries made before counted English sentences."""
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before="m013_reason_codes")
+    reasons = {
+        "tag list": 2,
+        "list under a tag": 1,
+        "the server answers 415": 3,
+        "static page: its title is “Tag list”": 4,
+        "static page: its title is “Liên hệ”": 1,
+        "words of a version nobody remembers": 5,
+    }
+    detail = {"skipped_why": reasons, "note": "kept"}
+    old.conn.execute("INSERT INTO run(started_at, detail) VALUES ('2026-01-01', ?)", (json.dumps(detail),))
+    old.conn.execute("INSERT INTO run(started_at) VALUES ('2026-01-02')")
+    old.conn.commit()
+    migrations.apply(old)
+    told = [json.loads(text) for (text,) in old.conn.execute("SELECT detail FROM run ORDER BY id")]
+    codes = {"tag-list": 3, "server-answers:415": 3, "static-page": 5, "words of a version nobody remembers": 5}
+    assert told == [{"skipped_why": codes, "note": "kept"}, {}]

@@ -12,6 +12,8 @@ from archive.store import Store
 from crawler.cli import main
 from crawler.fetch.network import UnknownHost
 from crawler.portals.registry import registry
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from tests.conftest import answer
 from tests.crawler.crawl.test_faults import article, links
 
@@ -178,7 +180,7 @@ def test_an_address_that_is_registered_brings_what_is_known(archive, tmp_path, m
 )
 def test_what_cannot_be_added_is_one_line(archive, monkeypatch, args, says):
     def nowhere(host, port):
-        raise UnknownHost(f"the host name {host} does not resolve")
+        raise UnknownHost(Reason(Code.NAME_UNKNOWN, asked=host))
 
     monkeypatch.setattr("crawler.probe.adding.resolve", nowhere)
     told = archive("add", *args)

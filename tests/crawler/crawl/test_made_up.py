@@ -7,6 +7,7 @@ import pytest
 from archive.model import Article
 from crawler.crawl.visits.made_up import GROWTH, MADE_UP_PAGES, MadeUp
 from crawler.ledger.rows import Found, Page
+from crawler.reasons.codes import Code
 
 BASE = "http://xahoa.gov.vn"
 TEXT = "Mực nước sông Hoà lúc 7 giờ là {} cm.\n\nỦy ban nhân dân xã đề nghị bà con theo dõi bản tin."
@@ -41,7 +42,7 @@ def chain(number: int) -> int | None:
 
 def test_articles_of_one_text_that_only_name_each_other_are_made_up():
     seen = after(found_on=chain)
-    assert seen.leave_out(row(999, 7)).startswith("trap: pages made up")
+    assert seen.leave_out(row(999, 7)).code is Code.TRAP_MADE_UP
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from crawler.crawl.visits import visitor as visits
 from crawler.errors import CrawlStuck
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
+from crawler.reasons.codes import Code
 from tests.conftest import answer
 from tests.crawler.crawl.test_faults import article, links
 
@@ -78,7 +79,7 @@ def test_a_page_that_is_bad_for_its_reader_is_left_out_and_all_others_are_kept(
     assert sum(report.held.values()) == len(GOOD)
     assert all(why in line and BAD in line for line in report.broken_off)
     state, reason = rows(portal)[loopback.base + BAD]
-    assert (state, reason) == ("failed", fatal_pages.REASON)
+    assert (state, reason) == ("failed", Code.FATAL.sentence)
     assert report.exit_code == 1
     assert BAD in capsys.readouterr().err
     assert [loopback.asked(path) for path in GOOD] == [1] * len(GOOD)

@@ -16,6 +16,8 @@ from crawler.errors import ConfigInvalid
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.alerts import PASSWORD, tell
 from crawler.ledger.frontier import Ledger
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 NOW, DAY = 1_795_000_000.0, 86400.0
 
@@ -151,18 +153,23 @@ def test_when_almost_all_fail_alike_our_own_connection_is_named_once(kept, mailb
 
 def test_occurrences_that_did_not_come_about_are_told(kept, mailbox):
     rows = [
-        ("skipped", "only 3 MB are free"),
-        ("missed", "11 occurrences were missed"),
-        ("skipped", "paused: tinhuyen resume"),
+        ("skipped", Reason(Code.NO_ROOM, said="only 3 MB are free")),
+        ("missed", Reason(Code.MISSED, occurrences=11)),
+        ("skipped", Reason(Code.PAUSED, portal="hungha")),
+        ("skipped", Reason(Code.RUN_STILL_CRAWLS, since="2026-11-25 10:00")),
+        ("lost", Reason(Code.PROCESS_DIED)),
+        ("lost", Reason(Code.DIED_IN_A_ROW, times=4)),
     ]
     for state, reason in rows:
         kept.frontier.conn.execute(
-            "INSERT INTO run_due (portal, occurrence, at, state, reason) VALUES ('hungha', ?, ?, ?, ?)",
-            (NOW, NOW, state, reason),
+            "INSERT INTO run_due (portal, occurrence, at, state, reason, reason_code, reason_facts)"
+            " VALUES ('hungha', ?, ?, ?, ?, ?, ?)",
+            (NOW, NOW, state, *reason.columns),
         )
     kept.tell()
     text = mailbox.mails[0].get_content()
-    assert "Only 3 MB are free" in text and "were missed" in text and "paused" not in text
+    assert "Only 3 MB are free" in text and "were missed" in text and "4 times in a row" in text
+    assert "paused" not in text and "overlapping" not in text and text.count("died") == 1
 
 
 def test_the_password_of_the_mail_server_comes_from_the_environment(tmp_path, monkeypatch, free_port):

@@ -12,6 +12,8 @@ from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Found
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 HOUR = 3600.0
 
@@ -38,8 +40,8 @@ def held(frontier, *, firm=0.0, quiet=HOUR):
     (lease,) = frontier.claim("one", 1, 5, 60, ["p"])
     now = frontier.clock()
     if firm:
-        frontier.hold(lease, now + firm, "the server answers 503, asking to wait", firm=True)
-    frontier.hold(lease, now + quiet, "a.vn refuses the connection")
+        frontier.hold(lease, now + firm, Reason(Code.SERVER_ANSWERS, status=503), firm=True)
+    frontier.hold(lease, now + quiet, Reason(Code.CONNECTION_REFUSED, asked="a.vn"))
     frontier.release(lease, now + quiet)
     assert frontier.claim("one", 1, 5, 60, ["p"]) == []
 

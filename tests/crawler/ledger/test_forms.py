@@ -14,6 +14,8 @@ from crawler.ledger.forms import Offer, State, key_of
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
 from crawler.ledger.schema import migrations
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 LIST = b"list" * 4
 URL = "http://a.vn/tin.aspx"
@@ -51,7 +53,7 @@ def claim(frontier, worker="one"):
 
 def answer(frontier, lease, again=None, state="listed", due=None):
     for page in lease.pages:
-        ack = Ack(page.key, lease.epoch, state, "because", due=due)
+        ack = Ack(page.key, lease.epoch, state, Reason(Code.NOT_SAID), due=due)
         if page.form is not None and due is None:
             frontier.forms.settle(page, ack, again)
         frontier.ack([ack])

@@ -12,6 +12,8 @@ from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
 from crawler.ledger.story import stories_of
 from crawler.ledger.workers import Worker, dead_workers
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 
 class Clock:
@@ -39,7 +41,7 @@ def found(path, host="a.vn", role="page", **more):
 
 
 def done(lease, page, state="stored", **more):
-    return Ack(page.key, lease.epoch, state, "because", **more)
+    return Ack(page.key, lease.epoch, state, Reason(Code.NOT_SAID), **more)
 
 
 def test_a_url_is_one_row_however_often_it_is_found(frontier):
@@ -105,7 +107,7 @@ def test_only_the_portals_asked_for_are_claimed(frontier):
 
 
 def test_a_link_not_followed_is_a_row_with_its_reason(frontier):
-    frontier.add([found("cal", skip="trap: a calendar")])
+    frontier.add([found("cal", skip=Reason(Code.TRAP_CALENDAR))])
     assert frontier.counts(["p"]) == {"skipped": 1}
     assert frontier.claim("w", 5, 5, 60, ["p"]) == []
 
@@ -193,14 +195,16 @@ def test_the_story_of_a_file_says_once_that_it_is_kept(frontier):
     frontier.add([found("tep.pdf", role="file")])
     (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
     (page,) = lease.pages
-    frontier.ack([Ack(page.key, lease.epoch, "file", "kept as a file")])
+    frontier.ack([Ack(page.key, lease.epoch, "file", Reason(Code.FILE, type="application/pdf", size=5))])
     (story,) = stories_of(frontier.conn, "http://a.vn/tep.pdf")
-    assert "\n".join(story.lines()).count("kept as a file") == 1
+    assert "\n".join(story.lines()).lower().count("kept as a file (") == 1
 
 
 def test_what_a_rule_left_out_waits_again_or_says_why_not(frontier):
-    rows = [Found(f"http://x.vn/{n}", bytes([n]) * 16, "x", "page", "link", skip="calendar") for n in (1, 2)]
+    rows = [Found(f"http://x.vn/{n}", bytes([n]) * 16, "x", "page", "link", skip=Reason(Code.CALENDAR)) for n in (1, 2)]
     frontier.add(rows)
-    frontier.judge_again([(rows[0].key, None), (rows[1].key, "search page")])
-    states = frontier.conn.execute("SELECT state, reason, due IS NOT NULL FROM page ORDER BY url").fetchall()
-    assert [tuple(row) for row in states] == [("new", None, 1), ("skipped", "search page", 0)]
+    frontier.judge_again([(rows[0].key, None), (rows[1].key, Reason(Code.SEARCH))])
+    states = frontier.conn.execute(
+        "SELECT state, reason, reason_code, due IS NOT NULL FROM page ORDER BY url"
+    ).fetchall()
+    assert [tuple(row) for row in states] == [("new", None, None, 1), ("skipped", "search page", "search", 0)]

@@ -9,6 +9,8 @@ import threading
 import pytest
 
 from crawler.probe.asker import Asker
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from tests.conftest import answer
 from tests.crawler.crawl.test_tls import OLDEST, TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
@@ -39,7 +41,7 @@ def test_robots_is_read_once_and_the_delay_lies_between_any_two_requests(loopbac
     assert (ask.get(loopback.base + "/a").body, ask.get(loopback.base + "/b").body) == ("một".encode(), b"hai")
     assert [seen.path for seen in loopback.seen] == ["/robots.txt", "/a", "/b"]
     assert clock.slept == [1.0, 1.0]
-    assert ask.robots[loopback.base][1] == "no robots.txt (404)"
+    assert ask.robots[loopback.base][1] == Reason(Code.NO_ROBOTS, status=404)
 
 
 def test_a_longer_crawl_delay_is_kept_and_what_is_forbidden_is_not_asked(loopback):

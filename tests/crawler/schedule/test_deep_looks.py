@@ -8,6 +8,8 @@ from archive.ids import url_key
 from archive.text.vietnam_time import DAY, HOUR
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack, Found
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 from crawler.schedule.due import claim, finish
 from crawler.schedule.run_due import begin_deep_looks
 from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedules, set_schedules
@@ -96,7 +98,7 @@ def test_an_interrupted_deep_look_goes_on_and_begins_nothing_anew(machine, tmp_p
 
     def visit():
         (lease,) = frontier.claim("w", 1, 5, 60.0, ["a"])
-        frontier.ack([Ack(key, lease.epoch, "stored", "x", due=machine.now + 100 * DAY, article_id=1)])
+        frontier.ack([Ack(key, lease.epoch, "stored", Reason(Code.ARTICLE), due=machine.now + 100 * DAY, article_id=1)])
         frontier.release(lease, 0.0)
 
     visit()
