@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Portal
+from crawler.addresses.scope import same_site
 from crawler.errors import ConfigInvalid, NoSuchPortal
 from crawler.folder.portal_settings import (
     KEYS,
@@ -97,6 +98,11 @@ class Config:
     def of(self, portal: str) -> PortalSettings:
         """The settings of a portal, the archive's own where it has none."""
         return self.rules.get(portal) or PortalSettings()
+
+    def of_address(self, address: str) -> PortalSettings:
+        """The settings of the portal that ``address`` belongs to; none are set for one of no portal of this archive."""
+        names = (portal.name for portal in self.portals.values() if same_site(address, portal.url))
+        return self.of(next(names, ""))
 
 
 def choose(config: Config, names: list[str]) -> list[Portal]:
