@@ -29,7 +29,7 @@ from crawler.folder.setting_values import read_address, read_number, read_text, 
 TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
-ALERTS = ("mail", "from", "smtp", "webhook")
+ALERTS = ("mail", "from", "smtp", "webhook", "notify")
 """The keys that are read of each table."""
 
 
@@ -67,12 +67,14 @@ class Limits:
 @dataclass(slots=True)
 class Alerts:
     """Who is told when something goes wrong. ``smtp`` is ``smtp://``, ``smtp+starttls://`` or ``smtps://``, with a user
-    before ``@`` where one is asked for; its password is read from the environment, ``TINHUYEN_SMTP_PASSWORD``."""
+    before ``@`` where one is asked for; its password is read from the environment, ``TINHUYEN_SMTP_PASSWORD``. ``notify``
+    holds addresses of apprise (``tgram://token/chat``), each of which is a secret."""
 
     mail: list[str] = field(default_factory=list)
     sender: str = ""
     smtp: str = "smtp://localhost"
     webhook: str | None = None
+    notify: list[str] = field(default_factory=list)
 
     @property
     def smtp_shown(self) -> str:
@@ -192,7 +194,17 @@ def _alerts(table: dict[str, Any], where: str) -> Alerts:
     for key, allowed in (("smtp", ("smtp", "smtp+starttls", "smtps")), ("webhook", ("http", "https"))):
         if (address := read_text(table, key, where)) is not None:
             values[key] = read_address(address, f"{where}.{key}", allowed)
-    return Alerts(mail, **values)
+    return Alerts(mail, notify=_notify(table, where), **values)
 
 
+def _notify(table: dict[str, Any], where: str) -> list[str]:
+    """Addresses of apprise. A wrong one is not quoted: a slip of the pen may stand beside a token."""
+    notify = table.get("notify", [])
+    notify = [notify] if isinstance(notify, str) else notify
+    if not isinstance(notify, list) or not all(isinstance(one, str) and _NOTIFY.fullmatch(one) for one in notify):
+        raise ConfigInvalid(f"{where}.notify must be an address of apprise like tgram://token/chat, or a list of them")
+    return list(dict.fromkeys(notify))
+
+
+_NOTIFY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\x00-\x1f\x7f-\x9f]+")
 _MAIL = re.compile(r"[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+")
