@@ -201,9 +201,20 @@ def _notify(table: dict[str, Any], where: str) -> list[str]:
     """Addresses of apprise. A wrong one is not quoted: a slip of the pen may stand beside a token."""
     notify = table.get("notify", [])
     notify = [notify] if isinstance(notify, str) else notify
-    if not isinstance(notify, list) or not all(isinstance(one, str) and _NOTIFY.fullmatch(one) for one in notify):
+    if not isinstance(notify, list) or not all(isinstance(one, str) and _may_notify(one) for one in notify):
         raise ConfigInvalid(f"{where}.notify must be an address of apprise like tgram://token/chat, or a list of them")
     return list(dict.fromkeys(notify))
+
+
+def _may_notify(address: str) -> bool:
+    """Whether a text may be an address of apprise; which services there are, it knows when it sends."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https"):
+            _ = parts.port  # of others a token may stand there
+    except ValueError:
+        return False
+    return _NOTIFY.fullmatch(address) is not None
 
 
 _NOTIFY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\x00-\x1f\x7f-\x9f]+")

@@ -110,7 +110,7 @@ def test_the_command_says_what_became_of_each(archive, service):
 
 
 @pytest.mark.parametrize(
-    "line", ['notify = "tgram"', "notify = 3", f'notify = ["ok://a", "{TOKEN}"]', 'notify = "a b://c"']
+    "line", ['notify = "tgram"', "notify = 3", f'notify = ["ok://a", "{TOKEN}"]', 'notify = "http://a b"']
 )
 def test_a_setting_that_is_no_address_is_refused_unquoted(tmp_path, line):
     folder = ArchiveFolder(tmp_path / "kho")
