@@ -16,7 +16,7 @@ from typing import Any
 import archive
 import crawler
 
-OUR_OWN = ("crawler.ledger.older_sentences",)
+OUR_OWN = ("crawler.ledger.migrations.older_sentences",)
 """Modules whose expressions meet our own words alone: sentences of older ledgers, read once by a migration."""
 FROM_THE_START = {"match", "fullmatch"}
 _CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}

@@ -16,8 +16,8 @@ from crawler.reasons.codes import Code
 
 ROOT = Path(__file__).parent.parent
 READ_ONCE = (
-    "crawler/ledger/older_sentences.py",
-    "crawler/ledger/schema.py",
+    "crawler/ledger/migrations/older_sentences.py",
+    "crawler/ledger/migrations/schema.py",
     "archive/database/older_reasons.py",
     "crawler/reasons/reason.py",
 )
@@ -25,7 +25,7 @@ READ_ONCE = (
 OTHERS = {
     ("crawler/watchdog", "reason"): "how a watched process ended, a word of the watchdog's",
     ("crawler/crawl/watched_crawl.py", "reason"): "the same",
-    ("crawler/health/offline.py", "why"): "one of three codes",
+    ("crawler/fetch/offline.py", "why"): "one of three codes",
     ("crawler/fetch/codings.py", "reason"): "what Python's decoder says",
     ("archive/text/decode.py", "reason"): "what Python's decoder says",
     ("crawler/fetch/tls.py", "reason"): "what OpenSSL says",

@@ -1,4 +1,4 @@
-"""``tinhuyen alerts``: the mail and the webhook that are told when something goes wrong."""
+"""``tinhuyen alerts``: the mail, the webhook and the services of apprise that are told when something goes wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from crawler.health.alerts import try_channels
 
 @click.group()
 def alerts() -> None:
-    """Alerts by mail and webhook, as set under [alerts] in tinhuyen.toml."""
+    """Alerts by mail, webhook and apprise, as set under [alerts] in tinhuyen.toml."""
 
 
 @alerts.command("test")
@@ -25,12 +25,12 @@ def test(folder: ArchiveFolder) -> None:
     Example:  tinhuyen alerts test
     """
     config = folder.config()
-    where = {"mail": ", ".join(config.alerts.mail), "webhook": config.alerts.webhook or ""}
+    where = {"mail": f" {', '.join(config.alerts.mail)}", "webhook": f" {config.alerts.webhook}"}
     outcome = try_channels(config)
     if not outcome:
-        raise UserError(f"no alerts are set up: set mail or webhook under [alerts] in {folder.config_path}")
+        raise UserError(f"no alerts are set up: set mail, webhook or notify under [alerts] in {folder.config_path}")
     for channel, error in outcome.items():
         how = f" by {config.alerts.smtp_shown}" if channel == "mail" else ""
         said = "the test alert was sent" if error is None else f"could not be sent{how}: {error}"
-        click.echo(f"{channel:8} {where[channel]}: {said}")
+        click.echo(f"{channel:8}{where.get(channel, '')}: {said}")
     sys.exit(FAILURES if any(outcome.values()) else 0)

@@ -11,13 +11,12 @@ import click
 
 from archive.export.article import article_fields
 from archive.model import Article
-from crawler.addresses.scope import same_site
 from crawler.addresses.urls import absolute
-from crawler.cms.family import Selectors
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, BadAddress, UserError
 from crawler.extract import read
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.portal_settings import PortalSettings
 from crawler.page.own_address import UNKNOWN, own_address
 from crawler.page.page import Page
 from crawler.probe.asker import Asker
@@ -35,15 +34,15 @@ from crawler.watchdog.watchdog import bounded
 def extract(source: str, url: str | None, as_json: bool, allow_private: bool, folder: ArchiveFolder) -> None:
     """Extract the article of one page, or of a text, and print it. Nothing is saved.
 
-    Selectors that the archive's tinhuyen.toml sets for the page's portal are used. A FILE without --url is read under the
+    Selectors and a proxy that the archive's tinhuyen.toml sets for the page's portal are used. A FILE without --url is read under the
     address the page gives for itself (canonical, og:url, base).
 
     Example:  tinhuyen extract seed-article.txt --json
     """
-    body, address, content_type = _load(source, url, allow_private)
+    body, address, content_type = _load(source, url, allow_private, folder)
     if address.startswith("file:"):
         address = _address_of(body, address, content_type, source)
-    selectors = _own_selectors(folder, address)
+    selectors = _own_settings(folder, address).selectors
 
     def reading() -> tuple[Article | None, str]:
         found = read(Page.parse(body, address, content_type=content_type), selectors)
@@ -59,10 +58,10 @@ def extract(source: str, url: str | None, as_json: bool, allow_private: bool, fo
         click.echo("\n".join(_told(article)))
 
 
-def _load(source: str, url: str | None, allow_private: bool) -> tuple[bytes, str, str | None]:
+def _load(source: str, url: str | None, allow_private: bool, folder: ArchiveFolder) -> tuple[bytes, str, str | None]:
     """The bytes of a file or a URL, the address they are read under, and their declared type."""
     if source.startswith(("http://", "https://")):
-        return _fetch(source, allow_private)
+        return _fetch(source, allow_private, folder)
     path = Path(source)
     try:
         body = path.read_bytes()
@@ -87,20 +86,19 @@ def _address_of(body: bytes, file_address: str, content_type: str | None, source
     return address
 
 
-def _own_selectors(folder: ArchiveFolder, address: str) -> Selectors | None:
-    """The selectors the archive sets for the portal an address belongs to; ``None`` outside of an archive."""
+def _own_settings(folder: ArchiveFolder, address: str) -> PortalSettings:
+    """What the archive sets for the portal an address belongs to; outside of an archive nothing is set."""
     if not folder.exists() or not address.startswith(("http://", "https://")):
-        return None
-    config = folder.config()
-    names = (portal.name for portal in config.portals.values() if same_site(address, portal.url))
-    return next((config.of(name).selectors for name in names), None)
+        return PortalSettings()
+    return folder.config().of_address(address)
 
 
-def _fetch(url: str, allow_private: bool) -> tuple[bytes, str, str | None]:
+def _fetch(url: str, allow_private: bool, folder: ArchiveFolder) -> tuple[bytes, str, str | None]:
     address = absolute(url, url)
     if address is None:
         raise BadAddress(f"{url} is no address of a page")
-    answer = Asker(delay=0, timeout=60, allow_private=allow_private, typed=address).get(address)
+    proxy = _own_settings(folder, address).proxy
+    answer = Asker(delay=0, timeout=60, allow_private=allow_private, typed=address, proxy=proxy).get(address)
     if answer.error is not None:
         raise BadAddress(f"{answer.url} cannot be fetched: {answer.error}")
     if answer.status != 200:

@@ -51,6 +51,7 @@ def probe(
         contact=config.contact if config else "",
         allow_private=allow_private,
         typed=address,
+        proxy=config.of_address(address).proxy if config else None,
     )
     found = bounded(Prober(address, asker).probe, address, PROBE_SECONDS)
     click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) if as_json else document_of(found), nl=as_json)

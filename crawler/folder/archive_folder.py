@@ -53,6 +53,7 @@ min_free_mb = 200
 # mail = "archivist@example.org"
 # smtp = "smtp+starttls://user@mail.example.org:587"   # its password: the environment's TINHUYEN_SMTP_PASSWORD
 # webhook = "https://example.org/hook"                 # receives JSON
+# notify = ["tgram://token/chat"]                       # any address of apprise
 
 # Each portal may have settings of its own below its url:
 #   include = ["/tin-tuc/"]        only addresses that match one of these regular expressions

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.model import Portal
+from crawler.addresses.scope import same_site
 from crawler.errors import ConfigInvalid, NoSuchPortal
 from crawler.folder.portal_settings import (
     KEYS,
@@ -28,7 +29,7 @@ from crawler.folder.setting_values import read_address, read_number, read_text, 
 TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
-ALERTS = ("mail", "from", "smtp", "webhook")
+ALERTS = ("mail", "from", "smtp", "webhook", "notify")
 """The keys that are read of each table."""
 
 
@@ -66,12 +67,14 @@ class Limits:
 @dataclass(slots=True)
 class Alerts:
     """Who is told when something goes wrong. ``smtp`` is ``smtp://``, ``smtp+starttls://`` or ``smtps://``, with a user
-    before ``@`` where one is asked for; its password is read from the environment, ``TINHUYEN_SMTP_PASSWORD``."""
+    before ``@`` where one is asked for; its password is read from the environment, ``TINHUYEN_SMTP_PASSWORD``. ``notify``
+    holds addresses of apprise (``tgram://token/chat``), each of which is a secret."""
 
     mail: list[str] = field(default_factory=list)
     sender: str = ""
     smtp: str = "smtp://localhost"
     webhook: str | None = None
+    notify: list[str] = field(default_factory=list)
 
     @property
     def smtp_shown(self) -> str:
@@ -97,6 +100,11 @@ class Config:
     def of(self, portal: str) -> PortalSettings:
         """The settings of a portal, the archive's own where it has none."""
         return self.rules.get(portal) or PortalSettings()
+
+    def of_address(self, address: str) -> PortalSettings:
+        """The settings of the portal that ``address`` belongs to; none are set for one of no portal of this archive."""
+        names = (portal.name for portal in self.portals.values() if same_site(address, portal.url))
+        return self.of(next(names, ""))
 
 
 def choose(config: Config, names: list[str]) -> list[Portal]:
@@ -186,7 +194,28 @@ def _alerts(table: dict[str, Any], where: str) -> Alerts:
     for key, allowed in (("smtp", ("smtp", "smtp+starttls", "smtps")), ("webhook", ("http", "https"))):
         if (address := read_text(table, key, where)) is not None:
             values[key] = read_address(address, f"{where}.{key}", allowed)
-    return Alerts(mail, **values)
+    return Alerts(mail, notify=_notify(table, where), **values)
 
 
+def _notify(table: dict[str, Any], where: str) -> list[str]:
+    """Addresses of apprise. A wrong one is not quoted: a slip of the pen may stand beside a token."""
+    notify = table.get("notify", [])
+    notify = [notify] if isinstance(notify, str) else notify
+    if not isinstance(notify, list) or not all(isinstance(one, str) and _may_notify(one) for one in notify):
+        raise ConfigInvalid(f"{where}.notify must be an address of apprise like tgram://token/chat, or a list of them")
+    return list(dict.fromkeys(notify))
+
+
+def _may_notify(address: str) -> bool:
+    """Whether a text may be an address of apprise; which services there are, it knows when it sends."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https"):
+            _ = parts.port  # of others a token may stand there
+    except ValueError:
+        return False
+    return _NOTIFY.fullmatch(address) is not None
+
+
+_NOTIFY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\x00-\x1f\x7f-\x9f]+")
 _MAIL = re.compile(r"[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+")

@@ -1,7 +1,11 @@
-"""Alerts: one message for all that is new, by mail and to a webhook, and each cause at most once a day.
+"""Alerts: one message for all that is new, by mail, to a webhook and by apprise, and each cause at most once a day.
 
 A cause is a portal with its verdict, or the archive as a whole. What could not be told waits for the next occasion. When
 almost everything fails alike, the likeliest cause is our own connection, and that is said once instead.
+
+Mail and webhook are sent by the standard library and not by apprise: it says only whether a message was sent, where a mail
+server's own words ("password refused") are what a person needs; it writes a mail to each of several people; its JSON cannot
+hold the list of alerts that a webhook is promised, and it drops what stands behind ``?`` in a webhook's address.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from functools import partial
 from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
@@ -27,7 +32,7 @@ from archive.model import Portal
 from archive.text.vietnam_time import DAY
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import Alerts, Config
-from crawler.health import certificates
+from crawler.health import certificates, notify
 from crawler.health.verdict import WELL
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import OVERLAPPING, Code
@@ -79,7 +84,11 @@ def channels_of(config: Config) -> dict[str, Channel]:
         channels["mail"] = lambda alerts: send_mail(config.alerts, config.name, alerts)
     if config.alerts.webhook:
         channels["webhook"] = lambda alerts: post(config.alerts.webhook or "", config.name, alerts)
-    return channels
+    return channels | {notify.channel_of(one): partial(_notify, one, config.name) for one in config.alerts.notify}
+
+
+def _notify(address: str, archive: str, alerts: list[Alert]) -> None:
+    notify.send(address, _one_line(f"[{archive}] {headline(alerts)}"), plain(archive, alerts))
 
 
 def try_channels(config: Config) -> dict[str, str | None]:

@@ -16,8 +16,8 @@ from crawler.addresses.roles import PRIORITY, Role
 from crawler.addresses.urls import origin
 from crawler.folder.own_files import make_private
 from crawler.ledger.forms import Forms
+from crawler.ledger.migrations.schema import migrations
 from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
-from crawler.ledger.schema import migrations
 from crawler.ledger.waiting import Waiting, marks
 from crawler.reasons.reason import Reason, columns_of, reason_of
 

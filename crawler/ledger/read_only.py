@@ -13,7 +13,7 @@ from archive.database.sqlite_file import connect_reading, is_current, is_read_on
 from archive.errors import ArchiveDamaged
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.schema import migrations
+from crawler.ledger.migrations.schema import migrations
 
 
 @contextmanager

@@ -3,10 +3,15 @@
 The manners are a crawl's: robots.txt first, one request at a time, the delay between two of them (or the longer
 Crawl-delay), the TLS ladder, bounded bodies and times. An answer of any kind is an answer; only when none comes is there an
 error, in words.
+
+``http.client`` reads the answers, and not httpx: h11 below it refuses heads that browsers and a crawl take (a line without a
+colon, a blank in a header's name or before its colon, a zero byte, ``Transfer-Encoding: identity``), and such portals would
+be told unreachable here that a crawl reads. The tests hold a table of them.
 """
 
 from __future__ import annotations
 
+import base64
 import http.client
 import ipaddress
 import socket
@@ -19,6 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from crawler.addresses.urls import absolute, host_port, origin
 from crawler.fetch.codings import ContentTooLarge, UnknownCoding, codings_of, decoded
@@ -81,12 +87,37 @@ class _Judged(urllib.request.AbstractHTTPHandler):
         return connection
 
 
+@dataclass(frozen=True, slots=True)
+class _Proxy:
+    """A proxy that requests go through, and what is said to it of who asks."""
+
+    scheme: str
+    netloc: str
+    """Host and port alone: it is printed."""
+    login: str | None
+
+    @classmethod
+    def of(cls, address: str) -> _Proxy:
+        parts = urlsplit(address)
+        user, _, netloc = parts.netloc.rpartition("@")
+        login = base64.b64encode(unquote(user).encode()).decode() if user else None
+        return cls(parts.scheme, netloc, login)
+
+    def takes(self, request: urllib.request.Request) -> None:
+        """Have ``request`` go through the proxy: a plain one with its whole address, any other through a tunnel."""
+        request.set_proxy(self.netloc, self.scheme)
+        if self.login is not None:
+            # of a request that goes through a tunnel, urllib sends this to the proxy alone
+            request.add_unredirected_header("Proxy-Authorization", f"Basic {self.login}")
+
+
 class Asker:
     """Asks one portal for a few pages.
 
     ``delay`` and ``timeout`` are seconds; ``deadline`` (seconds from now) ends everything. A host at a private address is
     asked only where ``allow_private`` permits it, or where it is the very address that a person ``typed``, as numbers or as
-    ``localhost``: a name may lead anywhere. ``clock`` and ``sleep`` are handed in by tests.
+    ``localhost``: a name may lead anywhere. Through a ``proxy`` everything is asked of it: whoever runs the crawl chose it, so
+    that its address is not judged, and where a name leads is its business. ``clock`` and ``sleep`` are handed in by tests.
     """
 
     def __init__(
@@ -97,11 +128,13 @@ class Asker:
         contact: str = "",
         allow_private: bool = False,
         typed: str | None = None,
+        proxy: str | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.delay, self.timeout, self.allow_private = delay, timeout, allow_private
         self._typed = literal_host(typed) if typed else None
+        self._proxy = _Proxy.of(proxy) if proxy else None
         self.agent = user_agent(USER_AGENT, contact)
         self.clock, self.sleep = clock, sleep
         self.requests = 0
@@ -174,7 +207,7 @@ class Asker:
         return answer, None
 
     def _permits(self, host: str, port: int) -> bool:
-        return self.allow_private or (host, port) == self._typed
+        return self._proxy is not None or self.allow_private or (host, port) == self._typed
 
     def _wait(self, host: str) -> None:
         known = self.robots.get(host)
@@ -210,23 +243,31 @@ class Asker:
         for handler in (judged, urllib.request.HTTPDefaultErrorHandler(), urllib.request.HTTPErrorProcessor()):
             opener.add_handler(handler)
         request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": self.agent})
+        if self._proxy is not None:
+            self._proxy.takes(request)
         end = self.clock() + self.timeout
         try:
             with opener.open(request, timeout=self.timeout) as response:
                 return self._read(url, response.status, response.headers, response, end), None
         except urllib.error.HTTPError as error:
+            if error.code == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED and self._proxy is not None:
+                return Answer(url, error=f"the proxy {self._proxy.netloc} wants a password (407)"), None
             location = error.headers.get("Location") if error.code in (301, 302, 303, 307, 308) else None
             return self._read(url, error.code, error.headers, error, end), location
         except urllib.error.URLError as error:
             if isinstance(error.reason, ssl.SSLError):
                 raise error.reason from error
-            return Answer(url, error=_words(error.reason)), None
+            return Answer(url, error=self._no_way(error.reason)), None
         except ssl.SSLError:
             raise
         except (UnknownHost, PrivateAddress) as error:
             return Answer(url, error=str(error)), None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            return Answer(url, error=_words(error)), None
+            return Answer(url, error=self._no_way(error)), None
+
+    def _no_way(self, error: Any) -> str:
+        """Why no answer came; behind a proxy, that it is the proxy which gave none."""
+        return _words(error) if self._proxy is None else f"by the proxy {self._proxy.netloc}: {_words(error)}"
 
     def _read(self, url: str, status: int, headers: Message, source: Any, end: float) -> Answer:
         answer = Answer(url, status, content_type=headers.get("Content-Type"), refresh=headers.get("Refresh"))

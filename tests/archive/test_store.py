@@ -87,6 +87,54 @@ def test_what_goes_in_comes_out_and_stored_twice_changes_nothing(article: Articl
         assert index_is_sound(store)
 
 
+captures = st.builds(
+    Capture,
+    record_id=words.filter(bool),
+    file=words,
+    offset=st.integers(0, 10**12),
+    length=st.integers(0, 10**9),
+    url=words,
+    fetched_at=st.datetimes().map(lambda moment: f"{moment:%Y-%m-%dT%H:%M:%SZ}"),
+    status=st.integers(100, 999),
+    digest=words,
+    portal=st.just(PORTAL),
+    content_type=maybe,
+    payload_bytes=st.none() | st.integers(0, 10**12),
+    kind=st.sampled_from(["page", "listing", "file", "requisite", "robots"]),
+    record_type=st.sampled_from(["response", "revisit"]),
+    truncated=st.none() | st.sampled_from(["length", "time", "disconnect"]),
+    secure=st.sampled_from(["verified", "unverified", "legacy", "none"]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(captures, min_size=1, max_size=5, unique_by=lambda capture: capture.record_id))
+def test_captures_come_out_as_they_went_in_and_the_first_of_a_record_id_stays(kept: list[Capture]) -> None:
+    with TemporaryDirectory() as folder, Store.open(Path(folder) / "archive.db") as store:
+        store.add_portal(Portal(PORTAL, "https://x/"))
+        for capture in kept:
+            store.save_capture(capture)
+            store.save_capture(replace(capture, url="another"))
+        assert [store.capture(capture.record_id) for capture in kept] == kept
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data(), st.lists(articles, min_size=2, max_size=5, unique_by=lambda article: article.text.strip()))
+def test_every_version_comes_out_as_it_went_in_whatever_the_order_of_delivery(data, kept: list[Article]) -> None:
+    kept = [replace(article, canonical_url="u", url="u", attachments=[]) for article in kept]
+    order = data.draw(st.permutations(range(len(kept))))
+    with TemporaryDirectory() as folder, Store.open(Path(folder) / "archive.db") as store:
+        store.add_portal(Portal(PORTAL, "https://x/"))
+        for n in order:
+            at = f"2026-01-{n + 1:02d}T00:00:00Z"
+            capture = Capture(f"r{n}", "f", n, 1, "u", at, 200, f"sha256:{n}", PORTAL)
+            identifier = store.save_article(kept[n], capture, PORTAL).id
+        assert [store.record(identifier, n + 1).article for n in range(len(kept))] == kept
+        assert [store.record(identifier, n + 1).capture.record_id for n in range(len(kept))] == [
+            f"r{n}" for n in range(len(kept))
+        ]
+
+
 def test_what_sqlite_cannot_hold_becomes_a_replacement_character(store, make_article, make_capture):
     saved = store.save_article(make_article(title="a\0b", tags=["\ud800"]), make_capture(), PORTAL)
     kept = store.load(saved.id)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
+from crawler.fetch.offline import Reach
 from crawler.health.fill import Fill
-from crawler.health.offline import Reach
 from crawler.ledger.forms import Offer
 from crawler.ledger.rows import Ack, Found, Page
 from crawler.reasons.reason import Reason

@@ -138,6 +138,7 @@ def _moments(
         if (
             moment is not None
             and source == "visible"
+            and moment.precision == "minute"
             and moment.when.strftime("%H%M%S") == "000000"
             and not read.own_clock
         ):

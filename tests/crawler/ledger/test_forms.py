@@ -12,8 +12,8 @@ from archive.text.vietnam_time import DAY
 from crawler.ledger import controls as control
 from crawler.ledger.forms import Offer, State, key_of
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.migrations.schema import migrations
 from crawler.ledger.rows import Ack, Found
-from crawler.ledger.schema import migrations
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 

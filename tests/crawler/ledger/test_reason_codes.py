@@ -15,8 +15,8 @@ from archive.site.words.crawl_words import SKIP_REASONS
 from crawler.health.causes import cause_of
 from crawler.health.coverage import coverage
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.older_sentences import NOTES, OCCURRENCES, PAGES, coded
-from crawler.ledger.schema import migrations
+from crawler.ledger.migrations.older_sentences import NOTES, OCCURRENCES, PAGES, coded
+from crawler.ledger.migrations.schema import migrations
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason, reason_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from crawler.ledger.older_sentences import coded
+from crawler.ledger.migrations.older_sentences import coded
 
 migrations = Migrations("tinhuyen-crawl")
 

@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from crawler.health.offline import Reach
+from crawler.fetch.offline import Reach
 
 A, B, C = "http://a.vn", "http://b.vn", "http://c.vn"
 WORKS, BROKEN = (lambda: True), (lambda: False)

@@ -1,0 +1,1 @@
+"""Migrations of the ledger, and how sentences of older versions are read into codes."""
