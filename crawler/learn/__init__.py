@@ -1,0 +1,14 @@
+"""A portal teaches how it is read: themes learnt from the pages held, as data, and articles read by them.
+
+>>> themes = learn(pages)                 # pure: pages in, themes out, each field with its evidence
+>>> theme = theme_for(page, themes)       # the theme whose title and text a page bears
+"""
+
+from __future__ import annotations
+
+from crawler.learn.held import HeldPage
+from crawler.learn.learner import learn
+from crawler.learn.reading import by_theme, theme_for
+from crawler.learn.theme import Evidence, LearntTheme
+
+__all__ = ["Evidence", "HeldPage", "LearntTheme", "by_theme", "learn", "theme_for"]

@@ -1,0 +1,203 @@
+"""Learning the themes of a portal from its pages held: group by group, field by field, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.cms.base import Selectors
+from crawler.learn.bodies import beside, dropped
+from crawler.learn.days import Source, day_source
+from crawler.learn.groups import Group, groups
+from crawler.learn.held import Candidate, HeldPage, Survey, candidates, survey
+from crawler.learn.leads import lead_place
+from crawler.learn.outline import Outline
+from crawler.learn.places import Places
+from crawler.learn.sections import Holders, section_place
+from crawler.learn.selecting import Selected, selector_for
+from crawler.learn.surroundings import picture_place, signature_place
+from crawler.learn.tags import tag_place
+from crawler.learn.theme import Evidence, LearntTheme
+
+SAMPLES = 3
+LEAST_RIGHT = 0.9
+"""Share of the pages on which a selector has to find what was meant."""
+
+
+def learn(pages: Iterable[HeldPage]) -> list[LearntTheme]:
+    """The themes of a portal's articles, the one of most pages first; none where no four pages are of one template."""
+    held = survey(pages)
+    found = candidates(held)
+    places = Places([page.outline for page in found])
+    themes = []
+    all_groups = groups(found, places)
+    holders = Holders([found[number] for group in all_groups for number in group.pages], held.said)
+    for number, group in enumerate(all_groups, 1):
+        theme = _Theme(held, found, places, group, holders).learnt(f"learnt-{number}")
+        if theme is not None:
+            themes.append(theme)
+    return themes
+
+
+@dataclass(slots=True)
+class _Theme:
+    """One group on its way to a theme."""
+
+    held: Survey
+    pages: list[Candidate]
+    places: Places
+    group: Group
+    holders: Holders
+
+    def learnt(self, name: str) -> LearntTheme | None:
+        group, evidence = self.group, []
+        body = self._selector(group.body, group.bodies)
+        title = self._selector(group.title, group.titles)
+        if body.right < LEAST_RIGHT or title.right < LEAST_RIGHT:
+            return None
+        evidence.append(
+            self._told(
+                "title",
+                title,
+                group.titles,
+                agrees=group.named,
+                asked=sum(bool(self.pages[n].names) for n in group.pages),
+            )
+        )
+        evidence.append(self._told("body", body, group.bodies))
+        fields: dict[str, tuple[str, ...]] = {"title": (title.selector,), "body": (body.selector,)}
+        others = {group.title}
+        source, weighed = day_source(self.pages, self.places, group, self.held.said)
+        evidence.append(self._date(source, weighed, fields, others))
+        lead = lead_place(self.pages, self.places, group, self.held.said)
+        if lead is not None:
+            self._add("lead", "lead", lead.place, self._all_at(lead.place), fields, evidence, lead.agrees, lead.asked)
+        section = section_place(self.pages, self.places, group, self.holders)
+        if section is not None:
+            others.add(section.place)
+            self._add(
+                "section",
+                "section",
+                section.place,
+                self._all_at(section.place, -1),
+                fields,
+                evidence,
+                section.agrees,
+                section.asked,
+                last=True,
+            )
+        tags = tag_place(self.pages, self.places, group, self.held.said, section.place if section is not None else None)
+        if tags is not None:
+            others.add(tags.place)
+            self._add("tags", "tags", tags.place, self._all_at(tags.place), fields, evidence, tags.agrees, tags.asked)
+        picture = picture_place(self.pages, self.places, group)
+        if picture is not None:
+            self._add("caption", "caption", picture.place, self._all_at(picture.place), fields, evidence, 0, 0)
+            self._add("image", "image", picture.image, self._all_at(picture.image), fields, evidence, 0, 0)
+        signed = signature_place(self.pages, self.places, group)
+        if signed is not None:
+            self._add("signature", "signature", signed.place, self._all_at(signed.place), fields, evidence, 0, 0)
+        drop = self._drop(others)
+        return LearntTheme(
+            name,
+            Selectors(**fields, drop=tuple((selector, "other") for selector in drop)),  # type: ignore[arg-type]
+            date=source.kind if source is not None else "",
+            learnt_from=len(group.pages),
+            evidence=tuple(evidence),
+        )
+
+    def _add(
+        self,
+        name: str,
+        field: str,
+        place: int,
+        elements: Mapping[int, int],
+        fields: dict[str, tuple[str, ...]],
+        evidence: list[Evidence],
+        agrees: int,
+        asked: int,
+        last: bool = False,
+    ) -> None:
+        selected = self._selector(place, elements, last=last)
+        told = self._told(name, selected, elements, agrees, asked)
+        if selected.right >= LEAST_RIGHT * 0.9:
+            fields[field] = (selected.selector,)
+        else:
+            told = Evidence(
+                name, selected.selector, told.pages, told.of, agrees, asked, told.samples, "no selector finds it alone"
+            )
+        evidence.append(told)
+
+    def _date(
+        self, source: Source | None, weighed: list[Source], fields: dict[str, tuple[str, ...]], others: set[int]
+    ) -> Evidence:
+        if source is None:
+            best = max(weighed, key=lambda one: one.quality, default=None)
+            why = best.refused if best is not None else "no place tells a day on most pages"
+            samples = tuple(list(best.texts.values())[:SAMPLES]) if best is not None else ()
+            return Evidence(
+                "published",
+                "",
+                len(best.days) if best else 0,
+                len(self.group.pages),
+                best.agrees if best else 0,
+                best.asked if best else 0,
+                samples,
+                why,
+            )
+        samples = tuple(list(source.texts.values())[:SAMPLES])
+        selector = ""
+        if source.place >= 0:
+            others.add(source.place)
+            selector = self._selector(source.place, source.elements).selector
+            fields["published"] = (selector,)
+        return Evidence(
+            "published",
+            selector or source.kind,
+            len(source.days),
+            len(self.group.pages),
+            source.agrees,
+            source.asked,
+            samples,
+        )
+
+    def _drop(self, others: set[int]) -> list[str]:
+        places = others | beside(self.pages, self.places, self.group)
+        found = []
+        for part in dropped(self.pages, self.places, self.group, self.held.frequencies, places):
+            path = self.places.path(part.place)
+            inner = path[len(self.places.path(self.group.body)) - 1 :]
+            found.append(_inner(inner))
+        return found
+
+    def _all_at(self, place: int, which: int = 0) -> dict[int, int]:
+        """The first (or last) element at a place on each page that has it."""
+        found = {number: self.places.elements(number, place) for number in self.group.pages}
+        return {number: elements[which] for number, elements in found.items() if elements}
+
+    def _selector(self, place: int, elements: Mapping[int, int], last: bool = False) -> Selected:
+        outlines = [self.pages[number].outline for number in self.group.pages]
+        at = {number: index for index, number in enumerate(self.group.pages)}
+        return selector_for(
+            outlines,
+            self.places.path(place),
+            {at[number]: element for number, element in elements.items()},
+            which=-1 if last else 0,
+        )
+
+    def _told(
+        self, name: str, selected: Selected, elements: Mapping[int, int], agrees: int = 0, asked: int = 0
+    ) -> Evidence:
+        texts = [_short(self.pages[number].outline, element) for number, element in list(elements.items())[:SAMPLES]]
+        return Evidence(name, selected.selector, len(elements), len(self.group.pages), agrees, asked, tuple(texts))
+
+
+def _inner(steps: Sequence[tuple[str, ...]]) -> str:
+    from crawler.learn.places import css
+
+    return css(steps)
+
+
+def _short(page: Outline, element: int) -> str:
+    text = page.text_of(element, 200)
+    return text if len(text) <= 120 else text[:119] + "…"
