@@ -39,6 +39,8 @@ class Located:
     attachments: list[Attachment] = field(default_factory=list)
     views: int | None = None
     removed: list[Removed] = field(default_factory=list)
+    dated_by_theme: bool = False
+    """Whether a learnt theme says which source of its day to believe, or that there is none: then no other is asked."""
 
 
 def some(nodes: Sequence[LexborNode], first: int = 1500, last: int = 500) -> Sequence[LexborNode]:

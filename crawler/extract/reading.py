@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
 from crawler.cms.base import Family, PageKind
+from crawler.cms.learnt import LearntTheme
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
 from crawler.extract.assemble import Body, assemble
@@ -19,6 +21,7 @@ from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.hijack import taken_over
 from crawler.extract.kinds import judge
+from crawler.extract.learnt import UNSURE, by_theme, theme_for, told_by
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
@@ -51,8 +54,11 @@ class Reading:
     article: Article | None = None
 
 
-def read(page: Page) -> Reading:
-    """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason."""
+def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
+    """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason.
+
+    ``learnt`` are the themes learnt of its portal: a page that bears one is read by it.
+    """
     if page.problem == "the body is empty":
         return Reading("empty", page.problem, page.family)
     if page.problem is not None:
@@ -61,12 +67,15 @@ def read(page: Page) -> Reading:
         return _read_bare(page)
     family = page.family
     metadata = read_metadata(page)
+    theme = theme_for(page, learnt)
     verdict = judge(page, family, metadata)
+    if theme is not None and verdict.kind in UNSURE:
+        verdict = told_by(theme, page, metadata, verdict)
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:
             return Reading("spam", why, family)
         return Reading(verdict.kind, verdict.reason, family)
-    article = _article(page, family, metadata)
+    article = _article(page, family, metadata, theme)
     if not article.title and not article.text and not article.lead:
         return Reading("empty", "no title and no text could be read", family)
     if _is_hijacked(article, metadata):
@@ -83,11 +92,11 @@ def best_effort(page: Page) -> Article:
     return _article(page, page.family, read_metadata(page))
 
 
-def _article(page: Page, family: Family, metadata: Metadata) -> Article:
-    article = None
-    if has_selectors(page, family) and not is_foreign(page, metadata):
+def _article(page: Page, family: Family, metadata: Metadata, theme: LearntTheme | None = None) -> Article:
+    article = by_theme(page, family, metadata, theme) if theme is not None else None
+    if article is None and has_selectors(page, family) and not is_foreign(page, metadata):
         article = _by_family(page, family, metadata)
-    if article is None or _is_thin(article):
+    if article is None or (theme is None and _is_thin(article)):
         other = _by_structure(page, family, metadata)
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
+from crawler.cms.learnt import Evidence, LearntTheme
+from crawler.extract.learnt import by_theme, theme_for
 from crawler.learn.held import HeldPage
 from crawler.learn.learner import learn
-from crawler.learn.reading import by_theme, theme_for
-from crawler.learn.theme import Evidence, LearntTheme
 
 __all__ = ["Evidence", "HeldPage", "LearntTheme", "by_theme", "learn", "theme_for"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.text.dates import Moment, parse_date, parse_iso
-from crawler.extract.labelled_dates import labelled_dates
+from crawler.extract.learnt import day_in
 from crawler.learn.groups import LEAST_PAGES, Group
 from crawler.learn.held import Candidate
 from crawler.learn.places import Places
@@ -144,18 +144,6 @@ def _told(page: Candidate, of: list[int], group: Group, number: int) -> Iterator
             beside = len(text) - (moment.end - moment.start)
             if beside <= (25 if outline.holds(body, element) else MOST_BESIDE):
                 yield of[element], "visible", element, text, moment
-
-
-def day_in(text: str) -> Moment | None:
-    """The day of publication a line prints: of several the one labelled so, else the first without a label, else the first."""
-    dates = [date for date in labelled_dates(text) if date.moment.precision != "month"]
-    if not dates:
-        return None
-    for role in ("published", ""):
-        told = next((date.moment for date in dates if date.role == role), None)
-        if told is not None:
-            return told
-    return dates[0].moment
 
 
 def elsewhere(page: Candidate, title: int, body: int) -> list[int]:

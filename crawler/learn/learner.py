@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.cms.base import Selectors
+from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.learn.bodies import beside, dropped
 from crawler.learn.days import Source, day_source
 from crawler.learn.groups import Group, groups
@@ -17,7 +18,6 @@ from crawler.learn.sections import Holders, section_place
 from crawler.learn.selecting import Selected, selector_for
 from crawler.learn.surroundings import picture_place, signature_place
 from crawler.learn.tags import tag_place
-from crawler.learn.theme import Evidence, LearntTheme
 
 SAMPLES = 3
 LEAST_RIGHT = 0.9

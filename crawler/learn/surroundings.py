@@ -114,12 +114,6 @@ def signature_place(pages: Sequence[Candidate], places: Places, group: Group) ->
     return max(enough, key=lambda one: (len(one.signed), -len(places.path(one.place))), default=None)
 
 
-def is_signed(text: str) -> bool:
-    """Whether a line names who wrote the article, not only where it was taken from."""
-    signature = read_signature(without_label(text))
-    return signature is not None and (signature.author is not None or signature.source is None)
-
-
 def _below(page: Candidate, group: Group, number: int) -> Iterator[tuple[int, str]]:
     """The short elements below the body, in the element that holds title and body, that link nowhere else."""
     outline, title, body = page.outline, group.titles[number], group.bodies[number]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crawler.cms.base import Selectors, Theme
+from crawler.cms.base import Theme
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,3 @@ class LearntTheme(Theme):
 
     def of(self, name: str) -> Evidence | None:
         return next((told for told in self.evidence if told.field == name), None)
-
-
-NO_SELECTORS = Selectors()
