@@ -28,6 +28,8 @@ class LearntTheme(Theme):
     ``time``, ``meta``, ``microdata``, ``jsonld``; empty where its pages tell none that could be trusted."""
 
     date: str = ""
+    alone: tuple[str, ...] = ()
+    """Fields whose selector finds one element on each article page: where it finds more, the page is a list in like dress."""
     learnt_from: int = 0
     evidence: tuple[Evidence, ...] = field(default=())
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from archive.model import Article, PrintedDate
 from archive.text.dates import Moment, parse_date, parse_iso
 from archive.text.normalise import line
-from crawler.cms.base import Family, Selectors, Verdict
+from crawler.cms.base import Family, Selectors
 from crawler.cms.learnt import LearntTheme
 from crawler.cms.themes import merged
 from crawler.extract import attachments, boilerplate
@@ -26,8 +26,6 @@ from crawler.page import Page
 
 _OWN = ("published", "section", "tags", "signature", "views", "account")
 """Fields read here, within the article's own place, and not by the rules for a family's selectors."""
-UNSURE = frozenset(("static", "listing", "media"))
-"""Kinds that are told by words and menus: what stands at the places of the portal's articles is an article all the same."""
 LEAST_PROSE = 120
 _ATTRIBUTE = {"time": "datetime", "microdata": "content"}
 
@@ -35,25 +33,25 @@ _ATTRIBUTE = {"time": "datetime", "microdata": "content"}
 def theme_for(page: Page, themes: Sequence[LearntTheme]) -> LearntTheme | None:
     """The learnt theme whose title and text a page bears, of those that hold for its day."""
     for theme in themes:
-        if theme.holds_at(page.fetched_at) and _bears(page, theme.selectors):
+        if theme.holds_at(page.fetched_at) and _bears(page, theme):
             return theme
     return None
 
 
-def _bears(page: Page, selectors: Selectors) -> bool:
-    title = page.tree.css_first(selectors.title[0])
-    body = page.tree.css_first(selectors.body[0]) if title is not None else None
-    return title is not None and body is not None and has_words(title) and has_words(body)
+def _bears(page: Page, theme: LearntTheme) -> bool:
+    for name, choice in (("title", theme.selectors.title), ("body", theme.selectors.body)):
+        found = page.tree.css(choice[0])
+        if not found or not has_words(found[0]) or (name in theme.alone and len(found) > 1):
+            return False
+    return True
 
 
-def told_by(theme: LearntTheme, page: Page, metadata: Metadata, verdict: Verdict) -> Verdict:
-    """An article, where a page bears a day and prose at the places of its portal's articles; else what it was taken for."""
+def tells_article(theme: LearntTheme, page: Page, metadata: Metadata) -> bool:
+    """Whether a page bears a day and prose at the places of its portal's articles: then it is one, whatever it is called."""
     if not theme.date or _published(page, metadata, theme, theme.selectors) is None:
-        return verdict
+        return False
     body = page.tree.css_first(theme.selectors.body[0])
-    if body is None or len(node_text(body)) < LEAST_PROSE:
-        return verdict
-    return Verdict("article", "title, day and text stand where this portal's articles have them")
+    return body is not None and len(node_text(body)) >= LEAST_PROSE
 
 
 def by_theme(page: Page, family: Family, metadata: Metadata, theme: LearntTheme) -> Article | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
-from crawler.cms.base import Family, PageKind
+from crawler.cms.base import Family, PageKind, Verdict
 from crawler.cms.learnt import LearntTheme
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract import byline, page_adverts
@@ -21,7 +21,7 @@ from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.hijack import taken_over
 from crawler.extract.kinds import judge
-from crawler.extract.learnt import UNSURE, by_theme, theme_for, told_by
+from crawler.extract.learnt import by_theme, tells_article, theme_for
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
@@ -68,9 +68,10 @@ def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
     family = page.family
     metadata = read_metadata(page)
     theme = theme_for(page, learnt)
-    verdict = judge(page, family, metadata)
-    if theme is not None and verdict.kind in UNSURE:
-        verdict = told_by(theme, page, metadata, verdict)
+    if theme is not None and tells_article(theme, page, metadata):
+        verdict = Verdict("article", "title, day and text stand where this portal's articles have them")
+    else:
+        verdict = judge(page, family, metadata)
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:
             return Reading("spam", why, family)
@@ -102,7 +103,7 @@ def _article(page: Page, family: Family, metadata: Metadata, theme: LearntTheme 
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
     article.removed += _jargon_in_titles(metadata, article)
-    if not is_foreign(page, metadata):
+    if theme is None and not is_foreign(page, metadata):
         fill_from_small_print(page, article)
     return article
 

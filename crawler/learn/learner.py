@@ -102,6 +102,7 @@ class _Theme:
             name,
             Selectors(**fields, drop=tuple((selector, "other") for selector in drop)),  # type: ignore[arg-type]
             date=source.kind if source is not None else "",
+            alone=tuple(name for name, found in (("title", title), ("body", body)) if found.alone),
             learnt_from=len(group.pages),
             evidence=tuple(evidence),
         )

@@ -17,6 +17,8 @@ class Selected:
 
     selector: str
     right: float
+    alone: bool = False
+    """Whether it finds one element at most on nearly all pages."""
 
 
 def selector_for(
@@ -28,7 +30,7 @@ def selector_for(
     """
     best = Selected("", -1.0)
     for steps in _choices(pages, path, wanted):
-        found = Selected(css(steps), _right(pages, steps, wanted, which))
+        found = _tried(pages, steps, wanted, which)
         if found.right > best.right + 0.01:
             best = found
         if best.right >= 0.995:
@@ -60,13 +62,11 @@ def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[in
     return found
 
 
-def _right(pages: Sequence[Outline], steps: Sequence[Step], wanted: Mapping[int, int], which: int) -> float:
-    matcher, right = Matcher(steps), 0
+def _tried(pages: Sequence[Outline], steps: Sequence[Step], wanted: Mapping[int, int], which: int) -> Selected:
+    matcher, right, alone = Matcher(steps), 0, 0
     for number, page in enumerate(pages):
         found = matcher.elements(page)
         meant = wanted.get(number)
-        if meant is None:
-            right += not found
-        elif found and found[which] == meant:
-            right += 1
-    return right / max(1, len(pages))
+        right += not found if meant is None else bool(found) and found[which] == meant
+        alone += len(found) < 2
+    return Selected(css(steps), right / max(1, len(pages)), alone >= 0.97 * len(pages))
