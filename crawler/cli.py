@@ -21,6 +21,7 @@ COMMANDS = {
     "alerts": ("alerts",),
     "control": ("pause", "resume", "stop", "retry", "remove"),
     "reading": ("export", "extract", "serve"),
+    "learn": ("learn", "reread"),
     "family": ("family",),
     "demo": ("demo",),
 }

@@ -32,6 +32,7 @@ from crawler.frontier.workers import Worker, dead_workers
 from crawler.health import record as health
 from crawler.health.sunset import closing
 from crawler.health.verdict import Verdict
+from crawler.learn.in_crawl import Learning
 from crawler.ledger import PatientLedger, be_patient
 from crawler.run_log import RunLog
 from crawler.settings_record import public_settings
@@ -75,6 +76,7 @@ class Session:
         self.worker = self._worker.name
         self.writer = WarcWriter(folder.warc, warcinfo(self.config, user_agent), instance=uuid.uuid4().hex[:8])
         self.tally = Tally()
+        self.learning = Learning(self)
         self.fatal: Ending | None = None
         self.outcome: str | None = None
         self.verdicts: dict[str, Verdict] = {}
@@ -238,6 +240,7 @@ class Session:
         self._payloads.clear()
         self._count(outcomes)
         self.after_flush(visits)
+        self.learning.after_batch(outcomes)
         if self.log.is_long:
             self._write_log()
 
@@ -262,6 +265,8 @@ class Session:
     def close(self, outcome: str) -> None:
         """Write what is left and end the run. After a full disk the ledger is still told what can be told."""
         self._last(self.flush)
+        if self.fatal is None:
+            self._last(self.learning.at_the_end)
         finished = time.time()
         self.offline = self._offline()
         if outcome == "finished" and self.offline and self.offline.keys() == self.portals.keys():

@@ -52,6 +52,8 @@ class Reading:
     reason: str
     family: Family
     article: Article | None = None
+    by_theme: bool = False
+    """Whether a theme learnt of the portal tells that it is an article."""
 
 
 def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
@@ -68,7 +70,8 @@ def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
     family = page.family
     metadata = read_metadata(page)
     theme = theme_for(page, learnt)
-    if theme is not None and tells_article(theme, page, metadata):
+    told = theme is not None and tells_article(theme, page, metadata)
+    if told:
         verdict = Verdict("article", "title, day and text stand where this portal's articles have them")
     else:
         verdict = judge(page, family, metadata)
@@ -81,7 +84,7 @@ def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
         return Reading("empty", "no title and no text could be read", family)
     if _is_hijacked(article, metadata):
         return Reading("spam", "title and text advertise gambling or the like", family)
-    return Reading("article", verdict.reason, family, article)
+    return Reading("article", verdict.reason, family, article, told)
 
 
 def best_effort(page: Page) -> Article:

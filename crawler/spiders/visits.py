@@ -153,7 +153,7 @@ class Visitor:
             selectors=self.session.config.of(visit.page.portal).selectors,
         )
         page.lifted = self.links.is_lifted(visit.page)
-        reading = read(page)
+        reading = read(page, self.session.learning.themes.of(visit.page.portal))
         visit.ack.kind = reading.kind
         if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
             if visit.page.role == "home" and visit.ack.state == "listed":
