@@ -28,6 +28,7 @@ from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.second_opinion import AGREEMENT, SecondOpinion
 from crawler.extract.small_print import fill_from_small_print
 from crawler.extract.spam import has_jargon, jargon_in, speaks_of_gambling
+from crawler.extract.teasers import is_page_of_teasers
 from crawler.page import Page
 
 ENOUGH = 250
@@ -75,6 +76,8 @@ def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
         verdict = Verdict("article", "title, day and text stand where this portal's articles have them")
     else:
         verdict = judge(page, family, metadata)
+        if verdict.kind == "article" and not verdict.typed and theme is None and learnt and is_page_of_teasers(page):
+            verdict = Verdict("listing", "it bears no theme of the portal's articles, and teasers of others")
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:
             return Reading("spam", why, family)

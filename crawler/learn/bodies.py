@@ -20,6 +20,9 @@ LINKED = 0.7
 COMMON = 0.85
 """Share of the characters of a part that stand on many pages from which on it is boilerplate."""
 LEAST_PAGES = 3
+LONGEST_SMALL_PRINT = 400
+SMALL = 0.7
+"""Share of the pages on which an element has to be small print; a title nobody else prints passes for prose."""
 
 
 @dataclass(slots=True)
@@ -93,6 +96,25 @@ def _parts(pages: Sequence[Candidate], places: Places, group: Group, frequencies
                 part.lines += 1
                 part.signed += length <= 140 and read_signature(piece.text) is not None
     return found
+
+
+def around(pages: Sequence[Candidate], places: Places, group: Group, place: int) -> int:
+    """The outermost place within the body that holds what stands at ``place`` and no prose: title and day with their small print."""
+    if not places.within(place, group.body) or place == group.body:
+        return place
+    while (outer := places.parents[place]) not in (-1, group.body):
+        held = [(number, element) for number in group.pages for element in places.elements(number, outer)[:1]]
+        small = sum(_is_small_print(pages[number], element) for number, element in held)
+        if small < SMALL * max(1, len(held)):
+            return place
+        place = outer
+    return place
+
+
+def _is_small_print(page: Candidate, element: int) -> bool:
+    outline = page.outline
+    pictured = any(outline.holds(element, image) for image in outline.images)
+    return not pictured and page.own(element) == 0 and page.length(element) <= LONGEST_SMALL_PRINT
 
 
 def beside(pages: Sequence[Candidate], places: Places, group: Group) -> set[int]:

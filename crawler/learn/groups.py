@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.learn.held import Candidate
@@ -38,8 +39,15 @@ class Group:
 def groups(pages: list[Candidate], places: Places) -> list[Group]:
     """The groups of article pages, the largest first; pages that fit no other are left out."""
     found: list[Group] = []
-    for body, chosen in _by_body(pages, places):
-        left = chosen
+    for group in _groups(pages, places, range(len(pages))):
+        # once more among its own pages alone: lists in like dress widen the place of the text
+        found += _groups(pages, places, group.pages) or [group]
+    return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
+
+
+def _groups(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[Group]:
+    found: list[Group] = []
+    for body, left in _by_body(pages, places, among):
         while len(left) >= LEAST_PAGES and len(found) < MOST_GROUPS:
             group = _titled(pages, places, body, left)
             if group is None:
@@ -49,9 +57,9 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
     return found
 
 
-def _by_body(pages: list[Candidate], places: Places) -> list[tuple[int, dict[int, int]]]:
+def _by_body(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[tuple[int, dict[int, int]]]:
     """Places that hold the prose of pages, each with its pages and their elements there: greedily, the best first."""
-    fits = {number: _fits(page, places.of[number]) for number, page in enumerate(pages)}
+    fits = {number: _fits(pages[number], places.of[number]) for number in among}
     found: list[tuple[int, dict[int, int]]] = []
     while len(fits) >= LEAST_PAGES and len(found) < MOST_GROUPS:
         scores: dict[int, float] = defaultdict(float)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from crawler.cms.base import Selectors
 from crawler.cms.learnt import Evidence, LearntTheme
-from crawler.learn.bodies import beside, dropped
+from crawler.learn.bodies import around, beside, dropped
 from crawler.learn.days import Source, day_source
 from crawler.learn.groups import Group, groups
 from crawler.learn.held import Candidate, HeldPage, Survey, candidates, survey
-from crawler.learn.leads import lead_place
+from crawler.learn.leads import Lead, lead_place
 from crawler.learn.outline import Outline
 from crawler.learn.places import Places
 from crawler.learn.sections import Holders, section_place
 from crawler.learn.selecting import Selected, selector_for
-from crawler.learn.surroundings import picture_place, signature_place
+from crawler.learn.surroundings import Picture, picture_place, signature_place
 from crawler.learn.tags import tag_place
 
 SAMPLES = 3
@@ -69,8 +69,14 @@ class _Theme:
         others = {group.title}
         source, weighed = day_source(self.pages, self.places, group, self.held.said)
         evidence.append(self._date(source, weighed, fields, others))
+        picture = picture_place(self.pages, self.places, group)
+        if picture is not None:
+            self._add("caption", "caption", picture.place, self._all_at(picture.place), fields, evidence, 0, 0)
+            self._add("image", "image", picture.image, self._all_at(picture.image), fields, evidence, 0, 0)
         lead = lead_place(self.pages, self.places, group, self.held.said)
-        if lead is not None:
+        if lead is not None and not (
+            picture is not None and self.places.within(picture.place, lead.place) and self._is_caption(lead, picture)
+        ):
             self._add("lead", "lead", lead.place, self._all_at(lead.place), fields, evidence, lead.agrees, lead.asked)
         section = section_place(self.pages, self.places, group, self.holders)
         if section is not None:
@@ -90,10 +96,6 @@ class _Theme:
         if tags is not None:
             others.add(tags.place)
             self._add("tags", "tags", tags.place, self._all_at(tags.place), fields, evidence, tags.agrees, tags.asked)
-        picture = picture_place(self.pages, self.places, group)
-        if picture is not None:
-            self._add("caption", "caption", picture.place, self._all_at(picture.place), fields, evidence, 0, 0)
-            self._add("image", "image", picture.image, self._all_at(picture.image), fields, evidence, 0, 0)
         signed = signature_place(self.pages, self.places, group)
         if signed is not None:
             self._add("signature", "signature", signed.place, self._all_at(signed.place), fields, evidence, 0, 0)
@@ -163,13 +165,22 @@ class _Theme:
         )
 
     def _drop(self, others: set[int]) -> list[str]:
-        places = others | beside(self.pages, self.places, self.group)
+        places = {around(self.pages, self.places, self.group, place) for place in others} | beside(
+            self.pages, self.places, self.group
+        )
         found = []
         for part in dropped(self.pages, self.places, self.group, self.held.frequencies, places):
             path = self.places.path(part.place)
             inner = path[len(self.places.path(self.group.body)) - 1 :]
             found.append(_inner(inner))
         return found
+
+    def _is_caption(self, lead: Lead, picture: Picture) -> bool:
+        """Whether what stands before the text is no more than its picture's caption."""
+        told = [
+            (self.pages[n].outline.text_of(element), picture.texts.get(n, "")) for n, element in lead.elements.items()
+        ]
+        return sum(len(caption) > 0.7 * len(text) for text, caption in told) > 0.5 * len(told)
 
     def _all_at(self, place: int, which: int = 0) -> dict[int, int]:
         """The first (or last) element at a place on each page that has it."""

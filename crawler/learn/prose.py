@@ -29,11 +29,13 @@ class Frequencies:
     def __init__(self) -> None:
         self.seen: Counter[int] = Counter()
         self.exactly: Counter[int] = Counter()
+        self.names: Counter[str] = Counter()
         self.pages = 0
 
     def take_page(self, page: Outline) -> None:
         self.pages += 1
         texts = {folded(piece.text) for piece in page.lines}
+        self.names.update({name for names in page.names for name in names})
         self.exactly.update(map(hash, texts))
         self.seen.update({hash(_DIGITS.sub("0", text)) for text in texts})
 
@@ -59,7 +61,7 @@ def own_prose(page: Outline, frequencies: Frequencies, names: Iterable[str] = ()
 
     What stands in the entries of a list speaks of other pages, and weighs nothing; nor does the page's own title.
     """
-    listed = listed_lines(page)
+    listed = listed_lines(page, frequencies)
     total, sums = 0.0, [0.0]
     for number, piece in enumerate(page.lines):
         weight = frequencies.weight(piece) if number not in listed else 0.0
@@ -71,7 +73,7 @@ def own_prose(page: Outline, frequencies: Frequencies, names: Iterable[str] = ()
     return sums
 
 
-def listed_lines(page: Outline) -> set[int]:
+def listed_lines(page: Outline, frequencies: Frequencies) -> set[int]:
     """The lines that stand in entries of lists: elements of one shape, each with links to one other address."""
     own = address_key(page.url)
     keys = [address_key(anchor.url) for anchor in page.anchors]
@@ -80,7 +82,7 @@ def listed_lines(page: Outline) -> set[int]:
     for number, key in enumerate(keys):
         entry = entry_of(page, number, keys, titles) if titles[number] and key != own else None
         if entry is not None and page.tags[entry] != "p":
-            shape = (*_shape(page, page.parents[entry]), *_shape(page, entry))
+            shape = (*_shape(page, page.parents[entry], frequencies), *_shape(page, entry, frequencies))
             entries[shape][key] = entry
     listed: set[int] = set()
     for found in entries.values():
@@ -90,8 +92,10 @@ def listed_lines(page: Outline) -> set[int]:
     return listed
 
 
-def _shape(page: Outline, element: int) -> tuple[str, ...]:
-    return (page.tags[element], *page.names[element][:1])
+def _shape(page: Outline, element: int, frequencies: Frequencies) -> tuple[str, ...]:
+    """The tag of an element and the first of its names that many pages bear: others name the item."""
+    many = max(3, 0.05 * frequencies.pages)
+    return (page.tags[element], *[name for name in page.names[element] if frequencies.names[name] >= many][:1])
 
 
 def lengths(pieces: Iterable[Line]) -> list[int]:

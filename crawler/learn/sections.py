@@ -15,6 +15,8 @@ from crawler.learn.said import Said, folded
 LONGEST = 80
 AGREES = 0.35
 """Share of the pages on which the list a place names has to hold the article: not all pages of a list are held."""
+IN_A_MENU = 0.5
+"""Share of all pages that link to an address from which on a menu does."""
 LEAST_SHARE = 0.7
 """Share of a group's pages on which a place has to name a list that holds the article."""
 FEW = 8
@@ -47,8 +49,9 @@ def section_place(pages: Sequence[Candidate], places: Places, group: Group, hold
             section.elements[number] = element
             section.texts[number] = pages[number].outline.text_of(element, LONGEST)
             told = _bare(section.texts[number])
-            section.asked += 1
-            section.agrees += told in names
+            if told in holders.held:
+                section.asked += 1
+                section.agrees += told in names
             section.known += holders.labels[told]
             section.held = max(section.held, holders.shares[told])
     sure = [section for section in found.values() if _is_sure(section, places, group)]
@@ -62,7 +65,7 @@ def _rank(found: Section, places: Places, group: Group) -> tuple[float, float, f
     share = round(pages / len(group.pages), 1)
     return (
         share,
-        round(found.agrees / found.asked, 1),
+        round(found.agrees / found.asked, 1) if found.asked else 0.5,
         round(found.known / pages, 1),
         -distance / pages,
         len(places.path(found.place)),
@@ -120,10 +123,15 @@ class Holders:
         """The names of these lists, each with the share of all pages that link to it."""
         self.shares: dict[str, float] = {}
         """The names, each with the share of all articles its list holds."""
-        for key in self.some:
+        menus = {key for key in paths if said.linked_on[key] >= IN_A_MENU * said.pages and "/" in key}
+        self.held: set[str] = set()
+        """The names of lists that are known to hold an article."""
+        for key in self.some | (menus - held.keys()):
             for label in said.labels[key]:
                 self.labels[label] = max(self.labels.get(label, 0.0), said.linked_on[key] / max(1, said.pages))
                 self.shares[label] = max(self.shares.get(label, 0.0), held[key] / len(pages))
+                if key in self.some:
+                    self.held.add(label)
 
     def names_of(self, page: Candidate) -> set[str]:
         """What the lists are called that hold a page, those of all articles left out; and what feeds say."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.extract.attachments import is_document
+from crawler.learn.days import elsewhere
 from crawler.learn.groups import Group
 from crawler.learn.held import Candidate
 from crawler.learn.outline import Anchor
@@ -15,7 +16,7 @@ from crawler.learn.said import Said, address_key
 
 LONGEST = 60
 LEAST_PAGES = 3
-AGREES = 0.3
+AGREES = 0.15
 """Share of the lists held that have to hold the article: of a long list not all pages are held."""
 FEWEST = 6
 """Different tags a portal has at least; a trail of sections has fewer."""
@@ -38,7 +39,11 @@ def tag_place(pages: Sequence[Candidate], places: Places, group: Group, said: Sa
         for place, anchors in _links(pages[number], places.of[number], group, number, said).items():
             found.setdefault(place, Tags(place)).anchors[number] = anchors
     articles = {pages[number].key for number in group.pages}
-    good = [tags for tags in found.values() if tags.place != section and _are_tags(tags, pages, group, said, articles)]
+    good = [
+        tags
+        for tags in found.values()
+        if not _is_trail(tags.place, section, places) and _are_tags(tags, pages, group, said, articles)
+    ]
     return max(
         good,
         key=lambda tags: (
@@ -50,6 +55,11 @@ def tag_place(pages: Sequence[Candidate], places: Places, group: Group, said: Sa
     )
 
 
+def _is_trail(place: int, section: int | None, places: Places) -> bool:
+    """Whether links stand where the section does: the trail of bread crumbs."""
+    return section is not None and (places.within(place, section) or places.within(section, place))
+
+
 def _distance(tags: Tags, group: Group) -> int:
     return sum(abs(anchors[0].element - group.titles[number]) for number, anchors in tags.anchors.items())
 
@@ -57,10 +67,13 @@ def _distance(tags: Tags, group: Group) -> int:
 def _links(page: Candidate, of: list[int], group: Group, number: int, said: Said) -> dict[int, list[Anchor]]:
     """By place, the short links of a page that no menu bears and that stand around the article, not in its text."""
     outline, body, title = page.outline, group.bodies[number], group.titles[number]
+    others = elsewhere(page, title, body)
     inner = body if not outline.holds(body, title) else -1
     found: dict[int, list[Anchor]] = defaultdict(list)
     for anchor in outline.anchors:
         if not anchor.text or len(anchor.text) > LONGEST or (inner >= 0 and outline.holds(inner, anchor.element)):
+            continue
+        if any(outline.holds(other, anchor.element) for other in others):
             continue
         key = address_key(anchor.url)
         if key == page.key or is_document(anchor.url):
