@@ -12,7 +12,8 @@ from crawler.learn.days import elsewhere
 from crawler.learn.groups import Group
 from crawler.learn.held import Candidate
 from crawler.learn.places import Places
-from crawler.learn.prose import Frequencies
+from crawler.learn.prose import SHORTEST_PROSE, Frequencies
+from crawler.learn.said import folded
 
 _CELLS = frozenset(("td", "th", "tr", "tbody", "thead", "table", "caption", "colgroup"))
 LINKED = 0.7
@@ -104,17 +105,26 @@ def around(pages: Sequence[Candidate], places: Places, group: Group, place: int)
         return place
     while (outer := places.parents[place]) not in (-1, group.body):
         held = [(number, element) for number in group.pages for element in places.elements(number, outer)[:1]]
-        small = sum(_is_small_print(pages[number], element) for number, element in held)
+        small = sum(_is_small_print(pages[number], element, group.titles[number]) for number, element in held)
         if small < SMALL * max(1, len(held)):
             return place
         place = outer
     return place
 
 
-def _is_small_print(page: Candidate, element: int) -> bool:
+def _is_small_print(page: Candidate, element: int, title: int) -> bool:
+    """Whether an element holds no prose but the title once more, and no picture."""
     outline = page.outline
-    pictured = any(outline.holds(element, image) for image in outline.images)
-    return not pictured and page.own(element) == 0 and page.length(element) <= LONGEST_SMALL_PRINT
+    if page.length(element) > LONGEST_SMALL_PRINT or any(outline.holds(element, image) for image in outline.images):
+        return False
+    named = folded(outline.text_of(title, LONGEST_SMALL_PRINT))
+    long = [piece for piece in outline.lines_of(element) if len(piece.text) >= SHORTEST_PROSE]
+    return page.own(element) == 0 or all(_tells(folded(piece.text), named) for piece in long)
+
+
+def _tells(line: str, title: str) -> bool:
+    """Whether a line is the title with something before it; a trail of bread crumbs may cut it short."""
+    return title in line or line.rstrip(" ().")[-20:] in title
 
 
 def beside(pages: Sequence[Candidate], places: Places, group: Group) -> set[int]:

@@ -19,6 +19,7 @@ from crawler.learn.ranks import concordance, numbers_of, spearman
 from crawler.learn.said import Said, address_key, entry_of, titled
 
 _MAY_BE_DAY = re.compile(r"\d{1,2}\D{1,12}\d{1,4}|\b(?:19|20)\d\d\b")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d")
 LONGEST = 140
 """Characters of the line a day is printed in."""
 MOST_BESIDE = 70
@@ -67,18 +68,27 @@ def day_source(
     if not believed:
         return None, sources
     best = max(believed, key=_order)
-    return best, sources
+    return _published_first(best, believed), sources
 
 
-def _order(source: Source) -> tuple[float, float, bool, bool, int]:
-    seen = source.kind == "visible"
-    return (
-        round(source.quality, 3),
-        round(len(source.days) / 10),
-        source.minutes * 2 > len(source.days),
-        seen,
-        -len("".join(source.texts.values())),
-    )
+def _published_first(best: Source, believed: list[Source]) -> Source:
+    """Of sources that mostly say the same day the one that is never later: the other repeats the modification."""
+    for other in sorted(believed, key=_order, reverse=True):
+        both = [(day, other.days[number]) for number, day in best.days.items() if number in other.days]
+        same = sum(one == two for one, two in both)
+        earlier = sum(two < one for one, two in both)
+        if earlier and same * 2 >= len(both) and same + earlier == len(both) >= 0.8 * len(best.days):
+            return other
+    return best
+
+
+def _order(source: Source) -> tuple[float, float, bool, bool, bool, int]:
+    """What speaks for a source: its rank, the pages it stands on, that it is no stamp for machines, its minutes, its brevity."""
+    texts = list(source.texts.values())
+    stamped = source.kind == "visible" and sum(bool(_STAMP.match(text)) for text in texts) * 2 > len(texts)
+    minutes = source.minutes * 2 > len(source.days)
+    coverage = round(len(source.days) / 10)
+    return round(source.quality, 3), coverage, not stamped, minutes, source.kind == "visible", -len("".join(texts))
 
 
 def _weigh(source: Source, pages: Sequence[Candidate], group: Group, said: Said) -> None:

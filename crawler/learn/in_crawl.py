@@ -115,7 +115,13 @@ class Learning:
         session = self.session
         self.steps.learnt(portal)
         own = session.config.of(portal).selectors
-        changes = learn_and_read_again(self.themes, session.store, session.folder.warc, portal, own)
+        try:
+            changes = learn_and_read_again(self.themes, session.store, session.folder.warc, portal, own)
+        except (sqlite3.Error, OSError):
+            raise
+        except Exception:  # what a page holds must not end a crawl: it goes on by the themes it had
+            logger.exception("learning %s failed", portal)
+            return
         if changes is not None and changes.found:
             with session.frontier.write() as conn:
                 tell_ledger(conn, session.store, changes)

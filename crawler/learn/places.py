@@ -86,7 +86,7 @@ class Places:
         for page, children in rows:
             names = self.pages[page].names
             borne.update({name for child in children for name in names[child]})
-        return {name for name, count in borne.items() if count >= 0.5 * len(rows)}
+        return {name for name, count in borne.items() if count >= 0.6 * len(rows)}
 
     def _lasting(self, rows: list[tuple[int, list[int]]]) -> set[str]:
         """The names that nearly all elements bear which are the only one of their tag within their parent."""
