@@ -30,6 +30,8 @@ class LearntTheme(Theme):
     date: str = ""
     alone: tuple[str, ...] = ()
     """Fields whose selector finds one element on each article page: where it finds more, the page is a list in like dress."""
+    listed: bool = False
+    """Whether lists, and no menu, lead to its pages: then one without a day is an article as well."""
     learnt_from: int = 0
     evidence: tuple[Evidence, ...] = field(default=())
 

@@ -39,18 +39,23 @@ def theme_for(page: Page, themes: Sequence[LearntTheme]) -> LearntTheme | None:
 
 
 def _bears(page: Page, theme: LearntTheme) -> bool:
-    for name, choice in (("title", theme.selectors.title), ("body", theme.selectors.body)):
-        found = page.tree.css(choice[0])
-        if not found or not has_words(found[0]) or (name in theme.alone and len(found) > 1):
-            return False
-    return True
+    title, text = page.tree.css(theme.selectors.title[0]), page.tree.css(theme.selectors.body[0])
+    if ("title" in theme.alone and len(title) > 1) or ("body" in theme.alone and len(text) > 1):
+        return False
+    text = text[:1] or _found(page, theme.selectors.lead)[:1]  # an article of a lead alone has no body on some software
+    return bool(title and text) and has_words(title[0]) and has_words(text[0])
 
 
 def tells_article(theme: LearntTheme, page: Page, metadata: Metadata) -> bool:
     """Whether a page bears a day and prose at the places of its portal's articles: then it is one, whatever it is called."""
-    if not theme.date or _published(page, metadata, theme, theme.selectors) is None:
+    if theme.date and _published(page, metadata, theme, theme.selectors) is None:
         return False
-    body = page.tree.css_first(theme.selectors.body[0])
+    return bool(theme.date or theme.listed) and holds_prose(theme, page)
+
+
+def holds_prose(theme: LearntTheme, page: Page) -> bool:
+    """Whether some prose stands at the place of the text."""
+    body = next(iter(_found(page, theme.selectors.body) or _found(page, theme.selectors.lead)), None)
     return body is not None and len(node_text(body)) >= LEAST_PROSE
 
 
@@ -60,6 +65,8 @@ def by_theme(page: Page, family: Family, metadata: Metadata, theme: LearntTheme)
     A portal's own selectors come before the theme's, the family's after them, within the element that holds title and text.
     """
     own = merged(page.own_selectors, theme.selectors)
+    if own.lead and not _found(page, own.body):
+        own = replace(own, body=own.lead, lead=())
     located = by_selectors(page, replace(own, **dict.fromkeys(_OWN, ())))
     if located is None:
         return None

@@ -21,7 +21,7 @@ from crawler.extract.foreign import is_foreign, printed
 from crawler.extract.general import by_density
 from crawler.extract.hijack import taken_over
 from crawler.extract.kinds import judge
-from crawler.extract.learnt import by_theme, tells_article, theme_for
+from crawler.extract.learnt import by_theme, holds_prose, tells_article, theme_for
 from crawler.extract.locate import by_selectors, fill
 from crawler.extract.located import Located
 from crawler.extract.metadata import Metadata, read_metadata
@@ -76,7 +76,9 @@ def read(page: Page, learnt: Sequence[LearntTheme] = ()) -> Reading:
         verdict = Verdict("article", "title, day and text stand where this portal's articles have them")
     else:
         verdict = judge(page, family, metadata)
-        if verdict.kind == "article" and not verdict.typed and theme is None and learnt and is_page_of_teasers(page):
+        if verdict.kind == "listing" and theme is not None and theme.listed and holds_prose(theme, page):
+            verdict = Verdict("article", "title and text stand where this portal's articles have them")
+        elif verdict.kind == "article" and not verdict.typed and theme is None and learnt and is_page_of_teasers(page):
             verdict = Verdict("listing", "it bears no theme of the portal's articles, and teasers of others")
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:

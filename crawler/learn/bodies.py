@@ -20,6 +20,8 @@ LINKED = 0.7
 """Share of the characters of a part that are links from which on it is no text."""
 COMMON = 0.85
 """Share of the characters of a part that stand on many pages from which on it is boilerplate."""
+PROSE = 0.3
+"""Share of the characters of a part that are prose of its page alone from which on it is never left out."""
 LEAST_PAGES = 3
 LONGEST_SMALL_PRINT = 400
 SMALL = 0.7
@@ -49,7 +51,11 @@ def dropped(
     """The parts of the body to leave out: the outermost places that are boilerplate, links, or ``others``."""
     parts = _parts(pages, places, group, frequencies)
     named = set(others)
-    bad = {place for place, part in parts.items() if place in named or _is_boilerplate(part, places)}
+    bad = {
+        place
+        for place, part in parts.items()
+        if (place in named and part.own <= PROSE * part.length) or _is_boilerplate(part, places)
+    }
     return [parts[place] for place in bad if not any(outer in bad for outer in _around(places, place, group.body))]
 
 
@@ -103,8 +109,13 @@ def around(pages: Sequence[Candidate], places: Places, group: Group, place: int)
     """The outermost place within the body that holds what stands at ``place`` and no prose: title and day with their small print."""
     if not places.within(place, group.body) or place == group.body:
         return place
+    standing = {number: places.elements(number, place)[:1] for number in group.pages}
     while (outer := places.parents[place]) not in (-1, group.body):
-        held = [(number, element) for number in group.pages for element in places.elements(number, outer)[:1]]
+        standing = {number: [pages[number].outline.parents[at] for at in found] for number, found in standing.items()}
+        held = [(number, element) for number, found in standing.items() for element in found]
+        several = any(len(places.elements(number, outer)) > 1 for number in group.pages)
+        if several:
+            return place  # rows of a layout: what is left out by this place would be all of them
         small = sum(_is_small_print(pages[number], element, group.titles[number]) for number, element in held)
         if small < SMALL * max(1, len(held)):
             return place

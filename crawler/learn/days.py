@@ -67,8 +67,13 @@ def day_source(
     believed = [source for source in sources if not source.refused]
     if not believed:
         return None, sources
-    best = max(believed, key=_order)
+    best = max(believed, key=lambda source: (_order(source), _depth(source, places)))
     return _published_first(best, believed), sources
+
+
+def _depth(source: Source, places: Places) -> int:
+    """How far down a place lies: of elements around the same text the innermost holds nothing else."""
+    return len(places.path(source.place)) if source.place >= 0 else 0
 
 
 def _published_first(best: Source, believed: list[Source]) -> Source:

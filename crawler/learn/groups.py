@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from crawler.learn.held import Candidate
 from crawler.learn.places import Places
+from crawler.learn.prose import SHORTEST_PROSE
+from crawler.learn.said import address_key, titled
 
 LEAST_PAGES = 4
 """Pages of one template from which on it is learnt."""
@@ -40,9 +42,38 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
     """The groups of article pages, the largest first; pages that fit no other are left out."""
     found: list[Group] = []
     for group in _groups(pages, places, range(len(pages))):
+        if _are_lists(pages, group):
+            continue
         # once more among its own pages alone: lists in like dress widen the place of the text
         found += _groups(pages, places, group.pages) or [group]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
+
+
+def _are_lists(pages: list[Candidate], group: Group) -> bool:
+    """Whether what stands at the body's place are entries of lists: titles that link elsewhere, each with a line or two."""
+    shares = [_listed_share(pages[number], group.bodies[number]) for number in group.pages]
+    return sum(shares) > 0.5 * len(shares)
+
+
+def _listed_share(page: Candidate, body: int) -> float:
+    """The share of a body's text that stands in the entries of a list."""
+    outline = page.outline
+    keys = [address_key(anchor.url) for anchor in outline.anchors]
+    titles = titled(outline, keys)
+    listed: set[int] = set()
+    for number, key in enumerate(keys):
+        element = outline.anchors[number].element
+        if not titles[number] or key == page.key or not outline.holds(body, element):
+            continue
+        while outline.parents[element] > body and _prose_lines(page, outline.parents[element]) < 2:
+            element = outline.parents[element]
+        listed.update(range(*outline.line_spans[element]))
+    length = sum(len(outline.lines[at].text) for at in listed)
+    return length / max(1, page.length(body))
+
+
+def _prose_lines(page: Candidate, element: int) -> int:
+    return sum(len(piece.text) >= SHORTEST_PROSE and not piece.linked for piece in page.outline.lines_of(element))
 
 
 def _groups(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[Group]:
@@ -124,7 +155,7 @@ def _titled(pages: list[Candidate], places: Places, body: int, chosen: dict[int,
     ]
     if not enough:
         return None
-    best = max(enough, key=lambda place: _rank(places, place, hits[place], chosen, most))
+    best = max(enough, key=lambda place: (*_rank(places, place, hits[place], chosen, most), len(places.path(place))))
     titles = dict(hits[best])
     group = Group(body, best, [], named=len(titles))
     for number, element in chosen.items():
@@ -148,11 +179,12 @@ def _is_title(pages: list[Candidate], places: Places, hits: dict[int, int], plac
 
 def _rank(
     places: Places, place: int, hits: dict[int, int], chosen: dict[int, int], most: int
-) -> tuple[bool, bool, float]:
-    """What speaks for a place as the title's: it is a heading, most pages have it, it stands near the text."""
+) -> tuple[bool, bool, bool, float]:
+    """What speaks for a place as the title's: it is a heading, most pages have it, nothing else stands there, it is near."""
     heading = places.steps[place][0] in HEADINGS
     near = sum(abs(chosen[number] - title) for number, title in hits.items()) / len(hits)
-    return heading, len(hits) >= 0.9 * most, -near
+    alone = sum(len(places.elements(number, place)) == 1 for number in hits) > 0.9 * len(hits)
+    return heading, len(hits) >= 0.9 * most, alone, -near
 
 
 def _named_elements(page: Candidate, of: list[int]) -> dict[int, int]:

@@ -31,6 +31,8 @@ def learn(pages: Iterable[HeldPage]) -> list[LearntTheme]:
     places = Places([page.outline for page in found])
     themes = []
     all_groups = groups(found, places)
+    if not all_groups:
+        return []
     holders = Holders([found[number] for group in all_groups for number in group.pages], held.said)
     for number, group in enumerate(all_groups, 1):
         theme = _Theme(held, found, places, group, holders).learnt(f"learnt-{number}")
@@ -105,6 +107,7 @@ class _Theme:
             Selectors(**fields, drop=tuple((selector, "other") for selector in drop)),  # type: ignore[arg-type]
             date=source.kind if source is not None else "",
             alone=tuple(name for name, found in (("title", title), ("body", body)) if found.alone),
+            listed=self._is_listed(),
             learnt_from=len(group.pages),
             evidence=tuple(evidence),
         )
@@ -174,6 +177,12 @@ class _Theme:
             inner = path[len(self.places.path(self.group.body)) - 1 :]
             found.append(_inner(inner))
         return found
+
+    def _is_listed(self) -> bool:
+        """Whether others call these pages by their titles, and few link to each: a menu leads to pages about the portal."""
+        said, keys = self.held.said, [self.pages[number].key for number in self.group.pages]
+        menu = sum(said.linked_on[key] > 0.5 * said.pages for key in keys)
+        return self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
 
     def _is_caption(self, lead: Lead, picture: Picture) -> bool:
         """Whether what stands before the text is no more than its picture's caption."""

@@ -70,12 +70,13 @@ class Places:
         steps: dict[Step, list[tuple[int, int]]] = defaultdict(list)
         for tag, rows in by_tag.items():
             lasting, common = self._lasting(rows), self._common(rows)
+            one = len(elements) <= 1.2 * len({page for page, _ in elements})
             for page, children in rows:
                 names = self.pages[page].names
                 for child in children:
-                    kept = lasting if len(children) == 1 else self.stable
+                    kept = lasting if len(children) == 1 and one else self.stable
                     own = [name for name in names[child] if name in kept]
-                    if len(children) > 1:
+                    if len(children) > 1 or not one:
                         own = _own_names(own, common)
                     steps[tag, *own].append((page, child))
         return steps

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import StatisticsError, correlation
 
+SHORTEST_RUN = 4
 _NUMBER = re.compile(r"\d+")
 
 
@@ -33,15 +34,16 @@ def _ranks(values: Sequence[float | str]) -> list[float]:
 
 
 def concordance(days: dict[str, str], runs: Sequence[Sequence[str]]) -> tuple[float, int]:
-    """How far lists go by these days: the share of neighbours in the commoner order, from -1 to 1, and how many differ."""
-    falling = rising = 0
+    """How far lists go by these days, whichever way each goes: from 0 to 1, and on how many neighbours that rests."""
+    ordered = pairs = 0
     for run in runs:
         known = [days[key] for key in run if key in days]
-        for before, after in pairwise(known):
-            falling += before > after
-            rising += before < after
-    pairs = falling + rising
-    return ((falling - rising) / pairs if pairs else 0.0), pairs
+        falling = sum(before > after for before, after in pairwise(known))
+        rising = sum(before < after for before, after in pairwise(known))
+        if falling + rising >= SHORTEST_RUN:  # of two or three neighbours chance makes an order
+            ordered += abs(falling - rising)
+            pairs += falling + rising
+    return (ordered / pairs if pairs else 0.0), pairs
 
 
 def numbers_of(urls: Sequence[str]) -> list[int | None]:

@@ -18,6 +18,8 @@ LONGEST = 60
 LEAST_PAGES = 3
 AGREES = 0.15
 """Share of the lists held that have to hold the article: of a long list not all pages are held."""
+KNOWN = 0.3
+"""Share of the links whose lists have to be held for what these hold to decide; else the shape of the addresses does."""
 FEWEST = 6
 """Different tags a portal has at least; a trail of sections has fewer."""
 
@@ -47,7 +49,7 @@ def tag_place(pages: Sequence[Candidate], places: Places, group: Group, said: Sa
     return max(
         good,
         key=lambda tags: (
-            round(tags.agrees / tags.asked, 1) if tags.asked else 0.6,
+            round(tags.agrees / tags.asked, 1) if tags.asked > 3 else 0.6,
             len(tags.anchors),
             -_distance(tags, group),
         ),
@@ -104,7 +106,9 @@ def _are_tags(tags: Tags, pages: Sequence[Candidate], group: Group, said: Said, 
             held = key in said.called
             tags.asked += held
             tags.agrees += held and _lists(key, pages[number].key, said)
-    return tags.agrees >= AGREES * tags.asked if tags.asked else _share_a_path(set(every))
+    if tags.asked >= KNOWN * len(every) or tags.agrees >= max(3, 2 * AGREES * tags.asked):
+        return tags.agrees >= AGREES * tags.asked
+    return _share_a_path(set(every))
 
 
 def _lists(key: str, article: str, said: Said) -> bool:
@@ -114,6 +118,8 @@ def _lists(key: str, article: str, said: Said) -> bool:
 
 
 def _share_a_path(keys: set[str]) -> bool:
-    """Whether addresses nobody fetched are of one shape: all but their last part, or their query, is the same."""
-    heads = Counter(key.rpartition("/")[0] if "?" not in key else key.partition("?")[0] for key in keys)
+    """Whether addresses nobody fetched are of one shape: the part before their last is the same, or all before their query."""
+    heads = Counter(
+        key.rpartition("/")[0].rpartition("/")[2] if "?" not in key else key.partition("?")[0] for key in keys
+    )
     return heads.most_common(1)[0][1] >= 0.9 * len(keys)

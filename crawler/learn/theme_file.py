@@ -90,7 +90,8 @@ def _digest(body: str) -> str:
 def _written(theme: LearntTheme) -> str:
     lines = ["", "[[theme]]", f"name = {_text(theme.name)}"]
     lines += [f"{name} = {_text(day)}" for name, day in (("since", theme.since), ("until", theme.until)) if day]
-    lines += [f"date = {_text(theme.date)}", f"alone = {_value(theme.alone)}", f"learnt_from = {theme.learnt_from}"]
+    lines += [f"date = {_text(theme.date)}", f"alone = {_value(theme.alone)}"]
+    lines += [f"listed = {str(theme.listed).lower()}", f"learnt_from = {theme.learnt_from}"]
     lines += ["", "[theme.selectors]"]
     for one in fields(Selectors):
         if choice := getattr(theme.selectors, one.name):
@@ -130,6 +131,7 @@ def _theme(entry: dict[str, Any], number: int) -> LearntTheme:
         _day(entry.get("until")),
         date=str(entry.get("date", "visible" if chosen.get("published") else "")),
         alone=tuple(map(str, entry.get("alone", ()))),
+        listed=bool(entry.get("listed", False)),
         learnt_from=int(entry.get("learnt_from", 0)),
         evidence=tuple(_evidence(told) for told in entry.get("evidence", ())),
     )
