@@ -240,7 +240,7 @@ class Session:
         self._payloads.clear()
         self._count(outcomes)
         self.after_flush(visits)
-        self.learning.after_batch(outcomes)
+        self.learning.after_batch(visits, outcomes)
         if self.log.is_long:
             self._write_log()
 

@@ -22,12 +22,17 @@ _NEWEST = """SELECT * FROM (
 
 
 def to_learn_from(conn: sqlite3.Connection, warc: Path, portal: str) -> list[HeldPage]:
-    """Articles spread over the portal's time, and the lists, feeds and other pages seen first, nearest to the home page."""
+    """Articles spread over the portal's time; lists, feeds and other pages, half of them those nearest to the home page."""
     articles = _captures(conn, f"{_NEWEST} AND article IS NOT NULL ORDER BY article", portal)
     others = _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
-    step = max(1, len(articles) / MOST_ARTICLES)
-    spread = [articles[int(at * step)] for at in range(min(len(articles), MOST_ARTICLES))]
-    return [held for capture in (*spread, *others[:MOST_OTHERS]) if (held := held_page(warc, capture)) is not None]
+    first = others[: MOST_OTHERS // 2]
+    chosen = (*_spread(articles, MOST_ARTICLES), *first, *_spread(others[len(first) :], MOST_OTHERS - len(first)))
+    return [held for capture in chosen if (held := held_page(warc, capture)) is not None]
+
+
+def _spread(captures: list[Capture], most: int) -> list[Capture]:
+    step = max(1.0, len(captures) / most)
+    return [captures[int(at * step)] for at in range(min(len(captures), most))]
 
 
 def held_page(warc: Path, capture: Capture) -> HeldPage | None:

@@ -22,13 +22,18 @@ from crawler.learn.theme_file import BadTheme, load, path_of, save
 
 if TYPE_CHECKING:
     from crawler.session import Session
+    from crawler.visit import Visit
 
 logger = logging.getLogger(__name__)
 
 STEPS = (12, 50, 200)
 """Articles of a portal at which it is learnt."""
-FEWEST = 4
-"""Articles from which on a portal is learnt from at the end of a crawl."""
+PAGES = (30, 120)
+"""Pages of a portal read, whatever they were taken for, at which it is learnt."""
+FEWEST = 6
+"""Pages from which on a portal is learnt at the end of a crawl."""
+READ = ("article", "listing", "static", "media", "qa", "law_list")
+"""Kinds of pages that may have been articles."""
 
 
 class Themes:
@@ -68,28 +73,39 @@ class Themes:
 
 
 class Steps:
-    """Counts the articles of each portal and tells when one is to be learnt."""
+    """Counts the articles and pages of each portal and tells when one is to be learnt.
+
+    Pages count as well: where the general way takes all articles for something else, learning is what finds them.
+    """
 
     def __init__(self) -> None:
-        self.articles: dict[str, int] = {}
-        self.learnt_at: dict[str, int] = {}
+        self.articles: Counter[str] = Counter()
+        self.pages: Counter[str] = Counter()
+        self.learnt_at: dict[str, tuple[int, int]] = {}
 
-    def count(self, portal: str, held: int) -> bool:
-        """Note how many articles of a portal are held; whether a step was reached since it was learnt last."""
-        self.articles[portal] = held
-        last = self.learnt_at.get(portal, 0)
-        return any(last < step <= held for step in STEPS)
+    def count(self, portal: str, articles: int, pages: int) -> bool:
+        """Note how many articles were stored and pages were read; whether a step was reached since it was learnt last."""
+        self.articles[portal] += articles
+        self.pages[portal] += pages
+        last_articles, last_pages = self.learnt_at.get(portal, (0, 0))
+        return any(last_articles < step <= self.articles[portal] for step in STEPS) or any(
+            last_pages < step <= self.pages[portal] for step in PAGES
+        )
 
     def learnt(self, portal: str) -> None:
-        self.learnt_at[portal] = self.articles.get(portal, 0)
+        self.learnt_at[portal] = (self.articles[portal], self.pages[portal])
 
     def at_the_end(self) -> list[str]:
-        """The portals that hold more articles than when they were learnt, by a fifth at least."""
+        """The portals of which a fifth more articles or pages are held than when they were learnt."""
         return [
             portal
-            for portal, held in self.articles.items()
-            if held >= FEWEST and held > 1.2 * self.learnt_at.get(portal, 0)
+            for portal in self.pages.keys() | self.articles.keys()
+            if self.pages[portal] >= FEWEST and self._has_grown(portal)
         ]
+
+    def _has_grown(self, portal: str) -> bool:
+        articles, pages = self.learnt_at.get(portal, (0, 0))
+        return self.articles[portal] > 1.2 * articles or self.pages[portal] > 1.5 * pages
 
 
 class Learning:
@@ -100,10 +116,12 @@ class Learning:
         self.themes = Themes(session.folder.path)
         self.steps = Steps()
 
-    def after_batch(self, outcomes: Iterable[tuple[str, str]]) -> None:
-        """Learn the portals that reached a step by the articles just written."""
-        for portal in {portal for portal, outcome in outcomes if outcome == "new"}:
-            if self.steps.count(portal, articles_of(self.session.store, portal)):
+    def after_batch(self, visits: Iterable[Visit], outcomes: Iterable[tuple[str, str]]) -> None:
+        """Learn the portals that reached a step by what was just written."""
+        articles = Counter(portal for portal, outcome in outcomes if outcome == "new")
+        pages = Counter(visit.page.portal for visit in visits if visit.ack.kind in READ)
+        for portal in articles.keys() | pages.keys():
+            if self.steps.count(portal, articles[portal], pages[portal]):
                 self._learn(portal)
 
     def at_the_end(self) -> None:
@@ -139,13 +157,6 @@ def tell_ledger(conn: sqlite3.Connection, store: Store, changes: Changes) -> Non
                 " WHERE record_id = ? AND state IN ('skipped', 'listed')",
                 ("read as an article by a theme of its portal", identifier, due_of(store, identifier, now), record_id),
             )
-
-
-def articles_of(store: Store, portal: str) -> int:
-    row = store.conn.execute(
-        "SELECT count(*) FROM article JOIN portal ON portal.id = article.portal WHERE portal.name = ?", (portal,)
-    ).fetchone()
-    return int(row[0])
 
 
 def learn_and_read_again(
