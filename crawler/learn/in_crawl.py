@@ -30,6 +30,7 @@ STEPS = (12, 50, 200)
 """Articles of a portal at which it is learnt."""
 PAGES = (30, 120)
 """Pages of a portal read, whatever they were taken for, at which it is learnt."""
+ENOUGH = 1 << 40
 FEWEST = 6
 """Pages from which on a portal is learnt at the end of a crawl."""
 READ = ("article", "listing", "static", "media", "qa", "law_list")
@@ -92,6 +93,11 @@ class Steps:
             last_pages < step <= self.pages[portal] for step in PAGES
         )
 
+    def known_before(self, portal: str, articles: int) -> None:
+        """A portal was learnt by an earlier crawl: only more articles than it held then have it learnt anew."""
+        self.articles[portal] = articles
+        self.learnt_at[portal] = (articles, ENOUGH)
+
     def learnt(self, portal: str) -> None:
         self.learnt_at[portal] = (self.articles[portal], self.pages[portal])
 
@@ -121,6 +127,9 @@ class Learning:
         articles = Counter(portal for portal, outcome in outcomes if outcome == "new")
         pages = Counter(visit.page.portal for visit in visits if visit.ack.kind in READ)
         for portal in articles.keys() | pages.keys():
+            if portal not in self.steps.pages and self.themes.of(portal):
+                held = articles_of(self.session.store, portal) - articles[portal]
+                self.steps.known_before(portal, held)
             if self.steps.count(portal, articles[portal], pages[portal]):
                 self._learn(portal)
 
@@ -145,6 +154,14 @@ class Learning:
                 tell_ledger(conn, session.store, changes)
             session.tally.by_portal.setdefault(portal, Counter())["new"] += len(changes.found)
             session.tally.articles["new"] += len(changes.found)
+
+
+def articles_of(store: Store, portal: str) -> int:
+    """How many articles of a portal are held."""
+    row = store.conn.execute(
+        "SELECT count(*) FROM article JOIN portal ON portal.id = article.portal WHERE portal.name = ?", (portal,)
+    ).fetchone()
+    return int(row[0])
 
 
 def tell_ledger(conn: sqlite3.Connection, store: Store, changes: Changes) -> None:
