@@ -161,8 +161,9 @@ def day_in(text: str) -> Moment | None:
 
 def is_signed(text: str) -> bool:
     """Whether a line names who wrote the article, not only where it was taken from."""
-    signature = read_signature(without_label(text))
-    return signature is not None and (signature.author is not None or signature.source is None)
+    bare = without_label(text)
+    signature = read_signature(bare)
+    return signature is not None and (signature.author is not None or ":" not in bare)
 
 
 def _common(one: LexborNode | None, other: LexborNode | None) -> LexborNode | None:

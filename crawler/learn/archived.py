@@ -11,7 +11,7 @@ from archive.reading import capture_from_row, rows
 from archive.warc.read import CaptureUnreadable, read_exchange
 from crawler.learn.held import HeldPage
 
-MOST_ARTICLES, MOST_OTHERS = 100, 100
+MOST_ARTICLES, MOST_OTHERS = 80, 80
 """Pages that are learnt from: more tell hardly more, and these fit into 200 MB."""
 
 _NEWEST = """SELECT * FROM (
