@@ -52,65 +52,68 @@ class _Theme:
     holders: Holders
 
     def learnt(self, name: str) -> LearntTheme | None:
-        group, evidence = self.group, []
+        """The theme; ``None`` where no selector finds title and text on nearly all pages."""
+        group = self.group
         body = self._selector(group.body, group.bodies)
         title = self._selector(group.title, group.titles)
         if body.right < LEAST_RIGHT or title.right < LEAST_RIGHT:
             return None
-        evidence.append(
-            self._told(
-                "title",
-                title,
-                group.titles,
-                agrees=group.named,
-                asked=sum(bool(self.pages[n].names) for n in group.pages),
-            )
-        )
-        evidence.append(self._told("body", body, group.bodies))
+        named = sum(bool(self.pages[number].names) for number in group.pages)
+        evidence = [
+            self._told("title", title, group.titles, agrees=group.named, asked=named),
+            self._told("body", body, group.bodies),
+        ]
         fields: dict[str, tuple[str, ...]] = {"title": (title.selector,), "body": (body.selector,)}
         others = {group.title}
         source, weighed = day_source(self.pages, self.places, group, self.held.said)
         evidence.append(self._date(source, weighed, fields, others))
-        picture = picture_place(self.pages, self.places, group)
-        if picture is not None:
-            self._add("caption", "caption", picture.place, self._all_at(picture.place), fields, evidence, 0, 0)
-            self._add("image", "image", picture.image, self._all_at(picture.image), fields, evidence, 0, 0)
-        lead = lead_place(self.pages, self.places, group, self.held.said)
-        if lead is not None and not (
-            picture is not None and self.places.within(picture.place, lead.place) and self._is_caption(lead, picture)
-        ):
-            self._add("lead", "lead", lead.place, self._all_at(lead.place), fields, evidence, lead.agrees, lead.asked)
-        section = section_place(self.pages, self.places, group, self.holders)
-        if section is not None:
-            others.add(section.place)
-            self._add(
-                "section",
-                "section",
-                section.place,
-                self._all_at(section.place, -1),
-                fields,
-                evidence,
-                section.agrees,
-                section.asked,
-                last=True,
-            )
-        tags = tag_place(self.pages, self.places, group, self.held.said, section.place if section is not None else None)
-        if tags is not None:
-            others.add(tags.place)
-            self._add("tags", "tags", tags.place, self._all_at(tags.place), fields, evidence, tags.agrees, tags.asked)
-        signed = signature_place(self.pages, self.places, group)
-        if signed is not None:
-            self._add("signature", "signature", signed.place, self._all_at(signed.place), fields, evidence, 0, 0)
-        drop = self._drop(others)
+        self._around(fields, evidence, others)
+        drop = tuple((selector, "other") for selector in self._drop(others))
         return LearntTheme(
             name,
-            Selectors(**fields, drop=tuple((selector, "other") for selector in drop)),  # type: ignore[arg-type]
+            Selectors(**fields, drop=drop),  # type: ignore[arg-type]
             date=source.kind if source is not None else "",
             alone=tuple(name for name, found in (("title", title), ("body", body)) if found.alone),
             listed=self._is_listed(),
             learnt_from=len(group.pages),
             evidence=tuple(evidence),
         )
+
+    def _around(self, fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]) -> None:
+        """Section, tags, caption, lead and signature; the places of the first two are no part of the text."""
+        pages, places, group, said = self.pages, self.places, self.group, self.held.said
+        section = section_place(pages, places, group, self.holders)
+        if section is not None:
+            others.add(section.place)
+            found = self._all_at(section.place, -1)
+            self._add(
+                "section", "section", section.place, found, fields, evidence, section.agrees, section.asked, last=True
+            )
+        tags = tag_place(pages, places, group, said, section.place if section is not None else None)
+        if tags is not None:
+            others.add(tags.place)
+            self._at("tags", tags.place, fields, evidence, tags.agrees, tags.asked)
+        picture = picture_place(pages, places, group)
+        if picture is not None:
+            self._at("caption", picture.place, fields, evidence)
+            self._at("image", picture.image, fields, evidence)
+        lead = lead_place(pages, places, group, said)
+        if lead is not None and not self._is_caption(lead, picture):
+            self._at("lead", lead.place, fields, evidence, lead.agrees, lead.asked)
+        signed = signature_place(pages, places, group)
+        if signed is not None:
+            self._at("signature", signed.place, fields, evidence)
+
+    def _at(
+        self,
+        name: str,
+        place: int,
+        fields: dict[str, tuple[str, ...]],
+        evidence: list[Evidence],
+        agrees: int = 0,
+        asked: int = 0,
+    ) -> None:
+        self._add(name, name, place, self._all_at(place), fields, evidence, agrees, asked)
 
     def _add(
         self,
@@ -184,8 +187,10 @@ class _Theme:
         menu = sum(said.linked_on[key] > 0.5 * said.pages for key in keys)
         return self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
 
-    def _is_caption(self, lead: Lead, picture: Picture) -> bool:
+    def _is_caption(self, lead: Lead, picture: Picture | None) -> bool:
         """Whether what stands before the text is no more than its picture's caption."""
+        if picture is None or not self.places.within(picture.place, lead.place):
+            return False
         told = [
             (self.pages[n].outline.text_of(element), picture.texts.get(n, "")) for n, element in lead.elements.items()
         ]
