@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -236,6 +236,20 @@ class Store:
                 self.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (identifier, capture.record_id))
                 saved = Saved(identifier, "new")
         return saved
+
+    def read_again(self, identifier: int, article: Article) -> bool:
+        """Let an article stand as its own capture is read now: no revision, and its id and addresses stay.
+
+        False where it is not kept. Older versions stay as they were read.
+        """
+        row = reading.article_row(self.conn, identifier)
+        if row is None:
+            return False
+        article = replace(article_rows.storable(article), url=row["url"], canonical_url=row["canonical_url"])
+        with self.batch():
+            self._index()
+            article_rows.read_otherwise(self.conn, row, article, self._section_id(article.section))
+        return True
 
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
         """The server said that an article has not changed (304). None when it is not kept."""

@@ -18,6 +18,7 @@ from crawler.crawl.arguments import Arguments
 from crawler.crawl.records.batch import Batch
 from crawler.crawl.records.evidence import Evidence
 from crawler.crawl.records.fatal_pages import FatalPages
+from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run_row import Run, mark_killed
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Reserve, cannot_keep_told
@@ -63,7 +64,8 @@ class Crawl:
         self.fatal_pages.note(died)
         self.evidence = Evidence(folder, self.store, Positions(self.ledger, self.worker.name), user_agent)
         self.run = Run(self.ledger, arguments or Arguments())
-        self.batch = Batch(folder, self.store, self.ledger, self.evidence, self.run)
+        learning = Learning(folder, self.store, self.ledger, self.run, self.fatal_pages)
+        self.batch = Batch(folder, self.store, self.ledger, self.evidence, self.run, learning)
         self._begin()
 
     @property
@@ -110,6 +112,8 @@ class Crawl:
         """Write what is left and end the run. After a full disk the ledger is still told what can be told."""
         run, evidence = self.run, self.evidence
         self._last(self.batch.flush)
+        if run.fatal is None:
+            self._last(self.batch.learning.at_the_end)
         finished = time.time()
         run.offline = self._offline()
         if outcome == "finished" and run.offline and run.offline.keys() == self.portals.keys():

@@ -126,6 +126,8 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         own = None if foreign else OwnDates(located.title_node, located.body_node, page.fetched_at)
         return last_dates(page, metadata, located.title_node, read.machine, own)
 
+    if located.dated_by_theme:
+        return dates
     if dates.published is None and (foreign or not family.selectors.body):
         candidates.published = last()
         candidates.published.setdefault("visible", located.published.get("visible", ""))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
-from crawler.cms.family import Family, PageKind, Selectors
+from crawler.cms.family import Family, PageKind, Selectors, Verdict
+from crawler.cms.learnt import LearntTheme
 from crawler.cms.recognise import recognise
 from crawler.cms.themes import has_selectors, merged, themes_of
 from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
+from crawler.extract.by_theme import by_theme, holds_prose, tells_article, theme_for
 from crawler.extract.clean.blocks import Block
 from crawler.extract.credits import byline
 from crawler.extract.foreign_pages import is_foreign, printed
 from crawler.extract.kinds.judge import judge
 from crawler.extract.kinds.taken_over import taken_over
+from crawler.extract.kinds.teasers import is_page_of_teasers
 from crawler.extract.locate.by_density import by_density
 from crawler.extract.locate.by_selectors import by_selectors, fill
 from crawler.extract.locate.located import Located
@@ -53,12 +57,15 @@ class Reading:
     reason: Reason
     family: Family
     article: Article | None = None
+    by_theme: bool = False
+    """Whether a theme learnt of the portal tells that it is an article."""
 
 
-def read(page: Page, own: Selectors | None = None) -> Reading:
+def read(page: Page, own: Selectors | None = None, learnt: Sequence[LearntTheme] = ()) -> Reading:
     """Judge a page and read its article if it is one. Never fails; every outcome is a kind with its reason.
 
-    ``own`` are the selectors a portal's settings give for its own theme; they come before its family's.
+    ``own`` are the selectors a portal's settings give for its own theme; they come before its family's. ``learnt`` are the
+    themes learnt of the portal: a page that bears one is read by it.
     """
     if page.problem is not None:
         kind: PageKind = "empty" if page.problem.code is Code.BODY_EMPTY else "broken"
@@ -67,17 +74,26 @@ def read(page: Page, own: Selectors | None = None) -> Reading:
         return _read_bare(page)
     family = recognise(page)
     metadata = read_metadata(page)
-    verdict = judge(page, family, metadata, own)
+    theme = None if own is not None and own.body else theme_for(page, learnt)
+    by_theme_alone = theme is not None and tells_article(theme, page, metadata)
+    if by_theme_alone:
+        verdict = Verdict("article", Reason(Code.AT_ITS_PLACES))
+    else:
+        verdict = judge(page, family, metadata, own)
+        if verdict.kind == "listing" and theme is not None and theme.listed and holds_prose(theme, page):
+            verdict = Verdict("article", Reason(Code.PROSE_AT_ITS_PLACE))
+        elif verdict.kind == "article" and not verdict.typed and theme is None and learnt and is_page_of_teasers(page):
+            verdict = Verdict("listing", Reason(Code.ONLY_TEASERS))
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:
             return Reading("spam", why, family)
         return Reading(verdict.kind, verdict.reason, family)
-    article = _article(page, family, metadata, own)
+    article = _article(page, family, metadata, own, theme)
     if not article.title and not article.text and not article.lead:
         return Reading("empty", Reason(Code.NO_TITLE_NO_TEXT), family)
     if _is_hijacked(article, metadata):
         return Reading("spam", Reason(Code.ADVERTISES), family)
-    return Reading("article", verdict.reason, family, article)
+    return Reading("article", verdict.reason, family, article, by_theme_alone)
 
 
 def best_effort(page: Page) -> Article:
@@ -89,17 +105,19 @@ def best_effort(page: Page) -> Article:
     return _article(page, recognise(page), read_metadata(page))
 
 
-def _article(page: Page, family: Family, metadata: Metadata, own: Selectors | None = None) -> Article:
-    article = None
-    if has_selectors(own, family) and not is_foreign(page, metadata):
+def _article(
+    page: Page, family: Family, metadata: Metadata, own: Selectors | None = None, theme: LearntTheme | None = None
+) -> Article:
+    article = by_theme(page, family, metadata, theme, own) if theme is not None else None
+    if article is None and has_selectors(own, family) and not is_foreign(page, metadata):
         article = _by_family(page, family, metadata, own)
-    if article is None or _is_thin(article):
+    if article is None or (theme is None and _is_thin(article)):
         other = _by_structure(page, family, metadata, own)
         if article is None or _length(other) > 3 * _length(article) + 300:
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
     article.removed += _jargon_in_titles(metadata, article)
-    if not is_foreign(page, metadata):
+    if theme is None and not is_foreign(page, metadata):
         fill_from_small_print(page, article)
     return article
 

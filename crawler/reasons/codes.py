@@ -218,6 +218,10 @@ class Code(StrEnum):
     FATAL = "fatal", "reading it ended a crawl or took too long: left out for a day"
 
     # evidence of what a page is
+    AT_ITS_PLACES = "at-its-places", "title, day and text stand where this portal's articles have them"
+    PROSE_AT_ITS_PLACE = "prose-at-its-place", "title and text stand where this portal's articles have them"
+    ONLY_TEASERS = "only-teasers", "it bears no theme of the portal's articles, and teasers of others"
+    READ_BY_THEME = "read-by-theme", "read as an article by a theme of its portal"
     IS_XML_LIST = "is-xml-list", "the markup is a feed or another XML list"
     MUCH_MARKUP = "much-markup", "the page has {megabytes:.0f} MB of markup, more than is parsed"
     MARKUP_CUT_OFF = "markup-cut-off", "the markup is cut off before its end"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from archive.model import Capture
 from archive.store import Store
 from crawler.crawl.records.evidence import Evidence
+from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run_row import Run
 from crawler.crawl.records.storing import store_visit
 from crawler.crawl.records.visit import Visit
@@ -25,8 +26,11 @@ BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 class Batch:
     """Visits and captures that wait to be written. ``after_flush`` is told which visits were."""
 
-    def __init__(self, folder: ArchiveFolder, store: Store, ledger: Ledger, evidence: Evidence, run: Run) -> None:
+    def __init__(
+        self, folder: ArchiveFolder, store: Store, ledger: Ledger, evidence: Evidence, run: Run, learning: Learning
+    ) -> None:
         self.folder, self.store, self.ledger, self.evidence, self.run = folder, store, ledger, evidence, run
+        self.learning = learning
         self.after_flush: Callable[[list[Visit]], None] = lambda visits: None
         self._visits: list[Visit] = []
         self._captures: list[Capture] = []
@@ -81,6 +85,7 @@ class Batch:
         self.evidence.stored()
         self._count(outcomes)
         self.after_flush(visits)
+        self.learning.after_batch(visits, outcomes)
         if self.evidence.log.is_long:
             self.evidence.write_log()
 

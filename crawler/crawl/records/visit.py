@@ -61,6 +61,8 @@ class Tally:
     """Outcomes of each portal's visits: article outcomes, ``requests``, ``files``, ``skipped``, ``failed``."""
     fills: dict[str, Fill] = field(default_factory=dict)
     """How full the articles of each portal were."""
+    unread: dict[str, int] = field(default_factory=dict)
+    """Portals of which a new theme was learnt, each with how many articles were not yet read again by it."""
     recovered: int = 0
     """Pages a killed crawl had fetched, taken up from its WARC files."""
     limits: dict[str, str] = field(default_factory=dict)

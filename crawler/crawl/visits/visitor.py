@@ -148,7 +148,11 @@ class Visitor:
             fetched_at=answer.capture.fetched_at,
         )
         page.lifted = self.links.is_lifted(visit.page)
-        reading = read(page, self.crawl.config.of(visit.page.portal).selectors)
+        own, learnt = (
+            self.crawl.config.of(visit.page.portal).selectors,
+            self.crawl.batch.learning.themes.of(visit.page.portal),
+        )
+        reading = read(page, own, learnt)
         visit.ack.kind = reading.kind
         if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
             if visit.page.role == "home" and visit.ack.state == "listed":

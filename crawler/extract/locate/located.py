@@ -36,3 +36,5 @@ class Located:
     attachments: list[Attachment] = field(default_factory=list)
     views: int | None = None
     removed: list[Removed] = field(default_factory=list)
+    dated_by_theme: bool = False
+    """Whether a learnt theme says which source of its day to believe, or that there is none: then no other is asked."""

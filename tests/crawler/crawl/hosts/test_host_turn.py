@@ -92,6 +92,7 @@ def test_the_address_that_was_judged_is_the_one_that_is_asked(resolving):
 
 def test_a_private_address_is_refused_and_not_remembered(resolving):
     resolving("10.0.0.7")
+    dnscache.clear()
     with pytest.raises(PrivateAddress):
         server(turn_of())
     assert "xahoa.gov.vn" not in dnscache

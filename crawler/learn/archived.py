@@ -1,0 +1,75 @@
+"""The pages of a portal that its archive holds, read from WARC: what there is to learn from, and to read again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from archive.model import Capture
+from archive.queries.records import capture_from_row, rows
+from archive.warc.read import CaptureUnreadable, read_exchange
+from crawler.learn.signs.held import HeldPage
+
+MOST_ARTICLES, MOST_OTHERS = 80, 80
+"""Pages that are learnt from: more tell hardly more, and these fit into 200 MB."""
+
+LARGEST, MOST_TAGS = 600_000, 8_000
+"""Bytes and tags of a page that is learnt from; an article's page has a tenth of either."""
+
+_NEWEST = """SELECT * FROM (
+    SELECT *, row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC) AS place FROM capture
+    WHERE portal = ? AND kind IN ('page', 'listing') AND status = 200 AND record_type = 'response' AND truncated IS NULL
+      AND (content_type LIKE '%html%' OR content_type LIKE '%xml%' OR content_type IS NULL)
+) WHERE place = 1"""
+
+
+def to_learn_from(conn: sqlite3.Connection, warc: Path, portal: str) -> list[HeldPage]:
+    """Articles spread over the portal's time; lists, feeds and other pages, half of them those nearest to the home page."""
+    articles = _captures(conn, f"{_NEWEST} AND article IS NOT NULL ORDER BY article", portal)
+    others = _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
+    first = others[: MOST_OTHERS // 2]
+    chosen = (*_spread(articles, MOST_ARTICLES), *first, *_spread(others[len(first) :], MOST_OTHERS - len(first)))
+    pages = (held_page(warc, capture) for capture in chosen)
+    return [held for held in pages if held is not None and _is_ordinary(held)]
+
+
+def _is_ordinary(held: HeldPage) -> bool:
+    """Whether a page is no larger than pages are: what is made to be slow teaches nothing."""
+    return len(held.body) <= LARGEST and held.body.count(b"<") <= MOST_TAGS
+
+
+def _spread(captures: list[Capture], most: int) -> list[Capture]:
+    step = max(1.0, len(captures) / most)
+    return [captures[int(at * step)] for at in range(min(len(captures), most))]
+
+
+def held_page(warc: Path, capture: Capture) -> HeldPage | None:
+    """A capture's page; ``None`` where its file is missing or torn."""
+    try:
+        exchange = read_exchange(warc, capture.file, capture.offset, capture.length)
+    except CaptureUnreadable:
+        return None
+    return HeldPage(capture.url, exchange.body, capture.content_type, capture.fetched_at)
+
+
+def read_from(conn: sqlite3.Connection, portal: str) -> Iterator[tuple[int, Capture]]:
+    """The articles of a portal, each with the capture its text stands by."""
+    found = rows(
+        conn,
+        """SELECT article.id AS identifier, capture.* FROM article
+           JOIN portal ON portal.id = article.portal JOIN capture ON capture.record_id = article.capture
+           WHERE portal.name = ? ORDER BY article.id""",
+        (portal,),
+    )
+    for row in found:
+        yield row["identifier"], capture_from_row(row)
+
+
+def without_article(conn: sqlite3.Connection, portal: str) -> list[Capture]:
+    """The newest captures of pages that were taken for something else than an article."""
+    return _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
+
+
+def _captures(conn: sqlite3.Connection, query: str, portal: str) -> list[Capture]:
+    return [capture_from_row(row) for row in rows(conn, query, (portal,))]

@@ -1,0 +1,162 @@
+"""Which place names the section: few values, each the name by which pages link to a list that holds the article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crawler.learn.signs.groups import Group
+from crawler.learn.signs.held import Candidate
+from crawler.learn.signs.places import Places
+from crawler.learn.signs.said import Said, folded
+
+LONGEST = 80
+AGREES = 0.35
+"""Share of the pages on which the list a place names has to hold the article: not all pages of a list are held."""
+IN_A_MENU = 0.5
+"""Share of all pages that link to an address from which on a menu does."""
+LEAST_SHARE = 0.7
+"""Share of a group's pages on which a place has to name a list that holds the article."""
+FEW = 8
+"""Sections a portal may have however few its articles; months and tags are more."""
+HOLDS_ALL = 0.85
+"""A list that holds more of all articles than this is the portal's, not a section's."""
+
+
+@dataclass(slots=True)
+class Section:
+    """The place of the section's name, and the element on each page; ``last`` of several at that place is meant."""
+
+    place: int
+    elements: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    agrees: int = 0
+    asked: int = 0
+    known: float = 0.0
+    held: float = 0.0
+    """The largest share of all articles that a list of such a name holds."""
+
+
+def section_place(pages: Sequence[Candidate], places: Places, group: Group, holders: Holders) -> Section | None:
+    """The place that names the section on most pages, nearest before the text; ``None`` where none does."""
+    found: dict[int, Section] = {}
+    for number in group.pages:
+        names = holders.names_of(pages[number])
+        for place, element in _labelled(pages[number], places.of[number], group, number, holders.labels).items():
+            section = found.setdefault(place, Section(place))
+            section.elements[number] = element
+            section.texts[number] = pages[number].outline.text_of(element, LONGEST)
+            told = _bare(section.texts[number])
+            if told in holders.held:
+                section.asked += 1
+                section.agrees += told in names
+            section.known += holders.labels[told]
+            section.held = max(section.held, holders.shares[told])
+    sure = [section for section in found.values() if _is_sure(section, places, group)]
+    return max(sure, key=lambda section: _rank(section, places, group), default=None)
+
+
+def _rank(found: Section, places: Places, group: Group) -> tuple[float, float, float, float, int]:
+    """What speaks for a place: pages it names a list on, how often the right one, lists that menus lead to, nearness, little else."""
+    pages = len(found.elements)
+    distance = sum(abs(group.titles[number] - element) for number, element in found.elements.items())
+    share = round(pages / len(group.pages), 1)
+    return (
+        share,
+        round(found.agrees / found.asked, 1) if found.asked else 0.5,
+        round(found.known / pages, 1),
+        -distance / pages,
+        len(places.path(found.place)),
+    )
+
+
+def _is_sure(found: Section, places: Places, group: Group) -> bool:
+    """Whether a place names the lists that hold the articles, and its last element is the one: menus name all lists."""
+    if len(found.elements) < max(3, LEAST_SHARE * len(group.pages)) or found.agrees < AGREES * found.asked:
+        return False
+    if len(set(found.texts.values())) > max(FEW, 0.25 * len(group.pages)):
+        return False
+    right = sum(places.elements(number, found.place)[-1] == element for number, element in found.elements.items())
+    values = set(found.texts.values())
+    alone = len(values) == 1 and found.agrees >= 0.9 * found.asked and found.held <= 0.6
+    return right >= 0.9 * len(found.elements) and (len(values) > 1 or alone)
+
+
+def _labelled(page: Candidate, of: list[int], group: Group, number: int, labels: Mapping[str, float]) -> dict[int, int]:
+    """By place, the last element of a page whose text is the name of a list."""
+    outline, body = page.outline, group.bodies[number]
+    found: dict[int, int] = {}
+    for element in range(1, len(outline.tags)):
+        first, last = outline.piece_spans[element]
+        if not 0 < last - first <= 6 or (
+            outline.holds(body, element) and not outline.holds(body, group.titles[number])
+        ):
+            continue
+        text = outline.text_of(element, LONGEST)
+        if len(text) <= LONGEST and _bare(text) in labels:
+            found[of[element]] = element
+    return found
+
+
+def _bare(text: str) -> str:
+    return folded(text).strip(" :/|»>-")
+
+
+class Holders:
+    """Which named lists hold which of a portal's articles."""
+
+    def __init__(self, pages: Sequence[Candidate], said: Said) -> None:
+        self.said = said
+        articles = {page.key for page in pages}
+        held: Counter[str] = Counter()
+        self.of: dict[str, set[str]] = {}
+        paths = {key: _path(key) for key in said.labels if key not in articles}
+        for page in pages:
+            listed = {_first_page(_path(key)) for key in said.linked_from.get(page.key, ()) if key not in articles}
+            listed |= _above(page.key)
+            self.of[page.key] = {key for key, path in paths.items() if path and path in listed}
+            held.update(self.of[page.key])
+        self.some = {key for key, count in held.items() if count <= HOLDS_ALL * len(pages)}
+        self.labels: dict[str, float] = {}
+        """The names of these lists, each with the share of all pages that link to it."""
+        self.shares: dict[str, float] = {}
+        """The names, each with the share of all articles its list holds."""
+        menus = {key for key in paths if said.linked_on[key] >= IN_A_MENU * said.pages and "/" in key}
+        self.held: set[str] = set()
+        """The names of lists that are known to hold an article."""
+        for key in self.some | (menus - held.keys()):
+            for label in said.labels[key]:
+                self.labels[label] = max(self.labels.get(label, 0.0), said.linked_on[key] / max(1, said.pages))
+                self.shares[label] = max(self.shares.get(label, 0.0), held[key] / len(pages))
+                if key in self.some:
+                    self.held.add(label)
+
+    def names_of(self, page: Candidate) -> set[str]:
+        """What the lists are called that hold a page, those of all articles left out; and what feeds say."""
+        found = {folded(section) for section in self.said.feed_sections.get(page.key, ())}
+        for key in self.of[page.key] & self.some:
+            found.update(self.said.labels[key])
+        return found
+
+
+def _first_page(path: str) -> str:
+    """The path of a list's first page: a number behind it, with or without a word before, counts its pages."""
+    return re.sub(r"(?:/[^/\d]{1,20})?/(?:[^/\d]{1,10}[-_.]?)?\d{1,4}$", "", path)
+
+
+def _path(key: str) -> str:
+    """The path of an address without what its last part is called for the server (``.html``, ``Default.aspx``)."""
+    path = key.partition("?")[0].partition("/")[2].rstrip("/").casefold()
+    head, _, last = path.rpartition("/")
+    name, dot, ending = last.rpartition(".")
+    if not dot or len(ending) > 5:
+        return path
+    return head if name in ("default", "index") else f"{head}/{name}".strip("/")
+
+
+def _above(key: str) -> set[str]:
+    """The paths above an article's."""
+    parts = _path(key).split("/")
+    return {"/".join(parts[:length]) for length in range(1, len(parts))}

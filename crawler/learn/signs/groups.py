@@ -1,0 +1,212 @@
+"""Groups of pages made by one template: those whose prose stands at the same place, under a title at the same place."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crawler.learn.signs.held import Candidate
+from crawler.learn.signs.places import Places
+from crawler.learn.signs.prose import SHORTEST_PROSE
+from crawler.learn.signs.said import address_key, titled
+
+LEAST_PAGES = 4
+"""Pages of one template from which on it is learnt."""
+MOST_GROUPS = 8
+LEAST_SHARE = 0.6
+"""Share of a page's own prose that its body holds at least."""
+GOOD_ENOUGH = 0.7
+"""How well a place holds the prose of a page, against the best place on that page, for the page to belong to it."""
+LEAST_DISTINCT = 0.6
+"""Share of titles that are borne once: the same words on page after page are the site's or a section's."""
+STRICT = 6
+"""How much a place counts less on pages where another fits better: lists must not widen the place of the articles."""
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+@dataclass(slots=True)
+class Group:
+    """Pages of one template. ``pages`` are indices of candidates; ``titles`` and ``bodies`` their elements."""
+
+    body: int
+    title: int
+    pages: list[int]
+    bodies: dict[int, int] = field(default_factory=dict)
+    titles: dict[int, int] = field(default_factory=dict)
+    named: int = 0
+    """On how many pages the title is what others call the page."""
+
+
+def groups(pages: list[Candidate], places: Places) -> list[Group]:
+    """The groups of article pages, the largest first; pages that fit no other are left out."""
+    found: list[Group] = []
+    for group in _groups(pages, places, range(len(pages))):
+        if _are_lists(pages, group):
+            continue
+        # once more among its own pages alone: lists in like dress widen the place of the text
+        found += _groups(pages, places, group.pages) or [group]
+    return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
+
+
+def _are_lists(pages: list[Candidate], group: Group) -> bool:
+    """Whether what stands at the body's place are entries of lists: titles that link elsewhere, each with a line or two."""
+    shares = [_listed_share(pages[number], group.bodies[number]) for number in group.pages]
+    return sum(shares) > 0.5 * len(shares)
+
+
+def _listed_share(page: Candidate, body: int) -> float:
+    """The share of a body's text that stands in the entries of a list."""
+    outline = page.outline
+    keys = [address_key(anchor.url) for anchor in outline.anchors]
+    titles = titled(outline, keys)
+    listed: set[int] = set()
+    for number, key in enumerate(keys):
+        element = outline.anchors[number].element
+        if not titles[number] or key == page.key or not outline.holds(body, element):
+            continue
+        while outline.parents[element] > body and _prose_lines(page, outline.parents[element]) < 2:
+            element = outline.parents[element]
+        listed.update(range(*outline.line_spans[element]))
+    length = sum(len(outline.lines[at].text) for at in listed)
+    return length / max(1, page.length(body))
+
+
+def _prose_lines(page: Candidate, element: int) -> int:
+    return sum(len(piece.text) >= SHORTEST_PROSE and not piece.linked for piece in page.outline.lines_of(element))
+
+
+def _groups(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[Group]:
+    found: list[Group] = []
+    for body, left in _by_body(pages, places, among):
+        while len(left) >= LEAST_PAGES and len(found) < MOST_GROUPS:
+            group = _titled(pages, places, body, left)
+            if group is None:
+                break
+            found.append(group)
+            left = {number: element for number, element in left.items() if number not in group.titles}
+    return found
+
+
+def _by_body(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[tuple[int, dict[int, int]]]:
+    """Places that hold the prose of pages, each with its pages and their elements there: greedily, the best first."""
+    fits = {number: _fits(pages[number], places.of[number]) for number in among}
+    found: list[tuple[int, dict[int, int]]] = []
+    while len(fits) >= LEAST_PAGES and len(found) < MOST_GROUPS:
+        scores: dict[int, float] = defaultdict(float)
+        for held in fits.values():
+            best_fit = max(fit for fit, _ in held.values())
+            for place, (fit, _) in held.items():
+                scores[place] += fit * (fit / best_fit) ** STRICT
+        if not scores:
+            break
+        best = max(scores, key=lambda place: (round(scores[place], 1), len(places.path(place))))
+        chosen = {
+            number: held[best][1]
+            for number, held in fits.items()
+            if best in held and held[best][0] >= GOOD_ENOUGH * max(fit for fit, _ in held.values())
+        }
+        if len(chosen) < LEAST_PAGES:
+            break
+        found.append((best, chosen))
+        fits = {number: held for number, held in fits.items() if number not in chosen}
+    return found
+
+
+def _fits(page: Candidate, of: list[int]) -> dict[int, tuple[float, int]]:
+    """The places on a page that hold most of its own prose: how well they do, and which element it is."""
+    outline = page.outline
+    total = page.prose[-1]
+    found: dict[int, tuple[float, int]] = {}
+    element = 0
+    while True:
+        own = page.own(element)
+        recall, precision = own / total, own / max(1, page.length(element))
+        found[of[element]] = (2 * recall * precision / (recall + precision), element)
+        inner = _heaviest(page, element)
+        if inner < 0 or page.own(inner) < LEAST_SHARE * total or outline.tags[inner] == "p":
+            return found
+        element = inner
+
+
+def _heaviest(page: Candidate, element: int) -> int:
+    outline, best, most = page.outline, -1, 0.0
+    at = element + 1
+    while at < outline.ends[element]:
+        if (own := page.own(at)) > most:
+            best, most = at, own
+        at = outline.ends[at]
+    return best
+
+
+def _titled(pages: list[Candidate], places: Places, body: int, chosen: dict[int, int]) -> Group | None:
+    """Those of a body's pages whose title stands at one place, the commonest."""
+    hits: dict[int, dict[int, int]] = defaultdict(dict)
+    for number in chosen:
+        for place, title in _named_elements(pages[number], places.of[number]).items():
+            hits[place][number] = title
+    if not hits:
+        return None
+    most = max(len(found) for found in hits.values())
+    enough = [
+        place
+        for place in hits
+        if len(hits[place]) >= max(LEAST_PAGES, 0.25 * most) and _is_title(pages, places, hits[place], place, chosen)
+    ]
+    if not enough:
+        return None
+    best = max(enough, key=lambda place: (*_rank(places, place, hits[place], chosen, most), len(places.path(place))))
+    titles = dict(hits[best])
+    group = Group(body, best, [], named=len(titles))
+    for number, element in chosen.items():
+        # a page that nobody names, or by other words, has its title where the others have theirs
+        standing = [titles[number]] if number in titles else places.elements(number, best)[:1]
+        if standing:
+            group.pages.append(number)
+            group.titles[number], group.bodies[number] = standing[0], element
+    return group
+
+
+def _is_title(pages: list[Candidate], places: Places, hits: dict[int, int], place: int, chosen: dict[int, int]) -> bool:
+    """Whether what stands at a place is a page's own title wherever it stands: not one of a list's, nor the site's name."""
+    first = {number: next(iter(places.elements(number, place)), None) for number in chosen if pages[number].names}
+    standing = {number: element for number, element in first.items() if element is not None}
+    right = sum(hits.get(number) == element for number, element in standing.items())
+    texts = Counter(pages[number].outline.text_of(title, 320) for number, title in hits.items())
+    distinct = sum(count == 1 for count in texts.values()) / len(hits)
+    return distinct >= LEAST_DISTINCT and (not standing or right >= 0.85 * len(standing))
+
+
+def _rank(
+    places: Places, place: int, hits: dict[int, int], chosen: dict[int, int], most: int
+) -> tuple[bool, bool, bool, float]:
+    """What speaks for a place as the title's: it is a heading, most pages have it, nothing else stands there, it is near."""
+    heading = places.steps[place][0] in HEADINGS
+    near = sum(abs(chosen[number] - title) for number, title in hits.items()) / len(hits)
+    alone = sum(len(places.elements(number, place)) == 1 for number in hits) > 0.9 * len(hits)
+    return heading, len(hits) >= 0.9 * most, alone, -near
+
+
+def _named_elements(page: Candidate, of: list[int]) -> dict[int, int]:
+    """By place, the elements of a page whose text is what the page is called: the outermost of those that hold no more."""
+    outline = page.outline
+    found: dict[int, int] = {}
+    for element in _short_elements(page):
+        text = outline.text_of(element, 320)
+        if 4 < len(text) <= 300 and page.is_named(text):
+            found.setdefault(of[element], element)
+    return found
+
+
+def _short_elements(page: Candidate) -> list[int]:
+    outline = page.outline
+    lengths = [len(piece) for piece in outline.pieces]
+    total, sums = 0, [0]
+    for length in lengths:
+        total += length
+        sums.append(total)
+    return [
+        element
+        for element in range(1, len(outline.tags))
+        if 4 < sums[outline.piece_spans[element][1]] - sums[outline.piece_spans[element][0]] <= 420
+    ]

@@ -1,0 +1,77 @@
+"""A crawl teaches itself its portal, and pages held are read again: no request, no revision, ids stay."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.conftest import answer
+from tests.crawler.learn import invented
+from tests.crawler.learn.invented import Piece, Portal, pieces, plain
+
+pytestmark = pytest.mark.slow
+
+
+def undecided(piece: Piece, portal: Portal) -> str:
+    """A theme of an unknown CMS whose logo is the only heading, with a day that is no article's beside the text."""
+    return plain(piece, portal).replace("<h2>", '<div class="h8">').replace("</h2>", "</div>")
+
+
+@pytest.fixture
+def held(loopback, tinhuyen, monkeypatch):
+    """A portal of 14 articles, crawled once."""
+    monkeypatch.setattr(invented, "HOST", loopback.base)
+    portal = Portal(
+        pieces(14), undecided, address=lambda piece: f"{loopback.base}/tin/{piece.slug}-{piece.number}.html"
+    )
+    loopback.routes = {page.url.removeprefix(loopback.base): answer(page.body) for page in portal.pages()}
+    assert tinhuyen("init").returncode == 0
+    assert tinhuyen("add", loopback.base, "--allow-private").returncode == 0
+    done = tinhuyen("crawl", "--delay", "0")
+    assert "Traceback" not in done.stderr, done.stderr
+    return portal
+
+
+def exported(tinhuyen) -> dict[str, dict]:
+    lines = tinhuyen("export", "--format", "jsonl").stdout.splitlines()
+    return {found["url"]: found for found in map(json.loads, lines)}
+
+
+def test_all_articles_are_read_by_what_the_crawl_learnt(held, tinhuyen, tmp_path) -> None:
+    found = exported(tinhuyen)
+
+    assert {piece.title for piece in held.pieces} == {article["title"] for article in found.values()}
+    for piece in held.pieces:
+        article = found[held.address(piece)]
+        assert (article["published"], article["lead"]) == (piece.day.isoformat(), piece.lead)
+        assert "/learnt-" in article["extractor"] and article["revisions"] == 0
+    assert len(list((tmp_path / "kho" / "themes").glob("*.toml"))) == 1
+
+
+def test_an_edited_theme_has_its_pages_read_again_without_a_request(held, tinhuyen, tmp_path, loopback) -> None:
+    [path] = (tmp_path / "kho" / "themes").glob("*.toml")
+    name, before, asked = path.stem, exported(tinhuyen), len(loopback.seen)
+    path.write_text(path.read_text().replace('body = ["', 'drop = [["p:first-child", "other"]]\nbody = ["'))
+
+    looked = tinhuyen("reread", name, "--dry-run")
+    assert "14 would be read otherwise" in looked.stdout and exported(tinhuyen) == before
+    assert tinhuyen("reread", name).returncode == 0
+
+    after = exported(tinhuyen)
+    assert len(loopback.seen) == asked
+    assert {url: article["id"] for url, article in after.items()} == {
+        url: article["id"] for url, article in before.items()
+    }
+    assert all(article["revisions"] == 0 and article["lead"] != before[url]["lead"] for url, article in after.items())
+
+
+def test_learn_tells_field_by_field_and_keeps_what_was_edited(held, tinhuyen, tmp_path) -> None:
+    [path] = (tmp_path / "kho" / "themes").glob("*.toml")
+    told = tinhuyen("learn", path.stem)
+    assert told.returncode == 0 and "as other pages say 14 of 14" in told.stdout
+
+    path.write_text(path.read_text() + "# tôi đã xem\n")
+    refused = tinhuyen("learn", path.stem, "--apply")
+    assert refused.returncode == 2 and "was edited" in refused.stderr
+    assert tinhuyen("learn", path.stem, "--forget").returncode == 2 and path.exists()
