@@ -6,13 +6,18 @@ range of ids, and the largest (year 9007) still fits the 2^53 of a JavaScript nu
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import blake2b
+
+from archive.model import Article, Capture
+from archive.text.vietnam_time import VIETNAM
 
 CANONICALISER_VERSION = 1
 """Version of the rules that made the canonical URLs behind the keys; stored beside each key."""
 
 IDS_A_DAY = 10**8
+EARLIEST_YEAR = 1990
+"""No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
 
 
 def url_key(canonical_url: str) -> bytes:
@@ -34,3 +39,15 @@ def day_of_id(identifier: int) -> str:
     """The day coded in an id as ``YYYY-MM-DD``: that of publication as first known, else of first sight."""
     coded = f"{identifier // IDS_A_DAY:08d}"
     return f"{coded[:4]}-{coded[4:6]}-{coded[6:]}"
+
+
+def day_for_id(article: Article, capture: Capture) -> date:
+    """The day of publication, else that of first sight in Vietnam; never the event's."""
+    seen = datetime.fromisoformat(capture.fetched_at).astimezone(VIETNAM).date()
+    if article.published is None:
+        return seen
+    try:
+        day = date.fromisoformat(f"{article.published.value}-01"[:10])
+    except ValueError:
+        return seen
+    return day if EARLIEST_YEAR <= day.year <= seen.year + 1 else seen

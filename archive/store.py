@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
@@ -23,14 +23,10 @@ from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
-from archive.ids import CANONICALISER_VERSION, article_id, url_key
+from archive.ids import CANONICALISER_VERSION, article_id, day_for_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
-from archive.text.vietnam_time import VIETNAM
-
-_EARLIEST_YEAR = 1990
-"""No portal is older; an earlier publication date is a mistake of the page and must not shape an id."""
 
 _CAPTURE_NAMES = [field.name for field in fields(Capture)]
 _INSERT_CAPTURE = (
@@ -357,7 +353,7 @@ class Store:
         return bool(row) and row[0] == capture.digest
 
     def _give_id(self, key: bytes, article: Article, capture: Capture) -> int:
-        identifier = article_id(_day_for_id(article, capture), key)
+        identifier = article_id(day_for_id(article, capture), key)
         while self.conn.execute("SELECT 1 FROM article_id WHERE id = ?", (identifier,)).fetchone():
             identifier += 1
         self.conn.execute(
@@ -394,15 +390,3 @@ class Store:
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _day_for_id(article: Article, capture: Capture) -> date:
-    """The day of publication, else that of first sight in Vietnam; never the event's."""
-    seen = datetime.fromisoformat(capture.fetched_at).astimezone(VIETNAM).date()
-    if article.published is None:
-        return seen
-    try:
-        day = date.fromisoformat(f"{article.published.value}-01"[:10])
-    except ValueError:
-        return seen
-    return day if _EARLIEST_YEAR <= day.year <= seen.year + 1 else seen

@@ -88,21 +88,23 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         return
     for line in _table(data, health, following, everything):
         click.echo(line)
-    fading = [f"closing:    {name}: {why}" for name, why in signs.items() if name in data]
-    more = [f"closing:    and {len(fading) - 5:,} more"] if len(fading) > 5 and not everything else []
-    fading = fading if everything else fading[:5] + more
-    gaps = [f"not found:  {name}: {one}" for name, one in missing.items()]
-    hidden = [f"not found:  and in {len(gaps) - 5:,} more portals (--all)"] if len(gaps) > 5 and not everything else []
-    gaps = (gaps if everything else gaps[:5]) + hidden
-    strangers = [f"TLS:        {name}: {why}" for name, why in unverified.items()]
-    more = [f"TLS:        and {len(strangers) - 5:,} more (--all)"] if len(strangers) > 5 and not everything else []
-    strangers = (strangers if everything else strangers[:5]) + more
+    most = None if everything else 5
+    fading = _first([f"closing:    {name}: {why}" for name, why in signs.items() if name in data], most, "{n} more")
+    gaps = _first([f"not found:  {name}: {one}" for name, one in missing.items()], most, "in {n} more portals (--all)")
+    strangers = _first([f"TLS:        {name}: {why}" for name, why in unverified.items()], most, "{n} more (--all)")
     lines = [*gaps, *strangers, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
         lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")
     for line in lines:
         click.echo(wrapped(line))
+
+
+def _first(lines: list[str], most: int | None, more: str) -> list[str]:
+    """The first lines, and under their label how many more there are."""
+    if most is None or len(lines) <= most:
+        return lines
+    return [*lines[:most], f"{lines[0][:12]}and {more.format(n=f'{len(lines) - most:,}')}"]
 
 
 def _failed(conn: sqlite3.Connection) -> int:

@@ -54,6 +54,8 @@ class CrawlReport:
     """Portals whose TLS certificate was valid before and is not any more, each with what is said of it."""
     limits: dict[str, str] = field(default_factory=dict)
     """Portals left to the next crawl at a limit of theirs, each with the limit."""
+    unread: dict[str, int] = field(default_factory=dict)
+    """Portals of which a new theme was learnt, each with how many articles are not read again by it yet."""
     broken_off: list[str] = field(default_factory=list)
     """Pages whose reading took too long or too much memory: address and what it took. Each cost the crawl a new start."""
 
@@ -117,8 +119,7 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         if not verdict.is_well
         for line in (f"verdict   {name}: {verdict.name}: {verdict.why}", f"          {verdict.advice}")
     ]
-    lines += [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
-    lines += [f"limit     {name}: {why}; the next crawl goes on" for name, why in sorted(report.limits.items())]
+    lines += _of_portals(report)
     waiting = report.pages.get("new", 0)
     if waiting:
         lines.append(f"waiting   {counted(waiting, 'page')} for the next crawl")
@@ -137,6 +138,16 @@ def summary(report: CrawlReport, folder: ArchiveFolder) -> list[str]:
         lines.append(f"stopped   {report.fatal.text}")
     lines.append(f"kept in   {folder.path}: archive.db, crawl.db, warc/ ({_megabytes(folder)})")
     return lines
+
+
+def _of_portals(report: CrawlReport) -> list[str]:
+    """What is to be said of single portals beside their verdicts."""
+    lines = [f"TLS       {name}: {why}" for name, why in sorted(report.not_verified.items())]
+    lines += [f"limit     {name}: {why}; the next crawl goes on" for name, why in sorted(report.limits.items())]
+    return lines + [
+        f"learnt    {name}: {counted(n, 'article')} not read again yet: tinhuyen reread {name}"
+        for name, n in sorted(report.unread.items())
+    ]
 
 
 def _failures(report: CrawlReport) -> list[str]:

@@ -185,6 +185,7 @@ def _report(
         crawl.run.offline,
         {name: why for name, why in bad.items() if why is not None},
         tally.limits,
+        tally.unread,
     )
 
 

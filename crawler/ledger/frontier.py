@@ -19,15 +19,9 @@ from crawler.ledger.forms import Forms
 from crawler.ledger.migrations.schema import migrations
 from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
 from crawler.ledger.waiting import Waiting, marks
-from crawler.reasons.reason import Reason, columns_of, reason_of
+from crawler.reasons.reason import Reason, columns_of
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
-
-_HOST_COLUMNS = (
-    *("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "certificate_ends"),
-    *("tls_at", "tls_held", "tls_why", "verified_at"),
-)
-"""The columns of ``host`` that are fields of :class:`HostState` as they stand; its ``why`` is made of three."""
 
 _REASON = "reason = ?, reason_code = ?, reason_facts = ?"
 _WHY = "why = ?, why_code = ?, why_facts = ?"
@@ -141,7 +135,7 @@ class Ledger(Waiting):
                 # pages still leased belong to a worker that is gone: only the holder of the host leases any
                 self._return_pages(conn, row["origin"], now)
                 claimed = self._lease_pages(conn, row["origin"], epoch, pages, portals, now)
-                leases.append(Lease(_host(row), epoch, until, claimed))
+                leases.append(Lease(HostState.of_row(row), epoch, until, claimed))
         return leases
 
     def bind(self, lease: Lease, server: str) -> bool:
@@ -398,8 +392,3 @@ class Ledger(Waiting):
         ).fetchall()
         rows.sort(key=lambda row: (row["role"] in self._last, -row["priority"], row["found_at"]))
         return [Page(*tuple(row)[2:]) for row in rows]
-
-
-def _host(row: sqlite3.Row) -> HostState:
-    why = reason_of(row["why_code"], row["why_facts"], row["why"])
-    return HostState(**{name: row[name] for name in _HOST_COLUMNS}, why=why)

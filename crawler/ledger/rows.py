@@ -6,11 +6,12 @@ Delivery is at least once: a lease that runs out gives its pages to the next wor
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from crawler.addresses.roles import Role
-from crawler.reasons.reason import Reason
+from crawler.reasons.reason import Reason, reason_of
 
 State = Literal["new", "leased", "stored", "unchanged", "listed", "file", "failed", "skipped", "suspect", "gone"]
 
@@ -54,6 +55,13 @@ class Page:
     """Since when no look has found the kept article, whatever came instead; ``None``: the last one did."""
 
 
+HOST_COLUMNS = (
+    *("origin", "robots", "robots_at", "crawl_delay", "tls", "failures", "certificate_ends"),
+    *("tls_at", "tls_held", "tls_why", "verified_at"),
+)
+"""The columns of ``host`` that are fields of :class:`HostState` as they stand; its ``why`` is made of three."""
+
+
 @dataclass(slots=True)
 class HostState:
     """What is known of a host (an origin: scheme, name and port), kept across runs. Times are Unix seconds."""
@@ -78,6 +86,12 @@ class HostState:
     """When its certificate was last found valid, to the day."""
     tls_breaks: int = 0
     """Handshakes in a row that broke off. Not kept."""
+
+    @classmethod
+    def of_row(cls, row: sqlite3.Row) -> Self:
+        """A host as the ledger keeps it."""
+        why = reason_of(row["why_code"], row["why_facts"], row["why"])
+        return cls(**{name: row[name] for name in HOST_COLUMNS}, why=why)
 
 
 @dataclass(slots=True)

@@ -183,6 +183,10 @@ def m006_schedules(db: Database) -> None:
         ) WITHOUT ROWID"""
     )
     db.conn.execute("CREATE INDEX portal_run_portal ON portal_run (portal, run)")
+    _alerts(db)
+
+
+def _alerts(db: Database) -> None:
     db.conn.execute(
         """
         CREATE TABLE alert (

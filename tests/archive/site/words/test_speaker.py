@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 import archive.site
 from archive.site.words.speaker import WORDS, Speaker
 
+WORDS_FOLDER = Path(archive.site.__file__).parent / "words"
 TEMPLATES = Path(archive.site.__file__).parent / "templates" / "tinhuyen"
 
 
@@ -51,3 +53,12 @@ def test_numbers_and_sizes():
     assert Speaker("en").count("articles", 1) == "1 article"
     assert Speaker("vi").size(1_234_567) == "1,2 MB"
     assert Speaker("en").size(12) == "12 bytes"
+
+
+def test_both_languages_have_the_same_texts_with_the_same_names_to_fill_in():
+    vi, en = (tomllib.loads((WORDS_FOLDER / f"{language}.toml").read_text("utf-8")) for language in ("vi", "en"))
+    assert vi.keys() == en.keys()
+    for table in vi:
+        assert vi[table].keys() == en[table].keys()
+        for key, text in vi[table].items():
+            assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", en[table][key])), key
