@@ -99,10 +99,17 @@ def free_port() -> int:
 
 @pytest.fixture
 def tinhuyen(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run the command on the archive ``tmp_path / "kho"`` in a process of its own."""
+    """Run the command on the archive ``tmp_path / "kho"`` in a process of its own.
+
+    Crawls of it do not learn, which costs seconds of computing: what is learnt has tests of its own.
+    """
+    settings = tmp_path / "kho" / "tinhuyen.toml"
 
     def run(*args: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho"), *args]
-        return subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=tmp_path, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=tmp_path, check=False)
+        if args[0] == "init" and settings.is_file():
+            settings.write_text(f"learn = false\n{settings.read_text('utf-8')}", "utf-8")
+        return done
 
     return run

@@ -26,6 +26,9 @@ name = {name}
 # Sent to every portal with each request, so that its people can reach you: a mail address or a page about you.
 contact = {contact}
 
+# Crawls learn from a portal's own pages where its articles keep title, day and text; what they learn is in themes/.
+# learn = false
+
 [politeness]
 # Seconds between two requests to one server.
 delay = 1.0

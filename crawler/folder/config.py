@@ -26,7 +26,7 @@ from crawler.folder.portal_settings import (
 )
 from crawler.folder.setting_values import read_address, read_number, read_text, shown, wrong_name
 
-TOP_LEVEL = ("name", "contact", "politeness", "limits", "alerts", "portals")
+TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
 ALERTS = ("mail", "from", "smtp", "webhook", "notify")
@@ -94,6 +94,8 @@ class Config:
     rules: dict[str, PortalSettings] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     alerts: Alerts = field(default_factory=Alerts)
+    learn: bool = True
+    """Whether crawls learn from a portal's own pages how it is read."""
     unread: list[str] = field(default_factory=list)
     """Keys of ``tinhuyen.toml`` that nothing reads."""
 
@@ -137,6 +139,9 @@ def read_config(document: Any, path: Path) -> Config:
         portals[name] = _portal(name, entry, str(path))
         rules[name] = read_portal_settings(entry, f"{path}: portals.{name}", default_hours=hours)
     kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
+    learn = data.get("learn", True)
+    if not isinstance(learn, bool):
+        raise ConfigInvalid(f"{path}: learn must be true or false, not {shown(learn)}")
     return Config(
         read_text(data, "name", f"{path}: ", joint="") or path.parent.name,
         read_text(data, "contact", f"{path}: ", joint="") or "",
@@ -145,6 +150,7 @@ def read_config(document: Any, path: Path) -> Config:
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
         _alerts(data.get("alerts", {}), f"{path}: alerts"),
+        learn,
         _unread(data),
     )
 

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from archive.ids import url_key
@@ -36,8 +37,12 @@ STEPS = (12, 50, 200)
 PAGES = (30, 120)
 """Pages of a portal read, whatever they were taken for, at which it is learnt."""
 ENOUGH = 1 << 40
+SETTLED = 0.03
+"""Share of the articles read again that a learning may change and still be called settled."""
 MOST_AGAIN = 2_000
 """Articles a crawl reads again after it has learnt, a minute of computing; ``tinhuyen reread`` reads all of them."""
+FEW = 3
+"""Articles below which pages count, too: the general way may take the articles of this portal for something else."""
 FEWEST = 6
 """Pages from which on a portal is learnt at the end of a crawl."""
 READ = ("article", "listing", "static", "media", "qa", "law_list")
@@ -90,15 +95,20 @@ class Steps:
         self.articles: Counter[str] = Counter()
         self.pages: Counter[str] = Counter()
         self.learnt_at: dict[str, tuple[int, int]] = {}
+        self.settled: set[str] = set()
+        """Portals whose last learning changed next to nothing: they are learnt anew when they have twice as many articles."""
 
     def count(self, portal: str, articles: int, pages: int) -> bool:
         """Note how many articles were stored and pages were read; whether a step was reached since it was learnt last."""
         self.articles[portal] += articles
         self.pages[portal] += pages
+        if portal in self.settled:
+            return False
         last_articles, last_pages = self.learnt_at.get(portal, (0, 0))
-        return any(last_articles < step <= self.articles[portal] for step in STEPS) or any(
-            last_pages < step <= self.pages[portal] for step in PAGES
-        )
+        if any(last_articles < step <= self.articles[portal] for step in STEPS):
+            return True
+        few = self.articles[portal] < FEW
+        return few and any(last_pages < step <= self.pages[portal] for step in PAGES)
 
     def known_before(self, portal: str, articles: int) -> None:
         """A portal was learnt by an earlier crawl: only more articles than it held then have it learnt anew."""
@@ -118,6 +128,8 @@ class Steps:
 
     def _has_grown(self, portal: str) -> bool:
         articles, pages = self.learnt_at.get(portal, (0, 0))
+        if portal in self.settled:
+            return self.articles[portal] >= 2 * articles
         return self.articles[portal] > 1.2 * articles or self.pages[portal] > 1.5 * pages
 
 
@@ -129,8 +141,15 @@ class Learning:
         self.themes = Themes(folder.path)
         self.steps = Steps()
 
+    @cached_property
+    def is_on(self) -> bool:
+        """Whether the archive's settings have crawls learn; themes that are there are read by in any case."""
+        return self.folder.config().learn
+
     def after_batch(self, visits: Iterable[Visit], outcomes: Iterable[tuple[str, str]]) -> None:
         """Learn the portals that reached a step by what was just written."""
+        if not self.is_on:
+            return
         articles = Counter(portal for portal, outcome in outcomes if outcome == "new")
         pages = Counter(visit.page.portal for visit in visits if visit.ack.kind in READ)
         for portal in articles.keys() | pages.keys():
@@ -155,6 +174,8 @@ class Learning:
         except Exception:  # what a page holds must not end a crawl: it goes on by the themes it had
             logger.exception("learning %s failed", portal)
             return
+        if changes is None or (not changes.found and changes.changed <= SETTLED * changes.read):
+            self.steps.settled.add(portal)
         if changes is None:
             return
         if changes.left:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -29,6 +30,7 @@ SHORTEST_TITLE = 25
 """Characters of a link from which on it is taken for a title; the names of sections are shorter."""
 
 
+@lru_cache(maxsize=20_000)  # menus and lists say the same addresses on every page
 def address_key(url: str) -> str:
     """One key for an address however it is written: no scheme, no ``www.``, no fragment, percent signs undone."""
     try:
@@ -40,6 +42,7 @@ def address_key(url: str) -> str:
     return host + path + ("?" + unquote(parts.query) if parts.query else "")
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """A text for comparison: no case, no quotes, one dash, one space."""
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)

@@ -19,7 +19,7 @@ def undecided(piece: Piece, portal: Portal) -> str:
 
 
 @pytest.fixture
-def held(loopback, tinhuyen, monkeypatch):
+def held(loopback, tinhuyen, tmp_path, monkeypatch):
     """A portal of 14 articles, crawled once."""
     monkeypatch.setattr(invented, "HOST", loopback.base)
     portal = Portal(
@@ -27,6 +27,8 @@ def held(loopback, tinhuyen, monkeypatch):
     )
     loopback.routes = {page.url.removeprefix(loopback.base): answer(page.body) for page in portal.pages()}
     assert tinhuyen("init").returncode == 0
+    settings = tmp_path / "kho" / "tinhuyen.toml"
+    settings.write_text(settings.read_text("utf-8").removeprefix("learn = false\n"), "utf-8")
     assert tinhuyen("add", loopback.base, "--allow-private").returncode == 0
     done = tinhuyen("crawl", "--delay", "0")
     assert "Traceback" not in done.stderr, done.stderr
