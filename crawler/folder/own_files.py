@@ -30,10 +30,16 @@ def refuse_links_within(folder: Path) -> None:
     """As `refuse_links`, with all WARC files and marks of processes, which may be thousands: before a crawl."""
     refuse_links(folder)
     found: list[Path] = []
-    for below in (folder / "warc", folder / ".workers", folder / ".tickers"):
+    refuse_link(folder / "themes")
+    for below in (folder / "warc", folder / ".workers", folder / ".tickers", folder / "themes"):
         with suppress(OSError):
             found += [Path(entry.path) for entry in os.scandir(below) if entry.is_symlink()]
     _refuse(found)
+
+
+def refuse_link(path: Path) -> None:
+    """Raise `ArchiveDamaged` where a path that is written to, or in, is a symbolic link."""
+    _refuse([path])
 
 
 def _refuse(paths: list[Path]) -> None:

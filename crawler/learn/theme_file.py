@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 from crawler.cms.family import Selectors
 from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.errors import UserError
+from crawler.folder.own_files import refuse_link, write_private
 from crawler.folder.toml_text import remark
 
 FOLDER = "themes"
@@ -73,8 +74,9 @@ def save(path: Path, portal: str, themes: list[LearntTheme]) -> None:
     if path.exists() and is_edited(path.read_text("utf-8", "replace")):
         raise BadTheme(f"{path} was edited and stays as it is; delete it to have it learnt anew")
     path.parent.mkdir(exist_ok=True)
+    refuse_link(path.parent)
     partial = path.with_suffix(".toml.part")
-    partial.write_text(text_of(portal, themes), "utf-8")
+    write_private(partial, text_of(portal, themes))
     partial.replace(path)
 
 

@@ -21,6 +21,7 @@ from crawler.crawl.records.kept import kept
 from crawler.crawl.records.run_row import Run
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told
 from crawler.learn.again import Around, Changes, read_again
 from crawler.learn.archived import to_learn_from
 from crawler.learn.learner import learn
@@ -168,8 +169,9 @@ class Learning:
         self.steps.learnt(portal)
         own = self.folder.config().of(portal).selectors
         try:
-            changes = learn_and_read_again(self.themes, self.store, self.folder.warc, portal, own, self._reading)
-        except (sqlite3.Error, OSError):
+            with cannot_keep_told(self.folder):
+                changes = learn_and_read_again(self.themes, self.store, self.folder.warc, portal, own, self._reading)
+        except (sqlite3.Error, *CANNOT_KEEP):
             raise
         except Exception:  # what a page holds must not end a crawl: it goes on by the themes it had
             logger.exception("learning %s failed", portal)

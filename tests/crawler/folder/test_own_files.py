@@ -9,6 +9,7 @@ import pytest
 
 from archive.errors import ArchiveDamaged
 from crawler.folder.own_files import keep_private, make_private, refuse_links, refuse_links_within, write_private
+from crawler.learn.theme_file import path_of, save
 
 
 def mode(path) -> int:
@@ -78,3 +79,14 @@ def test_a_linked_folder_of_captures_is_left(tmp_path):
     (folder / "warc").symlink_to(elsewhere)
     refuse_links(folder)
     refuse_links_within(folder)
+
+
+def test_learnt_themes_are_never_written_through_a_link(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "themes").symlink_to(elsewhere)
+    with pytest.raises(ArchiveDamaged, match="symbolic link"):
+        save(path_of(tmp_path, "cong"), "cong", [])
+    with pytest.raises(ArchiveDamaged, match="symbolic link"):
+        refuse_links_within(tmp_path)
+    assert list(elsewhere.iterdir()) == []
