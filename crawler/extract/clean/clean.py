@@ -325,11 +325,13 @@ def _block(runs: list[_Run], text: str) -> Block:
     block = Block(context.kind, text, align=context.align, in_table=context.in_table)
     block.bold = sum(length for run, length in zip(runs, lengths, strict=True) if run.context.bold) / letters
     block.italic = sum(length for run, length in zip(runs, lengths, strict=True) if run.context.italic) / letters
+    seen: set[int] = set()
     for run in runs:
         link = run.context.link
         if link is None:
             continue
-        if not any(link is known for known in block.links):
+        if id(link) not in seen:
+            seen.add(id(link))
             link.text = ""
             block.links.append(link)
         link.text += run.text

@@ -90,8 +90,10 @@ def _printed(page: Page, kinds: set[RemovedKind]) -> set[RemovedKind]:
 
 def _lines_at(markup: str, at: int) -> list[str]:
     """The lines a word of the markup may stand in: its own piece of text, and with it the pieces around it."""
-    begin, end = markup.rfind(">", 0, at) + 1, markup.find("<", at)
-    if end < 0 or end - begin > 2 * _LONGEST or markup.rfind("<", begin, at) >= 0:
+    # looked for no farther than a line may reach: a megabyte of text may hold the word a hundred thousand times
+    first = max(0, at - 2 * _LONGEST)
+    begin, end = markup.rfind(">", first, at) + 1, markup.find("<", at, at + 2 * _LONGEST + 1)
+    if end < 0 or (begin == 0 and first > 0) or end - begin > 2 * _LONGEST or markup.rfind("<", begin, at) >= 0:
         return []  # prose, or a word within a tag
     before = _pieces(markup[max(0, begin - _WINDOW) : begin])[-_AROUND:]
     after = _pieces(markup[end : end + _WINDOW])[:_AROUND]
