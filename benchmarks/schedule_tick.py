@@ -13,7 +13,7 @@ from pathlib import Path
 from report import Report, arguments
 
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.workers import Worker, alive_workers
+from crawler.ledger.processes import Worker, alive_workers
 from crawler.schedule.due import Standing, claim, is_anything_due
 from crawler.schedule.schedules import set_schedules
 from crawler.schedule.when import Rule

@@ -16,8 +16,8 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.processes import alive_workers
 from crawler.ledger.story import stories_of
-from crawler.ledger.workers import alive_workers
 
 
 @click.command()

@@ -167,7 +167,7 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
     Example, in a crontab:  */5 * * * *  tinhuyen --archive /srv/thai-binh schedule run-due --quiet
     """
-    from crawler.ledger.workers import alive_workers
+    from crawler.ledger.processes import alive_workers
     from crawler.schedule.due import is_anything_due
 
     folder.require()

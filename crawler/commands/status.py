@@ -22,8 +22,8 @@ from crawler.health.not_found import not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.ledger.controls import Control, controls
+from crawler.ledger.processes import alive_workers
 from crawler.ledger.read_only import open_read_only
-from crawler.ledger.workers import alive_workers
 
 ONE_SCREEN = 20
 """Portals shown one by one; of more, those that need attention are."""

@@ -25,8 +25,8 @@ from crawler.folder.limits import CANNOT_KEEP, Reserve, cannot_keep_told
 from crawler.health.judge_run import FinishedRun, judge_run
 from crawler.health.sunset import closing
 from crawler.ledger.patient import PatientLedger, be_patient
+from crawler.ledger.processes import Worker, dead_workers
 from crawler.ledger.warc_positions import Positions
-from crawler.ledger.workers import Worker, dead_workers
 from crawler.reasons.reason import Reason
 
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so

@@ -25,7 +25,7 @@ from archive.text.vietnam_time import VIETNAM
 from crawler.errors import DAMAGED, DISK_FULL, FAILURES, INTERRUPTED, OK
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.workers import alive_workers
+from crawler.ledger.processes import alive_workers
 from crawler.schedule.due import is_anything_due
 from crawler.schedule.run_due import MOST_CRAWLS
 

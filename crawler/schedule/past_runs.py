@@ -10,7 +10,7 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.verdict import NOTHING_TO_DO
-from crawler.ledger.workers import alive_workers
+from crawler.ledger.processes import alive_workers
 from crawler.schedule.due import span
 
 MOST_PORTALS = 12

@@ -18,7 +18,7 @@ from crawler.health.sunset import begin_captures
 from crawler.ledger.controls import controls
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.patient import PatientLedger
-from crawler.ledger.workers import Worker, alive_workers, dead_workers
+from crawler.ledger.processes import Worker, alive_workers, dead_workers
 from crawler.schedule.due import Claim, Standing, claim, finish, give_back
 
 MOST_CRAWLS = 4

@@ -9,8 +9,8 @@ from crawler.crawl.hosts.spending import Spent
 from crawler.crawl.one_crawl import Crawl
 from crawler.folder.limits import no_room
 from crawler.ledger.controls import ALL, controls
+from crawler.ledger.processes import dead_workers
 from crawler.ledger.rows import Page
-from crawler.ledger.workers import dead_workers
 
 EVERY = 1.0
 DISK_EVERY = 5.0

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.workers import Worker
+from crawler.ledger.processes import Worker
 from crawler.watchdog import watchdog
 
 _HEX = re.compile("(?:[0-9a-f]{2})+")

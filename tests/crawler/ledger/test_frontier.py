@@ -9,9 +9,9 @@ from archive.ids import url_key
 from archive.text.vietnam_time import DAY
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.processes import Worker, dead_workers
 from crawler.ledger.rows import Ack, Found
 from crawler.ledger.story import stories_of
-from crawler.ledger.workers import Worker, dead_workers
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
