@@ -117,7 +117,7 @@ def _article(
             article = other
     article.removed += page_adverts.adverts_beside(page, article)
     article.removed += _jargon_in_titles(metadata, article)
-    if theme is None and not is_foreign(page, metadata):
+    if (theme is None or has_selectors(own, family)) and not is_foreign(page, metadata):
         fill_from_small_print(page, article)
     return article
 
