@@ -149,6 +149,7 @@ def test_the_advert_is_in_no_text_but_told(crawled):
 
 def test_the_summary_tells_portals_articles_skips_seconds_and_the_place(crawled):
     lines = crawled.output
+    assert "layout drift" not in lines  # what a crawl learns is no change of the portal's
     assert re.search(r"3 portals, [\d,]+ requests in \d+\.\d s", lines)
     assert f"{len(crawled.rows)} held" in lines and "skipped" in lines and str(crawled.folder) in lines
     assert "failed" not in lines and "problem" not in lines

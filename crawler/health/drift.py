@@ -24,6 +24,8 @@ ENOUGH_NOW = 3
 """Articles of a run below which nothing is said of it."""
 
 BY_CHANCE = 1e-4
+READ_ANEW = 0.5
+"""Share of articles read by a learnt theme that came or went: fills before and after it say nothing of the layout."""
 LEAST_DROP = 0.35
 """A share falls by at least so much, and from below the lowest run before it by half of that."""
 
@@ -63,7 +65,7 @@ def drifts(history: Sequence[Fill], now: Fill) -> list[Drift]:
     if total < ENOUGH_BEFORE:
         return []
     found = _unread(before, now)
-    if now.articles >= ENOUGH_NOW:
+    if now.articles >= ENOUGH_NOW and not _is_read_anew(before, now):
         for name in FIELDS:
             drift = _share(before, now, name, total)
             if drift is None and name in MEASURED:
@@ -73,6 +75,17 @@ def drifts(history: Sequence[Fill], now: Fill) -> list[Drift]:
     if found or now.looked >= ENOUGH_NOW:
         found += _selectors(before, now, {drift.selector for drift in found})
     return found
+
+
+def _is_read_anew(before: list[Fill], now: Fill) -> bool:
+    """Whether articles are read by a learnt theme now and were not before, or the other way round: that is our change and
+    none of the portal's layout."""
+    shares = []
+    for fills in (before, [now]):
+        ways = sum((fill.ways for fill in fills), Counter())
+        learnt = sum(n for way, n in ways.items() if way.partition("/")[2].startswith("learnt"))
+        shares.append(learnt / max(1, ways.total()))
+    return abs(shares[0] - shares[1]) > READ_ANEW
 
 
 def _share(before: list[Fill], now: Fill, name: str, total: int) -> Drift | None:

@@ -177,3 +177,10 @@ def test_how_likely_so_few_are(k, n, had, total, likely):
 def test_a_family_nobody_knows_is_looked_at_as_the_general_one():
     assert family_named("khong-co").name == "general"
     assert str(Drift("byline", "share", 0.9, 0.0)) == "byline: 90% of articles had it before, 0% now"
+
+
+@pytest.mark.parametrize(("way", "found"), [("nukeviet/selectors", True), ("nukeviet/learnt-1", False)])
+def test_fields_that_a_newly_learnt_theme_does_not_have_are_no_change_of_the_layout(way, found):
+    before = Fill(articles=100, filled=Counter({"views": 100}), ways=Counter({"nukeviet/selectors": 100}))
+    now = Fill(articles=50, filled=Counter(), ways=Counter({way: 50}))
+    assert any(one.field == "views" for one in drifts([before], now)) is found
