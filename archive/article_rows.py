@@ -105,6 +105,15 @@ def read_otherwise(conn: sqlite3.Connection, row: dict[str, Any], article: Artic
         _put_aside(conn, row["id"], version, article)
 
 
+def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
+    """Take out an article whose page turned out to be none. Its captures stay, as those of a page; so does its id."""
+    conn.execute("UPDATE capture SET article = NULL WHERE article = ?", (identifier,))
+    conn.execute("UPDATE observation SET article = NULL WHERE article = ?", (identifier,))
+    for table in ("body", "image", "attachment", "removed"):
+        conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
+    conn.execute("DELETE FROM article WHERE id = ?", (identifier,))
+
+
 def revise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
 ) -> None:

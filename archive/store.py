@@ -247,6 +247,20 @@ class Store:
             article_rows.read_otherwise(self.conn, row, article, self._section_id(article.section))
         return True
 
+    def withdraw(self, identifier: int) -> bool:
+        """Take out an article whose page was misread for one. False where it is not kept, or has older versions.
+
+        Its captures stay, and so does its id: should the page be read as an article again, it bears the same.
+        """
+        row = reading.article_row(self.conn, identifier)
+        if row is None or row["revisions"]:
+            return False
+        with self.batch():
+            self._index()
+            index.remove(self.conn, identifier)
+            article_rows.withdraw(self.conn, identifier)
+        return True
+
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
         """The server said that an article has not changed (304). None when it is not kept."""
         identifier = self.article_of(canonical_url)

@@ -32,6 +32,10 @@ class LearntTheme(Theme):
     """Fields whose selector finds one element on each article page: where it finds more, the page is a list in like dress."""
     listed: bool = False
     """Whether lists, and no menu, lead to its pages: then one without a day is an article as well."""
+    beside: tuple[str, ...] = ()
+    """Selectors of the modules around its articles: pages of the portal that bear no theme are read without these."""
+    labels: tuple[str, ...] = ()
+    """Words the software prints before the author's name on every page."""
     learnt_from: int = 0
     evidence: tuple[Evidence, ...] = field(default=())
 

@@ -75,7 +75,7 @@ def reread(portal: str, dry_run: bool, folder: ArchiveFolder) -> None:
     themes = load(path_of(folder.path, name)).themes
     with Store.open(folder.database) as store:
         changes = read_again(store, folder.warc, name, themes, config.of(name).selectors, dry=dry_run)
-        if changes.found and not dry_run:
+        if (changes.found or changes.withdrawn) and not dry_run:
             ledger = Ledger(folder.ledger)
             try:
                 with ledger.write() as conn:
@@ -145,6 +145,11 @@ def _changes(changes: Changes, dry: bool) -> list[str]:
             f"{counted(len(changes.found), 'page')} taken for something else {'would be' if dry else 'are'} articles:"
         )
         lines += [f"    {url}" for _, url, _ in changes.found[:5]]
+    if changes.withdrawn:
+        lines.append(
+            f"{counted(len(changes.withdrawn), 'list')} taken for an article {'would be' if dry else 'is'} withdrawn:"
+        )
+        lines += [f"    {url}" for _, url in changes.withdrawn[:5]]
     if changes.no_longer:
         lines.append(f"{counted(len(changes.no_longer), 'article')} would be none today, and stay as they are:")
         lines += [f"    {url} ({why})" for url, why in changes.no_longer[:5]]

@@ -40,6 +40,12 @@ def theme_for(page: Page, themes: Sequence[LearntTheme]) -> LearntTheme | None:
     return None
 
 
+def modules_beside(page: Page, themes: Sequence[LearntTheme]) -> tuple[str, ...]:
+    """Selectors of the modules that stand around the articles of a portal, on a page that bears none of its themes."""
+    found = (selector for theme in themes if theme.holds_at(page.fetched_at) for selector in theme.beside)
+    return tuple(dict.fromkeys(found))
+
+
 def _bears(page: Page, theme: LearntTheme) -> bool:
     title, text = page.tree.css(theme.selectors.title[0]), page.tree.css(theme.selectors.body[0])
     if ("title" in theme.alone and len(title) > 1) or ("body" in theme.alone and len(text) > 1):
@@ -77,7 +83,7 @@ def by_theme(
         return None
     located.way = theme.name
     scope = _common(located.title_node, located.body_node)
-    _around(page, located, own, family.selectors, scope)
+    _around(page, located, own, family.selectors, scope, theme.labels)
     published = _published(page, metadata, theme, own)
     if published is None and theme.date and family.selectors.body:
         return None  # software that is known, and a page without the day its others print: the family reads it
@@ -89,7 +95,14 @@ def by_theme(
     return article
 
 
-def _around(page: Page, located: Located, own: Selectors, family: Selectors, scope: LexborNode | None) -> None:
+def _around(
+    page: Page,
+    located: Located,
+    own: Selectors,
+    family: Selectors,
+    scope: LexborNode | None,
+    labels: tuple[str, ...] = (),
+) -> None:
     """Section, tags, signature, account, views and files: by the theme, else by the family where it looks within ``scope``."""
     sections = [text for node in _found(page, own.section) if (text := node_text(node))]
     located.section = sections[-1].strip(" :/|»>-") if sections else None  # a trail begins with wider ones
@@ -98,7 +111,8 @@ def _around(page: Page, located: Located, own: Selectors, family: Selectors, sco
     signed = (text for node in _found(page, own.signature) for text in _lines(page, node))
     located.signatures = [text for text in signed if is_signed(text)]
     accounts = _found(page, own.account) or _within(page, family.account, scope)
-    located.account = next((text for node in accounts if (text := node_text(node))), None)
+    named = (_without(node_text(node), labels) for node in accounts)
+    located.account = next((text for text in named if text), None)
     views = _found(page, own.views) or _within(page, family.views, scope)
     located.views = next((count for node in views if (count := _count(node_text(node))) is not None), None)
     for node in scope.css("a[href]") if scope is not None else ():
@@ -106,6 +120,13 @@ def _around(page: Page, located: Located, own: Selectors, family: Selectors, sco
         text = node_text(node)
         if url is not None and attachments.is_file_link(Link(url, text, download="download" in node.attributes)):
             located.attachments.append(attachments.attachment(url, text))
+
+
+def _without(text: str, labels: tuple[str, ...]) -> str:
+    """A name without the word the software prints before it."""
+    for label in labels:
+        text = text.removeprefix(label).lstrip()
+    return text
 
 
 def _count(text: str) -> int | None:

@@ -16,7 +16,7 @@ from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
-from crawler.extract.by_theme import by_theme, holds_prose, tells_article, theme_for
+from crawler.extract.by_theme import by_theme, holds_prose, modules_beside, tells_article, theme_for
 from crawler.extract.clean.blocks import Block
 from crawler.extract.credits import byline
 from crawler.extract.foreign_pages import is_foreign, printed
@@ -75,6 +75,8 @@ def read(page: Page, own: Selectors | None = None, learnt: Sequence[LearntTheme]
     family = recognise(page)
     metadata = read_metadata(page)
     theme = None if own is not None and own.body else theme_for(page, learnt)
+    if theme is None and learnt:
+        page = page.without(modules_beside(page, learnt))
     by_theme_alone = theme is not None and tells_article(theme, page, metadata)
     if by_theme_alone:
         verdict = Verdict("article", Reason(Code.AT_ITS_PLACES))

@@ -45,6 +45,8 @@ class Changes:
     """Articles that were not read again, for there are more than were asked for."""
     no_longer: list[tuple[str, str]] = field(default_factory=list)
     """Addresses kept as articles that are read as something else now, and as what. They stay as they are."""
+    withdrawn: list[tuple[str, str]] = field(default_factory=list)
+    """Lists that had been taken for articles, and are none any more: record id, address."""
 
 
 def read_again(
@@ -67,11 +69,13 @@ def read_again(
     held = read_from(store.conn, portal)
     for identifier, capture in islice(held, most):
         with around(capture.url) as wanted:
-            reading = _read(warc, capture, themes, own) if wanted else None
+            reading = _read(store, warc, capture, themes, own) if wanted else None
         if reading is None:
             continue
         changes.read += 1
-        if reading.article is None:
+        if themes and reading.kind == "listing" and (dry or store.withdraw(identifier)):
+            changes.withdrawn.append((capture.record_id, capture.url))
+        elif reading.article is None:
             changes.no_longer.append((capture.url, f"{reading.kind}: {reading.reason}"))
         elif _compare(changes, store.load(identifier), reading.article) and not dry:
             store.read_again(identifier, reading.article)
@@ -94,13 +98,15 @@ def _newly(
     """Pages taken for something else that bear a theme of the portal's articles, by which they are articles."""
     for capture in without_article(store.conn, portal)[:most]:
         with around(capture.url) as wanted:
-            reading = _read(warc, capture, themes, own) if wanted else None
+            reading = _read(store, warc, capture, themes, own) if wanted else None
         if reading is not None and reading.article is not None and reading.by_theme:
             yield capture, reading.article
 
 
-def _read(warc: Path, capture: Capture, themes: Sequence[LearntTheme], own: Selectors | None) -> Reading | None:
-    held = held_page(warc, capture)
+def _read(
+    store: Store, warc: Path, capture: Capture, themes: Sequence[LearntTheme], own: Selectors | None
+) -> Reading | None:
+    held = held_page(store.conn, warc, capture)
     if held is None:
         return None
     page = Page.parse(held.body, held.url, content_type=held.content_type, fetched_at=held.fetched_at)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.model import Capture
+from archive.queries import records
 from archive.queries.records import capture_from_row, rows
 from archive.warc.read import CaptureUnreadable, read_exchange
 from crawler.learn.signs.held import HeldPage
@@ -30,7 +31,7 @@ def to_learn_from(conn: sqlite3.Connection, warc: Path, portal: str) -> list[Hel
     others = _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
     first = others[: MOST_OTHERS // 2]
     chosen = (*_spread(articles, MOST_ARTICLES), *first, *_spread(others[len(first) :], MOST_OTHERS - len(first)))
-    pages = (held_page(warc, capture) for capture in chosen)
+    pages = (held_page(conn, warc, capture) for capture in chosen)
     return [held for held in pages if held is not None and _is_ordinary(held)]
 
 
@@ -44,10 +45,16 @@ def _spread(captures: list[Capture], most: int) -> list[Capture]:
     return [captures[int(at * step)] for at in range(min(len(captures), most))]
 
 
-def held_page(warc: Path, capture: Capture) -> HeldPage | None:
-    """A capture's page; ``None`` where its file is missing or torn."""
+def held_page(conn: sqlite3.Connection, warc: Path, capture: Capture) -> HeldPage | None:
+    """A capture's page, a revisit's by the payload it repeats; ``None`` where a file is missing or torn."""
     try:
         exchange = read_exchange(warc, capture.file, capture.offset, capture.length)
+        if capture.record_type == "revisit":
+            named = exchange.refers_to or ""
+            original = records.capture(conn, named) or records.capture(conn, f"<{named}>")
+            if original is None:
+                return None
+            exchange = read_exchange(warc, original.file, original.offset, original.length)
     except CaptureUnreadable:
         return None
     return HeldPage(capture.url, exchange.body, capture.content_type, capture.fetched_at)

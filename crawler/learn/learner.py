@@ -10,6 +10,7 @@ from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.learn.fields.bodies import around, beside, dropped
 from crawler.learn.fields.days import Source, day_source
 from crawler.learn.fields.leads import Lead, lead_place
+from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
 from crawler.learn.fields.tags import tag_place
@@ -17,7 +18,7 @@ from crawler.learn.signs.groups import Group, groups
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
 from crawler.learn.signs.places import Places
-from crawler.learn.signs.selecting import Selected, selector_for
+from crawler.learn.signs.selecting import ALL, Selected, selector_for
 
 SAMPLES = 3
 LEAST_RIGHT = 0.9
@@ -67,7 +68,7 @@ class _Theme:
         others = {group.title}
         source, weighed = day_source(self.pages, self.places, group, self.held.said)
         evidence.append(self._date(source, weighed, fields, others))
-        self._around(fields, evidence, others)
+        labels = self._around(fields, evidence, others)
         drop = tuple((selector, "other") for selector in self._drop(others))
         return LearntTheme(
             name,
@@ -75,24 +76,30 @@ class _Theme:
             date=source.kind if source is not None else "",
             alone=tuple(name for name, found in (("title", title), ("body", body)) if found.alone),
             listed=self._is_listed(),
+            beside=modules(self.pages, self.places, group, self.held.frequencies, others),
+            labels=labels,
             learnt_from=len(group.pages),
             evidence=tuple(evidence),
         )
 
-    def _around(self, fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]) -> None:
-        """Section, tags, caption, lead and signature; the places of the first two are no part of the text."""
+    def _around(
+        self, fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]
+    ) -> tuple[str, ...]:
+        """Section, tags, caption, lead and signature; the places of the first two are no part of the text.
+
+        Gives the words that the software prints before the author's name.
+        """
         pages, places, group, said = self.pages, self.places, self.group, self.held.said
         section = section_place(pages, places, group, self.holders)
         if section is not None:
             others.add(section.place)
             found = self._all_at(section.place, -1)
-            self._add(
-                "section", "section", section.place, found, fields, evidence, section.agrees, section.asked, last=True
-            )
+            self._add("section", section.place, found, fields, evidence, section.agrees, section.asked, which=-1)
         tags = tag_place(pages, places, group, said, section.place if section is not None else None)
         if tags is not None:
             others.add(tags.place)
-            self._at("tags", tags.place, fields, evidence, tags.agrees, tags.asked)
+            found = self._all_at(tags.place)
+            self._add("tags", tags.place, found, fields, evidence, tags.agrees, tags.asked, which=ALL)
         picture = picture_place(pages, places, group)
         if picture is not None:
             self._at("caption", picture.place, fields, evidence)
@@ -101,8 +108,11 @@ class _Theme:
         if lead is not None and not self._is_caption(lead, picture):
             self._at("lead", lead.place, fields, evidence, lead.agrees, lead.asked)
         signed = signature_place(pages, places, group)
-        if signed is not None:
-            self._at("signature", signed.place, fields, evidence)
+        if signed is None:
+            return ()
+        label = signed.label
+        self._at("account" if label else "signature", signed.place, fields, evidence)
+        return (label,) if label else ()
 
     def _at(
         self,
@@ -113,24 +123,23 @@ class _Theme:
         agrees: int = 0,
         asked: int = 0,
     ) -> None:
-        self._add(name, name, place, self._all_at(place), fields, evidence, agrees, asked)
+        self._add(name, place, self._all_at(place), fields, evidence, agrees, asked)
 
     def _add(
         self,
         name: str,
-        field: str,
         place: int,
         elements: Mapping[int, int],
         fields: dict[str, tuple[str, ...]],
         evidence: list[Evidence],
         agrees: int,
         asked: int,
-        last: bool = False,
+        which: int | None = 0,
     ) -> None:
-        selected = self._selector(place, elements, last=last)
+        selected = self._selector(place, elements, which)
         told = self._told(name, selected, elements, agrees, asked)
         if selected.right >= LEAST_RIGHT * 0.9:
-            fields[field] = (selected.selector,)
+            fields[name] = (selected.selector,)
         else:
             told = Evidence(
                 name, selected.selector, told.pages, told.of, agrees, asked, told.samples, "no selector finds it alone"
@@ -201,14 +210,18 @@ class _Theme:
         found = {number: self.places.elements(number, place) for number in self.group.pages}
         return {number: elements[which] for number, elements in found.items() if elements}
 
-    def _selector(self, place: int, elements: Mapping[int, int], last: bool = False) -> Selected:
+    def _selector(self, place: int, elements: Mapping[int, int], which: int | None = 0) -> Selected:
+        """The selector of the elements at a place, one a page, or with ``ALL`` of all that stand there."""
         outlines = [self.pages[number].outline for number in self.group.pages]
         at = {number: index for index, number in enumerate(self.group.pages)}
         return selector_for(
             outlines,
             self.places.path(place),
-            {at[number]: element for number, element in elements.items()},
-            which=-1 if last else 0,
+            {
+                at[number]: self.places.elements(number, place) if which is ALL else (element,)
+                for number, element in elements.items()
+            },
+            which=which,
         )
 
     def _told(

@@ -7,8 +7,8 @@ that forty megabytes, ten thousand nested elements or a picture sent as HTML cos
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from archive.text.decode import decode
 from crawler.addresses.urls import absolute, without_visit, without_visit_in_path
+from crawler.page.dom import outermost
 from crawler.page.markup_bounds import MOST_ATTRIBUTES, MOST_TAGS, first_tags, too_many_attributes, without_options
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
@@ -153,6 +154,17 @@ class Page:
     def tree(self) -> LexborHTMLParser:
         """The parsed page. Read only: whoever wants to cut things out works on a copy of a fragment."""
         return LexborHTMLParser(self.text if not self.problem else "")
+
+    def without(self, selectors: Sequence[str]) -> Page:
+        """The same page without the elements that selectors find; itself where they find none."""
+        named = ", ".join(selectors)
+        if not named or self.tree.css_first(named) is None:
+            return self
+        cut = replace(self, answers={})
+        for node in outermost(cut.tree.css(named)):
+            node.decompose()
+        cut.text = cut.tree.html or ""
+        return cut
 
     @cached_property
     def lxml_tree(self) -> Any:

@@ -45,7 +45,7 @@ class DotNetNuke(Family):
     )  # fmt: skip
     article_marks: ClassVar[tuple[str, ...]] = (
         ".edn_articleDetails, .edn_article, .edn_articleText",
-        '[id^="dnn_ctr"] [id$="lblContent"], [id^="dnn_ctr"][id$="lblContent"]',
+        '[id^="dnn_ctr"][id$="lblContent"]:not([id*="HtmlModule" i])',
         '[id^="dnn_ctr"] .ArticleDetail, [id^="dnn_ctr"] .article-detail, [id^="dnn_ctr"] .news-detail, .NewsDetail',
     )
     listing_marks: ClassVar[tuple[str, ...]] = (
@@ -60,7 +60,7 @@ class DotNetNuke(Family):
             ".ArticleDetail h1, .article-detail h1, .news-detail h1, .NewsDetail h1, .NewsDetail .Title", '[id^="dnn_ctr"] h1', "#dnn_ContentPane h1",
         ),
         body=(
-            ".edn_articleText, .edn_articleContent", '[id^="dnn_ctr"][id$="lblContent"], [id^="dnn_ctr"][id$="lblBody"], [id^="dnn_ctr"][id$="ltContent"], [id^="dnn_ctr"][id$="divContent"]',
+            ".edn_articleText, .edn_articleContent", '[id^="dnn_ctr"][id$="lblContent"]:not([id*="HtmlModule" i]), [id^="dnn_ctr"][id$="lblBody"], [id^="dnn_ctr"][id$="ltContent"], [id^="dnn_ctr"][id$="divContent"]',
             ".ArticleDetail .Content, .article-detail .content, .news-detail .content, .NewsDetail .Content",
             ".article-detail-content, .ArticleContent, .news-content",
         ),

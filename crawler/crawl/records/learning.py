@@ -129,8 +129,6 @@ class Steps:
 
     def _has_grown(self, portal: str) -> bool:
         articles, pages = self.learnt_at.get(portal, (0, 0))
-        if portal in self.settled:
-            return self.articles[portal] >= 2 * articles
         return self.articles[portal] > 1.2 * articles or self.pages[portal] > 1.5 * pages
 
 
@@ -176,17 +174,20 @@ class Learning:
         except Exception:  # what a page holds must not end a crawl: it goes on by the themes it had
             logger.exception("learning %s failed", portal)
             return
-        if changes is None or (not changes.found and changes.changed <= SETTLED * changes.read):
+        if changes is None or (
+            not changes.found and not changes.withdrawn and changes.changed <= SETTLED * changes.read
+        ):
             self.steps.settled.add(portal)
         if changes is None:
             return
         if changes.left:
             self.run.tally.unread[portal] = changes.left
-        if changes.found:
+        if changes.found or changes.withdrawn:
             with self.ledger.write() as conn:
                 tell_ledger(conn, self.store, changes)
-            self.run.tally.by_portal.setdefault(portal, Counter())["new"] += len(changes.found)
-            self.run.tally.articles["new"] += len(changes.found)
+            more = len(changes.found) - len(changes.withdrawn)
+            self.run.tally.by_portal.setdefault(portal, Counter())["new"] += more
+            self.run.tally.articles["new"] += more
 
     @contextmanager
     def _reading(self, url: str) -> Iterator[bool]:
@@ -208,7 +209,7 @@ def articles_of(store: Store, portal: str) -> int:
 
 
 def tell_ledger(conn: sqlite3.Connection, store: Store, changes: Changes) -> None:
-    """Say in the ledger which pages were found to be articles, and when they are looked at again."""
+    """Say in the ledger which pages were found to be articles, or to be none, and when they are looked at again."""
     now = time.time()
     for record_id, _, identifier in changes.found:
         if identifier is not None:
@@ -218,6 +219,12 @@ def tell_ledger(conn: sqlite3.Connection, store: Store, changes: Changes) -> Non
                 " WHERE record_id = ? AND state IN ('skipped', 'listed')",
                 (*Reason(Code.READ_BY_THEME).columns, identifier, due_of(store, identifier, now), record_id),
             )
+    # a list that was taken for an article is asked for once more: the pages behind it were not followed
+    conn.executemany(
+        "UPDATE page SET state = 'listed', kind = 'listing', reason = ?, reason_code = ?, reason_facts = ?,"
+        " article_id = NULL, due = ? WHERE record_id = ? AND state IN ('stored', 'unchanged')",
+        [(*Reason(Code.ONLY_TEASERS).columns, now, record_id) for record_id, _ in changes.withdrawn],
+    )
 
 
 def learn_and_read_again(

@@ -13,6 +13,9 @@ from crawler.learn.signs.said import Said, folded
 
 LEAST_SHARE = 0.5
 LONGEST = 1500
+LEAST_ASKED = 4
+LEAST_TOLD = 0.15
+"""Share of the articles of which others print something that has to be their lead."""
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ def lead_place(pages: Sequence[Candidate], places: Places, group: Group, said: S
     enough = [
         lead
         for lead in found.values()
-        if len(lead.elements) >= max(3, LEAST_SHARE * len(group.pages)) and _varies(lead, pages)
+        if len(lead.elements) >= max(3, LEAST_SHARE * len(group.pages)) and _varies(lead, pages) and _is_borne_out(lead)
     ]
     return max(
         enough, key=lambda lead: (_agreement(lead), len(lead.elements), -len(places.path(lead.place))), default=None
@@ -52,6 +55,11 @@ def _varies(lead: Lead, pages: Sequence[Candidate]) -> bool:
     """Whether what stands there differs from page to page: a notice of the portal's does not."""
     texts = {folded(pages[number].outline.text_of(element)) for number, element in lead.elements.items()}
     return len(texts) > 0.6 * len(lead.elements)
+
+
+def _is_borne_out(lead: Lead) -> bool:
+    """Whether others print it now and then, where they print anything: a line of small print they never do."""
+    return lead.asked < LEAST_ASKED or lead.agrees >= LEAST_TOLD * lead.asked
 
 
 def _agreement(lead: Lead) -> float:

@@ -21,6 +21,8 @@ LEAST_SHARE = 0.7
 """Share of a group's pages on which a place has to name a list that holds the article."""
 FEW = 8
 """Sections a portal may have however few its articles; months and tags are more."""
+LEAST_TOLD = 3
+"""Articles on whose pages a word that is the same on all has to be the name of a list that holds them."""
 HOLDS_ALL = 0.85
 """A list that holds more of all articles than this is the portal's, not a section's."""
 
@@ -80,7 +82,7 @@ def _is_sure(found: Section, places: Places, group: Group) -> bool:
         return False
     right = sum(places.elements(number, found.place)[-1] == element for number, element in found.elements.items())
     values = set(found.texts.values())
-    alone = len(values) == 1 and found.agrees >= 0.9 * found.asked and found.held <= 0.6
+    alone = len(values) == 1 and found.agrees >= max(LEAST_TOLD, 0.9 * found.asked) and found.held <= 0.6
     return right >= 0.9 * len(found.elements) and (len(values) > 1 or alone)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +17,8 @@ LONGEST_CAPTION = 300
 LONGEST_SIGNATURE = 160
 SIGNED = 0.8
 """Share of what stands at a place that can be read as a signature."""
+_SIGNED_BY = frozenset(("theo", "tin", "bài", "ảnh", "nguồn", "tin,", "bài,", "bài:", "tin:", "ảnh:", "nguồn:"))
+"""Words a signature itself opens with."""
 VARIED = 0.5
 """Share of captions that stand on one page alone; what is the same on many is no caption."""
 
@@ -92,6 +94,14 @@ class Signed:
     signed: dict[int, str] = field(default_factory=dict)
     others: int = 0
 
+    @property
+    def label(self) -> str:
+        """The word that stands before the name on page after page: the software's, and the name is an account's then."""
+        first = Counter(text.partition(" ")[0] for text in self.signed.values())
+        word, count = first.most_common(1)[0]
+        named = {text.partition(" ")[2] for text in self.signed.values()}
+        return word if count == len(self.signed) > LEAST_PAGES and len(named) > 1 and not _is_own(word) else ""
+
 
 def signature_place(pages: Sequence[Candidate], places: Places, group: Group) -> Signed | None:
     """The place below the body where the signature stands; ``None`` where it is the last line of the text."""
@@ -112,6 +122,10 @@ def signature_place(pages: Sequence[Candidate], places: Places, group: Group) ->
         and len(set(one.signed.values())) > 1
     ]
     return max(enough, key=lambda one: (len(one.signed), -len(places.path(one.place))), default=None)
+
+
+def _is_own(word: str) -> bool:
+    return word.casefold() in _SIGNED_BY or word.casefold().endswith(":")
 
 
 def _below(page: Candidate, group: Group, number: int) -> Iterator[tuple[int, str]]:

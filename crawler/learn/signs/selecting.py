@@ -19,14 +19,19 @@ class Selected:
     right: float
     alone: bool = False
     """Whether it finds one element at most on nearly all pages."""
+    steps: Sequence[Step] = ()
+
+
+ALL = None
+"""Every element that a selector finds is meant."""
 
 
 def selector_for(
-    pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, int], *, which: int = 0
+    pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, Sequence[int]], *, which: int | None = 0
 ) -> Selected:
     """The selector of the elements ``wanted`` (by page). Pages not in ``wanted`` should have none of it.
 
-    ``which`` of several elements found is meant: the first (0) or the last (-1).
+    ``which`` of several elements found is meant: the first (0), the last (-1), or ``ALL`` of them.
     """
     best = Selected("", -1.0)
     for steps in _choices(pages, path, wanted):
@@ -38,7 +43,9 @@ def selector_for(
     return best
 
 
-def _choices(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, int]) -> list[Sequence[Step]]:
+def _choices(
+    pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, Sequence[int]]
+) -> list[Sequence[Step]]:
     """Ever longer ends of a path; then with the number of a step among its like, where that is always the same."""
     fewest = min(len(path), FEWEST_STEPS)
     plain = [path[-length:] for length in range(fewest, len(path) + 1)]
@@ -46,13 +53,13 @@ def _choices(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int
     return plain + [numbered[-length:] for length in range(fewest, len(path) + 1)] if numbered != list(path) else plain
 
 
-def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, int]) -> list[Step]:
+def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, Sequence[int]]) -> list[Step]:
     found: list[Step] = list(path)
     for back in range(1, len(path)):
         if any(name.startswith("#") for name in path[-back]):
             continue
         numbers = set()
-        for number, element in wanted.items():
+        for number, element in ((number, element) for number, elements in wanted.items() for element in elements):
             at = element
             for _ in range(back - 1):
                 at = pages[number].parents[at]
@@ -62,11 +69,13 @@ def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[in
     return found
 
 
-def _tried(pages: Sequence[Outline], steps: Sequence[Step], wanted: Mapping[int, int], which: int) -> Selected:
+def _tried(
+    pages: Sequence[Outline], steps: Sequence[Step], wanted: Mapping[int, Sequence[int]], which: int | None
+) -> Selected:
     matcher, right, alone = Matcher(steps), 0, 0
     for number, page in enumerate(pages):
         found = matcher.elements(page)
-        meant = wanted.get(number)
-        right += not found if meant is None else bool(found) and found[which] == meant
+        meant = wanted.get(number, ())
+        right += found == list(meant) if which is None or not meant else bool(found) and found[which] == meant[0]
         alone += len(found) < 2
-    return Selected(css(steps), right / max(1, len(pages)), alone >= 0.97 * len(pages))
+    return Selected(css(steps), right / max(1, len(pages)), alone >= 0.97 * len(pages), steps)

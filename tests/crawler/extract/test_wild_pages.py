@@ -31,7 +31,7 @@ markup = st.recursive(
 
 
 @given(markup)
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_markup_is_judged_and_read(body):
     page = f"<html><head><title>Tin</title></head><body>{body}</body></html>".encode("utf-8", "surrogatepass")
     reading = read(Page.parse(page, URL))
@@ -40,7 +40,7 @@ def test_any_markup_is_judged_and_read(body):
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=60, deadline=2000)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_judged_and_read(body):
     assert read(Page.parse(body, URL)).kind
     assert extract(body, URL).url == URL
