@@ -80,6 +80,35 @@ def save(
     )
 
 
+def save_check(
+    conn: sqlite3.Connection, portal: str, *, at: str, family: str, compared: int, differs: dict[str, int]
+) -> None:
+    """Keep on how many of the articles ``compared`` the software's selectors read a field otherwise than the learnt theme."""
+    conn.execute(
+        "INSERT INTO theme_check(portal, at, family, compared, differs) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT(portal) DO UPDATE SET at = ?2, family = ?3, compared = ?4, differs = ?5",
+        (portal, at, family, compared, json.dumps(differs)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeCheck:
+    """How a portal's articles are read by its software's selectors, beside the theme learnt of them."""
+
+    portal: str
+    at: str
+    family: str
+    compared: int
+    differs: dict[str, int]
+    """By field, on how many of the articles compared they read something else."""
+
+
+def theme_checks(conn: sqlite3.Connection) -> dict[str, ThemeCheck]:
+    """By portal, the checks that found something read otherwise."""
+    found = rows(conn, "SELECT portal, at, family, compared, differs FROM theme_check WHERE differs != '{}'")
+    return {row["portal"]: ThemeCheck(**{**row, "differs": json.loads(row["differs"])}) for row in found}
+
+
 def all_portals(conn: sqlite3.Connection) -> list[Health]:
     """Every portal that was crawled, those that need a look first, then by when they were looked at."""
     found = rows(

@@ -332,5 +332,19 @@ def m013_reason_codes(db: Database) -> None:
     code_reasons(db.conn)
 
 
+@migrations()
+def m014_theme_checks(db: Database) -> None:
+    """Where a portal's learnt theme and its software's selectors read otherwise."""
+    db.conn.execute(
+        """CREATE TABLE theme_check (
+            portal TEXT PRIMARY KEY,
+            at TEXT NOT NULL,
+            family TEXT NOT NULL,
+            compared INTEGER NOT NULL,
+            differs TEXT NOT NULL
+        ) WITHOUT ROWID"""
+    )
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

@@ -37,7 +37,14 @@ class LearntTheme(Theme):
     labels: tuple[str, ...] = ()
     """Words the software prints before the author's name on every page."""
     learnt_from: int = 0
+    learnt: str = ""
+    """The day it was learnt (``YYYY-MM-DD``, UTC)."""
     evidence: tuple[Evidence, ...] = field(default=())
+
+    @property
+    def places(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Where title and text stand: what makes one theme another."""
+        return self.selectors.title, self.selectors.body
 
     def of(self, name: str) -> Evidence | None:
         return next((told for told in self.evidence if told.field == name), None)

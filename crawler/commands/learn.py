@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.commands.options import archive_option
-from crawler.crawl.records.learning import tell_ledger
+from crawler.crawl.records.learning import keep_check, tell_ledger
 from crawler.errors import UserError
-from crawler.extract.reading import read
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.learn.again import Changes, read_again
 from crawler.learn.archived import to_learn_from
+from crawler.learn.checked import check
 from crawler.learn.learner import learn as themes_of
 from crawler.learn.signs.held import HeldPage
-from crawler.learn.theme_file import BadTheme, load, path_of, save
+from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before
 from crawler.ledger.frontier import Ledger
-from crawler.page.page import Page
-
-_COMPARED = {"title": "title", "published": "published", "lead": "lead", "section": "section", "tags": "tags"}
 
 
 @click.command()
@@ -57,7 +56,10 @@ def learn(portal: str, mode: str, folder: ArchiveFolder) -> None:
     for line in _told(themes, pages):
         click.echo(line)
     if mode == "apply":
-        save(path, name, themes)
+        today = datetime.now(UTC).date().isoformat()
+        save(path, name, with_those_before(themes, held.themes, today))
+        with Store.open(folder.database) as store:
+            keep_check(store, name, check(themes, pages))
         click.echo(f"Written: {path}. Next:  tinhuyen reread {name}")
 
 
@@ -108,29 +110,11 @@ def _field(told: Evidence) -> list[str]:
 
 def _instead(themes: list[LearntTheme], pages: list[HeldPage]) -> list[str]:
     """What the family or the general way says otherwise, by field, over some articles."""
-    differ: dict[str, list[tuple[str, str]]] = {}
-    compared = 0
-    for held in pages[:30]:
-        page = Page.parse(held.body, held.url, content_type=held.content_type, fetched_at=held.fetched_at)
-        with_theme = read(page, None, themes)
-        without = read(page).article
-        if with_theme.article is None or not with_theme.article.extractor.split("/")[1].startswith("learnt"):
-            continue
-        compared += 1
-        for name in _COMPARED:
-            now, before = (_text(getattr(one, name, None)) for one in (with_theme.article, without))
-            if now != before:
-                differ.setdefault(name, []).append((now, before))
-    lines = [f"Without it, of {counted(compared, 'article')}:"] if compared else []
-    for name, pairs in differ.items():
-        lines.append(f"  {name:10} otherwise on {len(pairs)}: “{pairs[0][1][:80]}” for “{pairs[0][0][:80]}”")
-    return lines + (["  all is read alike"] if compared and not differ else [])
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(getattr(value, "value", value))
+    found = check(themes, pages)
+    lines = [f"Without it, of {counted(found.compared, 'article')}:"] if found.compared else []
+    for name, pairs in found.differs.items():
+        lines.append(f"  {name:10} otherwise on {len(pairs)}: “{pairs[0][0][:80]}” for “{pairs[0][1][:80]}”")
+    return lines + (["  all is read alike"] if found.compared and not found.differs else [])
 
 
 def _changes(changes: Changes, dry: bool) -> list[str]:

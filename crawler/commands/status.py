@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from archive.portal_health import ThemeCheck, theme_checks
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
@@ -65,6 +66,8 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         ends = {name: certificates.ends_of(conn, portal.url) for name, portal in config.portals.items()}
         bad = {name: certificates.turned_bad(conn, portal.url) for name, portal in config.portals.items()}
         unverified = {name: told for name, told in bad.items() if told is not None}
+    with Store.open_reading(folder.database) as store:
+        checks = {name: one for name, one in theme_checks(store.conn).items() if name in data}
     alive = set(alive_workers(folder.workers))
     if as_json:
         shown = {
@@ -80,6 +83,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "left_alone": [dict(row) for row in quiet],
             "certificate_ends": {name: local_time(at) for name, at in ends.items() if at is not None},
             "not_verified": unverified,
+            "read_otherwise": {name: one.differs for name, one in checks.items()},
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
         return
@@ -92,12 +96,21 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     fading = _first([f"closing:    {name}: {why}" for name, why in signs.items() if name in data], most, "{n} more")
     gaps = _first([f"not found:  {name}: {one}" for name, one in missing.items()], most, "in {n} more portals (--all)")
     strangers = _first([f"TLS:        {name}: {why}" for name, why in unverified.items()], most, "{n} more (--all)")
-    lines = [*gaps, *strangers, *_running(runs, alive), *_standing(asked, quiet), *fading]
+    otherwise = _first(
+        [f"reading:    {name}: {_otherwise(one)}" for name, one in checks.items()], most, "{n} more (--all)"
+    )
+    lines = [*gaps, *strangers, *otherwise, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
         lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")
     for line in lines:
         click.echo(wrapped(line))
+
+
+def _otherwise(one: ThemeCheck) -> str:
+    """Where the selectors of a portal's software read otherwise than the theme learnt of it."""
+    fields = ", ".join(f"{name} {n}" for name, n in one.differs.items())
+    return f"by its learnt theme; of {counted(one.compared, 'article')} {one.family} reads otherwise: {fields}"
 
 
 def _first(lines: list[str], most: int | None, more: str) -> list[str]:

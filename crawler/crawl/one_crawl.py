@@ -24,6 +24,7 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Reserve, cannot_keep_told
 from crawler.health.judge_run import FinishedRun, judge_run
 from crawler.health.sunset import closing
+from crawler.health.verdict import DRIFT
 from crawler.ledger.patient import PatientLedger, be_patient
 from crawler.ledger.processes import Worker, dead_workers
 from crawler.ledger.warc_positions import Positions
@@ -181,3 +182,5 @@ class Crawl:
         )
         with cannot_keep_told(self.folder):
             run.verdicts = judge_run(ended, self.ledger, self.store)
+            drifted = [name for name, verdict in run.verdicts.items() if verdict.name == DRIFT]
+            self.batch.learning.after_drift(drifted)

@@ -27,6 +27,8 @@ from crawler.health.drift import Drift
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
+DRIFT = "layout drift"
+
 FAILING_SHARE = 0.2
 """Share of a run's pages that fail, from which it is incomplete; a few broken links are a portal's ordinary life."""
 
@@ -215,7 +217,7 @@ def _has_failed_widely(facts: Facts, cause: str) -> bool:
 
 def _of_pages(facts: Facts) -> Verdict | None:
     if facts.drifts:
-        return _verdict(facts, "layout drift", "; ".join(str(drift) for drift in facts.drifts[:4]))
+        return _verdict(facts, DRIFT, "; ".join(str(drift) for drift in facts.drifts[:4]))
     if facts.broken_lists:
         more = f", and {len(facts.broken_lists) - 1:,} more" if len(facts.broken_lists) > 1 else ""
         return _verdict(facts, "incomplete: lists", f"the list broke off at {facts.broken_lists[0]}{more}")

@@ -6,7 +6,8 @@ import hashlib
 import json
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,27 @@ class ThemeFile:
     path: Path
     themes: list[LearntTheme] = field(default_factory=list)
     edited: bool = False
+
+
+def with_those_before(themes: list[LearntTheme], before: list[LearntTheme], today: str) -> list[LearntTheme]:
+    """The themes learnt ``today`` (``YYYY-MM-DD``), and behind them those of an earlier day that no page held bears any more.
+
+    These hold until today: older captures are read by the theme of their time. A theme learnt anew keeps its name.
+    """
+    names = {theme.places: theme.name for theme in before}
+    taken = set(names.values())
+    found = []
+    for theme in themes:
+        name = names.get(theme.places) or _free(taken)
+        taken.add(name)
+        found.append(replace(theme, name=name, learnt=today))
+    known = {theme.places for theme in themes}
+    gone = [theme for theme in before if theme.places not in known and "" < theme.learnt < today]
+    return found + [theme if theme.until else replace(theme, until=today) for theme in gone]
+
+
+def _free(taken: set[str]) -> str:
+    return next(name for number in count(1) if (name := f"learnt-{number}") not in taken)
 
 
 def path_of(archive: Path, portal: str) -> Path:
@@ -94,6 +116,7 @@ def _written(theme: LearntTheme) -> str:
     lines += [f"{name} = {_text(day)}" for name, day in (("since", theme.since), ("until", theme.until)) if day]
     lines += [f"date = {_text(theme.date)}", f"alone = {_value(theme.alone)}"]
     lines += [f"listed = {str(theme.listed).lower()}", f"learnt_from = {theme.learnt_from}"]
+    lines += [f"learnt = {_text(theme.learnt)}"] if theme.learnt else []
     lines += [f"{name} = {_value(told)}" for name in ("beside", "labels") if (told := getattr(theme, name))]
     lines += ["", "[theme.selectors]"]
     for one in fields(Selectors):
@@ -138,6 +161,7 @@ def _theme(entry: dict[str, Any], number: int) -> LearntTheme:
         beside=_choice("beside", entry.get("beside", ())),
         labels=tuple(map(str, entry.get("labels", ()))),
         learnt_from=int(entry.get("learnt_from", 0)),
+        learnt=_day(entry.get("learnt")) or "",
         evidence=tuple(_evidence(told) for told in entry.get("evidence", ())),
     )
 

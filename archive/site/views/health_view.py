@@ -25,7 +25,13 @@ async def portals(datasette: Any, request: Any) -> Response:
         (page.speak("health_well"), well),
     ]
     return await page.render(
-        "health.html", portals=found, well=len(well), groups=groups, unjudged=unjudged, ending=ending
+        "health.html",
+        portals=found,
+        well=len(well),
+        groups=groups,
+        unjudged=unjudged,
+        ending=ending,
+        checks=await page.read(health.theme_checks),
     )
 
 

@@ -8,9 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from archive import portal_health
 from archive.ids import url_key
 from archive.store import Store
 from crawler.addresses.urls import canonical
@@ -24,8 +26,9 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told
 from crawler.learn.again import Around, Changes, read_again
 from crawler.learn.archived import to_learn_from
+from crawler.learn.checked import Check, check
 from crawler.learn.learner import learn
-from crawler.learn.theme_file import BadTheme, load, path_of, save
+from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import Code
@@ -42,6 +45,8 @@ SETTLED = 0.03
 """Share of the articles read again that a learning may change and still be called settled."""
 MOST_AGAIN = 2_000
 """Articles a crawl reads again after it has learnt, a minute of computing; ``tinhuyen reread`` reads all of them."""
+COMPARED = 12
+"""Articles that are read without the theme as well, to tell where the software's selectors differ."""
 FEW = 3
 """Articles below which pages count, too: the general way may take the articles of this portal for something else."""
 FEWEST = 6
@@ -78,12 +83,29 @@ class Themes:
         before = self.of(portal)
         if portal in self.edited:
             return False
-        themes = learn(to_learn_from(store.conn, warc, portal))
-        if not themes or [theme.selectors for theme in themes] == [theme.selectors for theme in before]:
+        pages = to_learn_from(store.conn, warc, portal)
+        themes = with_those_before(learn(pages), before, datetime.now(UTC).date().isoformat())
+        if not themes or [_reads(theme) for theme in themes] == [_reads(theme) for theme in before]:
             return False
         save(path_of(self.archive, portal), portal, themes)
+        keep_check(store, portal, check(themes, pages, COMPARED))
         self.known[portal] = themes
         return True
+
+
+def _reads(theme: LearntTheme) -> tuple[object, ...]:
+    """All of a theme that decides how a page is read, and nothing that only tells of its evidence."""
+    return theme.selectors, theme.date, theme.alone, theme.listed, theme.beside, theme.labels, theme.until
+
+
+def keep_check(store: Store, portal: str, found: Check) -> None:
+    """Keep where the software's own selectors read otherwise than what was learnt, for status and the health page."""
+    if found.compared:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with store.batch():
+            portal_health.save_check(
+                store.conn, portal, at=now, family=found.family, compared=found.compared, differs=found.counts
+            )
 
 
 class Steps:
@@ -156,6 +178,12 @@ class Learning:
                 held = articles_of(self.store, portal) - articles[portal]
                 self.steps.known_before(portal, held)
             if self.steps.count(portal, articles[portal], pages[portal]):
+                self._learn(portal)
+
+    def after_drift(self, portals: Iterable[str]) -> None:
+        """Learn the portals anew whose layout drifted."""
+        if self.is_on:
+            for portal in portals:
                 self._learn(portal)
 
     def at_the_end(self) -> None:
