@@ -104,15 +104,16 @@ def _around(
     labels: tuple[str, ...] = (),
 ) -> None:
     """Section, tags, signature, account, views and files: by the theme, else by the family where it looks within ``scope``."""
-    sections = [text for node in _found(page, own.section) if (text := node_text(node))]
+    named = _found(page, own.section) or _within(page, family.section, scope)
+    sections = [text for node in named if (text := node_text(node))]
     located.section = sections[-1].strip(" :/|»>-") if sections else None  # a trail begins with wider ones
     tags = _found(page, own.tags) or _within(page, family.tags, scope)
-    located.tags = list(dict.fromkeys(text for node in tags if (text := node_text(node).strip("#,; "))))
+    located.tags = list(dict.fromkeys(text for node in tags if (text := _tag(node).strip("#,; "))))
     signed = (text for node in _found(page, own.signature) for text in _lines(page, node))
     located.signatures = [text for text in signed if is_signed(text)]
     accounts = _found(page, own.account) or _within(page, family.account, scope)
-    named = (_without(node_text(node), labels) for node in accounts)
-    located.account = next((text for text in named if text), None)
+    bare = (_without(node_text(node), labels) for node in accounts)
+    located.account = next((text for text in bare if text), None)
     views = _found(page, own.views) or _within(page, family.views, scope)
     located.views = next((count for node in views if (count := _count(node_text(node))) is not None), None)
     for node in scope.css("a[href]") if scope is not None else ():
@@ -120,6 +121,14 @@ def _around(
         text = node_text(node)
         if url is not None and attachments.is_file_link(Link(url, text, download="download" in node.attributes)):
             located.attachments.append(attachments.attachment(url, text))
+
+
+def _tag(node: LexborNode) -> str:
+    """A tag without the number of its articles, which some themes print within the link."""
+    text = node_text(node)
+    last = node.css("*")[-1:]
+    count = node_text(last[0]).strip("() ") if last else ""
+    return text.removesuffix(node_text(last[0])).strip() or text if count.isdigit() else text
 
 
 def _without(text: str, labels: tuple[str, ...]) -> str:

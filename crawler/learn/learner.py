@@ -13,7 +13,7 @@ from crawler.learn.fields.leads import Lead, lead_place
 from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
-from crawler.learn.fields.tags import tag_place
+from crawler.learn.fields.tags import Tags, tag_places
 from crawler.learn.signs.groups import Group, groups
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
@@ -95,11 +95,12 @@ class _Theme:
             others.add(section.place)
             found = self._all_at(section.place, -1)
             self._add("section", section.place, found, fields, evidence, section.agrees, section.asked, which=-1)
-        tags = tag_place(pages, places, group, said, section.place if section is not None else None)
-        if tags is not None:
-            others.add(tags.place)
-            found = self._all_at(tags.place)
-            self._add("tags", tags.place, found, fields, evidence, tags.agrees, tags.asked, which=ALL)
+        self._tags(
+            tag_places(pages, places, group, said, section.place if section is not None else None),
+            fields,
+            evidence,
+            others,
+        )
         picture = picture_place(pages, places, group)
         if picture is not None:
             self._at("caption", picture.place, fields, evidence)
@@ -113,6 +114,20 @@ class _Theme:
         label = signed.label
         self._at("account" if label else "signature", signed.place, fields, evidence)
         return (label,) if label else ()
+
+    def _tags(
+        self, found: list[Tags], fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]
+    ) -> None:
+        """The first place whose links a selector finds and nothing else: many themes print the tags twice."""
+        for tags in found[:3]:
+            told: list[Evidence] = []
+            elements = self._all_at(tags.place)
+            self._add("tags", tags.place, elements, fields, told, tags.agrees, tags.asked, which=ALL)
+            if "tags" in fields or tags is found[0]:
+                others.add(tags.place)
+                evidence[:] = [one for one in evidence if one.field != "tags"] + told
+            if "tags" in fields:
+                return
 
     def _at(
         self,

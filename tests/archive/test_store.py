@@ -340,3 +340,24 @@ def test_a_write_lock_held_elsewhere_is_told_in_one_line(store, make_capture):
     with pytest.raises(ArchiveLocked, match="locked by another process"):
         store.save_capture(make_capture())
     other.close()
+
+
+def test_an_article_that_is_none_is_taken_out_and_bears_its_id_when_it_comes_back(store, make_article, make_capture):
+    capture = make_capture()
+    saved = store.save_article(make_article(), capture, "hungha.thaibinh")
+
+    assert store.withdraw(saved.id) and store.load(saved.id) is None
+    assert store.capture(capture.record_id) is not None
+    assert store.conn.execute("SELECT sum(articles) FROM portal_month").fetchone()[0] is None
+    assert store.conn.execute("SELECT count(*) FROM article_fts WHERE article_fts MATCH 'a*'").fetchone()[0] == 0
+    assert not store.withdraw(saved.id)
+
+    assert store.save_article(make_article(), make_capture(), "hungha.thaibinh").id == saved.id
+
+
+def test_an_article_with_older_versions_is_not_taken_out(store, make_article, make_capture):
+    store.save_article(make_article(), make_capture(), "hungha.thaibinh")
+    saved = store.save_article(make_article(text="Một văn bản khác hẳn."), make_capture(), "hungha.thaibinh")
+
+    assert saved.outcome == "revised" and not store.withdraw(saved.id)
+    assert store.load(saved.id) is not None

@@ -1,4 +1,4 @@
-"""Which place holds the tags: links to lists of their own, other ones on every page, that no menu leads to."""
+"""Which places hold the tags: links to lists of their own, other ones on every page, that no menu leads to."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Tags:
     asked: int = 0
 
 
-def tag_place(pages: Sequence[Candidate], places: Places, group: Group, said: Said, section: int | None) -> Tags | None:
-    """The place of the tags of a group's pages, if there is one."""
+def tag_places(pages: Sequence[Candidate], places: Places, group: Group, said: Said, section: int | None) -> list[Tags]:
+    """The places that hold the tags of a group's pages, the best first; none where it has no tags."""
     found: dict[int, Tags] = {}
     for number in group.pages:
         for place, anchors in _links(pages[number], places.of[number], group, number, said).items():
@@ -46,15 +46,13 @@ def tag_place(pages: Sequence[Candidate], places: Places, group: Group, said: Sa
         for tags in found.values()
         if not _is_trail(tags.place, section, places) and _are_tags(tags, pages, group, said, articles)
     ]
-    return max(
-        good,
-        key=lambda tags: (
-            round(tags.agrees / tags.asked, 1) if tags.asked > 3 else 0.6,
-            len(tags.anchors),
-            -_distance(tags, group),
-        ),
-        default=None,
-    )
+    return sorted(good, key=lambda tags: _rank(tags, group), reverse=True)
+
+
+def _rank(tags: Tags, group: Group) -> tuple[float, int, int]:
+    """What speaks for a place: how many of its lists hold the article, on how many pages it stands, how near."""
+    agrees = round(tags.agrees / tags.asked, 1) if tags.asked > 3 else 0.6
+    return agrees, len(tags.anchors), -_distance(tags, group)
 
 
 def _is_trail(place: int, section: int | None, places: Places) -> bool:

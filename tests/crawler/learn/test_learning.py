@@ -201,3 +201,60 @@ def test_learning_twice_gives_the_same() -> None:
     portal = Portal(pieces(12), plain)
 
     assert learn(portal.pages()) == learn(portal.pages())
+
+
+def test_a_word_that_is_the_same_on_all_pages_is_no_section_where_no_list_of_that_name_holds_them() -> None:
+    def signed(piece: Piece, portal: Portal) -> str:
+        return re.sub(
+            r'<p class="v7">.*?</p>', '<p class="v7"><a href="/gioi-thieu">Ban biên tập</a></p>', plain(piece, portal)
+        )
+
+    portal = Portal(pieces(16), signed)
+    about = f"<h2>Ban biên tập</h2><p>{'Trang tin của xã Phương Mai do Ban biên tập của xã phụ trách. ' * 3}</p>"
+    portal.extra = [HeldPage(f"{HOST}/gioi-thieu", invented.frame(about, None), "text/html", portal.fetched)]
+
+    assert all(not theme.selectors.section for theme in learn(portal.pages()))
+
+
+def test_a_line_of_small_print_that_no_list_prints_is_no_lead() -> None:
+    def with_small_print(piece: Piece, portal: Portal) -> str:
+        line = f"Created {piece.printed} | Updated {piece.printed} | {SECTIONS[piece.section]} | words {piece.number} | views"
+        return plain(piece, portal).replace('<div class="q2">', f'<div class="s3">{line}</div><div class="q2">')
+
+    portal = Portal(pieces(16), with_small_print)
+
+    assert all(not theme.selectors.lead for theme in learn(portal.pages()))
+
+
+def test_the_word_before_every_author_is_a_label_and_the_name_an_account() -> None:
+    names = ("Thu Hà", "Minh Đức", "Lê Ngọc Bích")
+
+    def authored(piece: Piece, portal: Portal) -> str:
+        by = f'<div class="a5"><span>Author</span> <b>{names[piece.number % 3]}</b></div>'
+        return f'<div class="o1">{plain(piece, portal)}{by}</div>'.replace('<ul class="r9">', '<ul class="r9">')
+
+    portal = Portal(pieces(16), authored)
+    [theme] = learn(portal.pages())
+
+    assert theme.labels == ("Author",) and not theme.selectors.signature
+    article = reading(portal, portal.pieces[3], [theme]).article
+    assert article.author == names[portal.pieces[3].number % 3]
+    assert article.byline is None
+
+
+def test_all_tags_are_read_where_the_number_of_tags_differs_and_their_counts_are_none() -> None:
+    words = ("bão", "lúa xuân", "chuyển đổi số", "khuyến học", "đất đai", "y tế", "lễ hội")
+
+    def tagged(piece: Piece, portal: Portal) -> str:
+        own = [words[(piece.number + at) % 7] for at in range(piece.number % 3 + 1)]
+        links = "".join(
+            f'<a class="g7" href="/tags/{words.index(tag)}">{tag}<i class="g8">{len(tag)}</i></a>' for tag in own
+        )
+        return plain(piece, portal).replace("</span></div>", f'</span></div><p class="g6">{links}</p>', 1)
+
+    portal = Portal(pieces(21), tagged)
+    [theme] = learn(portal.pages())
+
+    for piece in portal.pieces:
+        article = reading(portal, piece, [theme]).article
+        assert article.tags == [words[(piece.number + at) % 7] for at in range(piece.number % 3 + 1)]

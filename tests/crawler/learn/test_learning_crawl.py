@@ -15,7 +15,18 @@ pytestmark = pytest.mark.slow
 
 def undecided(piece: Piece, portal: Portal) -> str:
     """A theme of an unknown CMS whose logo is the only heading, with a day that is no article's beside the text."""
-    return plain(piece, portal).replace("<h2>", '<div class="h8">').replace("</h2>", "</div>")
+    more = '<p class="v8"><a href="/chuyen/muc-1">Kinh tế và đời sống</a></p>'
+    return more + plain(piece, portal).replace("<h2>", '<div class="h8">').replace("</h2>", "</div>")
+
+
+def teasers(portal: Portal) -> bytes:
+    """A list that passes for an article: a title, a day, and a table for each article with much of its text."""
+    entries = "".join(
+        f'<table><tr><td><a href="{portal.address(one)}">{one.title}</a></td></tr>'
+        f"<tr><td>{one.lead} {one.paragraphs[0]}</td></tr></table>"
+        for one in portal.pieces[:6]
+    )
+    return invented.frame(f'<div class="n1"><h2>Kinh tế và đời sống</h2><span>04/03/2025</span>{entries}</div>', None)
 
 
 @pytest.fixture
@@ -26,6 +37,7 @@ def held(loopback, tinhuyen, tmp_path, monkeypatch):
         pieces(14), undecided, address=lambda piece: f"{loopback.base}/tin/{piece.slug}-{piece.number}.html"
     )
     loopback.routes = {page.url.removeprefix(loopback.base): answer(page.body) for page in portal.pages()}
+    loopback.routes["/chuyen/muc-1"] = answer(teasers(portal))
     assert tinhuyen("init").returncode == 0
     settings = tmp_path / "kho" / "tinhuyen.toml"
     settings.write_text(settings.read_text("utf-8").removeprefix("learn = false\n"), "utf-8")
@@ -49,6 +61,12 @@ def test_all_articles_are_read_by_what_the_crawl_learnt(held, tinhuyen, tmp_path
         assert (article["published"], article["lead"]) == (piece.day.isoformat(), piece.lead)
         assert "/learnt-" in article["extractor"] and article["revisions"] == 0
     assert len(list((tmp_path / "kho" / "themes").glob("*.toml"))) == 1
+
+
+def test_a_list_taken_for_an_article_before_the_portal_was_learnt_is_none_after_it(held, tinhuyen, loopback) -> None:
+    assert len(exported(tinhuyen)) == 14
+    told = tinhuyen("why", f"{loopback.base}/chuyen/muc-1").stdout
+    assert "Read for its links" in told and "bears no theme of the portal's articles" in told
 
 
 def test_an_edited_theme_has_its_pages_read_again_without_a_request(held, tinhuyen, tmp_path, loopback) -> None:

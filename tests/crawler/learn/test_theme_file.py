@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.cms.family import Selectors
 from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.learn import learn
-from crawler.learn.theme_file import BadTheme, is_edited, load, path_of, save, text_of
+from crawler.learn.theme_file import BadTheme, is_edited, load, path_of, save, text_of, with_those_before
 from tests.crawler.learn.invented import Portal, pieces, plain
 
 THEME = LearntTheme("learnt-1", Selectors(title=("h2",), body=("div.q2",)), date="visible", learnt_from=12)
@@ -73,3 +74,25 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_fault(tmp_path: Path, te
 
 def test_no_file_is_no_theme(tmp_path: Path) -> None:
     assert load(tmp_path / "none.toml").themes == []
+
+
+def test_the_theme_of_an_earlier_day_is_kept_until_the_day_another_is_learnt() -> None:
+    old, new = THEME, replace(THEME, selectors=Selectors(title=("h3",), body=("div.b2",)))
+    [first] = with_those_before([old], [], "2025-01-10")
+
+    found = with_those_before([new], [first], "2026-02-03")
+
+    assert [(theme.selectors.title, theme.since, theme.until) for theme in found] == [
+        (("h3",), None, None),
+        (old.selectors.title, None, "2026-02-03"),
+    ]
+    assert len({theme.name for theme in found}) == 2
+
+
+def test_a_theme_learnt_anew_keeps_its_name_and_one_of_the_same_day_is_replaced() -> None:
+    old = THEME
+    [first] = with_those_before([old], [], "2026-02-03")
+    other = replace(old, name="x", selectors=Selectors(title=("h3",), body=("div.b2",)))
+
+    assert [theme.name for theme in with_those_before([replace(old, name="y")], [first], "2026-03-03")] == [first.name]
+    assert len(with_those_before([other], [first], "2026-02-03")) == 1
