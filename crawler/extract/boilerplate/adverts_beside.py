@@ -16,6 +16,7 @@ _WORDS = re.compile("quảng cáo|advertisement", re.I)
 _SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
+_SHORTEST = len("quảng cáo")
 
 
 def adverts_beside(page: Page, article: Article) -> list[Removed]:
@@ -63,7 +64,7 @@ def _are_printed(markup: bytes) -> bool:
 
 
 def _name_adverts(text: str) -> bool:
-    return any(words in text for words in _SPELLINGS.words) and _WORDS.search(text) is not None
+    return len(text) >= _SHORTEST and _WORDS.search(text) is not None
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:
