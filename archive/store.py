@@ -245,6 +245,10 @@ class Store:
         with self.batch():
             self._index()
             article_rows.read_otherwise(self.conn, row, article, self._section_id(article.section))
+            self.conn.execute(
+                "INSERT INTO journal(article, what, at, url) VALUES (?, 'read again', ?, ?)",
+                (identifier, _utc(self._clock()), row["url"]),
+            )
         return True
 
     def withdraw(self, identifier: int) -> bool:

@@ -15,6 +15,7 @@ from sqlite_utils import Migrations
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
+from archive.database.schema_journal import JOURNAL
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -344,6 +345,12 @@ def m014_theme_checks(db: Database) -> None:
             differs TEXT NOT NULL
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m015_journal(db: Database) -> None:
+    """What became of articles, in the order it was kept: another database follows by it."""
+    _run(db, JOURNAL)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -1,5 +1,5 @@
-"""What leaves the archive as files: JSON lines today."""
+"""What leaves the archive as files: JSON lines of articles, and of what became of them."""
 
-from archive.export.jsonl import export_jsonl
+from archive.export.jsonl import export_changes, export_jsonl
 
-__all__ = ["export_jsonl"]
+__all__ = ["export_changes", "export_jsonl"]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from archive.changes.following import entries
 from archive.export.article import article_fields
 from archive.model import Capture, Observation
 from archive.queries.records import Record, Version
@@ -23,6 +24,31 @@ def export_jsonl(store: Store, out: TextIO, portals: Sequence[str] | None = None
     written = 0
     for record in store.records(list(portals) if portals is not None else None):
         out.write(json.dumps(as_dict(record), ensure_ascii=False) + "\n")
+        written += 1
+    return written
+
+
+def export_changes(store: Store, out: TextIO, portals: Sequence[str] | None = None, *, after: int = 0) -> int:
+    """Write what became of articles behind a cursor, in order; answers how many lines. Raises `UnknownPortal`.
+
+    Each line has ``cursor``, ``change``, ``at``, ``id``, ``url`` and ``article``, null for one that was withdrawn.
+    Lines of articles of other portals than those named are left out; one that was withdrawn is told for all.
+    """
+    for name in portals or ():
+        store.portal(name)
+    written = 0
+    for entry in entries(store.conn, after):
+        if portals is not None and entry.record is not None and entry.record.portal.name not in portals:
+            continue
+        line = {
+            "cursor": entry.cursor,
+            "change": entry.what,
+            "at": entry.at,
+            "id": entry.article,
+            "url": entry.url,
+            "article": as_dict(entry.record) if entry.record is not None else None,
+        }
+        out.write(json.dumps(line, ensure_ascii=False) + "\n")
         written += 1
     return written
 

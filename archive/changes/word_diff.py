@@ -1,0 +1,174 @@
+"""Word diffs of texts and paragraph diffs of articles, moved paragraphs known as moved.
+
+Exact: the parts kept and removed make up the older text, those kept and added the newer one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+Op = Literal["kept", "removed", "added"]
+Fate = Literal["kept", "changed", "moved", "removed", "added"]
+
+_TOKEN = re.compile(r"\d[\d.,/:]*\d|\d|\w+|\s+|[^\w\s]")
+"""A number with its marks (``48,6``, ``20/11/2026``, ``07:30``), a word, a space, a mark."""
+ALIKE = 0.5
+"""Share of words two paragraphs have in common from which on one is the other, changed."""
+MOST_PAIRS = 2_500
+"""Pairs of paragraphs that are compared; of more only those that stand near each other."""
+LONGEST = 4_000
+"""Tokens of a paragraph that are compared word by word; longer ones are told as replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text: in both versions, only in the older, or only in the newer."""
+
+    op: Op
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphDiff:
+    """What became of one paragraph. ``before`` and ``after`` are its places from 0; ``None`` where it is not in that version.
+
+    A ``moved`` paragraph may have been changed as well: ``runs`` say.
+    """
+
+    fate: Fate
+    runs: tuple[Run, ...]
+    before: int | None = None
+    after: int | None = None
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers, marks and spaces; joined they are the text."""
+    return _TOKEN.findall(text)
+
+
+def word_diff(before: str, after: str) -> tuple[Run, ...]:
+    """The runs of two texts, in reading order: what was removed stands before what took its place."""
+    if before == after:
+        return (Run("kept", before),) if before else ()
+    old, new = tokens(before), tokens(after)
+    if max(len(old), len(new)) > LONGEST:
+        return tuple(run for run in (Run("removed", before), Run("added", after)) if run.text)
+    runs: list[Run] = []
+    for tag, a, b, c, d in _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old):
+        if tag == "equal":
+            runs.append(Run("kept", "".join(old[a:b])))
+            continue
+        if a < b:
+            runs.append(Run("removed", "".join(old[a:b])))
+        if c < d:
+            runs.append(Run("added", "".join(new[c:d])))
+    return tuple(runs)
+
+
+def _joined(codes: Sequence[tuple[str, int, int, int, int]], old: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """Opcodes with changes that only spaces part made one: "ba mươi" for "hai năm" is one change and not two."""
+    joined: list[tuple[str, int, int, int, int]] = []
+    for number, code in enumerate(codes):
+        tag, a, b, _, d = code
+        between = tag == "equal" and 0 < number < len(codes) - 1 and "".join(old[a:b]).isspace()
+        if joined and joined[-1][0] != "equal" and (between or tag != "equal"):
+            _, first_old, _, first_new, _ = joined[-1]
+            joined[-1] = ("replace", first_old, b, first_new, d)
+        else:
+            joined.append(code)
+    return joined
+
+
+def paragraph_diff(before: Sequence[str], after: Sequence[str]) -> list[ParagraphDiff]:
+    """What became of the paragraphs of a text, in the order of the newer one; removed ones stand where they stood."""
+    kept = _kept(before, after)
+    gone = [at for at in range(len(before)) if at not in kept]
+    come = set(range(len(after))) - set(kept.values())
+    moved = _moved(before, after, gone, come)
+    left = [at for at in gone if at not in moved]
+    changed = _changed(before, after, left, come - set(moved.values()), kept)
+    found: dict[int, ParagraphDiff] = {}
+    for a, b in kept.items():
+        found[b] = ParagraphDiff("kept", word_diff(before[a], after[b]), a, b)
+    for a, b in moved.items():
+        found[b] = ParagraphDiff("moved", word_diff(before[a], after[b]), a, b)
+    for a, b in changed.items():
+        fate: Fate = "changed" if _in_place(a, b, kept) else "moved"
+        found[b] = ParagraphDiff(fate, word_diff(before[a], after[b]), a, b)
+    for b in range(len(after)):
+        found.setdefault(b, ParagraphDiff("added", (Run("added", after[b]),), None, b))
+    lost = [at for at in left if at not in changed]
+    return _in_order([found[b] for b in range(len(after))], [(at, before[at]) for at in lost])
+
+
+def _kept(before: Sequence[str], after: Sequence[str]) -> dict[int, int]:
+    """The paragraphs that stand unchanged in both, in the same order."""
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    return {block.a + at: block.b + at for block in blocks for at in range(block.size)}
+
+
+def _moved(before: Sequence[str], after: Sequence[str], gone: Sequence[int], come: set[int]) -> dict[int, int]:
+    """The paragraphs that stand unchanged in both, at another place."""
+    standing: dict[str, list[int]] = defaultdict(list)
+    for at in sorted(come, reverse=True):
+        standing[after[at]].append(at)
+    return {at: standing[before[at]].pop() for at in gone if standing[before[at]]}
+
+
+def _changed(
+    before: Sequence[str], after: Sequence[str], gone: Sequence[int], come: set[int], kept: dict[int, int]
+) -> dict[int, int]:
+    """Pairs of paragraphs that have most of their words in common, the most alike first, those in place before others."""
+    near = (
+        MOST_PAIRS // max(1, len(gone) + len(come)) if len(gone) * len(come) > MOST_PAIRS else len(before) + len(after)
+    )
+    words = {("a", at): tokens(before[at]) for at in gone} | {("b", at): tokens(after[at]) for at in come}
+    pairs = []
+    for a in gone:
+        for b in come:
+            if abs(a - b) > near:
+                continue
+            alike = _alike(words["a", a], words["b", b])
+            if alike >= ALIKE:
+                pairs.append((_in_place(a, b, kept), alike, a, b))
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, a, b in sorted(pairs, key=lambda pair: (pair[0], pair[1], -abs(pair[2] - pair[3])), reverse=True):
+        if a not in found and b not in taken:
+            found[a] = b
+            taken.add(b)
+    return found
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """The share of words two texts have in common, the longer one's or, where one was cut short, the shorter one's."""
+    matcher = SequenceMatcher(None, one[:LONGEST], other[:LONGEST], autojunk=False)
+    if matcher.real_quick_ratio() < ALIKE / 2 or matcher.quick_ratio() < ALIKE / 2:
+        return 0.0
+    common = sum(len("".join(one[block.a : block.a + block.size]).strip()) for block in matcher.get_matching_blocks())
+    lengths = sorted(len("".join(text).strip()) for text in (one, other))
+    ratio = 2 * common / max(1, sum(lengths))
+    contained = common / max(1, lengths[0])
+    return max(ratio, 0.9 * contained if lengths[0] >= 40 else 0.0)
+
+
+def _in_place(a: int, b: int, kept: dict[int, int]) -> bool:
+    """Whether two paragraphs stand between the same unchanged ones."""
+    return all((one < a) == (other < b) for one, other in kept.items())
+
+
+def _in_order(newer: list[ParagraphDiff], lost: list[tuple[int, str]]) -> list[ParagraphDiff]:
+    """Removed paragraphs put in behind the one that stood before them."""
+    found = list(newer)
+    for at, text in lost:
+        removed = ParagraphDiff("removed", (Run("removed", text),), at, None)
+        before = [
+            n for n, one in enumerate(found) if one.before is not None and one.before < at and one.fate != "moved"
+        ]
+        found.insert(before[-1] + 1 if before else 0, removed)
+    return found
