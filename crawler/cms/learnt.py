@@ -32,6 +32,8 @@ class LearntTheme(Theme):
     """Fields whose selector finds one element on each article page: where it finds more, the page is a list in like dress."""
     listed: bool = False
     """Whether lists, and no menu, lead to its pages: then one without a day is an article as well."""
+    own_link: bool = False
+    """Whether the title of each article links to its own page: where it links to another, the page is a list."""
     beside: tuple[str, ...] = ()
     """Selectors of the modules around its articles: pages of the portal that bear no theme are read without these."""
     labels: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from archive.model import Article, PrintedDate
 from archive.text.dates import Moment, parse_date, parse_iso
 from archive.text.normalise import line
+from crawler.addresses.urls import canonical
 from crawler.cms.family import Family, Selectors
 from crawler.cms.learnt import LearntTheme
 from crawler.cms.themes import merged
@@ -50,8 +51,17 @@ def _bears(page: Page, theme: LearntTheme) -> bool:
     title, text = page.tree.css(theme.selectors.title[0]), page.tree.css(theme.selectors.body[0])
     if ("title" in theme.alone and len(title) > 1) or ("body" in theme.alone and len(text) > 1):
         return False
+    if title and theme.own_link and _links_elsewhere(page, title[0]):
+        return False
     text = text[:1] or _found(page, theme.selectors.lead)[:1]  # an article of a lead alone has no body on some software
     return bool(title and text) and has_words(title[0]) and has_words(text[0])
+
+
+def _links_elsewhere(page: Page, title: LexborNode) -> bool:
+    """Whether a title is a link to another page."""
+    link = title.css_first("a[href]") or next((node for node in (title, *_outer(title)) if node.tag == "a"), None)
+    url = page.resolve(link.attributes.get("href")) if link is not None else None
+    return url is not None and canonical(url) != canonical(page.url)
 
 
 def tells_article(theme: LearntTheme, page: Page, metadata: Metadata) -> bool:

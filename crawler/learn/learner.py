@@ -14,10 +14,11 @@ from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
 from crawler.learn.fields.tags import Tags, tag_places
-from crawler.learn.signs.groups import Group, groups
+from crawler.learn.signs.groups import Group, groups, without_list_fronts
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
 from crawler.learn.signs.places import Places
+from crawler.learn.signs.said import address_key
 from crawler.learn.signs.selecting import ALL, Selected, selector_for
 
 SAMPLES = 3
@@ -31,7 +32,7 @@ def learn(pages: Iterable[HeldPage]) -> list[LearntTheme]:
     found = candidates(held)
     places = Places([page.outline for page in found])
     themes = []
-    all_groups = groups(found, places)
+    all_groups = without_list_fronts(groups(found, places), found, held.said)
     if not all_groups:
         return []
     holders = Holders([found[number] for group in all_groups for number in group.pages], held.said)
@@ -76,6 +77,7 @@ class _Theme:
             date=source.kind if source is not None else "",
             alone=tuple(name for name, found in (("title", title), ("body", body)) if found.alone),
             listed=self._is_listed(),
+            own_link=self._links_to_itself(),
             beside=modules(self.pages, self.places, group, self.held.frequencies, others),
             labels=labels,
             learnt_from=len(group.pages),
@@ -208,8 +210,21 @@ class _Theme:
     def _is_listed(self) -> bool:
         """Whether others call these pages by their titles, and few link to each: a menu leads to pages about the portal."""
         said, keys = self.held.said, [self.pages[number].key for number in self.group.pages]
-        menu = sum(said.linked_on[key] > 0.5 * said.pages for key in keys)
+        menu = sum(said.is_in_menu(key) for key in keys)
         return self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
+
+    def _links_to_itself(self) -> bool:
+        """Whether the titles of nearly all pages are links to these pages."""
+        own = 0
+        for number in self.group.pages:
+            page, title = self.pages[number], self.group.titles[number]
+            linked = [
+                address_key(anchor.url)
+                for anchor in page.outline.anchors
+                if page.outline.holds(title, anchor.element) or page.outline.holds(anchor.element, title)
+            ]
+            own += linked[:1] == [page.key]
+        return own >= LEAST_RIGHT * len(self.group.pages)
 
     def _is_caption(self, lead: Lead, picture: Picture | None) -> bool:
         """Whether what stands before the text is no more than its picture's caption."""

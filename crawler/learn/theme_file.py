@@ -116,6 +116,7 @@ def _written(theme: LearntTheme) -> str:
     lines += [f"{name} = {_text(day)}" for name, day in (("since", theme.since), ("until", theme.until)) if day]
     lines += [f"date = {_text(theme.date)}", f"alone = {_value(theme.alone)}"]
     lines += [f"listed = {str(theme.listed).lower()}", f"learnt_from = {theme.learnt_from}"]
+    lines += ["own_link = true"] if theme.own_link else []
     lines += [f"learnt = {_text(theme.learnt)}"] if theme.learnt else []
     lines += [f"{name} = {_value(told)}" for name in ("beside", "labels") if (told := getattr(theme, name))]
     lines += ["", "[theme.selectors]"]
@@ -158,6 +159,7 @@ def _theme(entry: dict[str, Any], number: int) -> LearntTheme:
         date=str(entry.get("date", "visible" if chosen.get("published") else "")),
         alone=tuple(map(str, entry.get("alone", ()))),
         listed=bool(entry.get("listed", False)),
+        own_link=bool(entry.get("own_link", False)),
         beside=_choice("beside", entry.get("beside", ())),
         labels=tuple(map(str, entry.get("labels", ()))),
         learnt_from=int(entry.get("learnt_from", 0)),

@@ -95,7 +95,16 @@ class Themes:
 
 def _reads(theme: LearntTheme) -> tuple[object, ...]:
     """All of a theme that decides how a page is read, and nothing that only tells of its evidence."""
-    return theme.selectors, theme.date, theme.alone, theme.listed, theme.beside, theme.labels, theme.until
+    return (
+        theme.selectors,
+        theme.date,
+        theme.alone,
+        theme.listed,
+        theme.own_link,
+        theme.beside,
+        theme.labels,
+        theme.until,
+    )
 
 
 def keep_check(store: Store, portal: str, found: Check) -> None:

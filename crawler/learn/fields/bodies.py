@@ -112,10 +112,9 @@ def around(pages: Sequence[Candidate], places: Places, group: Group, place: int)
     standing = {number: places.elements(number, place)[:1] for number in group.pages}
     while (outer := places.parents[place]) not in (-1, group.body):
         standing = {number: [pages[number].outline.parents[at] for at in found] for number, found in standing.items()}
-        held = [(number, element) for number, found in standing.items() for element in found]
-        several = any(len(places.elements(number, outer)) > 1 for number in group.pages)
-        if several:
-            return place  # rows of a layout: what is left out by this place would be all of them
+        # rows of a layout share one place: what is left out by it would be all of them
+        every = {number: places.elements(number, outer) for number in group.pages}
+        held = [(number, element) for number, found in every.items() for element in found]
         small = sum(_is_small_print(pages[number], element, group.titles[number]) for number, element in held)
         if small < SMALL * max(1, len(held)):
             return place

@@ -21,6 +21,7 @@ LEAST_SHARE = 0.7
 """Share of a group's pages on which a place has to name a list that holds the article."""
 FEW = 8
 """Sections a portal may have however few its articles; months and tags are more."""
+SEVERAL = 0.3
 LEAST_TOLD = 3
 """Articles on whose pages a word that is the same on all has to be the name of a list that holds them."""
 HOLDS_ALL = 0.85
@@ -80,10 +81,18 @@ def _is_sure(found: Section, places: Places, group: Group) -> bool:
         return False
     if len(set(found.texts.values())) > max(FEW, 0.25 * len(group.pages)):
         return False
+    if found.known < IN_A_MENU * len(found.elements) and _is_several(found, places):
+        return False  # tags: several lists hold the article, and no menu leads to them
     right = sum(places.elements(number, found.place)[-1] == element for number, element in found.elements.items())
     values = set(found.texts.values())
     alone = len(values) == 1 and found.agrees >= max(LEAST_TOLD, 0.9 * found.asked) and found.held <= 0.6
     return right >= 0.9 * len(found.elements) and (len(values) > 1 or alone)
+
+
+def _is_several(found: Section, places: Places) -> bool:
+    """Whether several elements stand at the place on a good part of the pages."""
+    several = sum(len(places.elements(number, found.place)) > 1 for number in found.elements)
+    return several >= SEVERAL * len(found.elements)
 
 
 def _labelled(page: Candidate, of: list[int], group: Group, number: int, labels: Mapping[str, float]) -> dict[int, int]:

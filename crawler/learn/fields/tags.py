@@ -16,6 +16,8 @@ from crawler.learn.signs.said import Said, address_key
 
 LONGEST = 60
 LEAST_PAGES = 3
+SMALL_PRINT = 400
+"""Characters of a part of the body that may be its small print."""
 AGREES = 0.15
 """Share of the lists held that have to hold the article: of a long list not all pages are held."""
 KNOWN = 0.3
@@ -71,7 +73,9 @@ def _links(page: Candidate, of: list[int], group: Group, number: int, said: Said
     inner = body if not outline.holds(body, title) else -1
     found: dict[int, list[Anchor]] = defaultdict(list)
     for anchor in outline.anchors:
-        if not anchor.text or len(anchor.text) > LONGEST or (inner >= 0 and outline.holds(inner, anchor.element)):
+        if not anchor.text or len(anchor.text) > LONGEST:
+            continue
+        if inner >= 0 and outline.holds(inner, anchor.element) and not _in_small_print(page, inner, anchor.element):
             continue
         if any(outline.holds(other, anchor.element) for other in others):
             continue
@@ -82,6 +86,14 @@ def _links(page: Candidate, of: list[int], group: Group, number: int, said: Said
             continue
         found[of[anchor.element]].append(anchor)
     return found
+
+
+def _in_small_print(page: Candidate, body: int, element: int) -> bool:
+    """Whether a link within the body stands in a part of it that holds no prose of the page's own."""
+    outline = page.outline
+    while outline.parents[element] != body:
+        element = outline.parents[element]
+    return page.own(element) == 0 and page.length(element) <= SMALL_PRINT
 
 
 def _are_tags(tags: Tags, pages: Sequence[Candidate], group: Group, said: Said, articles: set[str]) -> bool:

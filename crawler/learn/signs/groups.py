@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.places import Places
 from crawler.learn.signs.prose import SHORTEST_PROSE
-from crawler.learn.signs.said import address_key, titled
+from crawler.learn.signs.said import Said, address_key, titled
 
 LEAST_PAGES = 4
 """Pages of one template from which on it is learnt."""
 MOST_GROUPS = 8
+MENU = 0.6
+"""Share of a group's pages that a menu leads to, and that list articles of other groups, for it to be sections' pages."""
 LEAST_SHARE = 0.6
 """Share of a page's own prose that its body holds at least."""
 GOOD_ENOUGH = 0.7
@@ -47,6 +49,23 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
         # once more among its own pages alone: lists in like dress widen the place of the text
         found += _groups(pages, places, group.pages) or [group]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
+
+
+def without_list_fronts(found: list[Group], pages: list[Candidate], said: Said) -> list[Group]:
+    """The groups but those of section pages that open with an article in full: a menu leads to them, and they list others."""
+    articles = Counter({pages[number].key: at for at, group in enumerate(found, 1) for number in group.pages})
+    return [group for at, group in enumerate(found, 1) if not _are_list_fronts(at, group, pages, said, articles)]
+
+
+def _are_list_fronts(at: int, group: Group, pages: list[Candidate], said: Said, articles: Counter[str]) -> bool:
+    if sum(said.is_in_menu(pages[number].key) for number in group.pages) < MENU * len(group.pages):
+        return False
+    listing = 0
+    for number in group.pages:
+        keys = {address_key(anchor.url) for anchor in pages[number].outline.anchors}
+        others = sum(articles[key] not in (0, at) and not said.is_in_menu(key) for key in keys)
+        listing += others >= LEAST_PAGES
+    return listing >= MENU * len(group.pages)
 
 
 def _are_lists(pages: list[Candidate], group: Group) -> bool:

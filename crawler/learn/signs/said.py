@@ -26,6 +26,7 @@ LONGEST_LABEL = 60
 CUT = "…"
 MOST_OF_ONE_NAME = 4
 """Addresses that may bear one name: "Thông báo" is the title of several articles."""
+IN_A_MENU = 0.5
 SHORTEST_TITLE = 25
 """Characters of a link from which on it is taken for a title; the names of sections are shorter."""
 
@@ -133,6 +134,10 @@ class Said:
                 self.feed_sections.setdefault(key, list(sections))
         if len(run) > 2:
             self.runs.append(run)
+
+    def is_in_menu(self, key: str) -> bool:
+        """Whether more than half of all pages link to an address: a menu leads there."""
+        return self.linked_on[key] > IN_A_MENU * self.pages
 
     def names_of(self, key: str) -> list[str]:
         """What an address is called; words by which many are called ("read on", "next page") are no name."""
