@@ -104,7 +104,7 @@ class Exchanges:
         """
         with self._ending(response.request) as (ask, page):
             turn = ask.turn
-            self.crawl.run.tally.reach.answered(turn.origin)
+            self.crawl.run.tally.hosts.reach.answered(turn.origin)
             answer = self._answer(response.request, page, response)
             if self.visitor.limit_reached:
                 return  # enough: the page stays due, and its capture is kept
@@ -142,7 +142,7 @@ class Exchanges:
         """The rules of a host, or why there are none."""
         with self._ending(response.request) as (ask, _):
             turn = ask.turn
-            self.crawl.run.tally.reach.answered(turn.origin)
+            self.crawl.run.tally.hosts.reach.answered(turn.origin)
             self._record_robots(response.request)
             if response.status in REDIRECTS and _robots_moved(turn, response):
                 return
@@ -207,7 +207,7 @@ class Exchanges:
 
     def _note_reach(self, turn: Turn, failure: FetchFailure) -> None:
         if failure.unreachable:
-            self.crawl.run.tally.reach.not_reached(turn.origin, failure.unreachable)
+            self.crawl.run.tally.hosts.reach.not_reached(turn.origin, failure.unreachable)
 
     def _note_certificate(self, request: Any) -> None:
         """Keep by which rung the host was reached and when its certificate ends, where that is news: once they are known,

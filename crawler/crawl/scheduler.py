@@ -32,7 +32,7 @@ from crawler.crawl.records.visit import Visit
 from crawler.crawl.seeding import seed, take_up_killed
 from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.limits import CANNOT_KEEP
-from crawler.ledger.rows import Ack, Page
+from crawler.ledger.rows import Outcome, Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
@@ -225,8 +225,9 @@ class Loop:
             reason = self.visitor.leave_out(page) if allowed else Reason(Code.ROBOTS_FORBIDS)
             if reason is None:
                 return page
-            self.crawl.run.tally.skipped[reason.group] += 1
-            self.claims.keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
+            outcome = Outcome("skipped", reason, counted="skipped")
+            self.crawl.run.tally.count(page, outcome)
+            self.claims.keep(Visit(page, turn.lease.epoch, outcome), turn)
 
     def _flushed(self, visits: list[Visit]) -> None:
         """The batch is written: what waits for that may be given back."""
