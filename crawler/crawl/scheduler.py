@@ -201,7 +201,7 @@ class Loop:
             self.turns.push(turn)
             return None
         turn.busy = True
-        turn.delay = self.crawl.delay_of(page.portal)
+        turn.terms.delay = self.crawl.delay_of(page.portal)
         self.turns.give_out(turn, page.key)
         self.gate.asked(page)
         if (wait := turn.wait()) >= LONG_DELAY:

@@ -9,7 +9,7 @@ from collections import deque
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.gate import Gate
 from crawler.crawl.hosts.host_trouble import FIRST_QUIET, MAX_HOST_FAILURES, Trouble
-from crawler.crawl.hosts.host_turn import Turn, server_of
+from crawler.crawl.hosts.host_turn import Terms, Turn, server_of
 from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.crawl.hosts.sharing import ASK_EVERY, Sharing
 from crawler.crawl.one_crawl import Crawl
@@ -76,7 +76,8 @@ class Claims:
             self.crawl.ledger.release(lease, 0.0)
             return
         portal = lease.pages[0].portal
-        turn = Turn(lease, deque(lease.pages), self.crawl.delay_of(portal), proxy=self.crawl.config.of(portal).proxy)
+        terms = Terms(self.crawl.delay_of(portal), self.crawl.config.of(portal).proxy)
+        turn = Turn(lease, deque(lease.pages), terms)
         self.turns.add(turn)
         tls_ladder.begin_crawl(lease.host, self.crawl.run.started_at, time.time())
         if lease.host.failures >= MAX_HOST_FAILURES and turn.origin not in self._tried:

@@ -76,7 +76,7 @@ def test_a_page_that_is_bad_for_its_reader_is_left_out_and_all_others_are_kept(
     monkeypatch.setattr(watched_crawl, "READING_SECONDS", 0.5)
     bad_for_its_reader(monkeypatch, harm)
     report = run(portal)
-    assert sum(report.held.values()) == len(GOOD)
+    assert sum(report.after.held.values()) == len(GOOD)
     assert all(why in line and BAD in line for line in report.broken_off)
     state, reason = rows(portal)[loopback.base + BAD]
     assert (state, reason) == ("failed", Code.FATAL.sentence)
