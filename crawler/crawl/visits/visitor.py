@@ -23,7 +23,6 @@ from crawler.crawl.visits.made_up import MadeUp
 from crawler.crawl.visits.outcomes import (
     Look,
     article,
-    as_it_was,
     failed,
     file,
     file_not_there,
@@ -51,6 +50,9 @@ from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
 logger = logging.getLogger(__name__)
+
+UNREAD = Outcome("failed", Reason(Code.NOT_SAID))
+"""Of a visit while its answer is read."""
 
 NO_READING = ("error", "blocked", "javascript", "empty", "broken")
 
@@ -86,7 +88,7 @@ class Visitor:
     def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: FetchFailure | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
         look = Look(row, time.time(), answer.capture.status if answer else None)
-        visit = Visit(row, epoch, as_it_was(look, Reason(Code.NOT_SAID)), answer.capture if answer else None)
+        visit = Visit(row, epoch, UNREAD, answer.capture if answer else None)
         try:
             visit.outcome = self._outcome(visit, look, answer, verdict)
         except Exception as error:
