@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from archive.warc.codings import ContentTooLarge, unzipped
 from crawler.addresses.urls import absolute
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
 from crawler.crawl.visits.outcomes import Look, announced, failed, skipped
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
-from crawler.fetch.codings import ContentTooLarge, unzipped
 from crawler.ledger.rows import Outcome
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason

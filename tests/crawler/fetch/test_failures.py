@@ -16,7 +16,7 @@ from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError, ResponseFailed
 from twisted.web.http import PotentialDataLoss
 
-from crawler.fetch.codings import ContentTooLarge, UnknownCoding
+from archive.warc.codings import ContentTooLarge, UnknownCoding
 from crawler.fetch.failures import MAX_RETRY_AFTER, of_error, of_status, retry_after
 from crawler.reasons.codes import Code
 
