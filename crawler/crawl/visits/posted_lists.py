@@ -243,7 +243,7 @@ def fragment_in(body: bytes) -> bytes | None:
         return None
     if isinstance(told, dict):
         told = max((value for value in told.values() if isinstance(value, str)), key=len, default=None)
-    return told.encode() if isinstance(told, str) else None
+    return told.encode("utf-8", "replace") if isinstance(told, str) else None
 
 
 def is_whole(body: bytes) -> bool:
