@@ -64,7 +64,10 @@ def test_why_pages_were_skipped_is_told_of_one_portal_alone():
 
 
 def test_occurrences_left_out_for_one_reason_at_one_look_share_a_line():
-    names = [{**LEFT, "portal": name, "reason": f"{name} is paused"} for name in ("xa-1", "xa-2", "xa-3", "xa-4", "xa-5", "xa-6")]
+    names = [
+        {**LEFT, "portal": name, "reason": f"{name} is paused"}
+        for name in ("xa-1", "xa-2", "xa-3", "xa-4", "xa-5", "xa-6")
+    ]
     (line,) = told(*names).splitlines()
     assert line.startswith("2026-03-02 09:00  skipped      xa-1, xa-2, xa-3, xa-4 and 2 more: xa-1 is paused")
 
