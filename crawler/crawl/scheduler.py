@@ -30,11 +30,10 @@ from crawler.crawl.hosts.wake_up import Alarm
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.seeding import seed, take_up_killed
+from crawler.crawl.visits.outcomes import Look, forbidden
 from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.limits import CANNOT_KEEP
 from crawler.ledger.rows import Outcome, Page
-from crawler.reasons.codes import Code
-from crawler.reasons.reason import Reason
 
 
 class FrontierScheduler(BaseScheduler):
@@ -221,11 +220,12 @@ class Loop:
             if not turn.pages:
                 return None
             page = turn.pages.popleft()
-            allowed = turn.robots.allows(page.url)
-            reason = self.visitor.leave_out(page) if allowed else Reason(Code.ROBOTS_FORBIDS)
-            if reason is None:
+            if not turn.robots.allows(page.url):
+                outcome = forbidden(Look(page, time.time()))
+            elif (reason := self.visitor.leave_out(page)) is not None:
+                outcome = Outcome("skipped", reason, counted="skipped")
+            else:
                 return page
-            outcome = Outcome("skipped", reason, counted="skipped")
             self.crawl.run.tally.count(page, outcome)
             self.claims.keep(Visit(page, turn.lease.epoch, outcome), turn)
 

@@ -173,6 +173,16 @@ def never_asked(look: Look, why: Reason) -> Outcome:
     return Outcome("failed", why, tries=look.row.tries + 1, counted="failed")
 
 
+def forbidden(look: Look) -> Outcome:
+    """robots.txt forbids the page, so it is not asked for. What is kept stays, and is asked for once that is allowed."""
+    row, reason = look.row, Reason(Code.ROBOTS_FORBIDS)
+    if not look.is_of_article and row.was != "file":
+        return Outcome("skipped", reason, counted="skipped")
+    due = look.now + revisits.DEEP_PAGE if look.is_of_article else None  # a file is asked for with its article
+    stays, validators = reason.noting(Code.COPY_STAYS), Validators(row.etag, row.last_modified)
+    return as_it_was(look, stays, due=due, validators=validators, counted="skipped")
+
+
 def _unseen(look: Look, outcome: Outcome, instead: Instead) -> Outcome:
     """The outcome of a look that did not find what is kept: since when that is so, and when it is looked for again."""
     row = look.row

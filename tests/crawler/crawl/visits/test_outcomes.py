@@ -66,6 +66,10 @@ TABLE = [
     ("feed", {}, lambda at: outcomes.announced(at, LEFT, "feed"), "listed", None, None),
     ("moved-within", {}, lambda at: outcomes.goes_elsewhere(at, LEFT, HOME + "2"), "new", 0, None),
     ("host-closed-new", {}, lambda at: outcomes.never_asked(at, FAIL), "failed", None, None),
+    ("forbidden-new", {}, outcomes.forbidden, "skipped", None, None),
+    ("forbidden-list", {"was": "listed"}, outcomes.forbidden, "skipped", None, None),
+    ("forbidden-article", ARTICLE, outcomes.forbidden, "stored", 7, None),
+    ("forbidden-file", FILE, outcomes.forbidden, "file", None, None),
     ("host-closed-article", ARTICLE, lambda at: outcomes.never_asked(at, FAIL), "stored", 1, None),
 ]  # fmt: skip
 
@@ -129,8 +133,9 @@ def test_an_article_that_is_there_again_ends_every_count(made):
         lambda at: outcomes.not_modified(at, None),
         lambda at: outcomes.no_answer(at, FetchFailure(FAIL, True)),
         lambda at: outcomes.never_asked(at, FAIL),
+        outcomes.forbidden,
     ],
-    ids=["304", "torn", "host-closed"],
+    ids=["304", "torn", "host-closed", "forbidden"],
 )
 def test_validators_stay_where_nothing_came_in_their_place(made):
     outcome = made(look(**ARTICLE, etag='"a1"', last_modified="Mon"))
@@ -144,8 +149,11 @@ def test_validators_are_those_of_the_page_that_came():
 
 
 @pytest.mark.parametrize("counted", [{"suspect_since": 5.0}, {"unseen_since": 6.0}])
-def test_a_host_that_cannot_be_asked_leaves_what_is_counted_of_an_article(counted):
-    outcome = outcomes.never_asked(look(**{**ARTICLE, "was": "suspect"}, **counted), FAIL)
+@pytest.mark.parametrize(
+    "made", [lambda at: outcomes.never_asked(at, FAIL), outcomes.forbidden], ids=["closed", "forbidden"]
+)
+def test_an_article_that_cannot_be_asked_for_keeps_what_is_counted_of_it(made, counted):
+    outcome = made(look(**{**ARTICLE, "was": "suspect"}, **counted))
     assert {name: getattr(outcome, name) for name in counted} == counted
 
 
