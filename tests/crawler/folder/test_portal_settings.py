@@ -95,6 +95,8 @@ def test_a_portals_own_selectors_are_one_or_several():
         ({"selectors": "h1"}, "selectors must be a table"),
         ({"selectors": {"heading": "h1"}}, "selectors.heading is not known: use one of"),
         ({"selectors": {"title": "h1["}}, "'h1[' is no CSS selector"),
+        ({"selectors": {"title": 3}}, "must be a CSS selector or a list of them"),
+        ({"sections": ["mailto:x"]}, "sections must be a list of addresses"),
         ({"selectors": {"title": [" "]}}, "must be a CSS selector or a list of them"),
         ({"proxy": "socks5://a:1"}, "proxy"),
         ({"delay": "fast"}, "delay"),
