@@ -92,7 +92,7 @@ def test_the_next_crawl_does_not_read_it_again_and_one_after_a_day_does(portal, 
         run(portal)
         assert run(portal).broken_off == []
     monkeypatch.setattr(fatal_pages, "LEFT_OUT_SECONDS", -1.0)
-    assert sum(run(portal).held.values()) == len(GOOD) + 1
+    assert sum(run(portal).after.held.values()) == len(GOOD) + 1
 
 
 def test_a_crawl_that_dies_over_no_page_is_not_begun_for_ever(portal, monkeypatch):
