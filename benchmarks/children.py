@@ -83,21 +83,25 @@ class Child:
         os.kill(self.process.pid, number)
 
 
-def crawl(folder: Path, *options: str) -> list[str]:
+def crawl(folder: Path, *options: str, python: str = sys.executable) -> list[str]:
     """The command that crawls an archive without politeness."""
-    return tinhuyen(folder, "crawl", "--delay", "0", *options)
+    return tinhuyen(folder, "crawl", "--delay", "0", *options, python=python)
 
 
-def tinhuyen(folder: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "crawler", "--archive", str(folder), *arguments]
+def tinhuyen(folder: Path, *arguments: str, python: str = sys.executable) -> list[str]:
+    """A command of the version that ``python`` has installed."""
+    return [python, "-m", "crawler", "--archive", str(folder), *arguments]
 
 
 @contextlib.contextmanager
-def archive(bases: list[str]) -> Iterator[Path]:
-    """An archive with one portal for each base address; removed at the end."""
+def archive(bases: list[str], *, learn: bool = True, python: str = sys.executable) -> Iterator[Path]:
+    """An archive with one portal for each base address; removed at the end. ``learn``: whether its crawls learn themes."""
     with tempfile.TemporaryDirectory(prefix="tinhuyen-benchmark-") as path:
         folder = Path(path) / "archive"
-        subprocess.run(tinhuyen(folder, "init"), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(tinhuyen(folder, "init", python=python), check=True, stdout=subprocess.DEVNULL)
+        if not learn:
+            config = folder / "tinhuyen.toml"
+            config.write_text("learn = false\n" + config.read_text("utf-8"), "utf-8")
         with (folder / "tinhuyen.toml").open("a", encoding="utf-8") as config:
             for nth, base in enumerate(bases):
                 config.write(f'\n[portals.p{nth:03d}]\nurl = "{base}/"\nallow_private = true\n')

@@ -1,11 +1,12 @@
 """What a crawl of a known family costs beside a links-only Scrapy crawl of the same site, and beside news-please.
 
-    python benchmarks/crawl_cost.py [--news-please PYTHON] [--rounds 3] [--articles 200] [--json FILE]
+    python benchmarks/crawl_cost.py [--news-please PYTHON] [--earlier PYTHON] [--rounds 3] [--articles 200] [--json FILE]
 
 CPU is that of the whole child, its start included; "less start" takes off what a crawl of one article costs. Pages a
 second count from the first request to the last answer, pages being answers 200, the same for every crawl of one site.
 Crawlers run on the first core, the server on the second. news-please crawls one host of the same site, with its own
-pipelines (extraction, the page and a JSON file on disk); both are compared less their starts.
+pipelines (extraction, the page and a JSON file on disk); both are compared less their starts. With ``--earlier`` the same
+site is also crawled by another version, in turns with this one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from children import HERE, Child, Cost, archive, crawl, stored
@@ -75,10 +77,10 @@ def links_only(site: Site) -> Cost:
     return Child([sys.executable, str(HERE / "links_only.py"), *site.bases], {0}).finish()
 
 
-def tinhuyen(site: Site) -> Cost:
+def tinhuyen(site: Site, *, learn: bool = True, python: str = sys.executable) -> Cost:
     """Crawl the site into a new archive, and see that all of it is there."""
-    with archive(site.bases) as folder:
-        cost = Child(crawl(folder), {0}).finish()
+    with archive(site.bases, learn=learn, python=python) as folder:
+        cost = Child(crawl(folder, python=python), {0}).finish()
         if stored(folder) != site.articles:
             raise SystemExit(f"{stored(folder)} of {site.articles} articles were stored:\n{cost.output[-2000:]}")
     return cost
@@ -132,6 +134,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--articles", type=int, default=200, help="of each of eight hosts")
     parser.add_argument("--news-please", metavar="PYTHON", help="an interpreter that can import newsplease")
+    parser.add_argument("--earlier", metavar="PYTHON", help="an interpreter that has an earlier version of tinhuyen")
     args = parser.parse_args()
     report = Report("crawl_cost")
     known = Spec("k2", 8, args.articles)
@@ -139,7 +142,11 @@ def main() -> int:
     ours = Measured("tinhuyen, K2", known, tinhuyen)
     single = Measured("tinhuyen, K2, one host", replace(known, hosts=1, articles=args.articles * 2), tinhuyen)
     unknown = Measured("tinhuyen, unknown CMS", Spec("unknown", 8, max(1, args.articles // 4)), tinhuyen)
-    all_of_them = [links, ours, single, unknown]
+    without = Measured("tinhuyen, K2, learn = false", known, partial(tinhuyen, learn=False))
+    all_of_them = [links, ours, without, single, unknown]
+    earlier = Measured("tinhuyen, K2, earlier version", known, partial(tinhuyen, python=args.earlier))
+    if args.earlier:
+        all_of_them.insert(2, earlier)
     other = Measured("news-please, K2, one host", replace(known, hosts=1, articles=SAMPLE), links_only)
     if args.news_please:
         other.run = NewsPlease(args.news_please)
@@ -154,6 +161,10 @@ def main() -> int:
     report.table(heads, [measured.row() for measured in all_of_them])
     report.bar("CPU of a K2 page beside links only", ours.cpu / links.cpu, 2.5, at_least=False)
     report.note("the same, less the start of the processes", ours.net / links.net)
+    report.note("the same of a crawl that learns no theme", without.cpu / links.cpu)
+    if args.earlier:
+        for measured in (ours, without):
+            report.note(f"CPU beside the earlier version: {measured.name}", measured.cpu / earlier.cpu)
     report.bar("pages a second, one process", ours.rate, 150, at_least=True)
     report.bar("MB", ours.rss, 200, at_least=False)
     if args.news_please:

@@ -24,7 +24,7 @@ from scrapy.http import HtmlResponse
 from archive.ids import url_key
 from archive.model import Portal
 from crawler.addresses.urls import canonical, origin
-from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.hosts.host_turn import Terms, Turn
 from crawler.crawl.hosts.wake_up import Alarm
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.scheduler import Loop
@@ -72,7 +72,7 @@ def visited(folder: Path, body: bytes, url: str) -> tuple[Counter[tuple[str, str
     crawl.ledger.add(Found(u, url_key(canonical(u)), "cong", "article", "seed") for u in urls)
     loop = Loop(crawl, Silent(), lambda why: None)
     (lease,) = crawl.ledger.claim(crawl.worker.name, 1, 10, 1e6, crawl.names)
-    turn = Turn(lease, deque(lease.pages), 0.0, bound=True, robots=Robots("", ROBOTS_AGENT))
+    turn = Turn(lease, deque(lease.pages), Terms(0.0), bound=True, robots=Robots("", ROBOTS_AGENT))
     loop.turns.add(turn)
 
     def ask() -> None:

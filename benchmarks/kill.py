@@ -76,9 +76,9 @@ def killed_crawls(site: Site, folder: Path, rand: random.Random, kills: int, pro
         victim = rand.choice([child for child in running if child.running])
         running.remove(victim)
         victim.send(signal.SIGKILL)
-        moments.append(time.monotonic())
         victim.wait()
-        time.sleep(0.05)  # what it had sent arrives
+        time.sleep(0.2)  # what it had sent arrives, and is of the time before the kill
+        moments.append(time.monotonic())
         received = site.count(RECEIVED)
         print(f"killed at request {received}", file=sys.stderr, flush=True)
     for child in running:

@@ -153,6 +153,7 @@ def test_what_is_linear_is_let_be(pattern, searched, plain):
     assert steepest(Expression("it", re.compile(pattern), searched), plain) is None
 
 
+@pytest.mark.slow
 def test_every_expression_is_linear_or_bounded(plain):
     found = {name: steepest(one, plain) for name, one in HOUSE.items() if name not in BOUNDED}
     assert {name: worst for name, worst in found.items() if worst is not None} == {}

@@ -26,7 +26,7 @@ OTHERS = {
     ("crawler/watchdog", "reason"): "how a watched process ended, a word of the watchdog's",
     ("crawler/crawl/watched_crawl.py", "reason"): "the same",
     ("crawler/fetch/offline.py", "why"): "one of three codes",
-    ("crawler/fetch/codings.py", "reason"): "what Python's decoder says",
+    ("archive/warc/codings.py", "reason"): "what Python's decoder says",
     ("archive/text/decode.py", "reason"): "what Python's decoder says",
     ("crawler/fetch/tls.py", "reason"): "what OpenSSL says",
     ("crawler/probe/asker.py", "reason"): "what OpenSSL says",

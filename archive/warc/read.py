@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator
 
+from archive.warc.codings import MAX_STREAMS, ContentTooLarge, UnknownCoding, codings_of, decoded
 from archive.warc.record import REVISIT_NOT_MODIFIED
 from archive.warc.write import OPEN_SUFFIX
 
@@ -52,9 +53,13 @@ class StoredExchange:
 
     @property
     def body(self) -> bytes:
-        """The payload with its content encoding undone."""
-        encoding = next((v for k, v in self.http_headers if k.lower() == "content-encoding"), "")
-        return decode_content(self.payload, encoding)
+        """The payload with its content codings undone."""
+        named = (
+            value.encode("latin-1", "replace")
+            for name, value in self.http_headers
+            if name.lower() == "content-encoding"
+        )
+        return decode_content(self.payload, codings_of(named))
 
     def header(self, name: str) -> str | None:
         return next((v for k, v in self.http_headers if k.lower() == name.lower()), None)
@@ -77,22 +82,34 @@ def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> Stored
         data = stream.read(length)
     if len(data) < length:
         raise CaptureUnreadable(f"{path.name} ends before byte {offset + length}: run tinhuyen repair on it")
-    for record in ArchiveIterator(io.BytesIO(data), parse_http=True):
-        headers = {str(k): str(v) for k, v in record.headers.items()}
-        http = record.http_headers
-        unchanged = headers.get("WARC-Profile") == REVISIT_NOT_MODIFIED
-        return StoredExchange(
-            record_id=str(record.record_id).strip("<>"),
-            record_type=headers.get("WARC-Type", ""),
-            target_uri=headers.get("WARC-Target-URI", ""),
-            date=headers.get("WARC-Date", ""),
-            status=int(http.status_code or 0) if http and http.status_code else NOT_MODIFIED if unchanged else 0,
-            reason=str(http.reason_phrase or "") if http else "",
-            http_headers=[(str(k), str(v)) for k, v in http.items()] if http else [],
-            payload=record.reader.read(),
-            record_headers=headers,
-        )
-    raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+    record = _record(io.BytesIO(data), path.name, offset)
+    headers = {str(k): str(v) for k, v in record.headers.items()}
+    http = record.http_headers
+    unchanged = headers.get("WARC-Profile") == REVISIT_NOT_MODIFIED
+    return StoredExchange(
+        record_id=str(record.record_id).strip("<>"),
+        record_type=headers.get("WARC-Type", ""),
+        target_uri=headers.get("WARC-Target-URI", ""),
+        date=headers.get("WARC-Date", ""),
+        status=int(http.status_code or 0) if http and http.status_code else NOT_MODIFIED if unchanged else 0,
+        reason=str(http.reason_phrase or "") if http else "",
+        http_headers=[(str(k), str(v)) for k, v in http.items()] if http else [],
+        payload=record.reader.read(),
+        record_headers=headers,
+    )
+
+
+def _record(stream: BinaryIO, name: str, offset: int) -> Any:
+    """The record at which ``stream`` stands. Raises :class:`CaptureUnreadable` where none does."""
+    try:
+        record = next(iter(ArchiveIterator(stream, parse_http=True)), None)
+    except OSError as error:
+        if error.errno is not None:
+            raise  # the disk's
+        record = None
+    if record is None:
+        raise CaptureUnreadable(f"no record at byte {offset} of {name}")
+    return record
 
 
 @dataclass(slots=True)
@@ -129,9 +146,7 @@ def stream_payload(warc_dir: Path, file: str, offset: int, length: int) -> Store
     with ExitStack() as stack:
         stream = stack.enter_context(path.open("rb"))
         stream.seek(offset)
-        record = next(iter(ArchiveIterator(stream, parse_http=True)), None)
-        if record is None:
-            raise CaptureUnreadable(f"no record at byte {offset} of {path.name}")
+        record = _record(stream, path.name, offset)
         refers_to = next((str(v) for k, v in record.headers.items() if str(k) == "WARC-Refers-To"), None)
         headers = [(str(k), str(v)) for k, v in record.http_headers.items()] if record.http_headers else []
         pieces = _pieces(record, stack.pop_all())
@@ -147,6 +162,7 @@ def _pieces(record: Any, opened: ExitStack) -> Iterator[bytes]:
 def _unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
     """What can be inflated, a piece at a time, however much comes out of it."""
     inflate: Any = None
+    streams = 1
     for piece in pieces:
         if inflate is None:
             inflate, plain = _decompressor(piece, name)
@@ -154,12 +170,18 @@ def _unpacked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
                 yield piece
                 yield from pieces
                 return
-        while piece and not inflate.eof:
+        while piece:
             try:
                 yield inflate.decompress(piece, PIECE)
             except zlib.error:
                 return
             piece = inflate.unconsumed_tail
+            if not inflate.eof:
+                continue
+            if name == "deflate" or streams == MAX_STREAMS:
+                return
+            piece, inflate = inflate.unused_data, zlib.decompressobj(31)  # streams of gzip, one behind the other
+            streams += 1
 
 
 def _decompressor(head: bytes, name: str) -> tuple[Any, bool]:
@@ -180,31 +202,13 @@ def _limited(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield piece
 
 
-def decode_content(payload: bytes, encoding: str) -> bytes:
-    """``payload`` with gzip or deflate undone; as it is when it is neither, or broken from its first byte.
+def decode_content(payload: bytes, codings: list[str]) -> bytes:
+    """``payload`` with its content codings undone, as in the crawl that brought it.
 
-    A body that breaks off gives what could be decoded: a torn page is still worth reading.
+    A body that breaks off gives what could be decoded: a torn page is still worth reading. One under a coding that cannot
+    be undone, or larger than :data:`MAX_BODY`, stays as it was sent.
     """
-    name = encoding.strip().lower()
-    if name in ("gzip", "x-gzip"):
-        return _inflate(payload, 31)
-    if name == "deflate":
-        # RFC 9110 means zlib's format; some servers send the raw stream
-        return _inflate(payload, 15) or _inflate(payload, -15) or payload
-    return payload
-
-
-def _inflate(data: bytes, window: int) -> bytes:
-    """What of ``data`` can be inflated, piece by piece, so that an error loses only what follows it."""
-    inflate, out, size = zlib.decompressobj(window), [], 0
     try:
-        for start in range(0, len(data), 1 << 16):
-            piece = inflate.decompress(data[start : start + (1 << 16)], MAX_BODY - size + 1)
-            out.append(piece)
-            size += len(piece)
-            if size > MAX_BODY:
-                break
-    except zlib.error:
-        if not out and window == 31:
-            return data  # labelled gzip and none: the bytes themselves are the content
-    return b"".join(out)
+        return decoded(payload, codings, MAX_BODY)
+    except (UnknownCoding, ContentTooLarge):
+        return payload

@@ -53,8 +53,12 @@ def uri(url: str) -> str:
     return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in bare)
 
 
-def serialise(record: Record) -> bytes:
-    """The record as one gzip member."""
+def serialise(records: Iterable[Record]) -> list[bytes]:
+    """Each record as one gzip member."""
+    return [_member(record) for record in records]
+
+
+def _member(record: Record) -> bytes:
     lines = [
         "WARC/1.1",
         f"WARC-Type: {record.record_type}",

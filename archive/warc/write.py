@@ -117,29 +117,31 @@ class WarcWriter:
         self._roll_over()
         payload_digest = rec.digest(exchange.body)
         response_id = self.new_id()
-        response = self._response(exchange, original, response_id, payload_digest)
-        request = self._record(
+        common = [("WARC-Target-URI", rec.uri(exchange.url)), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
+        response = self._response(exchange, original, response_id, payload_digest, common)
+        request = rec.Record(
             "request",
             self.new_id(),
-            exchange,
+            exchange.fetched_at,
             "application/http; msgtype=request",
             exchange.request,
-            [("WARC-Concurrent-To", f"<{response_id}>")],
+            [*common, *_address(exchange), ("WARC-Concurrent-To", f"<{response_id}>")],
         )
-        members = [rec.serialise(request), rec.serialise(response)]
+        records = [request, response]
         notes = list(exchange.notes)
         if original is not None and original.not_modified:
             notes += [(HEAD_NOTE, line.decode("latin-1")) for line in exchange.head.split(b"\r\n") if line]
         if notes:
-            metadata = self._record(
+            metadata = rec.Record(
                 "metadata",
                 self.new_id(),
-                exchange,
+                exchange.fetched_at,
                 "application/warc-fields",
                 rec.fields(notes),
-                [("WARC-Refers-To", f"<{response_id}>")],
+                [*common, ("WARC-Refers-To", f"<{response_id}>")],
             )
-            members.append(rec.serialise(metadata))
+            records.append(metadata)
+        members = rec.serialise(records)
         start = self._append(b"".join(members))
         return Placed(
             response_id, self._name, start + len(members[0]), len(members[1]), payload_digest, response.record_type
@@ -151,7 +153,7 @@ class WarcWriter:
         now = warc_date(self.clock())
         headers = [("WARC-Target-URI", rec.uri(url)), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
         record = rec.Record("resource", self.new_id(), now, content_type, data, headers)
-        member = rec.serialise(record)
+        (member,) = rec.serialise([record])
         start = self._append(member)
         return Placed(record.record_id, self._name, start, len(member), rec.digest(data), "resource")
 
@@ -173,24 +175,15 @@ class WarcWriter:
         os.close(self._fd)  # only now: the lock ends with it
         self._fd = None
 
-    def _record(
-        self,
-        record_type: str,
-        record_id: str,
-        exchange: Exchange,
-        content_type: str,
-        block: bytes,
-        headers: list[tuple[str, str]],
-    ) -> rec.Record:
-        common = [("WARC-Target-URI", rec.uri(exchange.url)), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
-        if exchange.address and record_type != "metadata":
-            common.append(("WARC-IP-Address", exchange.address))
-        return rec.Record(record_type, record_id, exchange.fetched_at, content_type, block, common + headers)
-
     def _response(
-        self, exchange: Exchange, original: Original | None, record_id: str, payload_digest: str
+        self,
+        exchange: Exchange,
+        original: Original | None,
+        record_id: str,
+        payload_digest: str,
+        common: list[tuple[str, str]],
     ) -> rec.Record:
-        headers: list[tuple[str, str]] = []
+        headers = [*common, *_address(exchange)]
         kind, block, truncated = "response", exchange.head + exchange.body, exchange.truncated
         if original is None or not original.not_modified:
             headers.append(("WARC-Payload-Digest", payload_digest))
@@ -209,7 +202,7 @@ class WarcWriter:
             truncated = truncated if original.not_modified else "length"
         if truncated:
             headers.append(("WARC-Truncated", truncated))
-        return self._record(kind, record_id, exchange, "application/http; msgtype=response", block, headers)
+        return rec.Record(kind, record_id, exchange.fetched_at, "application/http; msgtype=response", block, headers)
 
     def _roll_over(self) -> None:
         if self._fd is not None and self._size >= self.max_bytes:
@@ -234,7 +227,7 @@ class WarcWriter:
         headers = [("WARC-Filename", self._name)]
         info = rec.Record("warcinfo", self._info_id, warc_date(now), "application/warc-fields", block, headers)
         try:
-            self._append(rec.serialise(info))
+            self._append(b"".join(rec.serialise([info])))
         except OSError:  # no room for its first record: there is no such file then
             (self.folder / (self._name + OPEN_SUFFIX)).unlink()
             os.close(self._fd)
@@ -256,6 +249,11 @@ class WarcWriter:
         self.bytes_written += len(data)
         self._dirty = True
         return start
+
+
+def _address(exchange: Exchange) -> list[tuple[str, str]]:
+    """The address the exchange was with, where it is known."""
+    return [("WARC-IP-Address", exchange.address)] if exchange.address else []
 
 
 def _disk_error(error: OSError, name: str) -> OSError:

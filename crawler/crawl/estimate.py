@@ -32,46 +32,62 @@ UNCHANGED = 1_600
 _NUMBER = re.compile(r"\d+")
 
 
-@dataclass(slots=True)
-class Plan:
-    """An estimate for one portal. ``bytes`` are those of the WARC files, compressed; ``delay`` is in seconds."""
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a portal is estimated to hold."""
 
-    portal: str
-    url: str
     articles: int
     lists: int
     files: int
+    named_by_sitemap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a crawl is estimated to take. ``bytes`` are those of the WARC files, compressed."""
+
     requests: int
-    delay: float
     hours: float
     bytes: int
-    named_by_sitemap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An estimate for one portal. ``delay`` is in seconds, ``sampled`` in requests."""
+
+    portal: str
+    url: str
+    holdings: Holdings
+    first: Effort
+    """Of its first crawl."""
+    deep: Effort
+    """Of a deep look, by default once a month: every article, list and attachment is asked for again."""
+    delay: float
     sampled: int
     reached: bool
     """False when the home page did not answer: there is nothing to estimate from."""
     why: str
-    deep_requests: int = 0
-    """Of a deep look, by default once a month: every article, list and attachment is asked for again."""
-    deep_hours: float = 0.0
-    deep_bytes: int = 0
-    conditional: bool = False
+    conditional: bool
     """Whether the server gives most articles an ETag or a date, so that it can answer that nothing has changed."""
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """The estimate as JSON has it: names of the deep look begin with ``deep_``."""
+        deep = {f"deep_{name}": value for name, value in asdict(self.deep).items()}
+        told = {name: getattr(self, name) for name in ("delay", "sampled", "reached", "why", "conditional")}
+        return {"portal": self.portal, "url": self.url, **asdict(self.holdings), **asdict(self.first), **told, **deep}
 
     def lines(self) -> list[str]:
         if not self.reached:
             return [f"{self.portal}: no plan: {self.why}"]
         return [
             f"{self.portal}  {self.url}",
-            f"  articles  about {_round(self.articles):,}  ({self.why})",
-            f"  lists     about {_round(self.lists):,} pages",
-            f"  files     about {_round(self.files):,}, attachments, pictures and styles",
-            f"  time      about {_duration(self.hours)} at one request every {self.delay:g} s",
-            f"  room      about {max(1, round(self.bytes / 1e6)):,} MB of WARC files",
-            f"  deep look about {_round(self.deep_requests):,} requests, {_duration(self.deep_hours)}, "
-            f"{max(1, round(self.deep_bytes / 1e6)):,} MB; by default once a month",
+            f"  articles  about {_round(self.holdings.articles):,}  ({self.why})",
+            f"  lists     about {_round(self.holdings.lists):,} pages",
+            f"  files     about {_round(self.holdings.files):,}, attachments, pictures and styles",
+            f"  time      about {_duration(self.first.hours)} at one request every {self.delay:g} s",
+            f"  room      about {max(1, round(self.first.bytes / 1e6)):,} MB of WARC files",
+            f"  deep look about {_round(self.deep.requests):,} requests, {_duration(self.deep.hours)}, "
+            f"{max(1, round(self.deep.bytes / 1e6)):,} MB; by default once a month",
             *(
                 []
                 if self.conditional
@@ -121,23 +137,17 @@ def estimate(folder: ArchiveFolder, portal: Portal, delay: float) -> Plan:
     ]
     conditional = sum(validators) > len(validators) / 2
     again = UNCHANGED if conditional else sizes["article"]
+    again_bytes = articles * again + lists * sizes["list"] + attachments * UNCHANGED
     return Plan(
         portal.name,
         portal.url,
-        articles,
-        lists,
-        files,
-        requests,
+        Holdings(articles, lists, files, sitemap),
+        Effort(requests, requests * every / 3600, int(size)),
+        Effort(deep, deep * every / 3600, int(again_bytes)),
         every,
-        requests * every / 3600,
-        int(size),
-        sitemap,
         len(visited) + 1,
         reached,
         why if reached else (home["reason"] if home and home["reason"] else "the home page was not reached"),
-        deep,
-        deep * every / 3600,
-        int(articles * again + lists * sizes["list"] + attachments * UNCHANGED),
         conditional,
     )
 

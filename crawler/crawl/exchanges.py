@@ -70,7 +70,7 @@ class Exchanges:
     def request(self, ask: Ask) -> Request:
         """The ask as Scrapy sends it."""
         host, port = host_port(ask.url)
-        recording = Recording(host, ask.turn.allow_private, ask.max_bytes, sent_at=time.monotonic())
+        recording = Recording(host, ask.turn.terms.allow_private, ask.max_bytes, sent_at=time.monotonic())
         meta: dict[str, Any] = {
             "turn": ask.turn,
             "ask": ask,
@@ -80,8 +80,8 @@ class Exchanges:
             "download_maxsize": ask.max_bytes,
             "tls": ask.turn.lease.host.tls,
         }
-        if ask.turn.proxy is not None:
-            meta["proxy"] = ask.turn.proxy
+        if ask.turn.terms.proxy is not None:
+            meta["proxy"] = ask.turn.terms.proxy
         self.crawl.run.tally.requests += 1
         answered, failed = (self.robots, self.no_robots) if ask.page is None else (self.page, self.no_page)
         return Request(
@@ -104,7 +104,7 @@ class Exchanges:
         """
         with self._ending(response.request) as (ask, page):
             turn = ask.turn
-            self.crawl.run.tally.reach.answered(turn.origin)
+            self.crawl.run.tally.hosts.reach.answered(turn.origin)
             answer = self._answer(response.request, page, response)
             if self.visitor.limit_reached:
                 return  # enough: the page stays due, and its capture is kept
@@ -142,7 +142,7 @@ class Exchanges:
         """The rules of a host, or why there are none."""
         with self._ending(response.request) as (ask, _):
             turn = ask.turn
-            self.crawl.run.tally.reach.answered(turn.origin)
+            self.crawl.run.tally.hosts.reach.answered(turn.origin)
             self._record_robots(response.request)
             if response.status in REDIRECTS and _robots_moved(turn, response):
                 return
@@ -207,7 +207,7 @@ class Exchanges:
 
     def _note_reach(self, turn: Turn, failure: FetchFailure) -> None:
         if failure.unreachable:
-            self.crawl.run.tally.reach.not_reached(turn.origin, failure.unreachable)
+            self.crawl.run.tally.hosts.reach.not_reached(turn.origin, failure.unreachable)
 
     def _note_certificate(self, request: Any) -> None:
         """Keep by which rung the host was reached and when its certificate ends, where that is news: once they are known,
@@ -232,8 +232,8 @@ class Exchanges:
 
     def _robots_unreachable(self, turn: Turn, why: Reason, wait: float = 0.0) -> None:
         """RFC 9309, 2.3.1.4: a host whose robots.txt cannot be reached is not crawled."""
-        turn.robots_tries += 1
-        if turn.robots_tries < ROBOTS_TRIES:  # the turn has no rules yet: they are asked for once more
+        turn.robots_ask.tries += 1
+        if turn.robots_ask.tries < ROBOTS_TRIES:  # the turn has no rules yet: they are asked for once more
             self.trouble.back_off(turn, max(2.0, wait), why)
             return
         self.claims.refuse(turn, why.noting(Code.UNTIL_ROBOTS))
@@ -251,8 +251,8 @@ class Exchanges:
 
 def _robots_moved(turn: Turn, response: Response) -> bool:
     """Note where robots.txt is to be asked for next; False when it is not followed there."""
-    target = moved_to(response.url, location_of(response.headers.get(b"Location")), turn.robots_hops)
+    target = moved_to(response.url, location_of(response.headers.get(b"Location")), turn.robots_ask.hops)
     if target is None:
         return False
-    turn.robots_url, turn.robots_hops = target, turn.robots_hops + 1
+    turn.robots_ask.url, turn.robots_ask.hops = target, turn.robots_ask.hops + 1
     return True

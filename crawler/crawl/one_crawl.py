@@ -39,6 +39,8 @@ class LeftBehind:
 
     workers: list[str]
     repaired: list[Repaired] = field(default_factory=list)
+    recovered: int = 0
+    """Pages they had fetched, taken up from their WARC files."""
 
 
 class Crawl:
@@ -154,14 +156,14 @@ class Crawl:
     def _offline(self) -> dict[str, Reason | None]:
         """The portals whose home page's host was not reached for want of a network; their back-off ends with it."""
         tally = self.run.tally
-        hosts = tally.reach.offline() if tally.reach.failed else frozenset()
+        hosts = tally.hosts.reach.offline() if tally.hosts.reach.failed else frozenset()
         if not hosts:
             return {}
         rows = self.ledger.conn.execute("SELECT portal, origin FROM page WHERE role = 'home'").fetchall()
         homes = {name: origin(portal.url) for name, portal in self.portals.items()} | {
             row["portal"]: row["origin"] for row in rows if row["portal"] in self.portals
         }
-        found = {name: tally.hosts_failed.get(home) for name, home in homes.items() if home in hosts}
+        found = {name: tally.hosts.failed.get(home) for name, home in homes.items() if home in hosts}
         self._last(lambda: self.ledger.lift(list(found)))
         return found
 
@@ -175,7 +177,7 @@ class Crawl:
             list(self.portals.values()),
             frozenset(run.paused_before),
             run.fatal.text if run.fatal else None,
-            tally.hosts_failed,
+            tally.hosts.failed,
             tally.by_portal,
             tally.fills,
             run.offline,

@@ -24,7 +24,7 @@ from crawler import settings
 from crawler.crawl.arguments import Arguments
 from crawler.crawl.extension import FOLDER_SETTING, crawl_of
 from crawler.crawl.progress import Watch
-from crawler.crawl.report import CrawlReport
+from crawler.crawl.report import CrawlReport, PortalsAfter
 from crawler.crawl.watched_crawl import watched_crawl
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
@@ -147,7 +147,7 @@ def _report(
     crawl = crawl_of(crawler)
     if crawl is None:
         raise ArchiveError("the crawl could not start: " + (complaints.lines[0] if complaints.lines else "no reason"))
-    tally = crawl.run.tally
+    run = crawl.run
     with Store.open(folder.database) as store:
         held = dict(
             store.conn.execute(
@@ -162,30 +162,22 @@ def _report(
     frontier.close()
     return CrawlReport(
         crawl.names,
-        crawl.run.outcome or "finished",
+        run.outcome or "finished",
         seconds,
-        tally.requests,
-        tally.articles,
-        {name: held.get(name, 0) for name in crawl.names},
+        run.id,
+        run.tally,
         pages,
-        tally.kinds,
-        tally.skipped,
-        tally.failed,
-        tally.hosts_failed,
-        tally.files,
-        tally.replaced,
-        len(crawl.left_behind.repaired),
-        tally.recovered,
-        sorted(crawl.run.paused_before),
-        crawl.run.fatal,
+        crawl.left_behind,
+        run.fatal,
         complaints.lines,
-        crawl.run.id,
-        crawl.run.verdicts,
-        {host: why for host, why in left_alone.items() if host not in tally.hosts_failed},
-        crawl.run.offline,
-        {name: why for name, why in bad.items() if why is not None},
-        tally.limits,
-        tally.unread,
+        {host: why for host, why in left_alone.items() if host not in run.tally.hosts.failed},
+        after=PortalsAfter(
+            {name: held.get(name, 0) for name in crawl.names},
+            sorted(run.paused_before),
+            run.verdicts,
+            run.offline,
+            {name: why for name, why in bad.items() if why is not None},
+        ),
     )
 
 

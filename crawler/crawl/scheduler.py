@@ -30,11 +30,10 @@ from crawler.crawl.hosts.wake_up import Alarm
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.seeding import seed, take_up_killed
+from crawler.crawl.visits.outcomes import Look, forbidden
 from crawler.crawl.visits.visitor import Visitor
 from crawler.folder.limits import CANNOT_KEEP
-from crawler.ledger.rows import Ack, Page
-from crawler.reasons.codes import Code
-from crawler.reasons.reason import Reason
+from crawler.ledger.rows import Outcome, Page
 
 
 class FrontierScheduler(BaseScheduler):
@@ -201,7 +200,7 @@ class Loop:
             self.turns.push(turn)
             return None
         turn.busy = True
-        turn.delay = self.crawl.delay_of(page.portal)
+        turn.terms.delay = self.crawl.delay_of(page.portal)
         self.turns.give_out(turn, page.key)
         self.gate.asked(page)
         if (wait := turn.wait()) >= LONG_DELAY:
@@ -221,12 +220,14 @@ class Loop:
             if not turn.pages:
                 return None
             page = turn.pages.popleft()
-            allowed = turn.robots.allows(page.url)
-            reason = self.visitor.leave_out(page) if allowed else Reason(Code.ROBOTS_FORBIDS)
-            if reason is None:
+            if not turn.robots.allows(page.url):
+                outcome = forbidden(Look(page, time.time()))
+            elif (reason := self.visitor.leave_out(page)) is not None:
+                outcome = Outcome("skipped", reason, counted="skipped")
+            else:
                 return page
-            self.crawl.run.tally.skipped[reason.group] += 1
-            self.claims.keep(Visit(page, Ack(page.key, turn.lease.epoch, "skipped", reason)), turn)
+            self.crawl.run.tally.count(page, outcome)
+            self.claims.keep(Visit(page, turn.lease.epoch, outcome), turn)
 
     def _flushed(self, visits: list[Visit]) -> None:
         """The batch is written: what waits for that may be given back."""

@@ -29,6 +29,6 @@ def take_up_killed(crawl: Crawl, visitor: Visitor) -> None:
     """Take up what crawls that died had fetched and not yet told the ledger, then end their leases."""
     lost, crawl.left_behind.workers = crawl.left_behind.workers, []
     if lost:
-        crawl.run.tally.recovered += recover(crawl, visitor, lost)
+        crawl.left_behind.recovered += recover(crawl, visitor, lost)
     mark_killed(crawl.ledger, lost)
     crawl.ledger.end_leases(lost)

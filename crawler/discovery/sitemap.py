@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from archive.text.decode import decode
+from archive.warc.codings import ContentTooLarge, unzipped
 from crawler.discovery.feed import based, feed_entries
 from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
-from crawler.fetch.codings import ContentTooLarge, unzipped
 
 MAX_URLS = 50_000  # the protocol's own limit for one file
 MAX_UNPACKED = 16_000_000

@@ -18,7 +18,7 @@ from twisted.internet import error as tx_errors
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
-from crawler.fetch.codings import ContentTooLarge, UnknownCoding
+from archive.warc.codings import ContentTooLarge, UnknownCoding
 from crawler.fetch.exchange import HEAD_LIMIT
 from crawler.fetch.network import PrivateAddress
 from crawler.fetch.tls import RUNGS

@@ -38,8 +38,8 @@ from twisted.web._newclient import ParseError
 from twisted.web.http_headers import InvalidHeaderName
 from zope.interface import implementer
 
+from archive.warc.codings import codings_of, decoded
 from archive.warc.write import utc_now
-from crawler.fetch.codings import codings_of, decoded
 from crawler.fetch.exchange import HEAD_LIMIT
 from crawler.fetch.network import PrivateAddress, refuse_private
 from crawler.fetch.tls import RUNGS, LegacyPolicy, certificate_ends

@@ -192,7 +192,7 @@ class Forms:
         anew; by default what was read, and what is a trap, after the days of a deep list page, anything else when its list
         is read next. Call before the ack."""
         if again is None:
-            done = ack.state == "listed" or ack.reason.code in TRAPS
+            done = ack.outcome.state == "listed" or ack.outcome.reason.code in TRAPS
             again = self.clock() + DEEP_PAGE if done else 0.0
         with self.write() as conn:
             conn.execute(

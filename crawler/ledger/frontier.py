@@ -206,8 +206,8 @@ class Ledger(Waiting):
         """Note what became of pages. An ack under an epoch that has passed is ignored."""
         acks, now = list(acks), self.clock()
         with self.write() as conn:
-            for moved in (a for a in acks if a.url):  # another scheme or name is another host to be polite to
-                home = origin(moved.url or "")
+            for moved in (a for a in acks if a.outcome.url):  # another scheme or name is another host to be polite to
+                home = origin(moved.outcome.url or "")
                 conn.execute("INSERT INTO host (origin) VALUES (?) ON CONFLICT (origin) DO NOTHING", (home,))
                 conn.execute("UPDATE page SET origin = ? WHERE key = ? AND epoch = ?", (home, moved.key, moved.epoch))
             conn.executemany(
@@ -215,23 +215,7 @@ class Ledger(Waiting):
                 " etag = ?, last_modified = ?, record_id = coalesce(?, record_id), warc = coalesce(?, warc),"
                 " article_id = coalesce(?, article_id), url = coalesce(?, url), tries = ?, suspect_since = ?,"
                 " unseen_since = ?, visits = visits + 1, visited_at = ?, epoch = NULL WHERE key = ? AND epoch = ?",
-                [
-                    (
-                        *(
-                            a.state,
-                            *a.reason.columns,
-                            a.due,
-                            a.status,
-                            a.kind,
-                            a.etag,
-                            a.last_modified,
-                            a.record_id,
-                            a.warc,
-                        ),
-                        *(a.article_id, a.url, a.tries, a.suspect_since, a.unseen_since, now, a.key, a.epoch),
-                    )
-                    for a in acks
-                ],
+                [_acked(ack, now) for ack in acks],
             )
 
     def release(self, lease: Lease, not_before: float, firm: float = 0.0) -> None:
@@ -392,3 +376,27 @@ class Ledger(Waiting):
         ).fetchall()
         rows.sort(key=lambda row: (row["role"] in self._last, -row["priority"], row["found_at"]))
         return [Page(*tuple(row)[2:]) for row in rows]
+
+
+def _acked(ack: Ack, now: float) -> tuple[object, ...]:
+    """What an acknowledgement writes into its row, in the order of the statement."""
+    outcome = ack.outcome
+    return (
+        outcome.state,
+        *outcome.reason.columns,
+        outcome.due,
+        ack.status,
+        outcome.kind,
+        outcome.validators.etag,
+        outcome.validators.last_modified,
+        ack.record_id,
+        ack.warc,
+        ack.article_id,
+        outcome.url,
+        outcome.tries,
+        outcome.suspect_since,
+        outcome.unseen_since,
+        now,
+        ack.key,
+        ack.epoch,
+    )

@@ -10,6 +10,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Literal, Self
 
+from archive.model import Found as Instead
 from crawler.addresses.roles import Role
 from crawler.reasons.reason import Reason, reason_of
 
@@ -104,27 +105,50 @@ class Lease:
     pages: list[Page] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Ack:
-    """What became of a leased page. ``due`` is its next visit in Unix seconds, ``None`` for never again."""
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to be asked by whether a page has changed (RFC 9110, 8.8): ``ETag`` and ``Last-Modified``."""
 
-    key: bytes
-    epoch: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+NO_VALIDATORS = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a visit makes of its row. ``due`` is the next visit in Unix seconds, ``None`` for never again."""
+
     state: State
     reason: Reason
     due: float | None = None
-    status: int | None = None
-    kind: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    record_id: str | None = None
-    warc: str | None = None
-    article_id: int | None = None
     tries: int = 0
+    kind: str | None = None
+    validators: Validators = NO_VALIDATORS
     suspect_since: float | None = None
     unseen_since: float | None = None
     url: str | None = None
     """Another address of the same page, to be asked from now on (a redirect that changes nothing canonical)."""
+    instead: Instead | None = None
+    """What came in the place of a kept article or file."""
+    gone: bool = False
+    """Whether the article counts as gone from now on."""
+    counted: Literal["failed", "skipped"] | None = None
+    """Among which pages the summary of the crawl counts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A leased page with its outcome, under the epoch of its lease; with where the answer is kept, if one came."""
+
+    key: bytes
+    epoch: int
+    outcome: Outcome
+    status: int | None = None
+    record_id: str | None = None
+    warc: str | None = None
+    article_id: int | None = None
 
 
 def rank(priority: int, found_at: float) -> float:

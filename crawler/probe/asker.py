@@ -26,8 +26,8 @@ from email.message import Message
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from archive.warc.codings import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.addresses.urls import absolute, host_port, origin
-from crawler.fetch.codings import ContentTooLarge, UnknownCoding, codings_of, decoded
 from crawler.fetch.network import PrivateAddress, UnknownHost, connect
 from crawler.fetch.robots import Robots, moved_to, rules_of
 from crawler.fetch.tls import BREAKS, RUNGS, legacy_context, rung_below, says_why

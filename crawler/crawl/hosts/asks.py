@@ -39,7 +39,7 @@ class Done:
 
 def ask_robots(crawl: Crawl, turn: Turn) -> Ask:
     """A host's robots.txt, asked for before anything else of it."""
-    url = turn.robots_url or f"{turn.origin}/robots.txt"
+    url = turn.robots_ask.url or f"{turn.origin}/robots.txt"
     return Ask(turn, None, url, MEGABYTE, crawl.config.politeness.timeout)
 
 

@@ -6,19 +6,19 @@ import asyncio
 import time
 from collections import deque
 
-from archive.text.vietnam_time import DAY
 from crawler.crawl.hosts import tls_ladder
 from crawler.crawl.hosts.gate import Gate
 from crawler.crawl.hosts.host_trouble import FIRST_QUIET, MAX_HOST_FAILURES, Trouble
-from crawler.crawl.hosts.host_turn import Turn, server_of
+from crawler.crawl.hosts.host_turn import Terms, Turn, server_of
 from crawler.crawl.hosts.host_turns import HostTurns
 from crawler.crawl.hosts.sharing import ASK_EVERY, Sharing
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
+from crawler.crawl.visits.outcomes import Look, never_asked
 from crawler.fetch.network import NoNameServer, PrivateAddress, UnknownHost
 from crawler.fetch.robots import Robots
 from crawler.folder.limits import CANNOT_KEEP
-from crawler.ledger.rows import Ack, Lease, Page
+from crawler.ledger.rows import Lease, Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 from crawler.settings import ROBOTS_AGENT
@@ -76,7 +76,8 @@ class Claims:
             self.crawl.ledger.release(lease, 0.0)
             return
         portal = lease.pages[0].portal
-        turn = Turn(lease, deque(lease.pages), self.crawl.delay_of(portal), proxy=self.crawl.config.of(portal).proxy)
+        terms = Terms(self.crawl.delay_of(portal), self.crawl.config.of(portal).proxy)
+        turn = Turn(lease, deque(lease.pages), terms)
         self.turns.add(turn)
         tls_ladder.begin_crawl(lease.host, self.crawl.run.started_at, time.time())
         if lease.host.failures >= MAX_HOST_FAILURES and turn.origin not in self._tried:
@@ -135,12 +136,9 @@ class Claims:
     def refuse(self, turn: Turn, why: Reason) -> None:
         """A host that cannot be asked at all: the pages of its slice say so, the rest wait."""
         for page in turn.pages:
-            ack = Ack(page.key, turn.lease.epoch, "failed", why, tries=page.tries + 1)
-            if page.article_id is not None:  # the article is kept; only this visit failed
-                ack.state, ack.due, ack.reason = page.was, time.time() + DAY, why.noting(Code.LAST_VISIT_FAILED)
-                ack.suspect_since = page.suspect_since
-            self.keep(Visit(page, ack), turn)
-            self.crawl.run.tally.failed[page.url] = str(why)
+            outcome = never_asked(Look(page, time.time()), why)
+            self.keep(Visit(page, turn.lease.epoch, outcome), turn)
+            self.crawl.run.tally.count(page, outcome)
         turn.bound = True
         self.trouble.give_up(turn, why, FIRST_QUIET)
 
@@ -204,7 +202,7 @@ class Claims:
             self.turns.alarm.ring_in(0.0)
 
     async def _find(self, turn: Turn) -> None:
-        reach = self.crawl.run.tally.reach
+        reach = self.crawl.run.tally.hosts.reach
         try:
             server = await server_of(turn, self.crawl.is_private)
         except NoNameServer as error:

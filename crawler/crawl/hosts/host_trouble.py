@@ -48,7 +48,7 @@ class Trouble:
         """This machine has no way to the host (no route, no name server): its pages, and ``pages``, stay as they were."""
         self.crawl.ledger.put_back(turn.lease, [*turn.pages, *pages])
         turn.bound = True
-        self.crawl.run.tally.reach.not_reached(turn.origin, "network")
+        self.crawl.run.tally.hosts.reach.not_reached(turn.origin, "network")
         self.give_up(turn, why, FIRST_QUIET)
 
     def give_up(self, turn: Turn, why: Reason, seconds: float) -> None:
@@ -57,7 +57,7 @@ class Trouble:
         turn.quiet_until = time.time() + seconds
         turn.pages.clear()  # the ledger has them back with the lease
         self.hold(turn, turn.quiet_until, why)
-        self.crawl.run.tally.hosts_failed[turn.origin] = why
+        self.crawl.run.tally.hosts.failed[turn.origin] = why
 
     def hold(self, turn: Turn, until: float, why: Reason | None, *, firm: bool = False) -> None:
         """Note in the ledger that nothing is sent to the host before ``until`` (Unix seconds), whoever asks; a ``firm``

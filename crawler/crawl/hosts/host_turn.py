@@ -6,7 +6,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from scrapy.resolver import dnscache
 
@@ -23,25 +23,39 @@ LONG_DELAY = 2.0
 """Seconds. A delay as long as this is noted in the ledger before each request, so that it outlives a kill."""
 
 
-@dataclass(eq=False)
+@dataclass(slots=True)
+class RobotsAsk:
+    """The search for a host's robots.txt: how often it was asked for, and where it was moved to."""
+
+    tries: int = 0
+    hops: int = 0
+    url: str | None = None
+    """Where it was moved to; ``None``: where it belongs."""
+
+
+@dataclass(slots=True)
+class Terms:
+    """On which terms a host is asked: seconds between two requests, by which proxy, whether its address may be private."""
+
+    delay: float
+    proxy: str | None = None
+    allow_private: bool = False
+
+
+@dataclass(eq=False, slots=True)
 class Turn:
     """A host leased by this process: what is left of its slice, when it may be asked next (monotonic seconds)."""
 
     lease: Lease
     pages: deque[Page]
-    delay: float
+    terms: Terms
     ready: float = 0.0
     bound: bool = False
     busy: bool = False
     unacked: int = 0
     """Pages given out whose visits are not yet written."""
     robots: Robots | None = None
-    allow_private: bool = False
-    proxy: str | None = None
-    robots_tries: int = 0
-    robots_url: str | None = None
-    """Where robots.txt was moved to; ``None``: where it belongs."""
-    robots_hops: int = 0
+    robots_ask: RobotsAsk = field(default_factory=RobotsAsk)
     stopped: Reason | None = None
     """Why nothing more is asked of the host for now."""
     leaving: bool = False
@@ -61,7 +75,7 @@ class Turn:
     def wait(self) -> float:
         """Seconds between the starts of two requests: what was set or what robots.txt asks, with jitter on top."""
         asked = self.robots.crawl_delay if self.robots is not None else None
-        return max(self.delay, asked or 0.0) * random.uniform(1.0, 1.0 + JITTER)
+        return max(self.terms.delay, asked or 0.0) * random.uniform(1.0, 1.0 + JITTER)
 
     def moment(self) -> float:
         """``ready`` in Unix seconds."""
@@ -75,10 +89,10 @@ async def server_of(turn: Turn, is_private: Callable[[str, int], bool]) -> str:
     found is the one that is asked: the name is not resolved a second time.
     """
     host, port = host_port(turn.origin)
-    turn.allow_private = is_private(host, port)
-    if turn.proxy is not None:
+    turn.terms.allow_private = is_private(host, port)
+    if turn.terms.proxy is not None:
         return host if port in (80, 443) else f"{host}:{port}"
     address = (await resolve_async(host, port))[0]
-    refuse_private(address, host=host, allowed=turn.allow_private)
+    refuse_private(address, host=host, allowed=turn.terms.allow_private)
     dnscache[host] = address
     return address if port in (80, 443) else f"{address}:{port}"

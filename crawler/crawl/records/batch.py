@@ -8,17 +8,21 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from archive.model import Capture
 from archive.store import Store
 from crawler.crawl.records.evidence import Evidence
 from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run_row import Run
-from crawler.crawl.records.storing import store_visit
+from crawler.crawl.records.storing import Stored, store_visit
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.rows import Ack
+from crawler.reasons.codes import Code
+from crawler.reasons.reason import Reason
 
 BATCH_PAGES, BATCH_SECONDS = 50, 1.0
 
@@ -41,9 +45,10 @@ class Batch:
         counts = self.run.tally.by_portal.setdefault(visit.page.portal, Counter())
         counts["visits"] += 1
         counts["bytes"] += visit.capture.length if visit.capture else 0
-        if visit.ack.state in ("file", "skipped", "failed"):
-            counts[visit.ack.state] += 1
-        self.evidence.log.visit(visit.page.url, visit.ack.status, visit.ack.state, visit.ack.reason)
+        outcome, status = visit.outcome, visit.capture.status if visit.capture else None
+        if outcome.state in ("file", "skipped", "failed"):
+            counts[outcome.state] += 1
+        self.evidence.log.visit(visit.page.url, status, outcome.state, outcome.reason)
         if visit.capture is not None:
             self.evidence.positions.kept(visit.capture.record_id)
         self._visits.append(visit)
@@ -77,33 +82,48 @@ class Batch:
             with cannot_keep_told(self.folder), self.store.batch():
                 for capture in captures:
                     self.store.save_capture(capture)
-                outcomes = [outcome for visit in visits for outcome in store_visit(self.store, self.run.tally, visit)]
-            self._acknowledge(visits)
+                stored = [(visit, store_visit(self.store, self.run.tally, visit)) for visit in visits]
+            self._acknowledge(stored)
         except CANNOT_KEEP:
             self._visits, self._captures = visits + self._visits, captures + self._captures
             raise
         self.evidence.stored()
+        outcomes = [(visit.page.portal, outcome) for visit, kept in stored for outcome in kept.outcomes]
         self._count(outcomes)
         self.after_flush(visits)
         self.learning.after_batch(visits, outcomes)
         if self.evidence.log.is_long:
             self.evidence.write_log()
 
-    def _acknowledge(self, visits: list[Visit]) -> None:
+    def _acknowledge(self, stored: list[tuple[Visit, Stored]]) -> None:
         since = self.run.started_at
         with self.ledger.write():
-            for visit in visits:
+            acks = []
+            for visit, kept in stored:
+                ack = self._ack(visit, kept)
+                acks.append(ack)
                 if visit.found:
                     self._add_found(visit)
                 if visit.files:
                     self.ledger.ask_files(visit.files, since)
-                if visit.page.form is not None and visit.ack.due is None:
-                    self.ledger.forms.settle(visit.page, visit.ack, visit.again)
-            self.ledger.ack(visit.ack for visit in visits)
-            for visit in visits:
-                for offer in visit.offers or ():  # what the batch itself has just ended may be given out by it
+                if visit.page.form is not None and visit.outcome.due is None:
+                    self.ledger.forms.settle(visit.page, ack, visit.again)
+            self.ledger.ack(acks)
+            for visit, _ in stored:
+                for offer in visit.offers:  # what the batch itself has just ended may be given out by it
                     self.ledger.forms.offer(offer, since)
             self.evidence.positions.save()
+
+    def _ack(self, visit: Visit, stored: Stored) -> Ack:
+        """The acknowledgement of a visit whose article, if it brought one, is stored."""
+        outcome, article, capture = visit.outcome, stored.article, visit.capture
+        if article is not None and article.outcome == "unchanged":
+            outcome = replace(outcome, state="unchanged", reason=Reason(Code.ARTICLE_UNCHANGED))
+        kept = article.id if article is not None else None
+        if capture is None:
+            return Ack(visit.page.key, visit.epoch, outcome, article_id=kept)
+        holder = self.evidence.holder_of(capture)
+        return Ack(visit.page.key, visit.epoch, outcome, capture.status, holder, capture.file, kept)
 
     def _add_found(self, visit: Visit) -> None:
         """Rows for what a page named. Something new on a home page, feed or sitemap read before has the lists read."""

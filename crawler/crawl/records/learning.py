@@ -181,7 +181,7 @@ class Learning:
         if not self.is_on:
             return
         articles = Counter(portal for portal, outcome in outcomes if outcome == "new")
-        pages = Counter(visit.page.portal for visit in visits if visit.ack.kind in READ)
+        pages = Counter(visit.page.portal for visit in visits if visit.outcome.kind in READ)
         for portal in articles.keys() | pages.keys():
             if portal not in self.steps.pages and self.themes.of(portal):
                 held = articles_of(self.store, portal) - articles[portal]

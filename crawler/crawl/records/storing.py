@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from archive.model import Saved
 from archive.store import Store
 from archive.warc.write import utc_now, warc_date
 from crawler.crawl.records.kept import kept
 from crawler.crawl.records.visit import Tally, Visit
-from crawler.reasons.codes import Code
-from crawler.reasons.reason import Reason
 
 
-def store_visit(store: Store, tally: Tally, visit: Visit) -> list[tuple[str, str]]:
-    """Keep what a visit brought, within the caller's batch; answers (portal, outcome) of the articles it tells of."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the archive made of a visit: outcomes of the articles it tells of, and the article read, if one was."""
+
+    outcomes: list[str]
+    article: Saved | None = None
+
+
+def store_visit(store: Store, tally: Tally, visit: Visit) -> Stored:
+    """Keep what a visit brought, within the caller's batch."""
     outcomes: list[str] = []
-    page, capture = visit.page, visit.capture
+    page, capture, saved = visit.page, visit.capture, None
     if capture is not None and visit.article is None:
         store.save_capture(capture)
     if visit.article is not None and capture is not None:  # its capture is saved with it
         saved = store.save_article(visit.article, capture, page.portal)
-        visit.ack.article_id = saved.id
-        if saved.outcome == "unchanged":
-            visit.ack.state, visit.ack.reason = "unchanged", Reason(Code.ARTICLE_UNCHANGED)
         outcomes.append(saved.outcome)
     if visit.seen_again and capture is not None:
         store.touch(visit.seen_again, capture)
         outcomes.append("unchanged")
     _observe(store, visit)
-    if visit.gone and page.article_id and (known := kept(store.conn, page.article_id)) is not None:
+    if visit.outcome.gone and page.article_id and (known := kept(store.conn, page.article_id)) is not None:
         store.mark_gone(known.canonical_url, warc_date(utc_now()))
         outcomes.append("gone")
     outcomes += ["revised"] * len(_store_file(store, tally, visit))
-    return [(page.portal, outcome) for outcome in outcomes]
+    return Stored(outcomes, saved)
 
 
 def _observe(store: Store, visit: Visit) -> None:
     """Keep a look that did not find the article or the file. An archive put back from a copy may not have the article."""
     page, capture = visit.page, visit.capture
-    if visit.instead is None or capture is None:
+    if visit.outcome.instead is None or capture is None:
         return
     if page.article_id is None or kept(store.conn, page.article_id) is not None:
-        store.observe(page.url, capture, visit.instead, page.article_id)
+        store.observe(page.url, capture, visit.outcome.instead, page.article_id)
 
 
 def _store_file(store: Store, tally: Tally, visit: Visit) -> list[int]:
     """Keep what a visit to a file brought; answers the articles that are revised by it."""
     page, capture = visit.page, visit.capture
     revised: list[int] = []
-    if capture is not None and visit.file_again:
+    if capture is not None and capture.status == 304 and page.was == "file":
         revised = store.touch_file(page.url, capture)
-    if capture is not None and visit.file_sha256:
-        size, name = visit.file_bytes or 0, visit.file_name
-        revised = store.save_file(page.url, page.portal, capture, visit.file_sha256, size, name)
+    if capture is not None and (file := visit.file) is not None:
+        revised = store.save_file(page.url, page.portal, capture, file.sha256, file.bytes, file.name)
     for url, target in visit.file_aliases:
         revised = revised + store.alias_file(url, target)
     tally.replaced += len(revised)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from archive.warc.codings import ContentTooLarge, unzipped
 from crawler.addresses.urls import absolute
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
-from crawler.crawl.visits.outcomes import Endings
+from crawler.crawl.visits.outcomes import Look, announced, failed, skipped
 from crawler.discovery.feed import parse_feed
 from crawler.discovery.sitemap import Sitemap, parse_sitemap
-from crawler.fetch.codings import ContentTooLarge, unzipped
+from crawler.ledger.rows import Outcome
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
@@ -21,52 +22,49 @@ MAX_SITEMAP_BYTES = 32_000_000  # decompressed; 50,000 addresses take about 10 M
 class Announcements:
     """Reads what a portal announces by itself."""
 
-    def __init__(self, links: LinkFinder, endings: Endings) -> None:
-        self.links, self.endings = links, endings
+    def __init__(self, links: LinkFinder) -> None:
+        self.links = links
 
-    def feed(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> bool:
-        """The entries of a feed at ``url``; False, and nothing is said, when a page of HTML came instead."""
-        body = self._unzipped(visit, sent)
-        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
-            return True
+    def feed(self, visit: Visit, look: Look, sent: bytes, url: str, content_type: str | None) -> Outcome | None:
+        """The entries of a feed at ``url``; ``None`` when a page of HTML came instead."""
+        body, problem = readable(sent)
+        if problem is not None:
+            return failed(look, problem)
         entries = parse_feed(body, content_type)
         if not entries and (pages := parse_sitemap(body, content_type)).pages:
-            self._sitemap(visit, pages, url)
-            return True
+            return self._sitemap(visit, look, pages, url)
         if not entries and is_page(body):
-            return False
+            return None
         urls = [url for url in (absolute(url, entry.url) for entry in entries) if url]
         visit.found += self.links.named(visit, urls, "feed", "article")
-        visit.ack.state, visit.ack.kind = "listed", "feed"
-        visit.ack.reason = Reason(Code.FEED, entries=len(entries))
-        return True
+        return announced(look, Reason(Code.FEED, entries=len(entries)), "feed")
 
-    def sitemap(self, visit: Visit, sent: bytes, url: str, content_type: str | None) -> None:
+    def sitemap(self, visit: Visit, look: Look, sent: bytes, url: str, content_type: str | None) -> Outcome:
         """The pages and further sitemaps of a sitemap at ``url``."""
-        body = self._unzipped(visit, sent)
-        if body is None or self.endings.too_dense(visit, body, MAX_LIST_TAGS):
-            return
+        body, problem = readable(sent)
+        if problem is not None:
+            return failed(look, problem)
         sitemap = parse_sitemap(body, content_type)
         if not sitemap.pages and not sitemap.sitemaps:
-            self.endings.skip(visit, Reason(Code.NO_SITEMAP))
-            return
-        self._sitemap(visit, sitemap, url)
+            return skipped(look, Reason(Code.NO_SITEMAP))
+        return self._sitemap(visit, look, sitemap, url)
 
-    def _unzipped(self, visit: Visit, sent: bytes) -> bytes | None:
-        """A list that may be gzipped without a label; ``None``, and the visit says so, when it is too large."""
-        try:
-            return unzipped(sent, MAX_SITEMAP_BYTES)
-        except ContentTooLarge:
-            self.endings.fail(visit, Reason(Code.TOO_LARGE_INFLATED, megabytes=MAX_SITEMAP_BYTES / 1e6))
-            return None
-
-    def _sitemap(self, visit: Visit, sitemap: Sitemap, url: str) -> None:
+    def _sitemap(self, visit: Visit, look: Look, sitemap: Sitemap, url: str) -> Outcome:
         maps = [u for u in (absolute(url, e.url) for e in sitemap.sitemaps) if u]
         pages = [u for u in (absolute(url, e.url) for e in sitemap.pages) if u]
         visit.found += self.links.named(visit, maps, "sitemap", "sitemap")
         visit.found += self.links.named(visit, pages, "sitemap", "page")
-        visit.ack.state, visit.ack.kind = "listed", "sitemap"
-        visit.ack.reason = Reason(Code.SITEMAP, pages=len(pages), sitemaps=len(maps))
+        return announced(look, Reason(Code.SITEMAP, pages=len(pages), sitemaps=len(maps)), "sitemap")
+
+
+def readable(sent: bytes, most_tags: int = MAX_LIST_TAGS) -> tuple[bytes, Reason | None]:
+    """A feed or sitemap, which may be gzipped without a label, and why it is not parsed: too large, or too many tags."""
+    try:
+        body = unzipped(sent, MAX_SITEMAP_BYTES)
+    except ContentTooLarge:
+        return b"", Reason(Code.TOO_LARGE_INFLATED, megabytes=MAX_SITEMAP_BYTES / 1e6)
+    dense = body.count(b"<") > most_tags
+    return body, Reason(Code.TOO_DENSE, tags=most_tags) if dense else None
 
 
 def is_page(body: bytes) -> bool:

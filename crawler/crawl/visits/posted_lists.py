@@ -11,13 +11,14 @@ import hashlib
 import json
 from collections import Counter, OrderedDict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from crawler.cms.family import Family
 from crawler.cms.recognise import recognise
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import FRUITLESS_PAGES, LinkFinder
-from crawler.crawl.visits.outcomes import Endings
+from crawler.crawl.visits.outcomes import Look, announced, failed
 from crawler.discovery.forms.form_body import body_of
 from crawler.discovery.forms.fragments import further
 from crawler.discovery.forms.pagers import pagers_by_form
@@ -26,6 +27,7 @@ from crawler.discovery.links import Link, page_links
 from crawler.discovery.pager import goes_on_by_form, pager_of
 from crawler.ledger import forms
 from crawler.ledger.forms import MAX_STATE, ONCE_MORE, Form, Offer, State
+from crawler.ledger.rows import NO_VALIDATORS, Outcome
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
@@ -41,6 +43,9 @@ MOST_LISTS = 500
 FIRST, BEFORE = 1, 0
 """The number of a list's first page, and in place of one: the page whose form led to this."""
 
+BY_FORM = "listing by form"
+"""What the summary counts a posted page under."""
+
 Pager = tuple[str, str, str]
 """Portal, address of the list, pager."""
 
@@ -48,8 +53,8 @@ Pager = tuple[str, str, str]
 class PostedPages:
     """Finds and judges posted pages during one crawl."""
 
-    def __init__(self, crawl: Crawl, links: LinkFinder, endings: Endings) -> None:
-        self.crawl, self.links, self.endings = crawl, links, endings
+    def __init__(self, crawl: Crawl, links: LinkFinder) -> None:
+        self.crawl, self.links = crawl, links
         self._entries: OrderedDict[tuple[str, str], dict[str, int]] = OrderedDict()
         """For each list the digests of what its pages name, and which page that was."""
         self._same: Counter[Pager] = Counter()
@@ -57,23 +62,24 @@ class PostedPages:
         self._refused: Counter[Pager] = Counter()
         self._left: dict[Pager, Reason] = {}
 
-    def of_list(self, visit: Visit, page: Page, cookies: Iterable[bytes]) -> None:
-        """Give out the pages that forms on the first page of a list lead to. ``cookies`` came with its answer."""
+    def of_list(self, visit: Visit, outcome: Outcome, page: Page, cookies: Iterable[bytes]) -> Outcome:
+        """Give out the pages that forms on the first page of a list lead to; the list's ``outcome``, which says so.
+        ``cookies`` came with its answer."""
         inside = self.links.inside[visit.page.portal]
         pagers = pagers_by_form(page, inside)
         if not pagers:
             shown = pager_of(page) if goes_on_by_form(page) else None
             if shown is not None and shown.kind == "postback":
                 pages = f"{shown.pages} pages in all" if shown.pages else "later pages"
-                self._not_captured(visit, f"{pages}, by no form that is understood")
-            return
+                return self._not_captured(outcome, f"{pages}, by no form that is understood")
+            return outcome
         source = _digest(page_links(page, recognise(page), inside))
         self._pages_of(visit.page.portal, visit.page.url)[source] = FIRST
-        visit.ack.etag = visit.ack.last_modified = None  # asked for in full each time: its form grows old, and leads on
+        outcome = replace(outcome, validators=NO_VALIDATORS)  # asked for in full: its form grows old, and leads on
         for pager in pagers:
             problem = pager.problem or self._too_large(pager) or self._forbidden(visit, pager)
             if problem is not None:
-                self._not_captured(visit, problem)
+                outcome = self._not_captured(outcome, problem)
                 continue
             state = State(
                 pager.url,
@@ -87,9 +93,10 @@ class PostedPages:
                 source,
             )
             self._offer(visit, visit.page.key, visit.page.url, pager, state)
-            visit.ack.reason = visit.ack.reason.noting(Code.GOES_ON_BY_FORM)
+            outcome = replace(outcome, reason=outcome.reason.noting(Code.GOES_ON_BY_FORM))
+        return outcome
 
-    def of_answer(self, visit: Visit, page: Page, family: Family, cookies: Iterable[bytes]) -> None:
+    def of_answer(self, visit: Visit, look: Look, page: Page, family: Family, cookies: Iterable[bytes]) -> Outcome:
         """Read the answer to a posted form: what it names, and the pages behind it."""
         row, form = visit.page, self.crawl.ledger.forms.of(visit.page.key)
         number, name = forms.parts_of(row.form or "")
@@ -102,27 +109,26 @@ class PostedPages:
         if known is None and form is not None and form.state.source == digest:
             known = BEFORE
         if known is not None and links:
-            self._again(visit, pager, known, form)
-            return
+            return self._again(look, pager, known)
         pages[digest] = number
         fresh = self.links.of_posted(visit, page, links)
         self._same[pager] = self._refused[pager] = 0
         self._fruitless[pager] = 0 if fresh else self._fruitless[pager] + 1
-        visit.ack.state, visit.ack.kind = "listed", "listing by form"
-        visit.ack.reason = Reason(Code.FORM_PAGE, number=number, links=len(links))
         if not links:
-            visit.ack.reason = Reason(Code.FORM_PAGE_EMPTY, number=number)
-            return
+            return announced(look, Reason(Code.FORM_PAGE_EMPTY, number=number), BY_FORM)
+        outcome = announced(look, Reason(Code.FORM_PAGE, number=number, links=len(links)), BY_FORM)
         if self._fruitless[pager] >= FRUITLESS_PAGES:
             self._leave(pager, Reason(Code.TRAP_FORM_BARREN, pages=FRUITLESS_PAGES))
         elif form is not None:
-            self._lead_on(visit, page, form, number, digest, cookies)
+            return self._lead_on(visit, outcome, page, form, number, digest, cookies)
+        return outcome
 
     def ended(self, visit: Visit) -> None:
         """Count a posted page that was not read as a page of its list. An error of the server counts each time: that is
         what a form gets that is not taken, and the other pages of the list would only meet the same."""
-        row = visit.page
-        if visit.ack.state == "listed" or (visit.ack.due is not None and visit.ack.status != 500):
+        row, outcome = visit.page, visit.outcome
+        status = visit.capture.status if visit.capture is not None else None
+        if outcome.state == "listed" or (outcome.due is not None and status != 500):
             return
         pager = (row.portal, row.found_on or row.url, forms.parts_of(row.form or "")[1])
         form = self.crawl.ledger.forms.of(row.key)
@@ -131,7 +137,7 @@ class PostedPages:
             return
         self._refused[pager] += 1
         if self._refused[pager] >= REFUSALS:
-            why = Reason(Code.FORM_REFUSED, pages=REFUSALS, why=visit.ack.reason)
+            why = Reason(Code.FORM_REFUSED, pages=REFUSALS, why=outcome.reason)
             self._leave(pager, why)
             self.crawl.run.tally.failed[pager[1]] = str(why)
 
@@ -142,30 +148,34 @@ class PostedPages:
             return Reason(Code.FORM_GONE)
         return left
 
-    def _again(self, visit: Visit, pager: Pager, known: int, form: Form | None) -> None:
+    def _again(self, look: Look, pager: Pager, known: int) -> Outcome:
         """The answer is another page of the list, or the one the form came from."""
-        number = forms.parts_of(visit.page.form or "")[0]
+        number = forms.parts_of(look.row.form or "")[0]
         named = f"page {known}" if known != BEFORE else "the page before"
         if known in (FIRST, BEFORE):
-            self.endings.fail(visit, Reason(Code.FORM_NOT_TAKEN, known=named, number=number))
-            return
+            return failed(look, Reason(Code.FORM_NOT_TAKEN, known=named, number=number))
         self._same[pager] += 1
-        visit.ack.state, visit.ack.kind = "listed", "listing by form"
-        visit.ack.reason = Reason(Code.FORM_PAGE_AGAIN, number=number, known=named)
         if self._same[pager] >= SAME_AGAIN:
             self._leave(pager, Reason(Code.TRAP_FORM_AGAIN, known=named))
+        return announced(look, Reason(Code.FORM_PAGE_AGAIN, number=number, known=named), BY_FORM)
 
     def _renew(self, visit: Visit, form: Form) -> None:
         """A form of an earlier crawl that the server does not take any more: the list's first page gives a new one."""
-        visit.ack.reason = visit.ack.reason.noting(Code.FORM_OF_EARLIER_CRAWL)
-        visit.again = ONCE_MORE
-        visit.ack.due = None
+        noted = visit.outcome.reason.noting(Code.FORM_OF_EARLIER_CRAWL)
+        visit.outcome, visit.again = replace(visit.outcome, reason=noted, due=None), ONCE_MORE
         self.crawl.ledger.forms.read_list(form.list_key)
 
     def _lead_on(
-        self, visit: Visit, page: Page, form: Form, number: int, source: str, cookies: Iterable[bytes]
-    ) -> None:
-        """Give out the pages behind the one just read, with the form it brought."""
+        self,
+        visit: Visit,
+        outcome: Outcome,
+        page: Page,
+        form: Form,
+        number: int,
+        source: str,
+        cookies: Iterable[bytes],
+    ) -> Outcome:
+        """Give out the pages behind the one just read, with the form it brought; the ``outcome`` says if that fails."""
         row, state = visit.page, form.state
         cookie = _cookie(state.cookie, cookies)
         if state.fragment:
@@ -175,13 +185,12 @@ class PostedPages:
             inside = self.links.inside[row.portal]
             own = [pager for pager in form_pagers(page, inside, number) if pager.name == form.pager]
             if not own:
-                return
+                return outcome
             pager = own[0]
             state.fields = list(pager.fields)
         problem = pager.problem or self._too_large(pager) or self._forbidden(visit, pager)
         if problem is not None:
-            self._not_captured(visit, problem)
-            return
+            return self._not_captured(outcome, problem)
         state = State(
             pager.url,
             list(pager.fields),
@@ -194,16 +203,17 @@ class PostedPages:
             source,
         )
         self._offer(visit, form.list_key, row.found_on or row.url, pager, state)
+        return outcome
 
     def _offer(self, visit: Visit, list_key: bytes, list_url: str, pager: FormPager, state: State) -> None:
         row = visit.page
         depth = row.depth if row.form is not None else row.depth + 1
         offer = Offer(row.portal, list_key, list_url, depth, pager.name, state, [(n, list(e)) for n, e in pager.pages])
-        visit.offers = [*(visit.offers or []), offer]
+        visit.offers.append(offer)
 
-    def _not_captured(self, visit: Visit, why: str | Reason) -> None:
-        visit.ack.reason = visit.ack.reason.noting(Code.FORM_NOT_CAPTURED, why=why)
+    def _not_captured(self, outcome: Outcome, why: str | Reason) -> Outcome:
         self.crawl.run.tally.kinds["list that goes on by a form, not captured"] += 1
+        return replace(outcome, reason=outcome.reason.noting(Code.FORM_NOT_CAPTURED, why=why))
 
     def _forbidden(self, visit: Visit, pager: FormPager) -> Reason | None:
         return self.crawl.config.of(visit.page.portal).leaves_out(pager.url)
@@ -233,7 +243,7 @@ def fragment_in(body: bytes) -> bytes | None:
         return None
     if isinstance(told, dict):
         told = max((value for value in told.values() if isinstance(value, str)), key=len, default=None)
-    return told.encode() if isinstance(told, str) else None
+    return told.encode("utf-8", "replace") if isinstance(told, str) else None
 
 
 def is_whole(body: bytes) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from crawler.addresses.urls import absolute, canonical
 from crawler.crawl.one_crawl import Crawl
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
-from crawler.crawl.visits.outcomes import Endings
+from crawler.crawl.visits.outcomes import Look, failed, goes_elsewhere, not_gone, skipped
 from crawler.discovery.links import judge
+from crawler.ledger.rows import Outcome
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
@@ -21,8 +20,8 @@ MAX_REDIRECTS = 20  # one leading to the next; browsers give up there too
 class Redirects:
     """Follows redirects as pages of their own."""
 
-    def __init__(self, crawl: Crawl, links: LinkFinder, endings: Endings) -> None:
-        self.crawl, self.links, self.endings = crawl, links, endings
+    def __init__(self, crawl: Crawl, links: LinkFinder) -> None:
+        self.crawl, self.links = crawl, links
         self._hops: dict[bytes, int] = {}
         """How many redirects in a row led to a page, while it waits."""
         self._sources: dict[bytes, list[str]] = {}
@@ -32,48 +31,45 @@ class Redirects:
         """The addresses whose redirects led to a page."""
         return self._sources.pop(key, [])
 
-    def follow(self, visit: Visit, how: str, location: str | None) -> None:
-        """Say what becomes of a page that redirects to ``location``; ``how``: its status, or that its markup does."""
-        row = visit.page
+    def follow(self, visit: Visit, look: Look, how: str, location: str | None) -> Outcome:
+        """What becomes of a page that redirects to ``location``; ``how``: its status, or that its markup does."""
+        row = look.row
         target = absolute(row.url, location or "")
         if target is None:
-            self.endings.skip(visit, Reason(Code.REDIRECTS_NOWHERE, how=how), "moved")
-        elif not self.links.inside[row.portal](target):
-            self._leads_out(visit, target)
-        elif judge(target, self.links.family_of(row), "redirect").key == row.key:
-            self._same_page_elsewhere(visit, target)
-        elif row.article_id is not None and canonical(target) == canonical(self.crawl.portals[row.portal].url):
-            visit.ack.reason = Reason(Code.REDIRECTS_HOME).noting(Code.NO_PROOF)
-            self.endings.not_gone(visit, "home page")
-        else:
-            self._on(visit, target)
+            return skipped(look, Reason(Code.REDIRECTS_NOWHERE, how=how), "moved")
+        if not self.links.inside[row.portal](target):
+            return leads_out(look, target)
+        if judge(target, self.links.family_of(row), "redirect").key == row.key:
+            return same_page_elsewhere(look, target)
+        if row.article_id is not None and canonical(target) == canonical(self.crawl.portals[row.portal].url):
+            return not_gone(look, Reason(Code.REDIRECTS_HOME).noting(Code.NO_PROOF), "home page")
+        return self._on(visit, look, target)
 
-    def _on(self, visit: Visit, target: str) -> None:
+    def _on(self, visit: Visit, look: Look, target: str) -> Outcome:
         """Follow a redirect as a page of its own, unless it is one of a chain that has no end."""
-        row = visit.page
+        row = look.row
         found = self.links.named(visit, [target], "redirect", row.role)
         hops = self._hops.pop(row.key, 0) + 1
         if hops > MAX_REDIRECTS:
-            self.endings.fail(visit, Reason(Code.MANY_REDIRECTS, most=MAX_REDIRECTS, target=target))
-            return
+            return failed(look, Reason(Code.MANY_REDIRECTS, most=MAX_REDIRECTS, target=target))
         sources = [row.url, *self.led_to(row.key)]
         visit.file_aliases += [(url, target) for url in sources]  # where the target is kept as a file already
         for entry in found:
             self._sources.setdefault(entry.key, []).extend(sources)
         self._hops.update((entry.key, hops) for entry in found)
         visit.found += found
-        self.endings.skip(visit, Reason(Code.REDIRECTS, target=target), "moved")
+        return skipped(look, Reason(Code.REDIRECTS, target=target), "moved")
 
-    def _leads_out(self, visit: Visit, target: str) -> None:
-        if visit.page.role == "home":
-            self.endings.fail(visit, Reason(Code.PORTAL_REDIRECTS, target=target))
-        else:
-            self.endings.skip(visit, Reason(Code.REDIRECTS_OUT, target=target), "moved")
 
-    def _same_page_elsewhere(self, visit: Visit, target: str) -> None:
-        tries = visit.page.tries + 1
-        if tries > MAX_SAME_PAGE_REDIRECTS or target == visit.page.url:
-            self.endings.fail(visit, Reason(Code.REDIRECTS_IN_A_CIRCLE, target=target))
-            return
-        visit.ack.reason, visit.ack.url = Reason(Code.REDIRECTS, target=target), target
-        visit.ack.tries, visit.ack.due = tries, time.time()
+def leads_out(look: Look, target: str) -> Outcome:
+    """A redirect to another site: a portal whose home page does that has moved."""
+    if look.row.role == "home":
+        return failed(look, Reason(Code.PORTAL_REDIRECTS, target=target))
+    return skipped(look, Reason(Code.REDIRECTS_OUT, target=target), "moved")
+
+
+def same_page_elsewhere(look: Look, target: str) -> Outcome:
+    """A redirect to another address of the same page, unless it goes in a circle."""
+    if look.row.tries + 1 > MAX_SAME_PAGE_REDIRECTS or target == look.row.url:
+        return failed(look, Reason(Code.REDIRECTS_IN_A_CIRCLE, target=target))
+    return goes_elsewhere(look, Reason(Code.REDIRECTS, target=target), target)

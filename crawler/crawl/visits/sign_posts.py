@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.found_links import LinkFinder
+from crawler.crawl.visits.outcomes import Look, listed
 from crawler.crawl.visits.redirects import Redirects
 from crawler.discovery.forward import frames_of, inner_pages, is_thin, leads_on
 from crawler.extract import Reading
-from crawler.ledger import revisits
+from crawler.ledger.rows import Outcome
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
@@ -23,37 +22,30 @@ class SignPosts:
     def __init__(self, links: LinkFinder, redirects: Redirects) -> None:
         self.links, self.redirects = links, redirects
 
-    def followed(self, visit: Visit, page: Page, reading: Reading, refresh: bytes | None) -> bool:
-        """Follow a page that only leads on, ``refresh`` being its header; False for one to be read itself."""
+    def followed(self, visit: Visit, look: Look, page: Page, reading: Reading, refresh: bytes | None) -> Outcome | None:
+        """What becomes of a page that only leads on, ``refresh`` being its header; ``None`` for one to be read itself."""
         frames = frames_of(page) or (inner_pages(page) if reading.kind == "empty" else [])
-        inside = [url for url in frames if self.links.inside[visit.page.portal](url)]
-        kept = visit.page.article_id is not None  # what was an article does not become a list by one bad answer
+        inside = [url for url in frames if self.links.inside[look.row.portal](url)]
+        kept = look.is_of_article  # what was an article does not become a list by one bad answer
         if inside and not kept:
             visit.found += self.links.named(visit, inside, "frame", "listing")
-            self._listed(visit, Reason(Code.FRAME_SET, pages=" and ".join(inside)))
-            return True
+            return listed(look, Reason(Code.FRAME_SET, pages=" and ".join(inside)), "listing")
         forward = leads_on(page, refresh.decode("latin-1") if refresh else None)
         target = forward.url if forward is not None else None
-        if target is None and (visit.page.role == "home" or frames_of(page)):
+        if target is None and (look.row.role == "home" or frames_of(page)):
             target = next(iter(frames), None)  # a name that shows another portal within itself
         if target is None or reading.kind == "blocked":
-            return reading.kind == "empty" and not kept and self._is_of_links_alone(visit, page, reading)
+            return self._links_alone(visit, look, page, reading) if reading.kind == "empty" and not kept else None
         if is_thin(page):
             self.links.of_page(visit, page, reading)  # “bấm vào đây”, and what else it links
-            self.redirects.follow(visit, "in its markup", target)
-            return True
+            return self.redirects.follow(visit, look, "in its markup", target)
         if forward is not None and forward.sure:  # a front page of its own, which browsers leave after a while
             visit.found += self.links.named(visit, [target], "refresh", "page")
-        return False
+        return None
 
-    def _is_of_links_alone(self, visit: Visit, page: Page, reading: Reading) -> bool:
+    def _links_alone(self, visit: Visit, look: Look, page: Page, reading: Reading) -> Outcome | None:
         """Take a page without words for a list where it links into the portal: a picture to click at, a map, a few names."""
         self.links.of_page(visit, page, reading)
         if not any(found.skip is None and found.role in _ROLES for found in visit.found):
-            return False
-        self._listed(visit, Reason(Code.LINKS_ALONE))
-        return True
-
-    def _listed(self, visit: Visit, reason: Reason) -> None:
-        visit.ack.state, visit.ack.kind, visit.ack.reason = "listed", "listing", reason
-        visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
+            return None
+        return listed(look, Reason(Code.LINKS_ALONE), "listing")

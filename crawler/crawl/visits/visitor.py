@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scrapy.http.headers import Headers
 
@@ -15,12 +15,24 @@ from crawler.addresses.roles import Role
 from crawler.cms.family import PageKind
 from crawler.cms.recognise import recognise
 from crawler.crawl.one_crawl import Crawl
-from crawler.crawl.records.kept import kept, published_at
-from crawler.crawl.records.visit import Visit
+from crawler.crawl.records.kept import attachments, kept, published_at
+from crawler.crawl.records.visit import FileSeen, Visit
 from crawler.crawl.visits.announced import Announcements
 from crawler.crawl.visits.found_links import LinkFinder, key_of
 from crawler.crawl.visits.made_up import MadeUp
-from crawler.crawl.visits.outcomes import Endings
+from crawler.crawl.visits.outcomes import (
+    Look,
+    article,
+    failed,
+    file,
+    file_not_there,
+    listed,
+    missing,
+    no_answer,
+    not_modified,
+    refused,
+    skipped,
+)
 from crawler.crawl.visits.posted_lists import PostedPages, fragment_in, is_whole
 from crawler.crawl.visits.redirects import REDIRECTS, Redirects
 from crawler.crawl.visits.sign_posts import SignPosts
@@ -31,14 +43,16 @@ from crawler.fetch.exchange import location_of
 from crawler.fetch.failures import FetchFailure
 from crawler.fetch.sniff import file_type, has_markup
 from crawler.health.fill import Fill, observe
-from crawler.ledger import revisits
-from crawler.ledger.rows import Ack
+from crawler.ledger.rows import Outcome, Validators
 from crawler.ledger.rows import Page as Row
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
 logger = logging.getLogger(__name__)
+
+UNREAD = Outcome("failed", Reason(Code.NOT_SAID))
+"""Of a visit while its answer is read."""
 
 NO_READING = ("error", "blocked", "javascript", "empty", "broken")
 
@@ -60,11 +74,10 @@ class Visitor:
         self.crawl = crawl
         self.limit = limit
         self.links = LinkFinder(crawl)
-        self.endings = Endings(crawl)
-        self.announced = Announcements(self.links, self.endings)
-        self.redirects = Redirects(crawl, self.links, self.endings)
+        self.announced = Announcements(self.links)
+        self.redirects = Redirects(crawl, self.links)
         self.sign_posts = SignPosts(self.links, self.redirects)
-        self.posted = PostedPages(crawl, self.links, self.endings)
+        self.posted = PostedPages(crawl, self.links)
         self.made_up = MadeUp()
         self.articles = 0
 
@@ -74,23 +87,14 @@ class Visitor:
 
     def visit(self, row: Row, epoch: int, answer: Answer | None, verdict: FetchFailure | None) -> Visit:
         """The visit for one page: never raises for what a page holds, so that no row stays leased."""
-        ack = Ack(row.key, epoch, row.was, Reason(Code.NOT_SAID))
-        ack.suspect_since, ack.unseen_since = row.suspect_since, row.unseen_since
-        visit = Visit(row, ack, answer.capture if answer else None)
-        if answer is not None:
-            visit.ack.status, visit.ack.warc = answer.capture.status, answer.capture.file
-            visit.ack.record_id = self.crawl.evidence.holder_of(answer.capture)
+        look = Look(row, time.time(), answer.capture.status if answer else None)
+        visit = Visit(row, epoch, UNREAD, answer.capture if answer else None)
         try:
-            if verdict is not None or answer is None:
-                self.endings.failed(visit, verdict or FetchFailure(Reason(Code.CLOSED_UNANSWERED), True))
-            elif row.key in self.crawl.fatal_pages and answer.capture.status == 200:
-                self.endings.fail(visit, Reason(Code.FATAL))
-            else:
-                with self.crawl.fatal_pages.reading(row.key):
-                    self._answered(visit, answer)
+            visit.outcome = self._outcome(visit, look, answer, verdict)
         except Exception as error:
             logger.exception("reading %s failed", row.url)
-            self.endings.fail(visit, Reason(Code.NOT_READ, error=type(error).__name__, said=str(error)))
+            visit.outcome = failed(look, Reason(Code.NOT_READ, error=type(error).__name__, said=str(error)))
+        self.crawl.run.tally.count(row, visit.outcome)
         if row.form is not None:
             self.posted.ended(visit)
         self._account(visit)
@@ -105,80 +109,86 @@ class Visitor:
 
     # by kind of answer
 
-    def _answered(self, visit: Visit, answer: Answer) -> None:
+    def _outcome(self, visit: Visit, look: Look, answer: Answer | None, verdict: FetchFailure | None) -> Outcome:
+        if verdict is not None or answer is None:
+            return no_answer(look, verdict or FetchFailure(Reason(Code.CLOSED_UNANSWERED), True))
+        if look.row.key in self.crawl.fatal_pages and look.status == 200:
+            return failed(look, Reason(Code.FATAL))
+        with self.crawl.fatal_pages.reading(look.row.key):
+            return self._answered(visit, look, answer)
+
+    def _answered(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         status = answer.capture.status
         if status == 304:
-            self.endings.not_modified(visit)
-        elif status in REDIRECTS:
-            self.redirects.follow(visit, str(status), location_of(answer.headers.get(b"Location")))
-        elif status in (404, 410):
-            self.endings.missing(visit, status)
-        elif status != 200:
-            self.endings.refused(visit, status, answer.body)
-        elif answer.capture.truncated:
-            self.endings.failed(visit, FetchFailure(Reason(Code.CUT_OFF, size=len(answer.payload)), True))
-        else:
-            visit.ack.etag = _text(answer.headers.get(b"ETag"))
-            visit.ack.last_modified = _text(answer.headers.get(b"Last-Modified"))
-            self._whole(visit, answer)
+            return self._not_modified(visit, look)
+        if status in REDIRECTS:
+            return self.redirects.follow(visit, look, str(status), location_of(answer.headers.get(b"Location")))
+        if status in (404, 410):
+            return missing(look, status)
+        if status != 200:
+            return refused(look, status, answer.body)
+        if answer.capture.truncated:
+            return no_answer(look, FetchFailure(Reason(Code.CUT_OFF, size=len(answer.payload)), True))
+        given = Validators(_text(answer.headers.get(b"ETag")), _text(answer.headers.get(b"Last-Modified")))
+        return self._whole(visit, replace(look, validators=given), answer)
 
-    def _whole(self, visit: Visit, answer: Answer) -> None:
+    def _not_modified(self, visit: Visit, look: Look) -> Outcome:
+        """The server says 304: what was kept is seen again, and an article's files are asked for with it."""
+        article, archive = look.row.article_id, self.crawl.store.conn
+        if article is None:
+            return not_modified(look, None)
+        known = kept(archive, article)
+        visit.seen_again = known.canonical_url if known else None
+        visit.files = [key_of(url) for url in attachments(archive, article)]
+        return not_modified(look, known)
+
+    def _whole(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         """A whole answer with status 200: a file, a feed, a sitemap or a page."""
-        role, kind = visit.page.role, _media_type(answer.capture.content_type)
-        if visit.page.form is not None:
-            self._posted(visit, answer)
-        elif role == "sitemap":
-            self.announced.sitemap(visit, answer.body, answer.capture.url, answer.capture.content_type)
-        elif role == "feed" or kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
-            self._feed(visit, answer)
-        elif _is_file(kind, answer.body, role) or _is_sent_as_file(answer.headers):
-            self._file(visit, answer, kind)
-        elif visit.page.was == "file":
-            self.endings.file_not_there(visit, "other page", Reason(Code.PAGE_FOR_FILE))
-        elif role == "requisite":
-            self.endings.skip(visit, Reason(Code.PAGE_FOR_PICTURE))
-        else:
-            self._page(visit, answer)
+        role, kind, capture = look.row.role, _media_type(answer.capture.content_type), answer.capture
+        if look.row.form is not None:
+            return self._posted(visit, look, answer)
+        if role == "sitemap":
+            return self.announced.sitemap(visit, look, answer.body, capture.url, capture.content_type)
+        if role == "feed" or kind in ("application/rss+xml", "application/atom+xml", "application/rdf+xml"):
+            return self._feed(visit, look, answer)
+        if _is_file(kind, answer.body, role) or _is_sent_as_file(answer.headers):
+            return self._file(visit, look, answer, kind)
+        if look.row.was == "file":
+            return file_not_there(look, "other page", Reason(Code.PAGE_FOR_FILE))
+        if role == "requisite":
+            return skipped(look, Reason(Code.PAGE_FOR_PICTURE))
+        return self._page(visit, look, answer)
 
-    def _page(self, visit: Visit, answer: Answer) -> None:
-        page = Page.parse(
-            answer.body,
-            answer.capture.url,
-            content_type=answer.capture.content_type,
-            fetched_at=answer.capture.fetched_at,
-        )
-        page.lifted = self.links.is_lifted(visit.page)
-        own, learnt = (
-            self.crawl.config.of(visit.page.portal).selectors,
-            self.crawl.batch.learning.themes.of(visit.page.portal),
-        )
-        reading = read(page, own, learnt)
-        visit.ack.kind = reading.kind
-        if reading.article is None and self.sign_posts.followed(visit, page, reading, answer.headers.get(b"Refresh")):
-            if visit.page.role == "home" and visit.ack.state == "listed":
-                self._remember_family(visit, page, reading)
-            return
+    def _page(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
+        row, capture = look.row, answer.capture
+        page = Page.parse(answer.body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
+        page.lifted = self.links.is_lifted(row)
+        own = self.crawl.config.of(row.portal).selectors
+        reading = read(page, own, self.crawl.batch.learning.themes.of(row.portal))
+        look = replace(look, kind=reading.kind)
+        if reading.article is None:
+            led = self.sign_posts.followed(visit, look, page, reading, answer.headers.get(b"Refresh"))
+            if led is not None:
+                if row.role == "home" and led.state == "listed":
+                    self._remember_family(row, page, reading)
+                return led
+        self._observe(row, page, reading)
         if reading.kind in NO_READING:
-            self._observe(visit.page, page, reading)
-            self._unreadable(visit, reading)
-            return
-        self._observe(visit.page, page, reading)
+            return unreadable(look, reading)
         self.links.of_page(visit, page, reading)
-        if visit.page.role == "home":
-            self._remember_family(visit, page, reading)
+        if row.role == "home":
+            self._remember_family(row, page, reading)
         if reading.article is not None:
-            self._article(visit, reading.article, page)
-        elif visit.page.article_id is not None and visit.page.role != "home":
+            return self._article(visit, look, reading.article)
+        if row.article_id is not None and row.role != "home":
             # a list or a feed at an article's address is not the article
-            self.endings.skip(visit, Reason(KINDS[reading.kind], why=reading.reason))
-        elif reading.kind == "feed":
-            self._feed(visit, answer, page)
-        elif reading.kind == "listing" or visit.page.role == "home":
-            visit.ack.state, visit.ack.reason = "listed", Reason(Code.LIST, why=reading.reason)
-            self.posted.of_list(visit, page, answer.headers.getlist(b"Set-Cookie"))
-            visit.ack.due = revisits.listing_due(visit.page.depth, visit.page.key, time.time())
-        else:
-            self.endings.skip(visit, Reason(KINDS[reading.kind], why=reading.reason))
+            return skipped(look, Reason(KINDS[reading.kind], why=reading.reason))
+        if reading.kind == "feed":
+            return self._feed(visit, look, answer, page)
+        if reading.kind == "listing" or row.role == "home":
+            list_ = listed(look, Reason(Code.LIST, why=reading.reason))
+            return self.posted.of_list(visit, list_, page, answer.headers.getlist(b"Set-Cookie"))
+        return skipped(look, Reason(KINDS[reading.kind], why=reading.reason))
 
     def _observe(self, row: Row, page: Page, reading: Reading) -> None:
         """Count what was read of the page, and what was not, for the portal's history."""
@@ -187,90 +197,84 @@ class Visitor:
         family = self.crawl.portals[row.portal].family or "general"
         observe(fill, page, reading.kind, reading.article, expected=expected, known=known, family=family)
 
-    def _article(self, visit: Visit, article: Article, page: Page) -> None:
-        visit.article = article
-        visit.ack.state, visit.ack.reason = "stored", Reason(Code.ARTICLE)
-        visit.ack.suspect_since = visit.ack.unseen_since = None
-        now, known = time.time(), visit.page.article_id
-        since = published_at(article.published)
-        if known is not None:
-            visit.files = [key_of(file.url) for file in article.attachments]
-            if since is None and (before := kept(self.crawl.store.conn, known)) is not None:
+    def _article(self, visit: Visit, look: Look, read: Article) -> Outcome:
+        row, visit.article = look.row, read
+        since = published_at(read.published)
+        if row.article_id is not None:
+            visit.files = [key_of(file.url) for file in read.attachments]
+            if since is None and (before := kept(self.crawl.store.conn, row.article_id)) is not None:
                 since = before.since
-        visit.ack.due = revisits.article_due(now if since is None else min(since, now), now)
-        if visit.page.was == "new":
+        if row.was == "new":
             self.articles += 1
-            self.made_up.note(visit.page, article, visit.found)
-            self.links.credit(visit.page)
-        wanted: list[tuple[str, Role, str]] = [(a.url, "file", "attachment") for a in article.attachments]
-        wanted += [(image.url, "requisite", "image") for image in article.images]
+            self.made_up.note(row, read, visit.found)
+            self.links.credit(row)
+        wanted: list[tuple[str, Role, str]] = [(a.url, "file", "attachment") for a in read.attachments]
+        wanted += [(image.url, "requisite", "image") for image in read.images]
         visit.found += self.links.needed(visit, wanted)
+        return article(look, since)
 
-    def _remember_family(self, visit: Visit, page: Page, reading: Reading) -> None:
+    def _remember_family(self, row: Row, page: Page, reading: Reading) -> None:
         """The family of the home page judges the addresses of feeds and sitemaps, which show none themselves."""
-        portal = self.crawl.portals[visit.page.portal]
+        portal = self.crawl.portals[row.portal]
         portal.family = reading.family.name
         title = page.tree.css_first("title")
         if portal.title is None and title is not None:
             portal.title = " ".join(title.text().split()) or None
         self.crawl.store.update_portal(portal)
 
-    def _unreadable(self, visit: Visit, reading: Reading) -> None:
-        reason = Reason(KINDS[reading.kind], why=reading.reason)
-        if reading.kind == "empty" and visit.page.role == "feed":
-            self.endings.skip(visit, Reason(Code.NO_FEED_EMPTY))
-        elif reading.kind == "error" or visit.page.article_id is not None:
-            self.endings.skip(visit, reason, INSTEAD.get(reading.kind, "other page"))
-        else:
-            self.endings.fail(visit, reason)
-
-    def _posted(self, visit: Visit, answer: Answer) -> None:
+    def _posted(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         """The answer to a form: a whole page, or a fragment whose links are relative to the list it belongs to."""
         markup = fragment_in(answer.body)
         body, whole = (answer.body, is_whole(answer.body)) if markup is None else (markup, False)
-        url = answer.capture.url if whole else visit.page.found_on or visit.page.url
+        url = answer.capture.url if whole else look.row.found_on or look.row.url
         page = Page.parse(
             body, url, content_type=answer.capture.content_type if markup is None else "text/html; charset=utf-8"
         )
-        family = recognise(page) if whole else self.links.family_of(visit.page)
+        family = recognise(page) if whole else self.links.family_of(look.row)
         if whole:
             reading = read(page)
             if reading.kind in NO_READING:
-                self._unreadable(visit, reading)
-                return
-        self.posted.of_answer(visit, page, family, answer.headers.getlist(b"Set-Cookie"))
+                return unreadable(look, reading)
+        return self.posted.of_answer(visit, look, page, family, answer.headers.getlist(b"Set-Cookie"))
 
-    def _feed(self, visit: Visit, answer: Answer, read_as: Page | None = None) -> None:
+    def _feed(self, visit: Visit, look: Look, answer: Answer, read_as: Page | None = None) -> Outcome:
         """A feed; ``read_as``: the page it was taken for at first."""
-        if self.announced.feed(visit, answer.body, answer.capture.url, answer.capture.content_type):
-            return
-        if read_as is None and visit.page.article_id is None and visit.page.was == "new":
-            self._page(visit, answer)  # a page about feeds, or one the server gives for every address
-        else:
-            self.endings.skip(visit, Reason(Code.NO_FEED))
+        told = self.announced.feed(visit, look, answer.body, answer.capture.url, answer.capture.content_type)
+        if told is not None:
+            return told
+        if read_as is None and look.row.article_id is None and look.row.was == "new":
+            return self._page(visit, look, answer)  # a page about feeds, or one the server gives for every address
+        return skipped(look, Reason(Code.NO_FEED))
 
-    def _file(self, visit: Visit, answer: Answer, kind: str) -> None:
-        if visit.page.article_id is not None:
-            self.endings.skip(visit, Reason(Code.FILE_FOR_ARTICLE, type=kind or "type not said"))
-            return
-        visit.ack.state, visit.ack.kind, visit.ack.unseen_since = "file", "file", None
-        visit.ack.reason = Reason(Code.FILE, type=kind or "type not said", size=len(answer.body))
-        visit.file_sha256 = hashlib.sha256(answer.body).hexdigest()
-        visit.file_bytes = len(answer.body)
-        visit.file_aliases += [(url, visit.page.url) for url in self.redirects.led_to(visit.page.key)]
-        visit.file_name = file_name(answer.headers.get(b"Content-Disposition"))
+    def _file(self, visit: Visit, look: Look, answer: Answer, kind: str) -> Outcome:
+        if look.is_of_article:
+            return skipped(look, Reason(Code.FILE_FOR_ARTICLE, type=kind or "type not said"))
+        name = file_name(answer.headers.get(b"Content-Disposition"))
+        visit.file = FileSeen(hashlib.sha256(answer.body).hexdigest(), len(answer.body), name)
+        visit.file_aliases += [(url, look.row.url) for url in self.redirects.led_to(look.row.key)]
         if kind == "text/css":
             urls = css_requisites(answer.body, answer.capture.url)
             visit.found += self.links.needed(visit, [(url, "requisite", "style") for url in urls])
+        return file(look, kind, len(answer.body))
 
     def _account(self, visit: Visit) -> None:
-        tally = self.crawl.run.tally
-        if visit.ack.status is None or visit.ack.tries:
+        tally, outcome = self.crawl.run.tally, visit.outcome
+        if visit.capture is None or outcome.tries:
             return  # no answer that was read: the row keeps its state, and nothing is counted
-        if visit.ack.state == "listed":
-            tally.kinds[visit.ack.kind or "listing"] += 1
-        elif visit.ack.state == "file" and visit.instead is None:
+        if outcome.state == "listed":
+            tally.kinds[outcome.kind or "listing"] += 1
+        elif outcome.state == "file" and outcome.instead is None:
             tally.files += 1
+
+
+def unreadable(look: Look, reading: Reading) -> Outcome:
+    """A page of which nothing can be read: an error's, a gate's, an empty one."""
+    reason = Reason(KINDS[reading.kind], why=reading.reason)
+    if reading.kind == "empty" and look.row.role == "feed":
+        return skipped(look, Reason(Code.NO_FEED_EMPTY))
+    if reading.kind == "error" or look.is_of_article:
+        return skipped(look, reason, INSTEAD.get(reading.kind, "other page"))
+    return failed(look, reason)
 
 
 INSTEAD: dict[str, Instead] = {"error": "error page", "blocked": "refused"}

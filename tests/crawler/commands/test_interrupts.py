@@ -42,6 +42,7 @@ def test_while_modules_load(tmp_path, args, code, out, err):
     assert (done.returncode, done.stdout, done.stderr) == (code, out, err)
 
 
+@pytest.mark.slow
 def test_while_a_crawl_begins(tmp_path):
     run(
         "from crawler.__main__ import main; main()",

@@ -12,7 +12,7 @@ from archive.ids import url_key
 from crawler.addresses.roles import Role
 from crawler.addresses.urls import canonical
 from crawler.crawl.arguments import Arguments
-from crawler.crawl.hosts.host_turn import Turn
+from crawler.crawl.hosts.host_turn import Terms, Turn
 from crawler.crawl.one_crawl import Crawl
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
@@ -69,13 +69,13 @@ def page_of(url: str, **known: Any) -> Page:
 def turn_of(origin: str = "http://xahoa.gov.vn", *pages: Page, delay: float = 1.0, **known: Any) -> Turn:
     """A host leased by this process, of which the ledger knows nothing."""
     lease = Lease(HostState(origin), 1, time.time() + 600, list(pages))
-    return Turn(lease, deque(pages), delay, **known)
+    return Turn(lease, deque(pages), **{"terms": Terms(delay), **known})
 
 
 def leased(crawl: Crawl, n: int = 1, pages: int = 50) -> list[Turn]:
     """Hosts leased from the ledger, as turns."""
     leases = crawl.ledger.claim(crawl.worker.name, n, pages, 600.0, crawl.names)
-    return [Turn(lease, deque(lease.pages), 1.0, bound=True) for lease in leases]
+    return [Turn(lease, deque(lease.pages), Terms(1.0), bound=True) for lease in leases]
 
 
 def row_of(ledger: Ledger, url: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import answer
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = "/tin/khanh-thanh-nha-van-hoa-thon-an-loc-105.html"
 BUSY = answer("", "503 Service Unavailable")
 

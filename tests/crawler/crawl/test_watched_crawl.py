@@ -76,7 +76,7 @@ def test_a_page_that_is_bad_for_its_reader_is_left_out_and_all_others_are_kept(
     monkeypatch.setattr(watched_crawl, "READING_SECONDS", 0.5)
     bad_for_its_reader(monkeypatch, harm)
     report = run(portal)
-    assert sum(report.held.values()) == len(GOOD)
+    assert sum(report.after.held.values()) == len(GOOD)
     assert all(why in line and BAD in line for line in report.broken_off)
     state, reason = rows(portal)[loopback.base + BAD]
     assert (state, reason) == ("failed", Code.FATAL.sentence)
@@ -92,7 +92,7 @@ def test_the_next_crawl_does_not_read_it_again_and_one_after_a_day_does(portal, 
         run(portal)
         assert run(portal).broken_off == []
     monkeypatch.setattr(fatal_pages, "LEFT_OUT_SECONDS", -1.0)
-    assert sum(run(portal).held.values()) == len(GOOD) + 1
+    assert sum(run(portal).after.held.values()) == len(GOOD) + 1
 
 
 def test_a_crawl_that_dies_over_no_page_is_not_begun_for_ever(portal, monkeypatch):

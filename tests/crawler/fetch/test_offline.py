@@ -90,6 +90,7 @@ def verdicts(archive):
         return found, public.execute("SELECT portal FROM health").fetchall()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hosts", "code"),
     [
@@ -109,12 +110,14 @@ def test_offline_is_one_line_and_no_verdict(archive, hosts, code):
     assert archive("crawl", code=code).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_name_that_does_not_exist_is_dead(archive):
     portals(archive, "xahoaan.example")
     done = archive("crawl", code="socket.EAI_NONAME")
     assert done.returncode == 1 and verdicts(archive)[0] == {"xahoaan": "dead name"}
 
 
+@pytest.mark.slow
 def test_offline_adding_says_so(archive):
     done = archive("add", "http://xahoaan.example/")
     assert done.returncode == 2 and "check this machine's network" in done.stderr

@@ -13,7 +13,7 @@ from crawler.ledger import controls as control
 from crawler.ledger.forms import Offer, State, key_of
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.migrations.schema import migrations
-from crawler.ledger.rows import Ack, Found
+from crawler.ledger.rows import Ack, Found, Outcome
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
@@ -53,7 +53,7 @@ def claim(frontier, worker="one"):
 
 def answer(frontier, lease, again=None, state="listed", due=None):
     for page in lease.pages:
-        ack = Ack(page.key, lease.epoch, state, Reason(Code.NOT_SAID), due=due)
+        ack = Ack(page.key, lease.epoch, Outcome(state, Reason(Code.NOT_SAID), due=due))
         if page.form is not None and due is None:
             frontier.forms.settle(page, ack, again)
         frontier.ack([ack])

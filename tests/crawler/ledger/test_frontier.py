@@ -10,7 +10,7 @@ from archive.text.vietnam_time import DAY
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.processes import Worker, dead_workers
-from crawler.ledger.rows import Ack, Found
+from crawler.ledger.rows import Ack, Found, Outcome
 from crawler.ledger.story import stories_of
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
@@ -41,7 +41,7 @@ def found(path, host="a.vn", role="page", **more):
 
 
 def done(lease, page, state="stored", **more):
-    return Ack(page.key, lease.epoch, state, Reason(Code.NOT_SAID), **more)
+    return Ack(page.key, lease.epoch, Outcome(state, Reason(Code.NOT_SAID), **more))
 
 
 def test_a_url_is_one_row_however_often_it_is_found(frontier):
@@ -195,7 +195,7 @@ def test_the_story_of_a_file_says_once_that_it_is_kept(frontier):
     frontier.add([found("tep.pdf", role="file")])
     (lease,) = frontier.claim("one", 1, 1, 60, ["p"])
     (page,) = lease.pages
-    frontier.ack([Ack(page.key, lease.epoch, "file", Reason(Code.FILE, type="application/pdf", size=5))])
+    frontier.ack([Ack(page.key, lease.epoch, Outcome("file", Reason(Code.FILE, type="application/pdf", size=5)))])
     (story,) = stories_of(frontier.conn, "http://a.vn/tep.pdf")
     assert "\n".join(story.lines()).lower().count("kept as a file (") == 1
 

@@ -58,6 +58,7 @@ def test_options_go_only_where_there_are_too_many():
     assert without_options(many) == "<p>Tin</p><select></select><p>Bài</p>"
 
 
+@pytest.mark.slow
 def test_an_article_of_too_many_tags_is_read_as_far_as_the_bound_and_says_so():
     paragraphs = "".join(f"<p>Đoạn thứ {n} của biểu giá đất xã ta.</p>" for n in range(MOST_TAGS))
     body = f"<html><head><title>Biểu giá đất</title></head><body><article><h1>Biểu giá đất</h1>{paragraphs}</article></body></html>"

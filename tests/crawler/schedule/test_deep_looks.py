@@ -7,7 +7,7 @@ import pytest
 from archive.ids import url_key
 from archive.text.vietnam_time import DAY, HOUR
 from crawler.ledger.frontier import Ledger
-from crawler.ledger.rows import Ack, Found
+from crawler.ledger.rows import Ack, Found, Outcome
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 from crawler.schedule.due import claim, finish
@@ -98,7 +98,8 @@ def test_an_interrupted_deep_look_goes_on_and_begins_nothing_anew(machine, tmp_p
 
     def visit():
         (lease,) = frontier.claim("w", 1, 5, 60.0, ["a"])
-        frontier.ack([Ack(key, lease.epoch, "stored", Reason(Code.ARTICLE), due=machine.now + 100 * DAY, article_id=1)])
+        read = Outcome("stored", Reason(Code.ARTICLE), due=machine.now + 100 * DAY)
+        frontier.ack([Ack(key, lease.epoch, read, article_id=1)])
         frontier.release(lease, 0.0)
 
     visit()

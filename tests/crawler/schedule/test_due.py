@@ -188,6 +188,7 @@ def _claim_from_a_process(path: str, name: str, start, found) -> None:
     frontier.conn.close()
 
 
+@pytest.mark.slow
 def test_six_processes_that_look_at_once_claim_each_portal_once(tmp_path: Path):
     path = str(tmp_path / "crawl.db")
     frontier = Ledger(path, clock=lambda: START)

@@ -51,6 +51,7 @@ def test_the_timer_makes_up_for_what_was_missed_while_the_machine_was_off(folder
     assert service.path.name == unit_name(folder) + ".service"
 
 
+@pytest.mark.slow
 def test_a_crontab_line_runs_the_command_it_says(folder):
     line = crontab_line(folder)
     fields = line.split(None, 5)
@@ -62,6 +63,7 @@ def test_a_crontab_line_runs_the_command_it_says(folder):
     assert shown.returncode == 0
 
 
+@pytest.mark.slow
 def test_install_prints_first_and_writes_when_told(tinhuyen, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     tinhuyen("init")

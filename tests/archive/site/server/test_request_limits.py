@@ -7,6 +7,7 @@ import pytest_asyncio
 
 from archive.site import datasette_for
 from archive.site.server.request_limits import TARGET_BYTES, refusal
+from archive.store import Store
 
 
 @pytest.mark.parametrize(
@@ -54,13 +55,18 @@ def test_only_reading_is_allowed_and_everything_but_size_to_the_owner():
     assert refusal("GET", "/", "a" * 9_999, route="archive", sql=True).status == 414
 
 
-@pytest_asyncio.fixture
-async def client(store, folder):
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(tmp_path_factory):
+    """The site of an empty archive, started once for all that only read."""
+    folder = tmp_path_factory.mktemp("kho")
+    (folder / "warc").mkdir()
+    Store.open(folder / "archive.db").close()
     datasette = datasette_for(folder)
     await datasette.invoke_startup()
     return datasette.client
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("path", ["/archive/-/query?sql=select+1", "/-/versions", "/archive/-/query.json?sql=x"])
 async def test_a_refusal_bears_the_security_headers_and_both_languages(client, path):
     response = await client.get(path)
@@ -71,6 +77,7 @@ async def test_a_refusal_bears_the_security_headers_and_both_languages(client, p
         assert 'lang="en"' in response.text
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("host", ["evil.example/x", "[::1", "a b", "x" * 300])
 async def test_a_host_that_is_none_is_refused(client, host):
     assert (await client.get("/", headers={"host": host})).status_code == 400
@@ -83,6 +90,7 @@ async def test_the_owner_may_run_sql(store, folder):
     assert response.json()["rows"] == [{"n": 1}]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -103,6 +111,7 @@ async def test_a_request_that_is_wrong_is_answered_by_ourselves_without_a_traceb
         assert "Tin Huyện" in response.text
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_fault_of_ours_is_one_line_in_the_log_and_no_detail_for_the_reader(client, monkeypatch, caplog):
     def broken(*_):
         raise RuntimeError("/secret/path\nsecond line")
@@ -132,6 +141,7 @@ async def test_permalinks_are_made_of_the_sites_own_address_never_of_the_host_he
         assert wanted in html
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_no_address_of_ours_leads_to_another_host(client):
     html = (await client.get("/en//evil.example/x")).text
     assert 'href="//' not in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.crawl.hosts.asks import COOKIE_TEST, MEGABYTE, ask_page, ask_robots
+from crawler.crawl.hosts.host_turn import RobotsAsk
 from tests.crawler.crawl.opened import HOME, page_of, turn_of
 
 VALIDATORS = {"etag": '"a1"', "last_modified": "Mon, 04 Mar 2024 01:00:00 GMT"}
@@ -53,7 +54,7 @@ def test_a_portals_own_sizes_and_time_stand_before_the_archives(opened):
 
 @pytest.mark.parametrize(("moved", "url"), [(None, "http://xahoa.gov.vn/robots.txt"), (HOME + "m/robots.txt",) * 2])
 def test_robots_txt_is_asked_for_where_it_belongs_or_was_moved_to(opened, moved, url):
-    ask = ask_robots(opened(), turn_of(robots_url=moved))
+    ask = ask_robots(opened(), turn_of(robots_ask=RobotsAsk(url=moved)))
     assert (ask.url, ask.page, ask.max_bytes) == (url, None, MEGABYTE)
 
 

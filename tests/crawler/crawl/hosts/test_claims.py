@@ -79,7 +79,7 @@ def test_each_host_is_asked_with_the_delay_and_the_proxy_of_its_portal(opened, n
     crawl = opened(settings='delay = 7.5\nproxy = "http://proxy.vn:3128"\n', xahoa=HOME, xabinh="http://xabinh.gov.vn/")
     add(crawl.ledger, HOME + "1")
     add(crawl.ledger, "http://xabinh.gov.vn/1", portal="xabinh")
-    turns = {turn.origin: (turn.delay, turn.proxy) for turn in claimed(claims_of(crawl))}
+    turns = {turn.origin: (turn.terms.delay, turn.terms.proxy) for turn in claimed(claims_of(crawl))}
     assert turns == {"http://xahoa.gov.vn": (7.5, "http://proxy.vn:3128"), "http://xabinh.gov.vn": (1.0, None)}
 
 

@@ -45,7 +45,7 @@ def test_a_wait_longer_than_patience_is_left_to_a_later_crawl(held):
     trouble.back_off(turn, PATIENCE + 1, why("the server answers 503"))
     assert "503" in str(turn.stopped)
     assert len(turn.pages) == 0
-    assert list(crawl.run.tally.hosts_failed) == [turn.origin]
+    assert list(crawl.run.tally.hosts.failed) == [turn.origin]
 
 
 def test_a_wait_that_was_asked_for_outlasts_a_person_who_is_in_a_hurry(held):
@@ -116,7 +116,7 @@ def test_without_a_network_every_page_is_as_it_was_and_no_host_is_blamed(held):
     rows = [row_of(crawl.ledger, HOME + n) for n in "12"]
     assert [(row["state"], row["tries"]) for row in rows] == [("new", 0)] * 2
     assert host(crawl)["failures"] == 0
-    assert crawl.run.tally.reach.offline() == {turn.origin}
+    assert crawl.run.tally.hosts.reach.offline() == {turn.origin}
 
 
 def test_a_wait_noted_under_a_lease_that_passed_binds_nobody(held):

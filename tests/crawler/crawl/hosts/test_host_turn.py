@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy.resolver import dnscache
 
 from crawler.crawl.hosts import host_turn
-from crawler.crawl.hosts.host_turn import JITTER, server_of
+from crawler.crawl.hosts.host_turn import JITTER, Terms, server_of
 from crawler.fetch.network import PrivateAddress
 from crawler.fetch.robots import MAX_CRAWL_DELAY, Robots
 from tests.crawler.crawl.opened import page_of, turn_of
@@ -102,7 +102,7 @@ def test_a_private_address_that_was_permitted_is_asked(resolving):
     resolving("10.0.0.7")
     turn = turn_of()
     assert server(turn, private=True) == "10.0.0.7"
-    assert turn.allow_private
+    assert turn.terms.allow_private
 
 
 @pytest.mark.parametrize(
@@ -110,5 +110,5 @@ def test_a_private_address_that_was_permitted_is_asked(resolving):
 )
 def test_behind_a_proxy_no_name_is_resolved(resolving, origin, named):
     asked = resolving("10.0.0.7")
-    assert server(turn_of(origin, proxy="http://proxy.vn:3128")) == named
+    assert server(turn_of(origin, terms=Terms(1.0, "http://proxy.vn:3128"))) == named
     assert asked == []

@@ -14,7 +14,7 @@ from crawler.crawl.records.visit import Visit
 from crawler.crawl.visits.visitor import Answer, Visitor
 from crawler.fetch.failures import FetchFailure
 from crawler.ledger import revisits
-from crawler.ledger.rows import Page
+from crawler.ledger.rows import NO_VALIDATORS, Page, Validators
 from tests.crawler.crawl.opened import HOME, page_of, why
 from tests.crawler.extract.pages.plain import TITLE, plain
 
@@ -108,15 +108,15 @@ TABLE = [
 )
 def test_an_answer_leaves_a_row_in_this_state_with_this_reason(opened, known, answer, state, says, instead):
     visit = visited(opened(), known=known, answer=answer)
-    assert (visit.ack.state, visit.instead) == (state, instead)
-    assert says in str(visit.ack.reason)
-    assert (visit.ack.status, visit.ack.epoch) == (answer.get("status", 200), 3)
+    assert (visit.outcome.state, visit.outcome.instead) == (state, instead)
+    assert says in str(visit.outcome.reason)
+    assert (visit.capture.status, visit.epoch) == (answer.get("status", 200), 3)
     assert (visit.article is not None) is (state == "stored" and instead is None)
 
 
 def due(visit: Visit) -> float | None:
     """Days from now."""
-    return None if visit.ack.due is None else (visit.ack.due - time.time()) / DAY
+    return None if visit.outcome.due is None else (visit.outcome.due - time.time()) / DAY
 
 
 @pytest.mark.parametrize(
@@ -148,21 +148,26 @@ def test_an_article_seen_on_the_day_of_its_publication_is_asked_for_within_hours
 
 def test_a_page_that_was_cut_off_is_tried_again_and_counts(opened):
     visit = visited(opened(), answer={"body": plain(), "truncated": "disconnect"}, known={"tries": 1})
-    assert visit.ack.tries == 2
+    assert visit.outcome.tries == 2
     assert 0 < due(visit) * DAY <= revisits.RETRY[1] + 1
 
 
 def test_after_the_last_try_it_is_left_to_a_later_crawl(opened):
     known = {"tries": len(revisits.RETRY)}
     visit = visited(opened(), answer={"body": plain(), "truncated": "disconnect"}, known=known)
-    assert (visit.ack.state, visit.ack.due) == ("failed", None)
+    assert (visit.outcome.state, visit.outcome.due) == ("failed", None)
 
 
 def test_no_answer_at_all_keeps_what_is_known_of_the_page(opened):
     crawl, row = opened(), page_of(HOME + "1", was="listed", etag='"a1"')
     visit = Visitor(crawl).visit(row, 3, None, FetchFailure(why("the server refuses the connection"), True))
-    assert (visit.ack.state, visit.ack.etag, visit.ack.status, visit.ack.tries) == ("listed", '"a1"', None, 1)
-    assert "refuses the connection" in str(visit.ack.reason)
+    assert (visit.outcome.state, visit.outcome.validators.etag, visit.capture, visit.outcome.tries) == (
+        "listed",
+        '"a1"',
+        None,
+        1,
+    )
+    assert "refuses the connection" in str(visit.outcome.reason)
 
 
 def test_validators_are_kept_of_a_whole_answer_alone(opened):
@@ -170,8 +175,8 @@ def test_validators_are_kept_of_a_whole_answer_alone(opened):
     headers = {"ETag": '"a1"', "Last_Modified": "Mon, 04 Mar 2024 01:00:00 GMT"}
     whole = visited(crawl, answer={"body": LIST, **headers})
     torn = visited(crawl, answer={"body": LIST, "truncated": "length", **headers})
-    assert (whole.ack.etag, whole.ack.last_modified) == ('"a1"', headers["Last_Modified"])
-    assert (torn.ack.etag, torn.ack.last_modified) == (None, None)
+    assert whole.outcome.validators == Validators('"a1"', headers["Last_Modified"])
+    assert torn.outcome.validators == NO_VALIDATORS
 
 
 def test_what_a_page_links_is_found_once_and_under_it(opened):
@@ -218,7 +223,7 @@ def test_a_page_that_breaks_its_reader_is_a_failed_page_and_no_broken_crawl(open
 
     monkeypatch.setattr("crawler.crawl.visits.visitor.read", broken)
     visit = visited(opened(), answer={"body": LIST})
-    assert visit.ack.state == "failed" and "RecursionError" in str(visit.ack.reason)
+    assert visit.outcome.state == "failed" and "RecursionError" in str(visit.outcome.reason)
 
 
 def test_the_home_page_tells_the_portals_title_once(opened):

@@ -1,4 +1,4 @@
-"""What an answer is by its first bytes, and what the server calls it."""
+"""What the server calls a file (Content-Disposition), as it is really written."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.fetch.disposition import file_name
-from crawler.fetch.sniff import file_type
-
-
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"%PDF-1.4 x", "application/pdf"), (b"\r\n\r\n\xef\xbb\xbf%PDF-1.7", "application/pdf"),
-        (b"PK\x03\x04\x14", "application/zip"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-        (b"Rar!\x1a\x07\x00", "application/vnd.rar"), (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-        (b"{\\rtf1\\ansi", "application/rtf"), (b"\xff\xd8\xff\xe0", "image/jpeg"), (b"RIFF\0\0\0\0WEBP", "image/webp"),
-        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "multipart/related"),
-        (b"<html><p>%PDF-1.4 la gi?", None), (b"<!doctype html><p>PK", None), (b"", None), ("Bản tin %PDF".encode(), None),
-    ],
-)  # fmt: skip
-def test_a_file_shows_in_its_first_bytes(body, kind):
-    assert file_type(body) == kind
 
 
 @pytest.mark.parametrize(
@@ -49,7 +33,6 @@ def test_a_name_read_as_latin_1_on_its_way_is_mended():
 
 
 @given(st.binary(max_size=80))
-def test_any_header_and_any_body_is_taken_without_an_error(data):
-    file_type(data)
+def test_any_header_is_taken_and_no_name_leads_out_of_its_folder(data):
     name = file_name(b"attachment; filename=" + data)
-    assert name is None or "/" not in name
+    assert name is None or not {"/", "\\"} & set(name)
