@@ -52,9 +52,15 @@ def _bears(page: Page, theme: LearntTheme) -> bool:
     if ("title" in theme.alone and len(title) > 1) or ("body" in theme.alone and len(text) > 1):
         return False
     if title and theme.own_link and _links_elsewhere(page, title[0]):
-        return False
+        return False  # the first entry of a list
     text = text[:1] or _found(page, theme.selectors.lead)[:1]  # an article of a lead alone has no body on some software
     return bool(title and text) and has_words(title[0]) and has_words(text[0])
+
+
+def opens_with_another(page: Page, themes: Sequence[LearntTheme]) -> bool:
+    """Whether the title at a theme's place links to another page, where each article's links to its own: a list's first entry."""
+    titles = ((theme, page.tree.css_first(theme.selectors.title[0])) for theme in themes if theme.own_link)
+    return any(title is not None and _links_elsewhere(page, title) for _, title in titles)
 
 
 def _links_elsewhere(page: Page, title: LexborNode) -> bool:

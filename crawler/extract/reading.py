@@ -16,7 +16,7 @@ from crawler.extract.assemble import Body, assemble
 from crawler.extract.bare_text import read_text
 from crawler.extract.boilerplate import adverts_beside as page_adverts
 from crawler.extract.boilerplate.spam import has_jargon, jargon_in, speaks_of_gambling
-from crawler.extract.by_theme import by_theme, holds_prose, modules_beside, tells_article, theme_for
+from crawler.extract.by_theme import by_theme, holds_prose, modules_beside, opens_with_another, tells_article, theme_for
 from crawler.extract.clean.blocks import Block
 from crawler.extract.credits import byline
 from crawler.extract.foreign_pages import is_foreign, printed
@@ -84,7 +84,12 @@ def read(page: Page, own: Selectors | None = None, learnt: Sequence[LearntTheme]
         verdict = judge(page, family, metadata, own)
         if verdict.kind == "listing" and theme is not None and theme.listed and holds_prose(theme, page):
             verdict = Verdict("article", Reason(Code.PROSE_AT_ITS_PLACE))
-        elif verdict.kind == "article" and not verdict.typed and theme is None and learnt and is_page_of_teasers(page):
+        elif (
+            verdict.kind == "article"
+            and not verdict.typed
+            and theme is None
+            and (opens_with_another(page, learnt) or (learnt and is_page_of_teasers(page)))
+        ):
             verdict = Verdict("listing", Reason(Code.ONLY_TEASERS))
     if verdict.kind != "article":
         if (why := taken_over(page, metadata.titles.get("title"))) is not None:

@@ -10,6 +10,8 @@ from crawler.extract.reading import read
 from crawler.learn.signs.held import HeldPage
 from crawler.page.page import Page
 
+LEAST = 8
+"""Articles compared from which on a software that reads them as the theme does is believed."""
 FIELDS = ("title", "published", "lead", "section", "tags")
 
 
@@ -20,6 +22,11 @@ class Check:
     family: str = ""
     compared: int = 0
     differs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether a known software's selectors read all that was compared as the theme does."""
+        return self.compared >= LEAST and not self.differs and self.family != "general"
 
     @property
     def counts(self) -> dict[str, int]:

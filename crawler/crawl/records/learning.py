@@ -85,10 +85,13 @@ class Themes:
             return False
         pages = to_learn_from(store.conn, warc, portal)
         themes = with_those_before(learn(pages), before, datetime.now(UTC).date().isoformat())
+        found = check(themes, pages, COMPARED)
+        if not before and found.agrees:
+            return False  # its software's selectors read the same: nothing to keep
         if not themes or [_reads(theme) for theme in themes] == [_reads(theme) for theme in before]:
             return False
         save(path_of(self.archive, portal), portal, themes)
-        keep_check(store, portal, check(themes, pages, COMPARED))
+        keep_check(store, portal, found)
         self.known[portal] = themes
         return True
 
