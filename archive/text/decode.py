@@ -23,6 +23,7 @@ _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*+=\s*+["']([\w:.-]{2,40})["'
 _HEADER = re.compile(r"""charset\s*+=\s*+["']?\s*+([\w:.-]{2,40})""", re.I)
 _TAGS = re.compile(r"<[^<>]*>|&#?\w{1,32};")
 _SAMPLE = 100_000  # bytes looked at when guessing
+_SAMPLE_OF_WORDS = 20_000  # characters of them without markup: enough to tell a language
 # Python's own codecs that no page is written in: they fail, or run for as long as they like.
 _NO_CHARSETS = (
     "idna",
@@ -120,8 +121,12 @@ def mend_text(text: str) -> tuple[str, str] | None:
     """
     if _is_vietnamese(text[:_SAMPLE]):
         return None
-    sample = _words(text[:_SAMPLE])
-    if len(_LETTERS.findall(sample)) < 8:
+    begin = text[:_SAMPLE]
+    if begin.isascii() or len(_LETTERS.findall(begin)) < 8:
+        return None
+    sample = _words(begin)[:_SAMPLE_OF_WORDS]
+    letters = len(_LETTERS.findall(sample))
+    if letters < max(8, 0.3 * len(sample.split())):  # each word that may become Vietnamese has one at least
         return None
     before = marked_share(sample)
     if before > 0.35:

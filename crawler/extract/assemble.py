@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from archive.model import Article, Image, Removed
+from archive.model import Article, Image, PrintedDate, Removed
 from archive.text.document_numbers import documents_in
 from archive.text.normalise import line, mend_spaces
 from archive.text.syllables import marked_share
@@ -26,14 +27,16 @@ from crawler.extract.dates.choose import FOREIGN, LAST, Candidates, Chosen, choo
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.event_date import event_date
-from crawler.extract.dates.last_resort import last_dates
-from crawler.extract.dates.other_languages import month_comes_first
+from crawler.extract.dates.last_resort import date_in_address, last_dates
+from crawler.extract.dates.other_languages import clock_of, month_comes_first
 from crawler.extract.foreign_pages import guarded, is_foreign, restore
 from crawler.extract.locate.located import Located
 from crawler.extract.locate.title_text import printed_title
 from crawler.page.metadata import Metadata
 from crawler.page.page import Page
 
+MOVED = timedelta(days=30)
+"""How much later than the day in its address an article may be dated; what is later still is another publication."""
 DATE_LINE = 30
 """Characters from which on a line is more than a date."""
 _LABEL = re.compile(r"[^.!?]{1,40}:")
@@ -72,7 +75,8 @@ def assemble(
     if foreign:
         restore(all_blocks)
     files = attachments.of_blocks(all_blocks)
-    title = printed_title(located.title, metadata)
+    shown = located.title if foreign else line(located.title or "")
+    title = printed_title(shown, metadata, urlsplit(page.url).hostname or "")
     body = sort_out(all_blocks, page.url, title, foreign=foreign)
     _take_account(body, located.account)
     if weigh is not None:
@@ -117,7 +121,10 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
     """When an article was published and changed, by its own sources, else by the last ones there are."""
     host = urlsplit(page.url).hostname or ""
     read = readers(
-        page.fetched_at, foreign=foreign, month_first=month_comes_first(metadata.language, metadata.region, host)
+        page.fetched_at,
+        foreign=foreign,
+        month_first=month_comes_first(metadata.language, metadata.region, host),
+        clock=clock_of(host),
     )
     candidates = Candidates({**metadata.published, **located.published}, {**metadata.modified, **located.modified})
     dates = choose(candidates, FOREIGN if foreign else family.dates, page.fetched_at, read)
@@ -144,7 +151,24 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         ).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:
             dates.published = printed
+    if foreign and dates.published is not None and (day := date_in_address(page.url)) is not None:
+        _take_day_of_address(dates, day)
     return dates
+
+
+def _take_day_of_address(dates: Chosen, day: str) -> None:
+    """The day an address names, where what dates the article is more than a month later: it was published anew, or moved."""
+    if dates.published is None or dates.published.source == "address":
+        return
+    try:
+        later = date.fromisoformat(dates.published.value[:10]) - date.fromisoformat(day)
+    except ValueError:  # the 31st of April
+        return
+    if later > MOVED:
+        dates.notes.append(
+            f"publication: {dates.published.source} says {dates.published.value}, the address {day}, which was taken"
+        )
+        dates.published = PrintedDate(day, "day", "address", day)
 
 
 def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool = False) -> Body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from archive.model import Article, Removed
 from archive.text.normalise import line
@@ -30,6 +31,7 @@ from crawler.extract.locate.small_print import fill_from_small_print
 from crawler.extract.second_reading.combine import Reading as OtherReading
 from crawler.extract.second_reading.combine import Witnesses, Words, agreement, combine
 from crawler.extract.second_reading.from_trafilatura import AGREEMENT, SecondOpinion
+from crawler.extract.second_reading.plain import is_plain, without_doubtful
 from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
@@ -40,6 +42,12 @@ ENOUGH = 250
 
 OTHER_TEXT = 0.25
 """Agreement below which the two readings of a foreign page are of different texts, and not to be put together."""
+
+FAR_SHORTER = 4
+"""How many times longer our text is than another reading that cannot be the article instead of it."""
+
+ONE_TEXT = 30_000
+"""Characters above which what we found may be a page of many texts, and a short reading the one that is meant."""
 
 SURELY_NO_TEXT = -1.0
 """Weight below which a paragraph of a Vietnamese page is none: our own rules have taken out what they know, and a line of
@@ -165,7 +173,12 @@ def _by_structure(page: Page, family: Family, metadata: Metadata, own: Selectors
         return article
     other = located or Located("trafilatura")
     other.way, other.markup, other.lead = "trafilatura", markup, ""
-    return assemble(page, family, other, metadata)
+    again = assemble(page, family, other, metadata)
+    if second.foreign and agreement(Words(f"{again.lead or ''}\n{again.text}"), second.words) < AGREEMENT:
+        # with links and pictures it reads another part of the page than without
+        other.markup = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in second.paragraphs)
+        again = assemble(page, family, other, metadata)
+    return again
 
 
 class _Second:
@@ -176,10 +189,15 @@ class _Second:
         self.foreign = is_foreign(page, metadata)
         self.is_another = False
         self.length = 0
+        self.words, self.paragraphs = Words(""), list[str]()
 
     def weigh(self, body: Body, title: str | None) -> None:
         if not self.foreign:
             _take_author_line(body)
+        elif is_plain(body.blocks):
+            body.blocks, dropped = without_doubtful(body.blocks)
+            body.removed += [Removed("other", block.text) for block in dropped]
+            return
         own = Words("\n".join(block.text for block in body.blocks if block.is_prose))
         witnesses = Witnesses.of(self.metadata, title)
         if witnesses.body is not None and agreement(own, witnesses.body) >= AGREEMENT:
@@ -188,7 +206,8 @@ class _Second:
         else:
             second, agreed = self.opinion.beside(own, printed if self.foreign else line)
             self.length = sum(map(len, second.paragraphs))
-        if self.length < ENOUGH:
+            self.words, self.paragraphs = second.words, second.paragraphs
+        if self.length < ENOUGH or (self.foreign and self._stops_early(body, agreed)):
             return
         if agreed < (OTHER_TEXT if self.foreign else AGREEMENT):
             self.is_another = True
@@ -198,6 +217,14 @@ class _Second:
                 second, limit, keep = OtherReading([], second.words), SURELY_NO_TEXT, _is_sentence
             body.blocks, dropped = combine(body.blocks, own, second, witnesses, self.places, limit, keep)
             body.removed += [Removed("other", block.text) for block in dropped]
+
+    def _stops_early(self, body: Body, agreed: float) -> bool:
+        """Whether the second reading is another text, and a far shorter one than the sentences of ours."""
+        sentences = [block.text for block in body.blocks if block.is_prose and _is_sentence(block)]
+        own = sum(len(block.text) for block in body.blocks if block.is_prose)
+        return (
+            agreed < OTHER_TEXT and FAR_SHORTER * self.length < own < ONE_TEXT and sum(map(len, sentences)) > 0.6 * own
+        )
 
 
 def _is_sentence(block: Block) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Removed, RemovedKind
 from archive.text.normalise import line
-from crawler.page.outside import TEXT_TAGS, is_text
+from crawler.page.outside import TEXT_TAGS, is_text, marks
 
 
 def some(nodes: Sequence[LexborNode], first: int = 1500, last: int = 500) -> Sequence[LexborNode]:
@@ -38,14 +39,40 @@ def has_words(node: LexborNode) -> bool:
     return False
 
 
-def title_text(node: LexborNode | None) -> str | None:
-    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured")."""
-    text = node_text(node)
-    if node is None or not text:
+_BESIDE_TITLE = re.compile(
+    r"(?:^|[\s_-])(?:kicker|roof-?line|over-?line|eyebrow|dach-?zeile|spitz-?marke|top-?line|super-?(?:title|headline|head)|pre-?(?:title|headline)|sub-?(?:title|headline|head|line)|title-?header|"
+    r"hidden-?dash|h-?offscreen|visually-?hidden|sr-only|screen-reader-text|element-invisible)(?:$|[\s_-])",
+    re.I,
+)
+"""Names of what a heading holds beside its title: the line above or below it, and what only a screen reader says."""
+
+_TITLE_LEAST = 8
+"""Characters that are left of a title when what stands beside it is taken out."""
+
+
+def stands_beside_title(node: LexborNode) -> bool:
+    """Whether an element is called the line above or below a title."""
+    return _BESIDE_TITLE.search(marks(node)) is not None
+
+
+def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> str | None:
+    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured"), the line
+    above it or the one below."""
+    if node is None:
         return None
+    text = tidy(node.text(deep=True, separator=" "))
     for mark in node.css("sup"):
-        text = text.replace(node_text(mark), " ", 1)
-    return line(text) or None
+        text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
+    beside = outermost(
+        [part for part in node.css("[class]") if part.mem_id != node.mem_id and stands_beside_title(part)]
+    )
+    left = text
+    for part in beside:
+        words = tidy(part.text(deep=True, separator=" "))
+        left = left.replace(words, " ", 1) if len(words) > 1 else left
+    if beside and len(tidy(left)) >= _TITLE_LEAST:
+        text = tidy(left).strip(":–—- ")
+    return tidy(text) or None
 
 
 _TABLE_PARTS = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
+
+from crawler.page.part_names import parted, said
 
 SKIPPED_TAGS = frozenset(
     [
@@ -40,21 +43,6 @@ _OUTSIDE = re.compile(
 )  # fmt: skip
 _NEVER = frozenset(("html", "body", "main", "article"))
 
-
-_OWN = re.compile(
-    r"\b(?:entry|post|article|node|item|news|content|detail|single)[-_](?:footer|header|meta|nav|links?|title)\b|"
-    r"\b(?:has|with|no|content)[-_]side-?bars?\w*|\bside-?bars?[-_](?:grid|wrap|layout|main)\w*",
-    re.I,
-)
-"""Names of an article's own header and small print, and of layouts that have a side column beside the text."""
-
-
-_LOOKS = re.compile(
-    r"(?<!\S)(?:mso\S*|foot(?:er)?-?notes?|hidden-(?:xs|sm|md|lg|xl|print|phone|tablet|desktop)|hljs\S*|prism\S*|token|language-\S+|overflow-\S+|elementor-widget(?:-(?:container|wrap|text-editor|heading|image|theme-post-content)\S*)?|"
-    r"(?:font|text|bg|color|style|has|is|no|js|wp-block)[-_]\S+|\S+[-_](?:fonts?|colou?rs?|bg|sizes?|styles?|text|txt|align|weight))(?!\S)",
-    re.I,
-)
-"""Names of how a part looks, and those that Word, code highlighters and page builders give to text of any sort."""
 
 _FLOWING = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figcaption", "caption"))
 """Elements that hold text itself, whatever a theme calls them."""
@@ -95,9 +83,6 @@ PROSE = 60
 """Characters outside of links from which on the words of an element are prose, and no label."""
 
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
 def _in_article(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None:
@@ -111,7 +96,7 @@ def marks(node: LexborNode) -> str:
     """Class and id of a node as one string, words of ``camelCase`` names parted."""
     attributes = node.attributes
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip()
-    return _CAMEL.sub("-", names) if names else ""
+    return parted(names)
 
 
 def path_to(node: LexborNode) -> list[LexborNode]:
@@ -132,37 +117,57 @@ def is_outside(node: LexborNode) -> bool:
     if tag in _NEVER:
         return False
     attributes = node.attributes
-    if (attributes.get("role") or "") in (
-        "navigation",
-        "banner",
-        "contentinfo",
-        "complementary",
-        "search",
-        "menu",
-        "menubar",
-        "dialog",
-        "alert",
-    ):
+    if attributes.get("role") in _ROLES:
         return True
-    names = marks(node)
+    names = parted(f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip())
     if not names:
         return tag == "header" and node.css_first("h1, h2") is None
     if tag == "header":
         # A header within an article holds its title; the site's own holds the menu and the search box.
-        if names.strip() and _said(names).strip():
+        if names.strip() and said(names).strip():
             return node.css_first("nav, form, ul li a") is not None
         return node.css_first("h1, h2") is None
-    if _OUTSIDE.search(names) is None:  # most elements
+    if not _names_outside(names):  # most elements
         return False
-    names = _said(names)
-    if _OUTSIDE.search(names) is None or is_text(node, names):
+    names = said(names)
+    if is_text(node, names) or _holds_article(node, names):
         return False
     return "header" not in names.lower() or (node.css_first("h1") is None and not _holds_paragraphs(node))
 
 
-def _said(names: str) -> str:
-    """Names without those that say how a part looks, or that it is the article's own."""
-    return _OWN.sub(" ", _LOOKS.sub(" ", names))
+_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "dialog", "alert")
+)
+
+
+@lru_cache(maxsize=8192)  # a theme gives few names to many elements
+def _names_outside(names: str) -> bool:
+    return _OUTSIDE.search(names) is not None and _OUTSIDE.search(said(names)) is not None
+
+
+_BY_CONTENTS = re.compile(
+    r"(?:^|[\s_-])(?:comments?(?:-\w+)?|disqus\w*|foot(?:er)?\w*|relate[ds]?\w*|other-?news|tin-?\w+|cac-?tin|most-?\w+|xem-?nhieu|doc-?nhieu|hotnews|list-?news|(?:about-?)?author\w*|cookies?\w*|newsletter|subscribe|copyright|login\w*|popup|"
+    r"menu\w*|nav\w*|breadcrumbs?\w*|tags?|social\w*|skip-?link|portlet\w*|(?:prev|next)-?\w+)(?:$|[\s_-])",
+    re.I,
+)
+"""Names of what a part holds. The others name a place ("sidebar", "col-left") or a state ("hidden"), which an article may have."""
+_OWN_TEXT, _OWN_PARAGRAPHS = 1000, 4
+"""Characters and paragraphs of prose from which a part in such a place holds an article; an advert's or a widget's has less."""
+_MOST_LINKED = 0.25
+
+
+def _holds_article(node: LexborNode, names: str) -> bool:
+    """Whether a part named for its place, its looks or its state holds a text of several paragraphs, hardly linked."""
+    if _BY_CONTENTS.search(names):
+        return False
+    paragraphs = [p for p in node.css("p, li")[:200] if _is_prose(p)]
+    if len(paragraphs) < _OWN_PARAGRAPHS:
+        return False
+    whole = len(node.text(deep=True))
+    linked = sum(len(link.text(deep=True)) for link in node.css("a"))
+    return (
+        sum(len(p.text(deep=True)) for p in paragraphs) >= max(_OWN_TEXT, 0.5 * whole) and linked < _MOST_LINKED * whole
+    )
 
 
 def _holds_paragraphs(node: LexborNode) -> bool:
@@ -240,9 +245,7 @@ _SURE = re.compile(
 
 def is_surely_outside(node: LexborNode) -> bool:
     """Whether a part that :func:`is_outside` is so by its tag, role or a name of its contents, however much it holds."""
-    return (
-        node.tag in _OUTSIDE_TAGS or bool(node.attributes.get("role")) or _SURE.search(_said(marks(node))) is not None
-    )
+    return node.tag in _OUTSIDE_TAGS or bool(node.attributes.get("role")) or _SURE.search(said(marks(node))) is not None
 
 
 def lies_outside(node: LexborNode) -> bool:

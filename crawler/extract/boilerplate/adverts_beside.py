@@ -27,6 +27,7 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
     known = {(piece.kind, piece.text) for piece in article.removed}
     found: list[Removed] = []
     seen: set[int] = set()
+    whole = f"{article.lead or ''}\n{article.text}"
     for words in root.traverse(include_text=True):
         if words.tag != "-text" or not _name_adverts(words.text_content or ""):
             continue
@@ -48,7 +49,7 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
             known.add(("ad_label", text))
             found.append(Removed("ad_label", text))
         advert, href = _advert_under(node, text)
-        if advert and ("spam", advert) not in known and len(advert) <= _LIMIT:
+        if advert and ("spam", advert) not in known and len(advert) <= _LIMIT and advert not in whole:
             known.add(("spam", advert))
             found.append(Removed("spam", advert, page.resolve(href)))
     return found

@@ -19,7 +19,7 @@ _NUMBER = r"(?:[\d.,][\d.,\s]*)?\d"
 _COUNTER = re.compile(
     rf"(?:[•|(\[-]\s*)?(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|đọc|truy cập|tải)|(?:đã\s+)?(?:đọc|xem)|view(?:s|ed|\s*count)?|hits?|reads?|lượt\s+view)"
     rf"(?:\s+(?:bài|tin|bài viết|tin này))?\s*+[:(]?\s*+(?P<number>{_NUMBER})\s*(?:lần|lượt(?:\s+(?:xem|đọc))?|views?|times?|người)?\s*[)\]]?\.?|"
-    rf"(?P<number2>{_NUMBER})\s*(?:lượt\s*(?:xem|đọc|view)?|lần\s+(?:xem|đọc)|views?|người\s+(?:xem|đọc)|hits)",
+    rf"(?:[•|(\[-]\s*)?(?P<number2>{_NUMBER})\s*(?:lượt\s*(?:xem|đọc|view)?|lần\s+(?:xem|đọc)|views?|người\s+(?:xem|đọc)|hits)(?:\s*[)\]])?",
     re.I,
 )
 _RATING = re.compile(

@@ -72,6 +72,8 @@ _BLOCKS = frozenset(
         "legend",
     ]
 )
+_WORDS_OWN = ("o:", "st1:", "w:")
+"""Elements of Word's own, within lines: an ``o:p`` is no paragraph."""
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ICON = re.compile(
     r"/(?:clock|calendar|eye|views?|printer|share|facebook|zalo|twitter|user|author)[-_]?(?:icons?|\d+|black|gr[ae]y|white)?\.(?:png|gif|svg|webp|jpe?g)$|"
@@ -183,7 +185,7 @@ class _Walker:
 
     def _enter(self, tag: Tag, context: _Context) -> tuple[_Context | None, bool]:
         """The context of a tag's children (``None``: do not go in), and whether the tag makes a block of its own."""
-        name = tag.name.rsplit(":", 1)[-1]
+        name = tag.name if tag.name.startswith(_WORDS_OWN) else tag.name.rsplit(":", 1)[-1]
         if name == "noscript":
             for image in tag.find_all("img"):  # what scripts would load late
                 self._image(cast("dict[str, str]", image.attrs), context)

@@ -32,7 +32,7 @@ _SMALL = "p, span, div, small, li, address, em, strong, h3, h4, h5, h6"
 
 
 _BY = re.compile(
-    r"^(?:(?:written |posted |published |authored |words |story |article |text |reviewed |created )?by|von|par|por|di|da|av|af|door|tác giả|người viết|viết bởi|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
+    r"^(?:(?:written |posted |published |authored |words |story |article |text |created )?by|(?:erstellt |geschrieben |verfasst |veröffentlicht |alles |mehr |alle (?:artikel|beiträge) )?von|vom|par|por|di|da|av|af|door|tác giả|người viết|viết bởi|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
     re.I,
 )
 
@@ -51,14 +51,17 @@ _OFFICE = re.compile(
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 
 
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+
+
 _AFTER_NAME = re.compile(
-    rf"(?:(?<!\s)\s++)?(?:[|•·–—]|(?<=\s)-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\d|\b{_MONTH}\b\.?(?=\s*\d|\s*$)|\b(?:updated|published|posted|reviewed|last|read|view all|more|follow|see all|staff writers?|reporter|writer|contributor|editor|correspondent|copied|stand)\b).*$",
+    rf"(?:(?<!\s)\s++)?(?:[|•·–—]|(?<=\s)-\s|,\s*(?=\d)|\(|\b(?:on|am|le|el|il|vom)\s+\d|\bam$|\bon\s+{_DAY}|\d|\b(?:senior|chief|managing|associate|deputy|assistant|executive|contributing|freelance)\s+(?:\w+\s+){{0,3}}(?:reporter|writer|editor|correspondent|producer|analyst)\b|\b{_MONTH}\b\.?(?=\s*\d|\s*$)|\b(?:updated|published|posted|reviewed|last|read|view all|more|follow|see all|staff writers?|reporter|writer|contributor|editor|correspondent|copied|stand)\b).*$",
     re.I | re.S,
 )
 
 
 _NO_NAME = re.compile(
-    r"(?:view|see|read|more|all|about|follow|share|comments?|home|authors?|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle|veröffentlicht|learn|publi\w+|von|autor|staff|get|download)\b.*|[^@\n]*+@.*",
+    r"(?:the (?:authors?|editors?)|i (?:am|review|write|have|love)|we|image|photo(?:graph)?s?|pictures?|fotos?|bild|courtesy|credit|illustrations?|edited|(?:revised |first |second |third )?edition|a propos|à propos|über uns|designed|view|see|read|more|all|about|follow|share|comments?|home|authors?|contact|subscribe|biography|profile|bio|editor|admin|written by|by|from|posts?|articles?|mehr|zum|alle|veröffentlicht|learn|publi\w+|von|autor|staff|get|download)\b.*|[^@\n]*+@.*",
     re.I,
 )
 
@@ -73,11 +76,31 @@ def authors(page: Page, metadata: Metadata, title: LexborNode | None) -> str | N
     """Who wrote a page: whom the structured data names, unless it is the site itself; else whom the page prints."""
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")
     sites = {squeeze(metadata.site_name or ""), squeeze(host), squeeze(host.partition(".")[0])}
-    named = [name for text in metadata.authors if "@" not in text and (name := _BY.sub("", line(text)).strip(" ,;|"))]
+    named = [name for text in metadata.authors if "@" not in text for name in _wrote(text)]
     persons = [name for name in named if squeeze(name) not in sites]
     if persons:
         return ", ".join(dict.fromkeys(persons))
-    return ", ".join(printed_names(page, title) or named) or None
+    heading = squeeze(node_text(title))
+    printed = [name for name in printed_names(page, title) if squeeze(name) != heading]
+    return ", ".join([name for text in printed for name in _wrote(text)] or named) or None
+
+
+_OTHER_ROLE = re.compile(
+    r"(?:(?:medically |clinically |expertly |fact[- ]?)?(?:reviewed|checked|updated|edited|photographed|illustrated)|photos?|photograph(?:s|y)|illustrations?|images?|fotos?)(?:\s+by\b|\s*:)",
+    re.I,
+)
+"""How those are called who did not write: reviewers, editors, photographers."""
+_TALK = re.compile(r" (?:im gespräch mit|in conversation with|interviewt von) ", re.I)
+_STAFF = re.compile(r".*\b(?:staff|editorial team|redaktion|newsroom)", re.I)
+
+
+def _wrote(text: str) -> list[str]:
+    """The names in what an author's field says, without "By" and without those who did something else."""
+    parts = [part.strip() for part in _TALK.sub(", ", line(text)).split(",")]
+    kept = [part for part in parts if part and not _OTHER_ROLE.match(part)]
+    persons = [part for part in kept if not _STAFF.fullmatch(part)] if len(kept) > 1 else kept
+    name = _BY.sub("", ", ".join(persons or kept)).strip(" ,;|")
+    return [name] if name else []
 
 
 def named_author(page: Page, metadata: Metadata, title: LexborNode | None) -> str | None:
@@ -142,14 +165,53 @@ def _signed(page: Page, title: LexborNode | None) -> list[str]:
     return []
 
 
+_LABELLED = re.compile(
+    r"(?:und |and |et )?(?:text|interview|fotos?|words|story|recherche|protokoll|texte)(?: (?:und|and|&) \w+)?:\s+",
+    re.I,
+)
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "der",
+        "den",
+        "de",
+        "di",
+        "da",
+        "du",
+        "del",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "y",
+        "e",
+        "und",
+        "and",
+        "et",
+        "vom",
+        "zu",
+        "zur",
+        "ter",
+        "ten",
+        "dos",
+        "das",
+    ]
+)
+
+
 def tidy_name(text: str) -> str | None:
     """A printed name without "By" before it and whatever stands after it; ``None`` where no name is left."""
     name = _BY.sub("", line(text))
     name = _AFTER_NAME.sub("", name).strip(" ,;:|-–—.")
+    name = _LABELLED.sub("", name, count=1)
     words = name.split()
     if not 1 <= len(words) <= 12 or len(name) < 3 or not is_name(name) or _NO_NAME.fullmatch(name):
         return None
-    return name if any(word[:1].isupper() for word in words) or len(words) <= 3 else None
+    named = sum(word[:1].isupper() or not word[:1].isalpha() or word in _PARTICLES for word in words)
+    return name if 2 * named > len(words) or (len(words) <= 3 and text.islower()) else None
 
 
 def _holder(node: LexborNode) -> LexborNode:

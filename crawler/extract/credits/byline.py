@@ -25,6 +25,10 @@ _ORGANISATION_WORDS = (
     r"đài|trung tâm|tt\.?|ttvh|văn phòng|phòng|ban|ubnd|ủy ban|uỷ ban|hđnd|cổng|cttđt|báo|sở|hội|đoàn|công an|bbt|đảng ủy|huyện|thị|thành|chi cục|cục|"
     r"viện|trường|bệnh viện|mặt trận|mttq|liên đoàn|ldlđ|lđlđ|tạp chí|ttxvn|vov|vtv|tổ|bộ|xã|phường|trạm|vp|hạt|tòa|toà|viện|kho bạc|bảo hiểm|bhxh|website|trang|bộ chỉ huy|bch|thông tấn|chi bộ|hợp tác xã|htx"
 )
+_ALSO_NAMES = frozenset(
+    ["đoàn", "trường", "thành", "thị", "viện", "hạt", "tổ", "bộ", "hội", "ban", "báo", "sở", "xã", "vp"]
+)
+"""Words of organisations that are family or given names as well."""
 _ORGANISATION = re.compile(rf"(?:{_ORGANISATION_WORDS})(?![^\W\d_])", re.I)
 _ROLE = (
     r"(?:tin|bài|ảnh|video|clip|nội dung|hình ảnh|thực hiện|người viết|tác giả(?: bài viết)?|biên tập|biên soạn|người đăng|người thực hiện|"
@@ -98,6 +102,9 @@ def read_signature(text: str) -> Signature | None:
     if _starts_as_organisation(bare):
         sure = _titled(bare)
         return Signature(printed, None, bare.strip("()[] "), sure) if sure or len(bare.split()) <= 7 else None
+    person_first = _WITH_ORGANISATION.fullmatch(bare)
+    if person_first is not None and person_first["org2"] and _is_surely_organisation(person_first["org2"]):
+        return Signature(printed, _person(person_first["who"]), _without_theo(person_first["org2"].strip()))
     if _NAMES.fullmatch(bare.strip("()[]* ")):
         return Signature(printed, bare.strip("()[]* "), None)
     with_organisation = _WITH_ORGANISATION.fullmatch(bare)
@@ -239,6 +246,14 @@ def _without_theo(organisation: str) -> str:
 
 def _starts_as_organisation(text: str) -> bool:
     return _ORGANISATION.match(text.lstrip("([ ")) is not None
+
+
+def _is_surely_organisation(text: str) -> bool:
+    """Whether what follows a person's name is an organisation and no second person: "Đài TT-TH Hưng Hà", not "Trường Giang"."""
+    words = text.split()
+    if any((len(word) > 1 and word.isupper()) or word.islower() for word in words):
+        return True
+    return len(words) >= (5 if words[0].lower() in _ALSO_NAMES else 3)
 
 
 def _named(text: str) -> bool:

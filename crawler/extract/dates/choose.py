@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from archive.model import PrintedDate
 from archive.text.dates import Moment, parse_date, parse_iso, parse_us, turned_date
@@ -55,8 +56,11 @@ class Chosen:
     notes: list[str] = field(default_factory=list)
 
 
-def readers(fetched_at: str | None, *, foreign: bool = False, month_first: bool = False) -> Readers:
-    """Vietnam's readings of dates, or those of ``foreign`` pages; ``month_first`` tells what "04/05/2020" is there."""
+def readers(
+    fetched_at: str | None, *, foreign: bool = False, month_first: bool = False, clock: ZoneInfo | None = None
+) -> Readers:
+    """Vietnam's readings of dates, or those of ``foreign`` pages; ``month_first`` tells what "04/05/2020" is there, and
+    ``clock`` when it is midnight."""
     now = _time(fetched_at)
     if not foreign:
         return Readers(
@@ -65,8 +69,8 @@ def readers(fetched_at: str | None, *, foreign: bool = False, month_first: bool 
             turned=turned_date,
         )
     return Readers(
-        lambda text: parse_foreign_iso(text, month_first=month_first),
-        lambda text: parse_foreign_iso(text, month_first=month_first),
+        lambda text: parse_foreign_iso(text, month_first=month_first, clock=clock),
+        lambda text: parse_foreign_iso(text, month_first=month_first, clock=clock),
         own_clock=True,
     )
 

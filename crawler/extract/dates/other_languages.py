@@ -7,6 +7,9 @@ clock of such a page is its own: a date keeps the zone it is printed with, and s
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta, timezone
+from zoneinfo import ZoneInfo
 
 from archive.text.dates import Moment, day_moment, parse_date, parse_iso
 from archive.text.normalise import line
@@ -39,8 +42,40 @@ _YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}[\s,./-]+(?P<month>{_NAMES})\.?[\s,./-
 _EAST_ASIAN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[年년.]\s*(?P<month>\d{1,2})\s*[月월.]\s*(?P<day>\d{1,2})\s*(?:[日일]|(?![\d.]))"
 )
-_SLASHED = re.compile(r"(?<![\d/.,-])(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>(?:19|20)\d{2}|\d{2})(?![\d/])")
+_SLASHED = re.compile(
+    r"(?<![\d/.,-])(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d{2}|\d{2})(?![\d/-])"
+)
 _DAY_FIRST_ENGLISH = re.compile(r"\.(?:uk|au|nz|ie|in|za|ng|ke|sg|my|hk|ph)$")
+
+
+# Lands of one clock, by the last part of a host. A site elsewhere (.com, .org, .us, .ru, .au) has none that is known.
+_CLOCKS = {
+    "Europe/Berlin": "de at ch li fr it es nl be lu pl cz sk hu si hr dk se no rs ba me mk al mt",
+    "Europe/Athens": "fi ee lv lt ro bg gr ua cy",
+    "Europe/London": "uk ie pt",
+    "Europe/Istanbul": "tr",
+    "Asia/Tokyo": "jp",
+    "Asia/Seoul": "kr",
+    "Asia/Shanghai": "cn tw hk sg my ph",
+    "Asia/Kolkata": "in",
+    "Asia/Bangkok": "th",
+}
+_ZONE_OF = {land: ZoneInfo(zone) for zone, lands in _CLOCKS.items() for land in lands.split()}
+
+
+def clock_of(host: str) -> ZoneInfo | None:
+    """The clock of the land a host is registered in; ``None`` where it has several, or the host tells no land."""
+    return _ZONE_OF.get(host.rpartition(".")[2].lower())
+
+
+def on_clock(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """A day told as an instant of UTC on the clock it is midnight by: "22:00Z" and "23:00Z" in Berlin. Any other as it is."""
+    if zone is None or moment.zone is None or moment.zone.utcoffset(None) or moment.precision != "minute":
+        return moment
+    when = moment.when.astimezone(zone)
+    if when.strftime("%H%M%S") != "000000":
+        return moment
+    return replace(moment, when=when, zone=timezone(when.utcoffset() or timedelta(0)))
 
 
 def month_comes_first(language: str | None, region: str | None, host: str) -> bool:
@@ -72,9 +107,9 @@ def parse_foreign(text: str, *, month_first: bool = False) -> Moment | None:
     return found.in_own_zone() if found is not None and found.precision != "month" else None
 
 
-def parse_foreign_iso(text: str, *, month_first: bool = False) -> Moment | None:
-    """A machine-written time with the day of its own zone, else what :func:`parse_foreign` makes of it."""
+def parse_foreign_iso(text: str, *, month_first: bool = False, clock: ZoneInfo | None = None) -> Moment | None:
+    """A machine-written time with the day of its own zone, or of the page's ``clock``; else what :func:`parse_foreign` makes of it."""
     moment = parse_iso(text)
     if moment is not None and re.match(r"\s*\d{4}", text):
-        return moment.in_own_zone()
+        return on_clock(moment.in_own_zone(), clock)
     return parse_foreign(text, month_first=month_first)

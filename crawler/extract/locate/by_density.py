@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from archive.model import Removed, RemovedKind
 from crawler.extract.clean import attachments, styles
 from crawler.extract.clean.attachments import holds_files
-from crawler.extract.foreign_pages import is_foreign
+from crawler.extract.foreign_pages import is_foreign, printed
 from crawler.extract.locate.extent import Region, body_of
 from crawler.extract.locate.facts_around import fill_particulars
 from crawler.extract.locate.located import Located
@@ -17,6 +17,7 @@ from crawler.extract.locate.paragraph_places import homes
 from crawler.extract.locate.prose_weight import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
 from crawler.extract.locate.title_element import title_node
+from crawler.extract.locate.title_text import agreed_title
 from crawler.page.dom import markup_of, node_text, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
@@ -54,7 +55,14 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
     if title is None and not foreign and names_no_article(page, metadata):
         title = title_above(body)
     located = Located(way)
-    located.title = title_text(title)
+    located.title = title_text(title, printed) if foreign else title_text(title)
+    if (
+        foreign
+        and title is not None
+        and (agreed := agreed_title(metadata)) is not None
+        and _is_another(located.title, agreed)
+    ):
+        located.title = agreed
     located.title_node, located.body_node = title, body
     region = Region(title, body, weights)
     tree = LexborHTMLParser("\n".join(map(markup_of, region.nodes())))
@@ -64,6 +72,12 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         located.places = homes(tree.body)
     fill_particulars(page, located, region, title, foreign=foreign)
     return located
+
+
+def _is_another(title: str | None, agreed: str) -> bool:
+    """Whether a heading and what the markup agrees on share no long word: the heading is of something else."""
+    words, other = (set(re.findall(r"\w{4,}", text.lower())) for text in (title or "", agreed))
+    return bool(other) and not words & other
 
 
 def take_outside_out(body: LexborNode) -> list[Removed]:

@@ -8,6 +8,7 @@ picture) and after it (a signature, files) belongs to the article too, up to the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -120,13 +121,19 @@ def weigh(
     """
     weights = Weights()
     outside = _outside(elements, never_outside, by_name, plain, weights)
-    own = [[0, 0] for _ in elements]
-    for at in range(len(elements) - 1, -1, -1):
+    size = len(elements)
+    sums = _Sums([0] * size, [0] * size, [0.0] * size, [0] * size, [0] * size, bytearray(size))
+    for at in range(size - 1, -1, -1):
         element = elements[at]
-        if not outside[at]:
-            own[at][element.in_link] += element.text
+        if not outside[at] and element.text:
+            (sums.own_links if element.in_link else sums.own_prose)[at] += element.text
         if element.up >= 0:
-            _leave(element, elements[element.up].key, own[at], own[element.up], weights)
+            _leave(at, element, sums)
+    for at, element in enumerate(elements):
+        if sums.reached[at]:
+            weights.prose[element.key] = sums.prose[at]
+            weights.links[element.key] = sums.links[at]
+            weights.paragraphs[element.key] = sums.paragraphs[at]
     return weights
 
 
@@ -151,32 +158,37 @@ def _outside(
     return outside
 
 
-def _leave(element: Element, up_key: int, own: list[int], up: list[int], weights: Weights) -> None:
-    key = element.key
-    prose, links = own
+class _Sums(NamedTuple):
+    """What is added up while a page is weighed, by an element's place in the list."""
+
+    own_prose: list[int]
+    own_links: list[int]
+    prose: list[float]
+    links: list[int]
+    paragraphs: list[int]
+    reached: bytearray
+    """Whether an element, or one within it, is a block: an inline one is only then weighed itself."""
+
+
+def _leave(at: int, element: Element, sums: _Sums) -> None:
+    up, prose, links = element.up, sums.own_prose[at], sums.own_links[at]
     if element.tag in _INLINE:
-        up[0] += prose
-        up[1] += links
-        if key in weights.prose:  # paragraphs within a span, as page builders nest them
-            _pass_up(key, up_key, weights)
-        return
-    weight = 0.0
-    if prose:
-        total = prose + links
-        weight = prose * (prose / total)
-        if total < SHORT:
-            weight *= 0.2
-        if total >= 60:
-            weights.paragraphs[key] = weights.paragraphs.get(key, 0) + 1
-    weights.prose[key] = weights.prose.get(key, 0.0) + weight
-    weights.links[key] = weights.links.get(key, 0) + links
-    _pass_up(key, up_key, weights)
-
-
-def _pass_up(key: int, up: int, weights: Weights) -> None:
-    weights.prose[up] = weights.prose.get(up, 0.0) + weights.prose[key]
-    weights.links[up] = weights.links.get(up, 0) + weights.links.get(key, 0)
-    weights.paragraphs[up] = weights.paragraphs.get(up, 0) + weights.paragraphs.get(key, 0)
+        sums.own_prose[up] += prose
+        sums.own_links[up] += links
+        if not sums.reached[at]:  # else paragraphs within a span, as page builders nest them
+            return
+    else:
+        if prose:
+            total = prose + links
+            weight = prose * (prose / total)
+            sums.prose[at] += weight * 0.2 if total < SHORT else weight
+            sums.paragraphs[at] += total >= 60
+        sums.links[at] += links
+        sums.reached[at] = 1
+    sums.prose[up] += sums.prose[at]
+    sums.links[up] += sums.links[at]
+    sums.paragraphs[up] += sums.paragraphs[at]
+    sums.reached[up] = 1
 
 
 PART = 400

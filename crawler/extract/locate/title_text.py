@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from archive.text.normalise import line
 from crawler.extract.clean.blocks import squeeze
 from crawler.page.metadata import Metadata
 
@@ -12,14 +11,36 @@ _SEPARATOR = re.compile(r"(?<!\s)\s++[|»«–—-]\s++|(?:(?<!\s)\s++)?[|»«]\
 _TRUSTED = ("jsonld", "microdata", "og", "meta", "title")
 
 
-def printed_title(printed: str | None, metadata: Metadata) -> str | None:
-    """The title printed on the page, else the best the markup names; ``None`` if there is none anywhere."""
+def printed_title(printed: str | None, metadata: Metadata, host: str = "") -> str | None:
+    """The title printed on the page, else the best the markup names; ``None`` if there is none anywhere.
+
+    The site's name at its end is told by the page's metadata, by Vietnamese words, and by the ``host``.
+    """
     if printed:
-        return line(printed)
+        return printed
     for name in _TRUSTED:
         if title := metadata.titles.get(name):
-            return without_site(title, metadata.site_name)
+            return without_host(without_site(title, metadata.site_name), host)
     return None
+
+
+def agreed_title(metadata: Metadata) -> str | None:
+    """The title that three sources of the markup give alike, where it is not the name of the site."""
+    said = [without_site(metadata.titles[name], metadata.site_name) for name in _TRUSTED if name in metadata.titles]
+    site = squeeze(metadata.site_name or "")
+    keys = [squeeze(title) for title in said]
+    return next((title for title, key in zip(said, keys, strict=True) if keys.count(key) >= 3 and key != site), None)
+
+
+def without_host(title: str, host: str) -> str:
+    """A document title without a last part that names its host: "… | Example.com", "… – Example" on example.com."""
+    parts = _SEPARATOR.split(title)
+    label = squeeze(host.removeprefix("www.").rpartition(".")[0].rpartition(".")[2])
+    last = squeeze(parts[-1])
+    if len(parts) < 2 or len(label) < 4 or (label not in last and (len(last) < 4 or last not in label)):
+        return title
+    left = title[: title.rindex(parts[-1])].rstrip(" |»«–—-:")
+    return left if len(squeeze(left)) >= 4 else title
 
 
 def without_site(title: str, site: str | None = None) -> str:

@@ -56,6 +56,12 @@ HALF = 0.5
 LONG = 80
 """Characters from which a paragraph both readings hold marks the stretch of the article."""
 
+LEAD = 60
+"""Characters from which our first paragraph may be the lead."""
+
+OPENING = 4
+"""Paragraphs among which the lead is looked for, and after it the stretch of the article."""
+
 STRAY = 0.34
 """Share of the prose of the article's own kind of place below which a paragraph's place is another's."""
 
@@ -161,11 +167,34 @@ def combine(
     judged = with_signs(own, ours, second, witnesses, places)
     kept = {id(paragraph.block) for paragraph, found in judged if weight(found) >= limit}
     kept |= {id(block) for block in own if keep is not None and keep(block)}
+    if (opening := _opening([paragraph for paragraph, _ in judged], witnesses)) is not None:
+        kept.add(id(opening))
     whole = _with_pictures(own, [paragraph.block for paragraph, _ in judged])
     return (
         [block for block in whole if id(block) in kept or not _counts(block)],
         [block for block in own if _counts(block) and id(block) not in kept],
     )
+
+
+def _opening(paragraphs: list[Paragraph], witnesses: Witnesses) -> Block | None:
+    """Our first paragraph, where it reads as a lead: other readings often miss what is set apart above the text."""
+    for at, paragraph in enumerate(paragraphs[:OPENING]):
+        block = paragraph.block
+        if not paragraph.own or block.kind not in ("text", "heading") or len(block.text) < LEAD:
+            continue
+        near = paragraphs[at + 1 : at + 1 + OPENING]
+        if (
+            block.links
+            or SENTENCE_END.search(block.text) is None
+            or CREDIT.search(block.text)
+            or BYLINE.match(block.text)
+            or PROMOTION.search(block.text)
+            or squeeze(block.text) == witnesses.title
+            or not any(p.own and p.second and len(p.block.text) > LONG for p in near)
+        ):
+            return None
+        return block
+    return None
 
 
 def with_signs(

@@ -7,7 +7,7 @@ import pytest
 from crawler.extract import extract
 from crawler.extract.credits.authors import tidy_name
 from crawler.extract.dates.last_resort import date_in_address
-from crawler.extract.dates.other_languages import month_comes_first, parse_foreign, parse_foreign_iso
+from crawler.extract.dates.other_languages import clock_of, month_comes_first, parse_foreign, parse_foreign_iso
 from crawler.extract.foreign_pages import is_foreign
 from crawler.page.metadata import read_metadata
 from crawler.page.page import Page
@@ -171,3 +171,85 @@ def test_soft_hyphens_and_eth_are_spelling_in_other_languages():
     text = "Sálfræðihernaður fyrir dómi og trú\u00adfélagið sem vitnin yfirgáfu fyrir mörgum árum síðan."
     page = f'<html lang="is"><title>Frétt</title><body><h1>Frétt dagsins</h1>{"".join(f"<p>{text} {n}</p>" for n in range(5))}</body></html>'
     assert text in extract(page.encode(), "https://frettir.example/a.html").text
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "day"),
+    [
+        ("2022-11-06T23:00:00.000Z", "zeitung.example.de", "2022-11-07"),
+        ("2021-07-04T22:00Z", "zeitung.example.de", "2021-07-05"),
+        ("2021-07-04T22:04:00Z", "zeitung.example.de", "2021-07-04"),
+        ("2022-11-06T23:00:00Z", "paper.example.com", "2022-11-06"),
+        ("2022-11-06T23:00:00+00:00", "paper.example.co.uk", "2022-11-06"),
+    ],
+)
+def test_midnight_of_a_land_told_in_utc_is_its_next_day(text, host, day):
+    moment = parse_foreign_iso(text, clock=clock_of(host))
+    assert moment is not None
+    assert moment.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("03-09-2026", "2026-03-09"), ("25-12-2026", "2026-12-25"), ("03/09/2026", "2026-03-09")]
+)
+def test_an_american_date_with_dashes_has_the_month_first(text, day):
+    moment = parse_foreign_iso(text, month_first=True)
+    assert moment is not None
+    assert moment.day == day
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [("/home/2017/7/12/ferry", "2017-07-12"), ("/home/2019/6/10/ferry", "2019-06-17"), ("/home/ferry", "2019-06-17")],
+)
+def test_an_address_tells_the_day_of_what_was_published_anew_long_after(path, day):
+    head = (
+        '<script type="application/ld+json">{"@type": "Article", "datePublished": "2019-06-17T18:28:00+0200"}</script>'
+    )
+    article = extract(
+        f"<html lang=en><head>{head}</head><body><h1>The ferry</h1>{PROSE}</body></html>".encode(),
+        f"https://river.example.com{path}",
+    )
+    assert article.published is not None
+    assert article.published.value[:10] == day
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Posted by Ada Miller on Tuesday", "Ada Miller"),
+        ("Keith Barry Senior Harbour Reporter", "Keith Barry"),
+        ("erstellt von Dora", "Dora"),
+        ("Alles von Martin Fluss", "Martin Fluss"),
+        ("Text und Interview: Harald Bach", "Harald Bach"),
+        ("Image: Courtesy of the harbour", None),
+        ("The Author", None),
+        ("I review ferries and other boats", None),
+        ("deinen Fährleuten", None),
+        ("Ludwig van der Beek", "Ludwig van der Beek"),
+        ("I. Newton", "I. Newton"),
+    ],
+)
+def test_a_printed_name_goes_without_role_and_link_words(printed, name):
+    assert tidy_name(printed) == name
+
+
+@pytest.mark.parametrize(
+    ("named", "author"),
+    [
+        ("Ada Miller, Updated by Ben Fisher", "Ada Miller"),
+        ("Ada Miller, Medically reviewed by Dr. Ben Fisher", "Ada Miller"),
+        ("Ada Miller, Ferry Staff", "Ada Miller"),
+        ("Ferry Staff", "Ferry Staff"),
+        ("Ada Miller im Gespräch mit Ben Fisher", "Ada Miller, Ben Fisher"),
+    ],
+)
+def test_who_did_something_else_than_write_is_no_author(named, author):
+    head = f'<meta name="author" content="{named}">'
+    assert (
+        extract(
+            f"<html lang=en><head>{head}</head><body><h1>The ferry</h1>{PROSE}</body></html>".encode(),
+            "https://river.example.com/a",
+        ).author
+        == author
+    )

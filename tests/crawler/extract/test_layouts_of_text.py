@@ -57,3 +57,11 @@ def test_a_table_of_figures_stays_one_line_a_row_without_empty_columns():
     table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     body = f"<p>{FIRST}</p><p>{SECOND}</p><table>{table}</table><p>{THIRD}</p>"
     assert paragraphs_of(plain(body)) == [FIRST, SECOND, "Thôn | Số hộ", "Thượng | 120", "Hạ | 95", THIRD]
+
+
+def test_words_own_elements_within_a_paragraph_do_not_split_it():
+    first, second = FIRST.split(", ", 1)
+    assert (
+        paragraphs_of(plain(f"<p>{first}, <o:p>{second}</o:p></p><p>{SECOND}<o:p></o:p></p><p>{THIRD}</p>"))
+        == PARAGRAPHS
+    )

@@ -68,6 +68,7 @@ def test_a_counter_beside_a_date_is_a_counter():
         ("Xem: 1.234 lần", 1234),
         ("Lượt xem: 12,345", 12345),
         ("7 lượt xem", 7),
+        ("(265 lượt xem)", 265),
         ("Số lượt truy cập: 265", None),
         ("Lượt truy cập: 1.000.000", None),
         ("Xem thêm", None),
