@@ -1,0 +1,70 @@
+"""The kind of an edit is what a reader would call it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archive.changes.kinds import edit_between
+from archive.model import Article, Attachment, PrintedDate
+
+TEXT = (
+    "Sáng ngày 12/3, UBND huyện Tiên Hòa tổ chức hội nghị sơ kết. Ông Trần Văn Vinh chủ trì. "
+    "Tổng kinh phí 48,6 tỷ đồng, có 1.200 hộ tham gia tại xã Yên Bình.\n\nBà con rất phấn khởi, nhiều nhà đã sửa lại chuồng trại."
+)
+FILE = Attachment("http://a.example/qd.pdf", "Quyết định", "a" * 64, 9)
+ARTICLE = Article(
+    "http://a.example/1", "http://a.example/1", title="Hội nghị sơ kết", text=TEXT, attachments=[FILE],
+    published=PrintedDate("2026-03-12", "day", "visible", "12/3/2026"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("48,6", "52,1", ("figures",)),
+        ("1.200", "1.250", ("figures",)),
+        ("1.200", "1200", ("spelling",)),
+        ("48,6", "486", ("figures",)),
+        ("12/3", "13/3", ("dates",)),
+        ("ngày 12/3", "ngày 15", ("dates",)),
+        ("Trần Văn Vinh", "Lê Văn Hùng", ("names",)),
+        ("Yên Bình", "Yên Lạc", ("names",)),
+        ("tham gia", "hưởng lợi", ("wording",)),
+        ("Hòa", "Hoà", ("spelling",)),
+        ("đồng,", "đồng;", ("spelling",)),
+        ("phấn khởi", "phán khởi", ("spelling",)),
+        ("chuồng trại", "chuòng trại", ("spelling",)),
+        (" có 1.200 hộ tham gia tại xã Yên Bình", "", ("wording",)),
+        ("Ông Trần Văn Vinh chủ trì.", "Ông Trần Văn Vinh chủ trì. Ngày 20/11 số liệu nêu trong bài được cập nhật lại.", ("wording",)),
+        (TEXT, "Nắng nóng kéo dài khiến nhiều hồ chứa cạn nước, nông dân phải bơm chống hạn suốt đêm.", ("whole text",)),
+    ],
+)  # fmt: skip
+def test_kinds_of_changes_in_the_text(old: str, new: str, kinds: tuple[str, ...]) -> None:
+    assert edit_between(ARTICLE, replace(ARTICLE, text=TEXT.replace(old, new))).kinds == kinds
+
+
+@pytest.mark.parametrize(
+    ("changed", "kinds"),
+    [
+        ({"title": "Hội nghị tổng kết"}, ("title",)),
+        ({"attachments": [replace(FILE, sha256="b" * 64)]}, ("attachment",)),
+        ({"attachments": []}, ("attachment",)),
+        ({"published": PrintedDate("2026-03-13", "day", "visible", "13/3/2026")}, ("dates",)),
+        ({"byline": "Thu Hà"}, ("names",)),
+        ({"captions": ["Quang cảnh hội nghị tại hội trường lớn của huyện"]}, ("wording",)),
+        ({"title": "Hội nghị tổng kết", "text": TEXT.replace("48,6", "52,1")}, ("figures", "title")),
+        ({"views": 900, "notes": ["x"], "removed": [], "extractor": "y"}, ()),
+    ],
+)  # fmt: skip
+def test_kinds_of_changes_beside_the_text(changed: dict, kinds: tuple[str, ...]) -> None:
+    assert edit_between(ARTICLE, replace(ARTICLE, **changed)).kinds == kinds
+
+
+def test_a_moved_paragraph_is_wording_and_no_whole_text() -> None:
+    one, other = TEXT.split("\n\n")
+    edit = edit_between(ARTICLE, replace(ARTICLE, text=f"{other}\n\n{one}"))
+
+    assert edit.kinds == ("wording",)
+    assert sorted(told.fate for told in edit.paragraphs) == ["kept", "moved"]

@@ -1,0 +1,80 @@
+"""Word diffs are exact, and say what became of each paragraph."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.changes.word_diff import MOST_PAIRS, paragraph_diff, tokens, word_diff
+
+WORDS = st.lists(st.sampled_from(["xã", "48,6", "tỷ", "đồng", ",", " ", "\n", "Hòa", "20/11/2026", "x"]), max_size=30)
+PARAGRAPHS = st.lists(
+    st.sampled_from([f"đoạn {n} nói về việc {n * 7}" for n in range(6)]) | st.text(max_size=20), max_size=7
+)
+
+
+@given(WORDS.map("".join) | st.text(max_size=60), WORDS.map("".join) | st.text(max_size=60))
+def test_kept_and_removed_words_are_the_older_text_kept_and_added_ones_the_newer(before: str, after: str) -> None:
+    runs = word_diff(before, after)
+
+    assert "".join(run.text for run in runs if run.op != "added") == before
+    assert "".join(run.text for run in runs if run.op != "removed") == after
+
+
+@given(st.text(max_size=60))
+def test_tokens_joined_are_the_text(text: str) -> None:
+    assert "".join(tokens(text)) == text
+
+
+def test_a_number_is_one_word_with_its_marks() -> None:
+    runs = word_diff("chi 48,6 tỷ", "chi 52,1 tỷ")
+
+    assert [(run.op, run.text) for run in runs] == [
+        ("kept", "chi "),
+        ("removed", "48,6"),
+        ("added", "52,1"),
+        ("kept", " tỷ"),
+    ]
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_every_paragraph_of_both_versions_is_told_once(before: list[str], after: list[str]) -> None:
+    told = paragraph_diff(before, after)
+
+    assert [one.after for one in told if one.after is not None] == list(range(len(after)))
+    assert sorted(one.before for one in told if one.before is not None) == list(range(len(before)))
+    for one in told:
+        old = "".join(run.text for run in one.runs if run.op != "added")
+        new = "".join(run.text for run in one.runs if run.op != "removed")
+        assert old == (before[one.before] if one.before is not None else "")
+        assert new == (after[one.after] if one.after is not None else "")
+
+
+LONG = [
+    f"Đoạn thứ {n} kể chuyện {word} của bà con trong xã suốt cả mùa."
+    for n, word in enumerate(["lúa", "ngô", "khoai", "sắn", "đậu"])
+]
+
+
+@pytest.mark.parametrize(
+    ("after", "fates"),
+    [
+        (LONG, ["kept"] * 5),
+        ([LONG[4], *LONG[:4]], ["moved", "kept", "kept", "kept", "kept"]),
+        ([*LONG[:2], LONG[2].replace("khoai", "lạc"), *LONG[3:]], ["kept", "kept", "changed", "kept", "kept"]),
+        ([*LONG[:2], *LONG[3:]], ["kept", "kept", "removed", "kept", "kept"]),
+        ([*LONG, "Một đoạn mới hẳn về thời tiết."], ["kept"] * 5 + ["added"]),
+        ([LONG[4].replace("đậu", "vừng"), *LONG[:4]], ["moved", "kept", "kept", "kept", "kept"]),
+    ],
+    ids=["the same", "moved", "a word", "cut out", "put in", "moved and changed"],
+)
+def test_what_became_of_paragraphs(after: list[str], fates: list[str]) -> None:
+    assert [one.fate for one in paragraph_diff(LONG, after)] == fates
+
+
+def test_very_many_paragraphs_are_compared_with_their_neighbours_alone() -> None:
+    before = [f"dòng {n} của bảng giá đất năm cũ" for n in range(MOST_PAIRS // 10)]
+    after = [text.replace("cũ", "mới") for text in before]
+
+    assert {one.fate for one in paragraph_diff(before, after)} == {"changed"}
