@@ -15,7 +15,7 @@ COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control",
-    "changes": "changes", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
+    "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
