@@ -96,7 +96,7 @@ class _Theme:
         if section is not None:
             others.add(section.place)
             found = self._all_at(section.place, -1)
-            self._add("section", section.place, found, fields, evidence, section.agrees, section.asked, which=-1)
+            self._add("section", section.place, _each(found), fields, evidence, section.agrees, section.asked, which=-1)
         self._tags(
             tag_places(pages, places, group, said, section.place if section is not None else None),
             fields,
@@ -123,8 +123,8 @@ class _Theme:
         """The first place whose links a selector finds and nothing else: many themes print the tags twice."""
         for tags in found[:3]:
             told: list[Evidence] = []
-            elements = self._all_at(tags.place)
-            self._add("tags", tags.place, elements, fields, told, tags.agrees, tags.asked, which=ALL)
+            links = {number: [anchor.element for anchor in anchors] for number, anchors in tags.anchors.items()}
+            self._add("tags", tags.place, links, fields, told, tags.agrees, tags.asked, which=ALL)
             if "tags" in fields or tags is found[0]:
                 others.add(tags.place)
                 evidence[:] = [one for one in evidence if one.field != "tags"] + told
@@ -140,21 +140,21 @@ class _Theme:
         agrees: int = 0,
         asked: int = 0,
     ) -> None:
-        self._add(name, place, self._all_at(place), fields, evidence, agrees, asked)
+        self._add(name, place, _each(self._all_at(place)), fields, evidence, agrees, asked)
 
     def _add(
         self,
         name: str,
         place: int,
-        elements: Mapping[int, int],
+        elements: Mapping[int, Sequence[int]],
         fields: dict[str, tuple[str, ...]],
         evidence: list[Evidence],
         agrees: int,
         asked: int,
         which: int | None = 0,
     ) -> None:
-        selected = self._selector(place, elements, which)
-        told = self._told(name, selected, elements, agrees, asked)
+        selected = self._selected(place, elements, which)
+        told = self._told(name, selected, {number: found[0] for number, found in elements.items()}, agrees, asked)
         if selected.right >= LEAST_RIGHT * 0.9:
             fields[name] = (selected.selector,)
         else:
@@ -240,17 +240,18 @@ class _Theme:
         found = {number: self.places.elements(number, place) for number in self.group.pages}
         return {number: elements[which] for number, elements in found.items() if elements}
 
-    def _selector(self, place: int, elements: Mapping[int, int], which: int | None = 0) -> Selected:
-        """The selector of the elements at a place, one a page, or with ``ALL`` of all that stand there."""
+    def _selector(self, place: int, elements: Mapping[int, int]) -> Selected:
+        """The selector of an element of each page."""
+        return self._selected(place, _each(elements), 0)
+
+    def _selected(self, place: int, elements: Mapping[int, Sequence[int]], which: int | None) -> Selected:
+        """The selector of the elements at a place: of the first or last on each page, or of ``ALL`` of them."""
         outlines = [self.pages[number].outline for number in self.group.pages]
         at = {number: index for index, number in enumerate(self.group.pages)}
         return selector_for(
             outlines,
             self.places.path(place),
-            {
-                at[number]: self.places.elements(number, place) if which is ALL else (element,)
-                for number, element in elements.items()
-            },
+            {at[number]: found for number, found in elements.items()},
             which=which,
         )
 
@@ -259,6 +260,10 @@ class _Theme:
     ) -> Evidence:
         texts = [_short(self.pages[number].outline, element) for number, element in list(elements.items())[:SAMPLES]]
         return Evidence(name, selected.selector, len(elements), len(self.group.pages), agrees, asked, tuple(texts))
+
+
+def _each(elements: Mapping[int, int]) -> dict[int, tuple[int]]:
+    return {number: (element,) for number, element in elements.items()}
 
 
 def _inner(steps: Sequence[tuple[str, ...]]) -> str:

@@ -167,11 +167,21 @@ def fits(page: Outline, number: int, step: Step) -> bool:
     names = page.names[number]
     for name in step[1:]:
         if name.startswith(":"):
-            if name != nth(page, number):
+            if name not in (nth(page, number), nth_last(page, number)):
                 return False
         elif name not in names:
             return False
     return True
+
+
+def nth_last(page: Outline, number: int) -> str:
+    """The number of an element among its siblings of the same tag, counted from the last, as CSS writes it."""
+    parent, tag, count = page.parents[number], page.tags[number], 1
+    at = page.ends[number]
+    while at < page.ends[parent]:
+        count += page.tags[at] == tag
+        at = page.ends[at]
+    return f":nth-last-of-type({count})"
 
 
 def nth(page: Outline, number: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.learn.signs.page_outline import Outline
-from crawler.learn.signs.places import Matcher, Step, css, nth
+from crawler.learn.signs.places import Matcher, Step, css, nth, nth_last
 
 FEWEST_STEPS = 2
 
@@ -49,11 +49,21 @@ def _choices(
     """Ever longer ends of a path; then with the number of a step among its like, where that is always the same."""
     fewest = min(len(path), FEWEST_STEPS)
     plain = [path[-length:] for length in range(fewest, len(path) + 1)]
-    numbered = _numbered(pages, path, wanted)
-    return plain + [numbered[-length:] for length in range(fewest, len(path) + 1)] if numbered != list(path) else plain
+    found = plain
+    for count in (nth, nth_last):
+        numbered = _numbered(pages, path, wanted, count)
+        if numbered != list(path):
+            found = found + [numbered[-length:] for length in range(fewest, len(path) + 1)]
+    return found
 
 
-def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[int, Sequence[int]]) -> list[Step]:
+def _numbered(
+    pages: Sequence[Outline],
+    path: Sequence[Step],
+    wanted: Mapping[int, Sequence[int]],
+    count: Callable[[Outline, int], str],
+) -> list[Step]:
+    """The path with the number of each step that is the same on all pages, as ``count`` counts it."""
     found: list[Step] = list(path)
     for back in range(1, len(path)):
         if any(name.startswith("#") for name in path[-back]):
@@ -63,7 +73,7 @@ def _numbered(pages: Sequence[Outline], path: Sequence[Step], wanted: Mapping[in
             at = element
             for _ in range(back - 1):
                 at = pages[number].parents[at]
-            numbers.add(nth(pages[number], at))
+            numbers.add(count(pages[number], at))
         if len(numbers) == 1:
             found[-back] = (*path[-back], numbers.pop())
     return found
