@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 MAX_URL = 1800
 MAX_SEGMENTS = 16
@@ -31,7 +32,7 @@ _CALENDAR_QUERY = re.compile(
     r"(?:^|&)(?:(?:outlook-)?ical|tribe-bar-date|tribe_event_display|eventdate|cal(?:endar)?(?:_?(?:date|day|month|year))?)=",
     re.I,
 )
-_SCHEDULE = re.compile(r"lich-?(?:cong-?tac|lam-?viec|tiep|hop|tuan|truc)", re.I)
+_SCHEDULE = WithWords("{address_schedules}")
 """The work schedule of an office: a calendar that is news. Its series ends as any other does, once it brings nothing."""
 _MONTH_OF = re.compile(r"(?:^|&)(?:month|thang|day|ngay|week|tuan)=\d", re.I)
 _YEAR = re.compile(r"(?:^|&)(?:year|nam)=(\d+)", re.I)

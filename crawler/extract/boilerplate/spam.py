@@ -18,8 +18,8 @@ from archive.text.normalise import line
 from archive.text.syllables import share
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import Block, Link
-from crawler.page.whole_words import whole_words
-from crawler.page.word_search import Words
+from crawler.words.whole_words import whole_words
+from crawler.words.word_search import Words
 
 # These expressions read lower case, which the functions below hand them: ignoring case costs five times as much.
 _SELLING = whole_words(

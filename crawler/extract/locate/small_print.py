@@ -12,7 +12,7 @@ from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.page.dom import node_text
 from crawler.page.page import Page
-from crawler.page.word_search import Hints, Spellings
+from crawler.words.word_search import Hints, Spellings
 
 _ELEMENTS = "span, div, p, li, small, em, dd, td, h4, h5, h6"
 _WANTED: tuple[RemovedKind, ...] = ("counter", "rating", "section")
