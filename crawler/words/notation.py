@@ -32,7 +32,7 @@ _PIECE = re.compile(r"`(?P<raw>[^`]*)`|…(?P<rest>\d*)|(?P<mark>[\[\]()|#])|(?P
 _WORD = re.compile(r"[^\W_]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _LETTER = re.compile(r"[^\W\d_]")
-_MOST_SPELLINGS = 16
+_MOST_SPELLINGS = 32
 
 
 @dataclass(slots=True)
@@ -186,39 +186,57 @@ def spellings(word: str, form: Form) -> list[str]:
 
 
 def needed(pieces: list[Piece], form: Form) -> set[str] | None:
-    """Words one of which stands in whatever a phrase matches; ``None`` where nothing is sure to stand there."""
-    found = [needs for piece in pieces if (needs := _needs(piece, form))]
-    return max(found, key=lambda needs: (min(map(len, needs)), -len(needs)), default=None)
+    """Words one of which stands in whatever a phrase matches; ``None`` where nothing is sure to stand there.
+
+    Of all that is sure the longest: "nhận 5" of ``nhận (5|6)k`` finds less that is none of it than "nhận" does.
+    """
+    found: list[set[str]] = []
+    run = {""}
+    for piece in pieces:
+        ways = _ways(piece, form)
+        if ways is not None and len(run) * len(ways) <= _MOST_SPELLINGS:
+            run = {before + way for before in run for way in ways}
+            continue
+        found.append(run)
+        run = ways if ways is not None and len(ways) <= _MOST_SPELLINGS else {""}
+        if piece.kind == "choice" and not piece.may_miss:
+            found.append(_of_each(piece, form))
+    sure = [needs for needs in [*found, run] if needs and "" not in needs]
+    return max(sure, key=lambda needs: (min(map(len, needs)), -len(needs)), default=None)
 
 
-def _needs(piece: Piece, form: Form) -> set[str] | None:
+def _of_each(piece: Piece, form: Form) -> set[str]:
+    """What is sure to stand in each of several choices; the empty word where nothing is."""
+    return set().union(*(needed(choice, form) or {""} for choice in piece.choices or []))
+
+
+def _ways(piece: Piece, form: Form) -> set[str] | None:
+    """All spellings of a piece; ``None`` where they are too many, or not words."""
     if piece.kind == "text":
-        return _longest_run(piece.text, form)
-    if piece.kind != "choice" or piece.may_miss:
+        return _text_ways(piece.text, form)
+    if piece.kind != "choice":
         return None
-    union: set[str] = set()
+    ways = {""} if piece.may_miss else set()
     for choice in piece.choices or []:
-        needs = needed(choice, form)
-        if not needs:
-            return None
-        union |= needs
-    return union
+        made = {""}
+        for inner in choice:
+            found = _ways(inner, form)
+            if found is None or len(made) * len(found) > _MOST_SPELLINGS:
+                return None
+            made = {before + way for before in made for way in found}
+        ways |= made
+    return ways
 
 
-def _longest_run(text: str, form: Form) -> set[str] | None:
-    """All spellings of a text as one, if they are few; else those of its longest word."""
-    if form == "slug":
-        words = [fold(word) for word in _WORD.findall(text)]
-        return {max(words, key=len)} if words else None
+def _text_ways(text: str, form: Form) -> set[str] | None:
     ways: list[str] = [""]
     at = 0
     for word in _WORD.finditer(text):
         ways = [way + text[at : word.start()] + spelt for way in ways for spelt in spellings(word.group(), form)]
         at = word.end()
         if len(ways) > _MOST_SPELLINGS:
-            longest = max(_WORD.findall(text), key=len)
-            return set(spellings(longest, form))
-    return {way + text[at:] for way in ways} if at else None
+            return None
+    return {way + text[at:] for way in ways}
 
 
 def example(pieces: Iterable[Piece], put: Callable[[Piece], str] = lambda piece: "") -> str:
