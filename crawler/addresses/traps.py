@@ -70,15 +70,19 @@ def _languages_pile_up(segments: list[str]) -> bool:
 
 
 def _query_trap(query: str) -> Reason | None:
+    """A query that repeats itself, or has more fields than software gives a page. The form of a list hands on its fields,
+    most of them empty, to each of its pages."""
     if "&" not in query:
         return None
-    keys = Counter(key for key, _ in parse_qsl(query, keep_blank_values=True))
+    fields = parse_qsl(query, keep_blank_values=True)
+    keys = Counter(key for key, _ in fields)
     for key, times in keys.items():
         # twice may be a slip of the template; a pager that adds itself again goes on doing so
         if not key.endswith("[]") and (times > 2 or (times > 1 and _PAGER_KEY.match(key))):
             return Reason(Code.TRAP_QUERY_REPEATS, key=key)
-    own = [key for key in keys if not _PORTLET_KEY.match(key)]
-    if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS:
+    own = {key for key, value in fields if value and not _PORTLET_KEY.match(key)}
+    numbers_a_page = any(value.isdigit() and _PAGER_KEY.match(key) for key, value in fields)
+    if (len(own) > MAX_QUERY_KEYS and not numbers_a_page) or len(keys) > 3 * MAX_QUERY_KEYS:
         return Reason(Code.TRAP_MANY_KEYS, keys=len(own))
     return None
 

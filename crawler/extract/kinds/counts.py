@@ -14,6 +14,7 @@ from crawler.extract.clean.blocks import squeeze
 from crawler.extract.dates.clock import is_clock
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import labelled_dates
+from crawler.extract.kinds.own_prose import Entries
 from crawler.page.dom import node_text, some
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.page import Page
@@ -47,7 +48,7 @@ class Counts:
     dated: bool = False
 
 
-def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
+def count(page: Page, scope: LexborNode, title: str | None, entries: Entries) -> Counts:
     """Look the content region over once; ``title`` is the page's own, which is no teaser."""
     found = Counts()
     title_key = squeeze(title or "")
@@ -98,7 +99,7 @@ def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
         not re.search(r"post-?nav|item-?pag|pagenav", marks(node), re.I) and len(node.css("a[href]")) >= 2
         for node in scope.css(_PAGER)
     )
-    found.dated = _has_date(scope)
+    found.dated = _has_date(scope, entries)
     return found
 
 
@@ -179,15 +180,15 @@ def _is_related_heading(text: str, plain: bool) -> bool:
     return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.search(text) is not None)
 
 
-def _has_date(scope: LexborNode) -> bool:
+def _has_date(scope: LexborNode, entries: Entries) -> bool:
     """Whether a date is printed by itself in the content region, outside the entries of lists; the page's clock is none."""
     for node in some(scope.css("time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label")):
-        if node.tag == "time" and node.attributes.get("datetime") and not lies_outside(node):
+        if node.tag == "time" and node.attributes.get("datetime") and not (lies_outside(node) or entries.hold(node)):
             return True
         if len(node.text(deep=True)) > 200:
             continue
         text = node_text(node)
-        if 6 <= len(text) <= 140 and _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
+        if 6 <= len(text) <= 140 and _prints_date(text) and _is_own(node, text, entries):
             return True
     parent = scope.parent
     if parent is not None and parent.tag not in ("body", "html"):
@@ -197,9 +198,13 @@ def _has_date(scope: LexborNode) -> bool:
             )
         ):
             text = node_text(node) if len(node.text(deep=True)) < 200 else ""
-            if _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
+            if _prints_date(text) and _is_own(node, text, entries):
                 return True
     return False
+
+
+def _is_own(node: LexborNode, text: str, entries: Entries) -> bool:
+    return not (lies_outside(node) or is_clock(node, text) or entries.hold(node))
 
 
 def _prints_date(text: str) -> bool:

@@ -14,6 +14,7 @@ from crawler.cms.family import Family, PageKind, Selectors, Verdict
 from crawler.cms.themes import has_selectors, merged
 from crawler.extract.kinds.no_page import is_error_title, no_page
 from crawler.extract.kinds.outline import Outline, article_or_list
+from crawler.extract.kinds.own_prose import carries_only
 from crawler.extract.kinds.word_signs import by_words
 from crawler.page.dom import node_text
 from crawler.page.metadata import Metadata
@@ -71,28 +72,11 @@ def _text(page: Page, choice: tuple[str, ...]) -> str:
 
 
 def _is_long(page: Page, choice: tuple[str, ...]) -> bool:
-    """Whether the text is prose of some length: what stands in tables and forms is none."""
+    """Whether the text is prose of some length; a form or files alone are none."""
     nodes = next((nodes for selector in choice if (nodes := page.tree.css(selector)[:3])), [])
     if sum(_letters(node, _PROSE) for node in nodes) < _PROSE:
         return False
-    return all(node.css_first(_NO_PROSE) is None for node in nodes) or any(
-        len(node_text(part)) >= _PARAGRAPH and _stands_free(part) for node in nodes for part in node.css("p, div")[:200]
-    )
-
-
-_NO_PROSE = "table, form, select, textarea, input[type=radio], input[type=checkbox]"
-_PARAGRAPH = 100
-"""Characters of a paragraph, in a text that holds a table or a form as well."""
-
-
-def _stands_free(node: LexborNode) -> bool:
-    """Whether an element is no part of a table or a form, and holds none."""
-    around = node.parent
-    while around is not None and around.tag != "body":
-        if around.tag in ("table", "form"):
-            return False
-        around = around.parent
-    return node.css_first(_NO_PROSE) is None
+    return all(node.css_first("input, textarea, tr a") is None or carries_only(node) is None for node in nodes)
 
 
 def _letters(node: LexborNode, enough: int) -> int:
@@ -159,11 +143,15 @@ def _by_nature(page: Page, family: Family, metadata: Metadata, outline: Outline)
     """What a page is by its software, then by its address, then by what it holds, its words among it."""
     own = family.verdict(page)
     marked = own if own is not None and own.kind == "article" else None
-    if marked is not None and outline.counts.dated and outline.prose >= _PROSE and not _is_home(page):
+    only = outline.carries_only
+    if marked is not None and not only and outline.counts.dated and outline.prose >= _PROSE and not _is_home(page):
         return marked
     said = _by_address(page, family)
     if said is not None:
         return said
     if own is not None and own.kind not in ("article", "static"):
         return own
-    return by_words(page, outline, marked) or own or article_or_list(page, family, metadata, outline)
+    by_word = by_words(page, outline, marked)
+    if by_word is None and only is not None:
+        return Verdict("static" if only is Code.ONLY_A_FORM else "law_list", Reason(only))
+    return by_word or own or article_or_list(page, family, metadata, outline)
