@@ -96,24 +96,48 @@ def _choice(say: str, at: int, closing: str) -> tuple[Piece, int]:
 
 
 def _with_blanks(pieces: list[Piece]) -> list[Piece]:
-    """A blank beside words that may be missing goes with them: the one after, at the end of a phrase the one before."""
-    for at, piece in enumerate(pieces):
-        if not piece.may_miss or piece.choices is None or _is_blank(piece):
+    """Words that may be missing take a blank with them: the one after, where something follows, else the one before."""
+    at = 0
+    while at < len(pieces):
+        before = pieces[at - 1] if at else None
+        last = _last_of_run(pieces, at) if before is None or _ends_blank(before) else None
+        if last is None:
+            at += 1
             continue
-        before = next((other for other in reversed(pieces[:at]) if other.kind != "text" or other.text), None)
-        after = pieces[at + 1] if at + 1 < len(pieces) else None
-        if (
-            after is not None
-            and after.kind == "text"
-            and after.text[:1] == " "
-            and (before is None or _ends_blank(before))
-        ):
+        run, after = pieces[at : last + 1], pieces[last + 1] if last + 1 < len(pieces) else None
+        if after is not None and after.kind == "text" and after.text[:1] == " ":
             after.text = after.text[1:]
-            piece.choices = [[*choice, Piece("text", " ")] for choice in piece.choices]
-        elif before is not None and before.kind == "text" and before.text[-1:] == " " and not _goes_on(after):
+            _take_blank(run, before=False)
+        elif before is not None and not _goes_on(after):
             before.text = before.text[:-1]
-            piece.choices = [[Piece("text", " "), *choice] for choice in piece.choices]
+            _take_blank(run, before=True)
+        at = last + 1
     return [piece for piece in pieces if piece.kind != "text" or piece.text]
+
+
+def _last_of_run(pieces: list[Piece], at: int) -> int | None:
+    """Where words end that may be missing one after the other, with a blank between."""
+    if not _may_miss(pieces[at]):
+        return None
+    while at + 2 < len(pieces) and pieces[at + 1].text == " " and _may_miss(pieces[at + 2]):
+        at += 2
+    return at
+
+
+def _may_miss(piece: Piece) -> bool:
+    """Whether a piece is words that may be missing, and no blank alone."""
+    return piece.may_miss and not any(
+        not choice or (choice[0].kind == "text" and choice[0].text[:1] == " ") for choice in piece.choices or []
+    )
+
+
+def _take_blank(run: list[Piece], before: bool) -> None:
+    for piece in run:
+        if piece.kind == "text":
+            piece.text = ""
+        else:
+            blank = Piece("text", " ")
+            piece.choices = [[blank, *choice] if before else [*choice, blank] for choice in piece.choices or []]
 
 
 def _goes_on(after: Piece | None) -> bool:
@@ -121,14 +145,8 @@ def _goes_on(after: Piece | None) -> bool:
     return after is not None and after.kind == "text" and _LETTER.match(after.text) is not None
 
 
-def _is_blank(piece: Piece) -> bool:
-    return any(not choice or (choice[0].kind == "text" and choice[0].text[:1] == " ") for choice in piece.choices or [])
-
-
 def _ends_blank(piece: Piece) -> bool:
-    if piece.kind == "text":
-        return piece.text.endswith(" ")
-    return piece.may_miss and all(choice and _ends_blank(choice[-1]) for choice in piece.choices or [])
+    return piece.kind == "text" and piece.text.endswith(" ")
 
 
 def expression(pieces: Iterable[Piece], form: Form) -> str:

@@ -30,6 +30,7 @@ Place = Literal["title", "menu", "line", "opening", "text", "folder", "slug", "p
 """Where a phrase is looked for. Of an address: ``folder`` begins the name of a folder or is all of the last segment, ``slug``
 begins the last segment as well, ``page`` is all of it, ``segment`` all of any; ``host`` is a piece of the host."""
 PLACES = get_args(Place)
+_IN_ADDRESSES = ("folder", "slug", "page", "segment", "host")
 LANGUAGES = ("vi", "other")
 _KEYS = {"say", "where", "whole", "plain", "yes", "no", "seen"}
 _TABLE = re.compile(r"\{([a-z][a-z_]+)\}")
@@ -201,19 +202,33 @@ def address_words(concept: str, place: Place) -> AddressWords:
 
 
 class WithWords:
-    """An expression for paths in which the name of a table in braces stands for its slugs; made when it is first used."""
+    """An expression in which the name of a table in braces stands for its phrases; made when it is first used.
 
-    def __init__(self, template: str) -> None:
-        self.template = template
+    ``place`` is where those are looked for, which also tells whether they are slugs. Case is ignored.
+    """
+
+    def __init__(self, template: str, place: Place = "segment") -> None:
+        self.template, self.place = template, place
 
     @cached_property
     def made(self) -> re.Pattern[str]:
-        filled = _TABLE.sub(lambda named: address_words(named[1], "segment").alternatives, self.template)
-        return re.compile(filled, re.I)
+        return re.compile(_TABLE.sub(self._phrases, self.template), re.I)
+
+    def _phrases(self, named: re.Match[str]) -> str:
+        entries = [entry for entry in entries_of(named[1]) if self.place in entry.where]
+        return f"(?:{_either(entries, 'slug' if self.place in _IN_ADDRESSES else None)})"
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place in a text that the expression matches."""
         return self.made.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The expression at the beginning of a text."""
+        return self.made.match(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The expression as all of a text."""
+        return self.made.fullmatch(text)
 
 
 def concepts() -> list[str]:

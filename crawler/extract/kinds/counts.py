@@ -18,18 +18,16 @@ from crawler.extract.kinds.own_prose import Entries
 from crawler.page.dom import node_text, some
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import WithWords, words
 
-_READ_MORE = re.compile(
-    r"(?:đọc|xem) (?:tiếp|thêm|chi tiết)\s*[.…»>→]*|chi tiết\s*[.…»>→]*|read more.{0,60}|continue reading.{0,80}|xem tiếp.{0,20}|\[?\s*(?:…|\.\.\.|»|>>)\s*\]?",
-    re.I,
-)
+_READ_MORE = WithWords(r"{read_more}\s*[.…»>→]*|\[?\s*(?:…|\.\.\.|»|>>)\s*\]?", "line")
 _TEASER_NAMES = re.compile(r"title|heading|tieu-?de|headline|name|summary|teaser|caption", re.I)
 _PAGER = '[class*="pagination" i], [class*="pager" i], [class*="paging" i], .listingBar, [class*="page-numbers" i], [id*="pager" i], [class*="phan-trang" i]'
 _LABELS = dict.fromkeys(("h2", "h3", "h4", "h5", "strong", "div", "p", "span"), True) | dict.fromkeys(
     ("b", "td", "th", "font", "u", "em", "legend", "center"), False
 )
 """Elements that may hold the label of a list, and whether any such label counts there."""
-_OTHERS = re.compile(r"khác|liên quan|cũ hơn|đã đưa|đã đăng|cùng", re.I)
+_OTHERS = words("of_others", "line")
 LINKS = 400
 """Different links looked at to tell a list from an article; a list shows itself long before."""
 
@@ -177,7 +175,7 @@ def _may_be_label(node: LexborNode, tag: str) -> bool:
 def _is_related_heading(text: str, plain: bool) -> bool:
     """Whether a line heads a list of other news; in an element that heads columns too ("Tin mới"), only by a word that
     sets them against the article above."""
-    return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.search(text) is not None)
+    return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.find(text) is not None)
 
 
 def _has_date(scope: LexborNode, entries: Entries) -> bool:

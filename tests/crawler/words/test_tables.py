@@ -107,6 +107,27 @@ def test_words_that_count_without_accents_are_found_word_by_word():
     ]
 
 
+@pytest.mark.parametrize(
+    ("say", "texts"),
+    [
+        (
+            "[trang] giới thiệu [chung]",
+            ["giới thiệu", "trang giới thiệu", "giới thiệu chung", "trang giới thiệu chung"],
+        ),
+        ("in bài [viết] [này]", ["in bài", "in bài viết", "in bài này", "in bài viết này"]),
+        ("chức năng[,] [-] nhiệm vụ", ["chức năng nhiệm vụ", "chức năng, nhiệm vụ", "chức năng - nhiệm vụ"]),
+        ("các [tin] [bài] khác", ["các khác", "các tin khác", "các bài khác", "các tin bài khác"]),
+        ("log[ ]in", ["login", "log in"]),
+        ("lãnh đạo (xã|huyện)…5", ["lãnh đạo xã", "lãnh đạo huyện ta"]),
+        ("# lượt", ["265 lượt"]),
+    ],
+)
+def test_blanks_go_with_the_words_that_may_be_missing(say, texts):
+    table = Phrases(lambda: (Entry(say, ("line",), True, False),))
+    assert [text for text in texts if not table.is_all_of(text)] == []
+    assert not any(table.is_all_of(f"{text}{end}") for text in texts for end in (" nữa mà thôi", "ngg mà"))
+
+
 @pytest.mark.parametrize("say", ["[một", "một]", "(a|b", "a|b"])
 def test_a_phrase_that_breaks_the_notation_is_refused(say):
     with pytest.raises(NotationError):
