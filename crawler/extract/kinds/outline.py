@@ -22,10 +22,11 @@ from crawler.page.outside import SKIPPED_TAGS, marks, path_to
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
-_QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
+_QA_NAMES = WithWords(r"question|answer|{question_names}|faq|qa-")
 
 
 class Outline:
