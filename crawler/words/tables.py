@@ -204,19 +204,22 @@ def address_words(concept: str, place: Place) -> AddressWords:
 class WithWords:
     """An expression in which the name of a table in braces stands for its phrases; made when it is first used.
 
-    ``place`` is where those are looked for, which also tells whether they are slugs. Case is ignored.
+    ``place`` is where those are looked for, one or several, which also tells whether they are slugs. Case is ignored, unless ``flags`` say
+    otherwise; the phrases themselves are in lower case.
     """
 
-    def __init__(self, template: str, place: Place = "segment") -> None:
-        self.template, self.place = template, place
+    def __init__(self, template: str, place: Place | tuple[Place, ...] = "segment", flags: re.RegexFlag = re.I) -> None:
+        self.template, self.flags = template, flags
+        self.places = (place,) if isinstance(place, str) else place
 
     @cached_property
     def made(self) -> re.Pattern[str]:
-        return re.compile(_TABLE.sub(self._phrases, self.template), re.I)
+        return re.compile(_TABLE.sub(self._phrases, self.template), self.flags)
 
     def _phrases(self, named: re.Match[str]) -> str:
-        entries = [entry for entry in entries_of(named[1]) if self.place in entry.where]
-        return f"(?:{_either(entries, 'slug' if self.place in _IN_ADDRESSES else None)})"
+        entries = [entry for entry in entries_of(named[1]) if set(self.places) & set(entry.where)]
+        phrases = _either(entries, "slug" if set(self.places) <= set(_IN_ADDRESSES) else None)
+        return f"(?:{phrases})" if self.flags & re.I else f"(?i:{phrases})"
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place in a text that the expression matches."""
@@ -229,6 +232,15 @@ class WithWords:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The expression as all of a text."""
         return self.made.fullmatch(text)
+
+
+def needed_words(*tables: str) -> set[str]:
+    """Words one of which stands in whatever a phrase of some tables matches: the shortest, where one holds another."""
+    needs: set[str] = set()
+    for table in tables:
+        needs.update(*(needed(parsed(entry.say), _form(entry)) or () for entry in entries_of(table)))
+    trimmed = {need.strip() for need in needs}
+    return {need for need in trimmed if not any(other != need and other in need for other in trimmed)}
 
 
 def concepts() -> list[str]:
