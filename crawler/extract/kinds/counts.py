@@ -178,31 +178,40 @@ def _is_related_heading(text: str, plain: bool) -> bool:
     return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.find(text) is not None)
 
 
+ENTRY_DATES = 5
+"""Days of entries after which a page's own is not looked for: it stands above its list."""
+_DATED = "time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label"
+_NAMED_DATES = (
+    "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
+)
+
+
 def _has_date(scope: LexborNode, entries: Entries) -> bool:
     """Whether a date is printed by itself in the content region, outside the entries of lists; the page's clock is none."""
-    for node in some(scope.css("time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label")):
-        if node.tag == "time" and node.attributes.get("datetime") and not (lies_outside(node) or entries.hold(node)):
-            return True
-        if len(node.text(deep=True)) > 200:
-            continue
-        text = node_text(node)
-        if 6 <= len(text) <= 140 and _prints_date(text) and _is_own(node, text, entries):
-            return True
+    own = _own_date(scope, _DATED, entries)
+    if own is not None:
+        return own
     parent = scope.parent
-    if parent is not None and parent.tag not in ("body", "html"):
-        for node in some(
-            parent.css(
-                "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
-            )
-        ):
-            text = node_text(node) if len(node.text(deep=True)) < 200 else ""
-            if _prints_date(text) and _is_own(node, text, entries):
-                return True
-    return False
+    beside = parent is not None and parent.tag not in ("body", "html")
+    return beside and parent is not None and bool(_own_date(parent, _NAMED_DATES, entries))
 
 
-def _is_own(node: LexborNode, text: str, entries: Entries) -> bool:
-    return not (lies_outside(node) or is_clock(node, text) or entries.hold(node))
+def _own_date(scope: LexborNode, selector: str, entries: Entries) -> bool | None:
+    """Whether one of the elements prints a date of the page's own; ``None`` where there is too little to tell."""
+    of_entries = 0
+    for node in some(scope.css(selector)):
+        marked = node.tag == "time" and bool(node.attributes.get("datetime"))
+        text = node_text(node) if len(node.text(deep=True)) <= 200 else ""
+        if not marked and not (6 <= len(text) <= 140 and _prints_date(text)):
+            continue
+        if lies_outside(node) or (not marked and is_clock(node, text)):
+            continue
+        if not entries.hold(node):
+            return True
+        of_entries += 1
+        if of_entries >= ENTRY_DATES:
+            return False
+    return None
 
 
 def _prints_date(text: str) -> bool:

@@ -141,9 +141,11 @@ def _media(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
 
 def _static(page: Page, outline: Outline, own: Verdict | None) -> Verdict | None:
     title, counts = (outline.title or "").strip(), outline.counts
-    looks = (4 if outline.menu[0] else 0) + (0 if counts.dated else 1)
     named = 3 if _STATIC.is_all_of(title) else 1 if _STATIC_OR_NEWS.is_all_of(title) else 0
     by_address = 2 if is_static_address(page.url) else 0
+    if counts.dated and not named and not by_address:
+        return None
+    looks = (4 if outline.menu[0] else 0) + (0 if counts.dated else 1)
     beside = looks or (named == 3 and by_address)  # title and address are two names of one thing
     if named and beside and named + by_address + looks >= max(1, _article(outline, own)):
         return Verdict("static", Reason(Code.STATIC_TITLE, text=title[:60]))
