@@ -15,6 +15,7 @@ from typing import Any
 
 import archive
 import crawler
+from crawler.words.tables import WithWords, address_words, concepts, entries_of, words
 
 OUR_OWN = ("crawler.ledger.migrations.older_sentences",)
 """Modules whose expressions meet our own words alone: sentences of older ledgers, read once by a migration."""
@@ -59,7 +60,25 @@ def expressions() -> list[Expression]:
                     _add(found, Expression(f"{module.__name__}.{path}", pattern, not used <= FROM_THE_START))
         for inline in _inline(source, module):
             _add(found, inline)
+    for made in _of_tables():
+        _add(found, made)
     return list(found.values())
+
+
+def _of_tables() -> Iterator[Expression]:
+    """The expressions made of the tables of words, as each place demands."""
+    for concept in concepts():
+        for place in {place for entry in entries_of(concept) for place in entry.where}:
+            name = f"crawler.words.{concept}.{place}"
+            if place in ("folder", "slug", "page", "segment", "host"):
+                yield Expression(name, address_words(concept, place).any_of, True)
+            elif place == "opening":
+                yield Expression(name, words(concept, place).beginning, False)
+            else:
+                table = words(concept, place)
+                yield Expression(f"{name}.all_of", table.all_of, False)
+                yield Expression(f"{name}.every", table.every, False)
+                yield Expression(f"{name}.any_of", table.any_of, True)
 
 
 def _add(found: dict[tuple[Any, int], Expression], one: Expression) -> None:
@@ -72,6 +91,8 @@ def _patterns(value: Any, path: str, depth: int) -> Iterator[tuple[str, re.Patte
     """The expressions in a value, however deep in its tuples, mappings, classes and objects."""
     if isinstance(value, re.Pattern):
         yield path, value
+    elif isinstance(value, WithWords):
+        yield path, value.made
     elif depth > 5 or isinstance(value, (str, bytes, int, float)):
         return
     elif isinstance(value, dict):

@@ -11,29 +11,28 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from crawler.addresses.roles import Promise
 from crawler.reasons.codes import Code
+from crawler.words.tables import WithWords, address_words
 
 Judgement = tuple[Promise, Code]
 """What an address promises and by which rule."""
 
-_SKIP_PATHS: tuple[tuple[re.Pattern[str], Code], ...] = tuple(
-    (re.compile(pattern, re.I), code)
-    for pattern, code in (
-        (r"/(?:print|printpdf|in-bai|in-an|print[-_]?(?:view|page|article)|@@print\w*)(?:/|\.\w+$|$)", Code.PRINT_VIEW),
-        (r"/(?:sendmail|sendto_form|send-?to-?friend|email-?(?:article|this)|forward|mailto|gui-(?:email|mail|ban-be))(?:/|\.\w+$|$)", Code.SEND_FORM),
-        (r"/(?:savefile|save-?(?:pdf|as))(?:/|$)", Code.SAVED_COPY),
-        (r"/(?:tags?|tu-khoa|keywords?|taxonomy/tags?|itemlist/tag|chu-de-tag)/", Code.TAG_LIST),
-        (r"/(?:authors?|tac-gia|users?|thanh-vien|member|itemlist/user|nguoi-dung|profile|account)(?:/|$)", Code.AUTHOR_OR_ACCOUNT),
-        (r"/(?:login|log-in|signin|sign-in|dang-nhap|register|dang-ky|dang-ki|login_form|logout|wp-login\.php|quen-mat-khau|password|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", Code.LOG_IN),
-        (r"/(?:search|tim-kiem|timkiem|seek|@@search|search_form|ket-qua-tim-kiem|component/search|component/finder)(?:/|\.\w+$|$)", Code.SEARCH),
-        (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", Code.FEED_VIEW),
-        (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", Code.CALENDAR),
-        (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", Code.NOT_FOR_READERS),
-        (r"/@@(?!images|download)[\w-]+", Code.A_VIEW),
-        (r"/image_view_fullscreen(?:/|$)", Code.THE_PICTURE_PAGE),
-        (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", Code.A_VIEW),
-    )
-)  # fmt: skip
-_ANY_SKIP_PATH = re.compile("|".join(pattern.pattern for pattern, _ in _SKIP_PATHS), re.I)
+_SKIP_PATHS = tuple((WithWords(pattern), code) for pattern, code in (
+    (r"/(?:print|printpdf|{address_print}|print[-_]?(?:view|page|article)|@@print\w*)(?:/|\.\w+$|$)", Code.PRINT_VIEW),
+    (r"/(?:sendmail|sendto_form|send-?to-?friend|email-?(?:article|this)|forward|mailto|{address_send})(?:/|\.\w+$|$)", Code.SEND_FORM),
+    (r"/(?:savefile|save-?(?:pdf|as))(?:/|$)", Code.SAVED_COPY),
+    (r"/(?:tags?|keywords?|taxonomy/tags?|itemlist/tag|{address_tags})/", Code.TAG_LIST),
+    (r"/(?:authors?|users?|member|itemlist/user|profile|account|{address_accounts})(?:/|$)", Code.AUTHOR_OR_ACCOUNT),
+    (r"/(?:login|log-in|signin|sign-in|register|login_form|logout|wp-login\.php|password|{address_log_in}|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", Code.LOG_IN),
+    (r"/(?:search|seek|@@search|search_form|{address_search}|component/search|component/finder)(?:/|\.\w+$|$)", Code.SEARCH),
+    (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", Code.FEED_VIEW),
+    (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", Code.CALENDAR),
+    (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", Code.NOT_FOR_READERS),
+    (r"/@@(?!images|download)[\w-]+", Code.A_VIEW),
+    (r"/image_view_fullscreen(?:/|$)", Code.THE_PICTURE_PAGE),
+    (r"/(?:folder_contents|sharing|edit|delete|view_history|content_status_history|selectViewTemplate|sitemap\.xml\.gz)(?:$|\?)", Code.A_VIEW),
+))  # fmt: skip
+"""Parts of paths that are not worth fetching; in braces the table of words that holds more of them."""
+_ANY_SKIP_PATH = WithWords("|".join(pattern.template for pattern, _ in _SKIP_PATHS))
 _HEADLINE = re.compile(
     r"/[\w%]+(?:-[\w%]+){3,}(?:-\d+)?\.(?:html?|aspx|php|ashx)$|/[\w%]+(?:-[\w%]+){5,}/?$|/[\w%]+(?:-[\w%]+){3,}-\d{2,}/?$",
     re.I,
@@ -78,13 +77,11 @@ _WHOLE_DATE = re.compile(
     r"=(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?:&|$)|^(?=.*(?:^|&)(?:year|nam)=\d{4})(?=.*(?:month|thang)=\d)",
     re.I,
 )
-_EVENTS = re.compile(r"calendar|events?\b|su-kien", re.I)
-_LIST_PATHS = re.compile(
-    r"/(?:page|trang|p)[/-]?\d+(?:/|\.html?|\.aspx)?$|/(?:category|categories|chuyen-muc|danh-muc|chuyenmuc|cat|taxonomy/term|"
-    r"itemlist/category|topics?|chuyen-de|luu-tru)(?:/|$)|/archives?/?$|^/\d{4}(?:/\d{1,2}){0,2}/?$",
-    re.I,
+_EVENTS = WithWords(r"calendar|events?\b|{address_events}")
+_LIST_PATHS = WithWords(
+    r"/(?:page|trang|p)[/-]?\d+(?:/|\.html?|\.aspx)?$|/(?:category|categories|cat|taxonomy/term|"
+    r"itemlist/category|topics?|{address_lists})(?:/|$)|/archives?/?$|^/\d{4}(?:/\d{1,2}){0,2}/?$"
 )
-_FRONT_PATHS = re.compile(r"/(?:default|index|home|trang-chu)(?:\.\w+)?/?$", re.I)
 _LIST_QUERY = re.compile(
     r"(?:^|&)(?:page|paged|start|limitstart|offset|trang|b_start(?::int)?|b_start%3Aint|pageindex|pagenumber|page_num|pg|"
     r"_\w*_cur|cur|currentpage|tx_\w+%5B(?:currentpage|page)%5D|tx_\w+\[(?:currentpage|page)\])=\d",
@@ -111,21 +108,14 @@ _SCRIPT = re.compile(
     r"^/?$|/(?:index|default|home|main|portal|view|page|news|tin\w*|xem|show)?\.?(?:php|aspx?|jsp|html?)$|/$", re.I
 )
 """A path that is the site's script alone, so that only the query says what is shown."""
-_DETAIL = re.compile(
-    r"(?<![\w-])(?>[\w-]*?(?:chi-?_?tiet|detail|view|xem|show|read|doc-?tin|bai-?viet|article|newsid|noi-?dung|content))"
-    r"[\w-]*+(?:\.\w+)?/?$",
-    re.I,
+_A_LIST = WithWords(r"{address_lists}|cat(?:egory|id)?\b|list|loai|menu|muc\w{0,30}=|section")
+
+_FRONT_PATHS = WithWords(r"/(?:default|index|home|{address_front})(?:\.\w+)?/?$")
+_DETAIL = WithWords(
+    r"(?<![\w-])(?>[\w-]*?(?:{address_items}|detail|view|show|read|article|newsid|content))[\w-]*+(?:\.\w+)?/?$"
 )
 """A script that shows one item, by its name."""
-
-_A_LIST = re.compile(r"danh-?muc|chuyen-?muc|cat(?:egory|id)?\b|list|loai|menu|muc\w{0,30}=|section", re.I)
-
-_STATIC_WORDS = re.compile(
-    r"/(?:lien-he|contact(?:-us)?|gioi-thieu|about(?:-us)?|so-do-(?:trang|website|cong|site)|site-?map|ban-do|"
-    r"co-cau-to-chuc|so-do-to-chuc|chuc-nang-nhiem-vu|lich-su-hinh-thanh|dieu-khoan|chinh-sach|privacy-policy|"
-    r"ban-bien-tap|accessibility|sitemap_?)(?:-\d+)?(?:\.html?|\.aspx|/)?$",
-    re.I,
-)
+_STATIC_PAGES = address_words("static_pages", "page")
 
 
 def skipped_view(url: str) -> Code | None:
@@ -177,7 +167,7 @@ def generic_kind(url: str) -> Judgement | None:
     path, query = _path_in_query(parts), parts.query
     if path in ("", "/") and not query:
         return ("listing", Code.HOME)
-    if _ANY_SKIP_PATH.search(path):  # most addresses match none of them, which one look tells
+    if _ANY_SKIP_PATH.search(path):
         skip = next(code for pattern, code in _SKIP_PATHS if pattern.search(path))
         if skip not in _MAY_BE_A_SECTION or not _HEADLINE.search(path):
             return ("skip", skip)
@@ -187,7 +177,7 @@ def generic_kind(url: str) -> Judgement | None:
         return _numbered_page(path, query)
     if _LIST_PATHS.search(path):
         return ("listing", Code.LIST_ADDRESS)
-    if _STATIC_WORDS.search(path):
+    if _STATIC_PAGES.find(path):
         return None
     if query and _ARTICLE_QUERY.search(query):
         return ("article", Code.NUMBER_IN_QUERY)
@@ -210,7 +200,7 @@ def _numbered_page(path: str, query: str) -> Judgement | None:
 
 def is_static_address(url: str) -> bool:
     """Whether the last part of an address names an about, contact or organisation page."""
-    return _STATIC_WORDS.search(unquote(urlsplit(url).path)) is not None
+    return _STATIC_PAGES.find(unquote(urlsplit(url).path)) is not None
 
 
 def query_of(url: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 MAX_URL = 1800
 MAX_SEGMENTS = 16
@@ -31,7 +32,7 @@ _CALENDAR_QUERY = re.compile(
     r"(?:^|&)(?:(?:outlook-)?ical|tribe-bar-date|tribe_event_display|eventdate|cal(?:endar)?(?:_?(?:date|day|month|year))?)=",
     re.I,
 )
-_SCHEDULE = re.compile(r"lich-?(?:cong-?tac|lam-?viec|tiep|hop|tuan|truc)", re.I)
+_SCHEDULE = WithWords("{address_schedules}")
 """The work schedule of an office: a calendar that is news. Its series ends as any other does, once it brings nothing."""
 _MONTH_OF = re.compile(r"(?:^|&)(?:month|thang|day|ngay|week|tuan)=\d", re.I)
 _YEAR = re.compile(r"(?:^|&)(?:year|nam)=(\d+)", re.I)
@@ -69,15 +70,19 @@ def _languages_pile_up(segments: list[str]) -> bool:
 
 
 def _query_trap(query: str) -> Reason | None:
+    """A query that repeats itself, or has more fields than software gives a page. The form of a list hands on its fields,
+    most of them empty, to each of its pages."""
     if "&" not in query:
         return None
-    keys = Counter(key for key, _ in parse_qsl(query, keep_blank_values=True))
+    fields = parse_qsl(query, keep_blank_values=True)
+    keys = Counter(key for key, _ in fields)
     for key, times in keys.items():
         # twice may be a slip of the template; a pager that adds itself again goes on doing so
         if not key.endswith("[]") and (times > 2 or (times > 1 and _PAGER_KEY.match(key))):
             return Reason(Code.TRAP_QUERY_REPEATS, key=key)
-    own = [key for key in keys if not _PORTLET_KEY.match(key)]
-    if len(own) > MAX_QUERY_KEYS or len(keys) > 3 * MAX_QUERY_KEYS:
+    own = {key for key, value in fields if value and not _PORTLET_KEY.match(key)}
+    numbers_a_page = any(value.isdigit() and _PAGER_KEY.match(key) for key, value in fields)
+    if (len(own) > MAX_QUERY_KEYS and not numbers_a_page) or len(keys) > 3 * MAX_QUERY_KEYS:
         return Reason(Code.TRAP_MANY_KEYS, keys=len(own))
     return None
 

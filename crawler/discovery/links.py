@@ -16,6 +16,7 @@ from crawler.cms.family import Family
 from crawler.page.page import Page
 from crawler.page.pictures import LATE, addresses_of
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 FILE_ENDING = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z|gz|mp3|mp4|wav|avi|wmv|flv|mov|m4a|txt|csv|epub|dwg|kmz?)$", re.I
@@ -60,14 +61,14 @@ _FEED_ADDRESS = re.compile(
 )
 
 
-_ABOUT_FEEDS = re.compile(r"\brss\b|\bfeeds?\b|kênh tin rss", re.I)
+_ABOUT_FEEDS = re.compile(r"\brss\b|\bfeeds?\b", re.I)
 
 
 MAX_FEEDS = 60
 """Feeds taken from the links of a page: a portal with one for every section has some forty."""
 
 
-_COMMENTS = re.compile(r"/comments/|\bcomments?\b|phản hồi|bình luận", re.I)
+_COMMENTS = WithWords(r"/comments/|\bcomments?\b|{about_comments}", "title")
 
 
 class Link(NamedTuple):

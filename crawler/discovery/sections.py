@@ -20,6 +20,7 @@ from crawler.discovery.links import FILE_ENDING, judge
 from crawler.page.dom import node_text
 from crawler.page.outside import marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import Phrases, WithWords, words
 
 SectionKind = Literal["news", "law_list", "qa", "media", "static", "service"]
 
@@ -36,36 +37,16 @@ _NO_MENU = re.compile(
     r"breadcrumb|pathway|pager|pagination|paging|post-?nav|language|lang-|social|share|lien-?ket|toolbar|user-?menu|tag",
     re.I,
 )
-_HOME = re.compile(
-    r"(?:về )?trang (?:chủ|nhất|chính)|home(?:page)?|front ?page|tin nổi bật|menu|xem (?:thêm|tất cả|tiếp)|chi tiết|tất cả|more|read more|»|›|\.\.\.|tiếp theo|sau|trước|next|previous",
-    re.I,
+_WAYS = words("menu_ways", "menu")
+_STATIC = words("static_pages", "menu")
+_KINDS: tuple[tuple[SectionKind, Phrases], ...] = (
+    ("static", _STATIC),
+    ("service", words("menu_services", "menu")),
+    ("qa", words("questions", "menu")),
+    ("media", words("media", "menu")),
+    ("law_list", words("law_lists", "menu")),
 )
-_SERVICE = re.compile(
-    r"đăng (?:nhập|ký|xuất)|log ?in|register|sơ đồ (?:cổng|trang|site|website)\w*|site ?map|rss|tìm kiếm\w*|search|english|tiếng (?:anh|việt)|vietnamese|"
-    r"thư điện tử.*|(?:hộp )?thư (?:công vụ|góp ý)|web ?mail|email|e-?office|lịch (?:công tác|làm việc|tiếp (?:công )?dân).*|dịch vụ công.*|thủ tục hành chính.*|một cửa.*|"
-    r"góp ý.*|khảo sát.*|bình chọn.*|danh bạ.*|đường dây nóng|phản ánh.*(?:kiến nghị)?|thăm dò.*|kết quả giải quyết.*|đăng tin|download|tải về|liên kết.*|bản đồ.*|thời tiết|tra cứu.*|"
-    r"quản trị|gửi (?:bài|câu hỏi)|cổng .*|trang thông tin điện tử.*|tiếp cận thông tin|accessibility|liên hệ(?: quảng cáo)?|contact(?: us)?|facebook|zalo|youtube|tiktok",
-    re.I,
-)  # fmt: skip
-_STATIC = re.compile(
-    r"(?:trang )?giới thiệu.*|about(?: us)?|tổng quan.*|cơ cấu.*|bộ máy.*|tổ chức bộ máy.*|chức năng.*|lịch sử.*|điều kiện tự nhiên.*|ban biên tập|điều khoản.*|chính sách (?:bảo mật|riêng tư).*|"
-    r"(?:thường trực |danh sách )?(?:lãnh đạo (?:huyện|xã|phường|thị xã|ubnd|hđnd|đơn vị|qua các thời kỳ).*)|(?:huyện|thị|thành|đảng) ?ủy|hđnd(?: - ubnd)?|ubnd(?: (?:huyện|xã|phường|thị xã|thành phố))?|hội đồng nhân dân|ủy ban nhân dân|"
-    r"ubmttq.*|các (?:phòng|cơ quan|đơn vị|xã|ban|đoàn thể).*|(?:vị trí|bản đồ) (?:địa lý|hành chính)|thông tin liên hệ|du lịch .{25,}|đơn vị (?:hành chính|trực thuộc)|danh lam.{20,}|thông tin (?:chung|lãnh đạo)",
-    re.I,
-)  # fmt: skip
-_LAWS = re.compile(
-    r"văn bản.*|hệ thống văn bản.*|(?:vbqppl|vbpl|vb) .*|công báo.*|văn kiện.*|legal documents?|tài liệu|lấy ý kiến dự thảo.*|dự thảo.*|công khai ngân sách.*",
-    re.I,
-)
-_LAW_PATH = re.compile(r"/(?:laws|vbpq|van-?ban[\w-]*|vanban\w*|vbqppl|documents)(?:[/.?]|$)|nv=laws", re.I)
-_QA = re.compile(
-    r"hỏi\s*+[-–/và&,]*+\s*+đáp.*|hỏi và trả lời|giải đáp.*|câu hỏi.*|faqs?|q&a|đối thoại.*|trả lời (?:cử tri|công dân|kiến nghị).*",
-    re.I,
-)
-_MEDIA = re.compile(
-    r"(?:thư viện )?(?:video|ảnh|hình ảnh)(?: .{0,20})?|thư viện.*|media|multimedia|đa phương tiện|album.*|truyền hình.*|phát thanh.*|gallery|photos?|audio|podcast|truyền thanh.*|e-?magazine|infographic",
-    re.I,
-)
+_LAW_PATH = WithWords(r"/(?:laws|vbpq|{address_documents}|vbqppl|documents)(?:[/.?]|$)|nv=laws")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +87,16 @@ def sections_of(page: Page, family: Family, in_portal: Callable[[str], bool]) ->
 def kind_of_section(name: str, url: str) -> SectionKind:
     """What a menu entry leads to, by its name and address."""
     path = unquote(urlsplit(url).path) + "?" + urlsplit(url).query
-    for kind, pattern in (
-        ("static", _STATIC),
-        ("service", _SERVICE),
-        ("qa", _QA),
-        ("media", _MEDIA),
-        ("law_list", _LAWS),
-    ):
-        if pattern.fullmatch(name):
-            return kind  # type: ignore[return-value]
+    named = next((kind for kind, names in _KINDS if names.is_all_of(name)), None)
+    if named is not None:
+        return named
     return "law_list" if _LAW_PATH.search(path) else "news"
 
 
 def _section(page: Page, link: LexborNode, family: Family, in_portal: Callable[[str], bool]) -> Section | None:
     name = node_text(link).strip(" »›>+▼▾-|")
     href = link.attributes.get("href") or ""
-    if not 2 <= len(name) <= MAX_NAME or not any(char.isalpha() for char in name) or _HOME.fullmatch(name):
+    if not 2 <= len(name) <= MAX_NAME or not any(char.isalpha() for char in name) or _WAYS.is_all_of(name):
         return None
     if href.startswith(("#", "javascript:", "mailto:", "tel:")):
         return None
@@ -175,6 +150,6 @@ def _parent_is_static(link: LexborNode) -> bool:
     while node is not None and node.tag != "body":
         if node.tag == "li":
             head = next((child for child in node.css("a, span, button") if node_text(child)), None)
-            return head is not None and _STATIC.fullmatch(node_text(head).strip(" »›>+▼▾-|")) is not None
+            return head is not None and _STATIC.is_all_of(node_text(head).strip(" »›>+▼▾-|"))
         node = node.parent
     return False

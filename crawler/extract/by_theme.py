@@ -21,6 +21,7 @@ from crawler.extract.clean.blocks import Link
 from crawler.extract.clean.clean import clean
 from crawler.extract.credits.byline import read_signature, without_label
 from crawler.extract.dates.labelled_dates import labelled_dates
+from crawler.extract.kinds.own_prose import carries_only
 from crawler.extract.locate.by_selectors import by_selectors
 from crawler.extract.locate.located import Located
 from crawler.page.dom import has_words, markup_of, node_text
@@ -78,9 +79,9 @@ def tells_article(theme: LearntTheme, page: Page, metadata: Metadata) -> bool:
 
 
 def holds_prose(theme: LearntTheme, page: Page) -> bool:
-    """Whether some prose stands at the place of the text."""
+    """Whether some prose stands at the place of the text: more than a poll or a table of files."""
     body = next(iter(_found(page, theme.selectors.body) or _found(page, theme.selectors.lead)), None)
-    return body is not None and len(node_text(body)) >= LEAST_PROSE
+    return body is not None and len(node_text(body)) >= LEAST_PROSE and carries_only(body) is None
 
 
 def by_theme(

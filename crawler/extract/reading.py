@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -36,6 +35,7 @@ from crawler.page.metadata import Metadata, read_metadata
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 ENOUGH = 250
 """Characters below which another extractor's reading is no evidence against ours."""
@@ -54,7 +54,7 @@ SURELY_NO_TEXT = -1.0
 a signature or a list weighs little. On the saved portals nothing is lost from -1 down."""
 
 
-_AUTHOR_LINE = re.compile(r"(?:tác giả|người viết|viết bởi|bài và ảnh|bài)(?:\s*+:)?\s++(?P<name>.{4,60})", re.I)
+_AUTHOR_LINE = WithWords(r"(?:{author_labels}|bài(?: và ảnh)?)(?:\s*+:)?\s++(?P<name>.{4,60})", "opening")
 
 
 @dataclass(slots=True)

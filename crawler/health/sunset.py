@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from dataclasses import dataclass
 
@@ -22,6 +21,7 @@ from crawler.addresses.scope import portal_name
 from crawler.health import certificates
 from crawler.health.verdict import Facts, Verdict
 from crawler.ledger.frontier import Ledger
+from crawler.words.tables import words
 
 FORTNIGHT = 14 * DAY
 NEWEST = 40
@@ -33,14 +33,7 @@ JUST_CAPTURED = 0.8
 FAILED = ("dead name", "dead server", "no answer", "server errors", "TLS broken", "robots unreachable")
 FAILED_SHARE, FAILED_LEAST = 0.5, 4
 
-_NOTICE = re.compile(
-    r"(?:ngừng|dừng|kết thúc|chấm dứt|đóng)\s+(?:việc\s+)?(?:hoạt động|vận hành|cập nhật|cung cấp thông tin)[^.]{0,60}"
-    r"(?:cổng|trang)\s+(?:thông tin|tin)"
-    r"|(?:cổng|trang)\s+(?:thông tin|tin)[^.]{0,80}(?:ngừng|dừng|kết thúc|chấm dứt)\s+(?:hoạt động|vận hành|cập nhật)"
-    r"|(?:chuyển|thay đổi|đổi)\s+(?:sang\s+)?(?:địa chỉ|tên miền)[^.]{0,60}(?:cổng|trang|website)"
-    r"|(?:cổng|trang|website)[^.]{0,60}(?:chuyển sang|đổi sang|thay đổi)\s+(?:địa chỉ|tên miền)",
-    re.I,
-)
+_NOTICES = words("closing_notices", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ def _notice(archive: sqlite3.Connection, portal: str) -> str | None:
         " ORDER BY article.id DESC LIMIT ?",
         (portal, NEWEST),
     )
-    return next((title for (title,) in rows if title and _NOTICE.search(title)), None)
+    return next((title for (title,) in rows if title and _NOTICES.find(title)), None)
 
 
 def _failing(ledger: sqlite3.Connection, facts: Facts) -> str | None:

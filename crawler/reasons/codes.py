@@ -259,6 +259,8 @@ class Code(StrEnum):
     STATIC_ADDRESS = "static-address", "its address is that of a page about the site"
     STATIC_MENU = "static-menu", "a menu leads to it and it bears no date"
     STATIC_FORM = "static-form", "a form to write to the office"
+    ONLY_A_FORM = "only-a-form", "a poll or another form, and no text of its own"
+    ONLY_FILES = "only-files", "a table of files, and no text of its own"
     STATIC_NO_SIGNS = "static-no-signs", "a page without date or signs of an article"
     TEASERS = "teasers", "{entries} entries that lead to pages of their own"
     ENTRIES = "entries", "entries that lead to pages of their own"

@@ -25,7 +25,7 @@ _NUMBER_ALONE = re.compile(
 )
 """An address that holds a number and no name after it, so that the number alone tells the article."""
 _PAGE = re.compile(r"/(?:pg|page|currentpage|pgr[\w-]*|pageindex)/\d+(?:/|$)", re.I)
-_SERVICE = re.compile(r"/(?:ctl|login|register|terms|privacy|logoff|userprofile|searchresults?)(?:/|\.aspx|$)", re.I)
+_SYSTEM = re.compile(r"/(?:ctl|login|register|terms|privacy|logoff|userprofile|searchresults?)(?:/|\.aspx|$)", re.I)
 
 
 class DotNetNuke(Family):
@@ -95,7 +95,7 @@ class DotNetNuke(Family):
 
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), {key.lower(): value for key, value in query_of(url).items()}
-        if _SERVICE.search(path) or "ctl" in query:
+        if _SYSTEM.search(path) or "ctl" in query:
             return LinkKind("skip", Reason(Code.SERVICE))
         if "skinsrc" in query or "containersrc" in query or re.search(r"/(?:skinsrc|mid/\d+/dnnprintmode)", path, re.I):
             return LinkKind("skip", Reason(Code.PRINT_VIEW))

@@ -17,7 +17,7 @@ from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 
-_SERVICE = re.compile(
+_SYSTEM = re.compile(
     r"^/(?:[a-z]{2}/)?(?:user|admin|node/add|batch|cron|filter/tips|system|contextual|quickedit|big_pipe|statistics)(?:/|$)"
     r"|^/(?:[a-z]{2}/)?(?:node/\d+/(?:edit|delete|revisions|translations|latest|track)|comment/)"
 )
@@ -122,7 +122,7 @@ class Drupal(Family):
         path, query = unquote(urlsplit(url).path), query_of(url)
         if query.get("q", "").startswith("node/"):  # without clean addresses, Drupal 6 and 7
             return LinkKind("article", Reason(Code.NODE_NUMBER))
-        if _SERVICE.search(path):
+        if _SYSTEM.search(path):
             return LinkKind("skip", Reason(Code.SERVICE))
         if path.endswith("/feed") or path.endswith("rss.xml"):
             return LinkKind("skip", Reason(Code.FEED_VIEW))

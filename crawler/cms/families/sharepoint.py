@@ -15,13 +15,16 @@ from crawler.cms.family import Dates, Family, Pagination, Selectors
 from crawler.cms.fingerprints import Mark
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 _DATED = re.compile(r"/(?:pages|trang)/\d{4}-\d{1,2}-\d{1,2}/[^/]+\.aspx$", re.I)
 _FRONT = re.compile(r"/(?:pages|trang|sitepages)/(?:default|home|trangchu|trang-chu|index)\.aspx$", re.I)
 _PAGE = re.compile(r"/(?:pages|trang|sitepages)/([\w%-]+)\.aspx$", re.I)
 _NUMBER_KEYS = ("nid", "itemid", "newsid", "articleid", "id")
 _PAGE_KEYS = ("page", "pageindex", "pageno", "pagenumber", "trang", "paged")
-_SERVICE = re.compile(r"/(?:_layouts|_vti_bin|_catalogs|_api|_forms|forms)(?:/|$)|/(?:dangnhap|timkiem)\.aspx$", re.I)
+_SYSTEM = WithWords(
+    r"/(?:_layouts|_vti_bin|_catalogs|_api|_forms|forms)(?:/|$)|/(?:{address_log_in}|{address_search})\.aspx$"
+)
 _BREADCRUMB = '.tandan-breadcrumb a, .ms-breadcrumb a, [class*="breadcrumb"] a'
 
 
@@ -73,7 +76,7 @@ class SharePoint(Family):
 
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), {key.lower(): value for key, value in query_of(url).items()}
-        if _SERVICE.search(path) or query.get("mode", "").lower() == "edit" or "controlmode" in query:
+        if _SYSTEM.search(path) or query.get("mode", "").lower() == "edit" or "controlmode" in query:
             return LinkKind("skip", Reason(Code.SERVICE))
         if "isdlg" in query or "print" in query:
             return LinkKind("skip", Reason(Code.PRINT_VIEW))

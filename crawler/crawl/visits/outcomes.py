@@ -8,7 +8,7 @@ from typing import Any
 from archive.model import Found as Instead
 from archive.text.vietnam_time import DAY
 from crawler.crawl.records.kept import Kept
-from crawler.extract.kinds.judge import challenge_in
+from crawler.extract.kinds.no_page import challenge_in
 from crawler.fetch.failures import FetchFailure
 from crawler.ledger import revisits
 from crawler.ledger.rows import NO_VALIDATORS, Outcome, Page, State, Validators

@@ -23,6 +23,7 @@ from crawler.discovery.pager import MOST_PAGES, PAGER_NAME, shown_number
 from crawler.page.dom import node_text
 from crawler.page.outside import marks
 from crawler.page.page import Page
+from crawler.words.tables import WithWords
 
 _CALL = re.compile(r"""__doPostBack\s*\(\s*(['"])(?P<target>[^'"]+)\1\s*,\s*(['"])(?P<argument>[^'"]*)\3\s*\)""")
 _OPTIONS = re.compile(
@@ -35,17 +36,15 @@ _CALLERS = ", ".join(
     for name in ("href", "onclick")
 )
 
-_NO_PAGER = re.compile(
-    r"calendar|lich(?:congtac|lamviec|tuan|ngay)?(?:\d|_|\$|$)|ratings?(?:\d|_|\$|$)|rater|vote|binh-?chon|danh-?gia|poll|tham-?do|"
-    r"khao-?sat|survey|log-?(?:in|on|out)(?!view)|dang-?nhap|sign-?(?:in|up|out)|dang-?ky|register|search|tim-?kiem|comment|"
-    r"binh-?luan|contact|lien-?he|gop-?y|feedback|captcha|wizard|navigationtemplate|export|delete|print|sort|subscri|upload|download",
-    re.I,
+_NO_PAGER = WithWords(
+    r"calendar|lich(?:congtac|lamviec|tuan|ngay)?(?:\d|_|\$|$)|ratings?(?:\d|_|\$|$)|rater|vote|poll|survey|{refused_pagers}|"
+    r"log-?(?:in|on|out)(?!view)|sign-?(?:in|up|out)|register|search|comment|contact|feedback|captcha|wizard|"
+    r"navigationtemplate|export|delete|print|sort|subscri|upload|download"
 )
 """Words of controls that are no pagers, in their names or in the class names around them. ``LoginView`` is a container."""
-_PAGER_WORD = re.compile(
+_PAGER_WORD = WithWords(
     r"pag(?:e|er|ing|ination)?(?:\d|_|$)|pag(?:er|ing|ination)|page-?(?:no|num|index|link|size)|(?:lnk|lbt?n?|lk|link|btn|hyp)_?page|"
-    r"phan-?trang|(?:so|chuyen|num|lnk|lbt?n?|rpt|dl|^)_?trang(?!chu)",
-    re.I,
+    r"{pager_names}|(?:so|chuyen|num|lnk|lbt?n?|rpt|dl|^)_?trang(?!chu)"
 )
 _ROW = re.compile(r"(?:\$ctl\d{1,9}){1,20}(?:\$[A-Za-z_]\w{0,100})?$")
 """The end of a target that numbers what a repeater repeats: page 7 is not always its seventh link."""
@@ -54,7 +53,7 @@ _OWN_EVENTS = re.compile(r"(?:Select|Edit|Delete|Update|Insert|New|Cancel|Sort)\
 _DATA_VIEW = re.compile(r"dvt_(?:firstrow|startposition)=", re.I)
 """What SharePoint's data views are told to go on with; they show arrows and no numbers."""
 
-_AHEAD = re.compile(r"›|>|>{2}|»|next(?: page)?|(?:trang )?(?:sau|tiếp(?: theo)?|kế(?: tiếp)?)\W*|tiếp tục", re.I)
+_AHEAD = WithWords(r"›|>|>{2}|»|{next_pages}\W*", "line")
 _TO_THE_END = re.compile(r">{2}|»", re.I)
 _MORE = re.compile(r"\.{2,4}|…")
 _STATE = re.compile(r"__(?:VIEWSTATE|EVENT|COMPRESSEDVIEWSTATE|VSTATE)", re.I)

@@ -10,7 +10,7 @@ from archive.model import Article, Removed
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.page.dom import node_text
 from crawler.page.page import Page
-from crawler.page.word_search import Spellings
+from crawler.words.word_search import Spellings
 
 _WORDS = re.compile("quảng cáo|advertisement", re.I)
 _SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))

@@ -18,75 +18,24 @@ from archive.text.normalise import line
 from archive.text.syllables import share
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import Block, Link
-from crawler.page.whole_words import whole_words
-from crawler.page.word_search import Words
+from crawler.words.tables import address_words, words
 
-# These expressions read lower case, which the functions below hand them: ignoring case costs five times as much.
-_SELLING = whole_words(
-    r"kèo (?:nhà cái|bóng(?: đá)?|cúp|châu|chấp|thơm|hôm nay)|tỷ lệ kèo|ty le keo|tỉ lệ kèo|soi kèo|soi keo|soi cầu|soi cau|nha cai|ca cuoc|ca do bong da|lo de|"
-    r"xổ số online|xsmb|xsmn|xsmt|no hu|nohu|game bai|doi thuong|tai xiu|poker online|slot ?(?:game|online|88)s?|kubet|ku ?bet|[a-z]*bet ?\d{2,}|\d{2,3}bet|[a-z]*bet\d+|"
-    r"w88|fb88|fun88|m88|bk8|jun88|hi88|new88|789club|sunwin|go88|rikvip|b52 club|iwin|ban ca doi|da ga truc tiep|xoilac|xôi lạc|cakhia|truc tiep bong da|"
-    r"nạp rút|nap rut|khuyến mãi 100|nhận (?:ngay )?\d+k|dang ky nhan|đăng ký nhận \d+k?|viagra|cialis|gái gọi|gai goi|phim sex|jav|vay tien (?:nhanh|online)"
-)
+_SELLING = words("spam_selling", "text")
 """Names of betting sites and the words by which such things are sold: news seldom holds them."""
-_NAMING = whole_words(
-    r"nhà cái|cá cược|cá độ|lô đề|nổ hũ|game bài|đổi thưởng|tài xỉu|casino|baccarat|bắn cá|đá gà|trực tiếp bóng đá|bóng đá trực tuyến|"
-    r"vay (?:tiền )?(?:nhanh|online|nóng|tín chấp)|cờ bạc online|đánh bạc online"
-)
+_GAMBLING = words("gambling", "text")
+_LOANS_AND_STREAMS = words("loans_and_streams", "text")
 """What such things are called by everybody: the police, a festival, a campaign that rewards who brings waste, a bank."""
-_GAMBLING = whole_words(
-    r"nhà cái|cá cược|cá độ|lô đề|nổ hũ|game bài|đổi thưởng|tài xỉu|casino|baccarat|bắn cá|đá gà|cờ bạc online|đánh bạc online"
-)
-_LURES = whole_words(
-    r"uy tín|số 1|hàng đầu|nạp (?:lần đầu|tiền)|tặng code|tân thủ|link (?:vào|truy cập)|đăng nhập|tải (?:app|game)|chơi ngay|đăng ký ngay|không bị chặn|"
-    r"không thế chấp|giải ngân trong|tỷ lệ 1 ăn|thưởng nạp|nạp|rút tiền nhanh|trực tuyến hàng đầu|\d+k|0\d{9}"
-)
+_LURES = words("lures", "text")
 """What calls a reader to it."""
-# One of these stands in whatever _SELLING or _NAMING matches: looking for them costs a hundredth of the expression.
-_JARGON_HINTS = Words((
-    "nhà cái", "nha cai", "cá cược", "ca cuoc", "cá độ", "bong da", "kèo", "le keo", "soi k", "soi c", "lô đề", "lo de", "online", "xsm",
-    "nổ hũ", "no hu", "nohu", "game b", "slot", "đổi thưởng", "doi thuong", "tài xỉu", "tai xiu", "casino", "baccarat", "bet", "88", "bk8", "789club",
-    "sunwin", "rikvip", "b52 club", "iwin", "bắn cá", "ban ca doi", "đá gà", "da ga", "xoilac", "xôi lạc", "cakhia", "trực tiếp bóng đá",
-    "bóng đá trực", "nạp rút", "nap rut", "khuyến mãi 1", "dang ky nhan", "đăng ký nhận ", "viagra", "cialis", "gái gọi", "gai goi", "phim sex", "jav",
-    "vay nhanh", "vay nóng", "vay tín", "vay tiền ", "vay tien ",
-    *(f"nhận {digit}" for digit in range(10)), *(f"nhận ngay {digit}" for digit in range(10)),
-))  # fmt: skip
-_ENFORCEMENT = whole_words(
-    r"công an|cảnh sát|khởi tố|bắt (?:giữ|tạm giam|quả tang)|triệt phá|bị can|bị cáo|đối tượng|đường dây|xét xử|tuyên truyền|phòng,? chống|cảnh báo|xử phạt|"
-    r"vi phạm|ngăn chặn|tội phạm|điều tra|viện kiểm sát|tòa án|toà án|lừa đảo|trái phép|kiến thiết|không (?:nên )?tham gia|không truy cập|nói không|tệ nạn|tác hại|"
-    r"bóc,? xóa|tẩy xóa|nghiêm cấm|cấm|chặn truy cập|gỡ bỏ|thu giữ|tạm giữ|đánh bạc|cờ bạc"
-)
-_PUBLIC = whole_words(
-    r"ngân hàng|agribank|tín dụng|hộ nghèo|hội (?:phụ nữ|nông dân|cựu chiến binh)|đoàn thanh niên|học sinh|lễ hội|truyền thống|dân gian|văn hóa|chiến dịch|phong trào|"
-    r"môi trường|rác|nhựa|phế liệu|tái chế|thu gom|pin cũ|dự án|thí điểm|nghị định|chính phủ|quốc hội|ubnd|ủy ban|uỷ ban|quy hoạch|hợp tác xã|xã|huyện|thôn|tổ dân phố"
-)
-"""Words of public life, beside which a name of :data:`_NAMING` is no advert's."""
-_OFFICE = whole_words(
-    r"ubnd|ủy ban|uỷ ban|sở|phòng|trung tâm|trạm|văn phòng|bệnh viện|trường|bảo hiểm xã hội|bhxh|công an|cảnh sát|điện lực|bưu điện|chi cục|cục|dịch vụ công|"
-    r"viên chức|công chức|ban (?:chỉ huy|chỉ đạo|tổ chức|quản lý)|ngân hàng chính sách|hội (?:nông dân|phụ nữ)|hợp tác xã|phiên chợ|ocop|tổng đài|thông tin|người dân|công dân"
-)
-_TRADES = whole_words(
-    r"khoan cắt|rút lõi|thông tắc|hút bể phốt|rút hầm cầu|chuyển nhà|taxi tải|sửa (?:điều hòa|điều hoà|máy giặt|tủ lạnh)|thiết kế (?:web|nội thất)|cho thuê xe|"
-    r"chống thấm|cửa cuốn|phá dỡ|vệ sinh công nghiệp|thám tử|seo|backlink|vé máy bay|giảm cân|gia sư|học tiếng|in ấn|sim số đẹp|dịch vụ(?! công| hành chính| bưu chính| thu gom)"
-)
-_PLAIN_TRADES = whole_words(
-    r"khoan (?:cat|rut loi)|be tong|thong tac|hut be phot|chuyen (?:nha|van phong|do)|taxi tai|sua (?:chua|dieu hoa|may|nha|tu lanh)|thiet ke (?:web|noi that|nha)|cho thue|thue xe|"
-    r"dich vu(?! cong)|in (?:an|bat|to roi)|may (?:loc nuoc|phat dien)|chong tham|cua (?:cuon|nhom|kinh)|noi that|son nha|pha do|van chuyen|giat (?:tham|ghe)|ve sinh|lap dat|bao ve|"
-    r"tham tu|seo|backlink|ban (?:nha|dat|chung cu|xe)|mua (?:ban|nha|dat|xe)|bat dong san|du lich|ve may bay|kem tri|giam can|tang can|nuoc hoa|dong ho|gia su|hoc tieng|keo dan|sim so dep|"
-    r"gia re|uy tin|tai nha|tron goi"
-)
-_CONTACT = whole_words(
-    r"hotline|li[êe]n h[ệe](?: ngay)?\s*+:?\s*+0\d*+|zalo\s*+:?\s*+0\d*+|0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}|24/7|gọi ngay",
-)
-_SALES = whole_words(
-    r"gi[áa] r[ẻe]|uy t[íi]n|ch[ấa]t l[ượu][ợo]ng cao|khuy[ếe]n m[ãa]i|gi[ảa]m gi[áa]|mi[ễe]n ph[íi] (?:v[ậa]n chuy[ểe]n|t[ưu] v[ấa]n)|b[ảa]o h[àa]nh|gi[áa] t[ốo]t|gi[áa] s[ốo]c|"
-    r"tr[ọo]n g[óo]i|mua ngay|[đd][ặa]t h[àa]ng|cam k[ếe]t|gi[áa] (?:c[ảa] )?(?:h[ợo]p l[ýy]|th[ấa]p nh[ấa]t)|t[ậa]n n[ơo]i|chuy[êe]n (?:nghi[ệe]p|cung c[ấa]p|nh[ậa]n)|"
-    r"si[êe]u t[ốo]c|gi[áa] g[ốo]c"
-)
-_IN_HOSTS = re.compile(
-    r"nha-?cai|ca-?cuoc|kubet|\d{2,3}bet|bet\d{2,}|w88|fb88|fun88|m88|bk8|jun88|hi88|new88|789club|sunwin|go88|rikvip|xoilac|cakhia|casino|baccarat|tai-?xiu|soi-?(?:keo|cau)|nohu|game-?bai|"
-    r"doi-?thuong|da-?ga-?truc|viagra|(?<![a-z])cialis|xsmb|lode\d"
-)
+_ENFORCEMENT = words("enforcement", "text")
+_ABOUT = words("enforcement", "title")
+"""Words of a title under which gambling is spoken of."""
+_PUBLIC = words("public_life", "text")
+"""Words of public life, beside which a name of gambling or of a loan is no advert's."""
+_OFFICES = words("offices", "text")
+_TRADES, _PLAIN_TRADES = words("trades", "text"), words("trades_without_accents", "text")
+_CONTACTS, _SALES = words("contacts", "text"), words("sales", "text")
+_HOSTS = address_words("spam_selling", "host")
 _CHEAP_TLDS = frozenset(
     [
         "vip",
@@ -119,10 +68,6 @@ _CHEAP_TLDS = frozenset(
 )
 _MARKED = re.compile(r"[^\x00-\x7f]")
 ADVERT_LIMIT = 300
-_ABOUT = whole_words(
-    r"đánh bạc|cờ bạc|công an|cảnh sát|khởi tố|triệt phá|bắt (?:giữ|quả tang)|cảnh báo|lừa đảo|xét xử|tội phạm|tệ nạn|nghiêm cấm|cấm|chặn"
-)
-"""Words of a title under which gambling is spoken of."""
 
 
 @dataclass(slots=True)
@@ -161,9 +106,9 @@ def jargon_of(text: str) -> Jargon:
     if not _may_be_jargon(text):
         return Jargon(0, 0, 0, 0, 0)
     low = text.lower()
-    return Jargon(
-        *(len(set(words.findall(low))) for words in (_SELLING, _NAMING, _LURES, _ENFORCEMENT, _PUBLIC)),
-    )
+    naming = {*_GAMBLING.found_in(low), *_LOANS_AND_STREAMS.found_in(low)}
+    others = (len(set(table.found_in(low))) for table in (_LURES, _ENFORCEMENT, _PUBLIC))
+    return Jargon(len(set(_SELLING.found_in(low))), len(naming), *others)
 
 
 def has_jargon(text: str) -> bool:
@@ -176,18 +121,19 @@ def has_jargon(text: str) -> bool:
         return False
     if found.selling:
         return True
-    if found.public and not _GAMBLING.search(text.lower()):
+    if found.public and not _GAMBLING.find(text):
         return False  # a loan of the policy bank
     return (found.lures > 0 or found.naming >= 3) and found.naming + found.lures > found.public + 1
 
 
 def jargon_in(low: str) -> int:
     """How often a text in lower case carries such words."""
-    return len(_SELLING.findall(low)) + len(_NAMING.findall(low)) if _may_be_jargon(low) else 0
+    return sum(len(table.found_in(low)) for table in (_SELLING, _GAMBLING, _LOANS_AND_STREAMS))
 
 
 def _may_be_jargon(text: str) -> bool:
-    return _JARGON_HINTS.are_in(text)
+    """Whether a text holds words without which none of it can be jargon: a hundredth of the cost of looking for it."""
+    return any(table.may_be_in(text) for table in (_SELLING, _GAMBLING, _LOANS_AND_STREAMS))
 
 
 def is_bad_link(link: Link, site: Site) -> bool:
@@ -199,10 +145,10 @@ def is_bad_link(link: Link, site: Site) -> bool:
         return False
     host = (urlsplit(link.href).hostname or "").lower()
     if link.hidden or not link.text:
-        return link.hidden or _is_throw_away(host) or _IN_HOSTS.search(host) is not None
+        return link.hidden or _is_throw_away(host) or _HOSTS.find(host) is not None
     if site.about_gambling:
-        return _LURES.search(link.text.lower()) is not None and jargon_in(link.text.lower()) > 0
-    if jargon_in(link.text.lower()) or _IN_HOSTS.search(host):
+        return _LURES.find(link.text) is not None and jargon_in(link.text.lower()) > 0
+    if jargon_in(link.text.lower()) or _HOSTS.find(host):
         return True
     if _is_throw_away(host):
         return not _is_own_address(link.text, host)
@@ -228,14 +174,14 @@ def is_advert_text(text: str) -> bool:
         return False
     low, words = text.lower(), text.split()
     if not _MARKED.search(text) and 3 <= len(words) <= 25:
-        return _PLAIN_TRADES.search(low) is not None and share(low) >= 0.6 and "ubnd" not in low
-    sales, contact = len(set(_SALES.findall(low))), len(set(_CONTACT.findall(low)))
+        return _PLAIN_TRADES.find(low) is not None and share(low) >= 0.6 and "ubnd" not in low
+    sales, contact = len(set(_SALES.found_in(low))), len(set(_CONTACTS.found_in(low)))
     if not sales and not contact:
         return False
-    trade = _TRADES.search(low) is not None and len(text) < 200
+    trade = _TRADES.find(low) is not None and len(text) < 200
     if trade and sales:
         return True
-    if _ENFORCEMENT.search(low) or _OFFICE.search(low):
+    if _ENFORCEMENT.find(low) or _OFFICES.find(low):
         return False
     return trade or sales >= 2 or (sales > 0 and contact > 0)
 
@@ -315,13 +261,13 @@ def _is_advert(block: Block, site: Site) -> bool:
 def speaks_of_gambling(title: str, whole: str) -> bool:
     """Whether an article is about what its words name, and sells none of it: police news, a ban, a warning, a plan."""
     low = whole.lower()
-    enforcement = _ENFORCEMENT.findall(low)
-    if len(set(enforcement)) >= 3 and len(enforcement) >= len(_SELLING.findall(low)):
+    enforcement = _ENFORCEMENT.found_in(low)
+    if len(set(enforcement)) >= 3 and len(enforcement) >= len(_SELLING.found_in(low)):
         return True
-    named = title.lower()
-    if _ABOUT.search(named):
+    if _ABOUT.find(title):
         return True
-    return _NAMING.search(named) is not None and not _SELLING.search(named) and not _LURES.search(named)
+    named = _GAMBLING.find(title) or _LOANS_AND_STREAMS.find(title)
+    return named is not None and not _SELLING.find(title) and not _LURES.find(title)
 
 
 def _advertises(text: str, site: Site) -> bool:
@@ -356,7 +302,7 @@ def _under_label(blocks: list[Block], site: Site, is_signature: Callable[[Block]
             not sells
             and _ends_sentence(block.text)
             and len(block.text) > 120
-            and not (_SALES.search(low := block.text.lower()) or _CONTACT.search(low))
+            and not (_SALES.find(block.text) or _CONTACTS.find(block.text))
         ):
             break
         count += 1

@@ -14,6 +14,7 @@ from crawler.addresses.urls import absolute
 from crawler.extract.clean.blocks import Block, Link
 from crawler.page.outside import lies_outside
 from crawler.page.page import Page
+from crawler.words.tables import WithWords
 
 _DOCUMENT = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|csv|dwg|kmz|kml|mp3|epub|txt)(?:$|[?#/])", re.I
@@ -27,27 +28,15 @@ _ANSWERS_WITH_A_PAGE = re.compile(r"\.html?$|/$", re.I)
 LONGEST_NAME = 400
 """Characters of a file's name or of the words of its link that are looked at."""
 
-_DOWNLOAD_WORDS = re.compile(
-    r"[\s\[(»•-]*(?:(?:bấm |nhấn |click )?(?:vào )?(?:đây )?(?:để )?(?:tải|download)(?: (?:về|xuống|file|tệp|tập tin|văn bản|tài liệu))*(?: (?:tại )?đây)?|(?:file|tệp|tập tin)(?: tin)? đính kèm)[\s\])»:.!-]*",
-    re.I,
-)
+_DOWNLOAD_WORDS = WithWords(r"[\s\[(»•-]*{download_words}[\s\])»:.!-]*", "line")
 """Words of a link that leads to a file and to nothing else, whatever its address looks like."""
 _SIZE = re.compile(
     r"(?:(?<!\s)\s++)?[(\[]\s*+(?:\d[\d.,]*+\s*+(?:bytes?|kb|mb|gb|b|kib|mib)|tải về|download|\d+\s*+(?:downloads?|lượt tải|lần tải))[^)\]]{0,200}[)\]]",
     re.I,
 )
-_TITLED = re.compile(
-    r"(?:quyết định|thông báo|kế hoạch|công văn|phụ lục|danh sách|báo cáo|tờ trình|nghị quyết|biểu mẫu|mẫu|văn bản|hướng dẫn|chỉ thị|giấy mời|biên bản|quy chế|quy định|dự thảo|qđ|tb|kh|cv|bc|nq)\b.{0,40}?(?:số\s*)?\d",
-    re.I,
-)
-_LABEL = re.compile(
-    r"(?:các )?(?:tệp|file|tập tin|tài liệu|văn bản|biểu mẫu) (?:tin )?(?:đính kèm|gửi kèm|kèm theo|tải về)|đính kèm|tải (?:về|xuống|file)(?: tại đây)?|download|tại đây|xem chi tiết|attachments?",
-    re.I,
-)
-_VERB = re.compile(
-    r"(?:tải (?:về|xuống|file)?(?: tại đây)?|tại đây|download|xem (?:file|tệp)?(?: tại đây)?|file|(?:xem )?chi tiết(?: tại đây)?|click|here|tệp đính kèm|file đính kèm|đính kèm|icon|preview|xem trước)\s*[.:]?",
-    re.I,
-)
+_TITLED = WithWords(r"{document_kinds}\b.{0,40}?(?:số\s*)?\d", "opening")
+_LABEL = WithWords("{file_words}", "text")
+_VERB = WithWords(r"{file_verbs}\s*[.:]?", "line")
 
 
 def is_document(url: str) -> bool:
@@ -191,7 +180,7 @@ def is_only_files(block: Block) -> bool:
     rest = block.text
     for link in files:
         rest = rest.replace(link.text, " ", 1)
-    if sum(char.isalnum() for char in _LABEL.sub(" ", _SIZE.sub(" ", rest[:LONGEST_NAME]))) > 12:
+    if sum(char.isalnum() for char in _LABEL.made.sub(" ", _SIZE.sub(" ", rest[:LONGEST_NAME]))) > 12:
         return False
     one_file = len(files) > 1 and all(link.href == files[0].href for link in files)
     return all(_names_a_file(link.text, link.href) for link in files) or (

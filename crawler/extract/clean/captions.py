@@ -10,6 +10,7 @@ import re
 
 from archive.model import Image
 from crawler.extract.clean.blocks import Block, same_text
+from crawler.words.tables import WithWords
 
 LENGTH_LIMIT = 300
 """Characters; the longest caption of the sets is 190."""
@@ -17,15 +18,12 @@ LENGTH_LIMIT = 300
 _SENTENCE = re.compile(r"[.!?:;…]\s*[\"”’)]*$|\./\.$")
 LONGEST = 260
 """Characters of a caption; what is longer is a sentence of the text."""
-_CREDIT = re.compile(
-    r"(?:(?:ảnh|nguồn|nguồn ảnh|photo|hình)\s*+[:.]?\s*+[^.]{2,60}\)?\s*\.?|ảnh (?:minh họa|minh hoạ|tư liệu|internet|[^.]{2,40})\)?\.?)$",
-    re.I,
+_CREDIT = WithWords(
+    r"(?:{picture_credits}\s*+[:.]?\s*+[^.]{2,60}\)?\s*\.?|ảnh (?:{picture_sources}|[^.]{2,40})\)?\.?)$",
+    ("opening", "line"),
 )
 _NUMBERED = re.compile(r"(?:[IVX]{1,4}|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s|[-+*•–]\s")
-_OPENING = re.compile(
-    r"^(?:\(?\s*)?(?:ảnh|hình|hình ảnh|toàn cảnh|quang cảnh|đồng chí .{3,120} (?:phát biểu|trao|tặng|thăm|chủ trì|dâng|kiểm tra|kết luận|tham dự)|ảnh minh)\b",
-    re.I,
-)
+_OPENING = WithWords(r"^(?:\(?\s*)?{caption_openings}\b", "opening")
 
 
 def mark_captions(blocks: list[Block], title: str | None = None) -> None:

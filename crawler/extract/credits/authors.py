@@ -14,6 +14,7 @@ from crawler.page.dom import node_text, tag_selector
 from crawler.page.metadata import Metadata, is_name
 from crawler.page.outside import marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import WithWords
 
 _LINKED_NAMES = (
     'a[rel~="author"]',
@@ -31,9 +32,9 @@ _SURE = 2
 _SMALL = "p, span, div, small, li, address, em, strong, h3, h4, h5, h6"
 
 
-_BY = re.compile(
-    r"^(?:(?:written |posted |published |authored |words |story |article |text |created )?by|(?:erstellt |geschrieben |verfasst |veröffentlicht |alles |mehr |alle (?:artikel|beiträge) )?von|vom|par|por|di|da|av|af|door|tác giả|người viết|viết bởi|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
-    re.I,
+_BY = WithWords(
+    r"^(?:(?:written |posted |published |authored |words |story |article |text |created )?by|(?:erstellt |geschrieben |verfasst |veröffentlicht |alles |mehr |alle (?:artikel|beiträge) )?von|vom|par|por|di|da|av|af|door|{author_labels}|autor(?:en|in|e|a)?(?:/autorin|/autor)?|auteure?|authors?|escrito por|verfasst von|texte?|redaktion|foto og tekst)\s*[:|]?\s+",
+    "opening",
 )
 
 
@@ -42,10 +43,7 @@ _SIGNED = re.compile(
 )
 
 
-_OFFICE = re.compile(
-    r"(?:ubnd|ủy ban|uỷ ban|cổng|trang|báo|đài|ban |phòng|sở|trung tâm|văn phòng|huyện|xã|phường|tỉnh|thành phố|công an|hội|đảng|bộ |cục|chi cục|tin )",
-    re.I,
-)
+_OFFICE = WithWords("{office_openings}", "opening")
 
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -99,7 +97,7 @@ def _wrote(text: str) -> list[str]:
     parts = [part.strip() for part in _TALK.sub(", ", line(text)).split(",")]
     kept = [part for part in parts if part and not _OTHER_ROLE.match(part)]
     persons = [part for part in kept if not _STAFF.fullmatch(part)] if len(kept) > 1 else kept
-    name = _BY.sub("", ", ".join(persons or kept)).strip(" ,;|")
+    name = _BY.made.sub("", ", ".join(persons or kept)).strip(" ,;|")
     return [name] if name else []
 
 
@@ -204,7 +202,7 @@ _PARTICLES = frozenset(
 
 def tidy_name(text: str) -> str | None:
     """A printed name without "By" before it and whatever stands after it; ``None`` where no name is left."""
-    name = _BY.sub("", line(text))
+    name = _BY.made.sub("", line(text))
     name = _AFTER_NAME.sub("", name).strip(" ,;:|-–—.")
     name = _LABELLED.sub("", name, count=1)
     words = name.split()

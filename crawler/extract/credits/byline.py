@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from archive.text.normalise import line, mend_spaces
 from crawler.extract.clean.blocks import Block
+from crawler.words.tables import WithWords, words
 
 LENGTH_LIMIT = 140
 
@@ -21,50 +22,33 @@ _SYLLABLE = rf"[{_UPPER}](?:[{_LOWER}]+|[{_UPPER}]*|[’'][{_UPPER}]?[{_LOWER}]+
 _NAME = rf"{_SYLLABLE}(?:\s+{_SYLLABLE}){{0,4}}"
 _JOIN = r"(?:\s*[-–—,;&/+]\s*|\s+(?:và|&)\s+)"
 _NAMES = re.compile(rf"{_NAME}(?:{_JOIN}{_NAME}){{0,4}}")
-_ORGANISATION_WORDS = (
-    r"đài|trung tâm|tt\.?|ttvh|văn phòng|phòng|ban|ubnd|ủy ban|uỷ ban|hđnd|cổng|cttđt|báo|sở|hội|đoàn|công an|bbt|đảng ủy|huyện|thị|thành|chi cục|cục|"
-    r"viện|trường|bệnh viện|mặt trận|mttq|liên đoàn|ldlđ|lđlđ|tạp chí|ttxvn|vov|vtv|tổ|bộ|xã|phường|trạm|vp|hạt|tòa|toà|viện|kho bạc|bảo hiểm|bhxh|website|trang|bộ chỉ huy|bch|thông tấn|chi bộ|hợp tác xã|htx"
-)
-_ALSO_NAMES = frozenset(
-    ["đoàn", "trường", "thành", "thị", "viện", "hạt", "tổ", "bộ", "hội", "ban", "báo", "sở", "xã", "vp"]
-)
+_ALSO_NAMES = words("names_and_organisations", "line")
 """Words of organisations that are family or given names as well."""
-_ORGANISATION = re.compile(rf"(?:{_ORGANISATION_WORDS})(?![^\W\d_])", re.I)
-_ROLE = (
-    r"(?:tin|bài|ảnh|video|clip|nội dung|hình ảnh|thực hiện|người viết|tác giả(?: bài viết)?|biên tập|biên soạn|người đăng|người thực hiện|"
-    r"tổng hợp|sưu tầm|viết bài|photo|text|pv|phóng viên|ctv|cộng tác viên|th|t/h|cb|thực hiện bởi|đăng tin|by|author|người gửi|quay phim|dựng phim)"
-)
-_ROLES = re.compile(rf"(?P<roles>{_ROLE}(?:\s*(?:,|/|&|-|–|và)\s*{_ROLE}){{0,4}})\s*[:.]\s*(?P<who>\S.{{0,100}})", re.I)
+_ORGANISATION = WithWords(r"{organisations}(?![^\W\d_])", "opening")
+_ROLES = WithWords(r"(?P<roles>{roles}(?:\s*(?:,|/|&|-|–|và)\s*{roles}){0,4})\s*[:.]\s*(?P<who>\S.{0,100})", "line")
+_ROLE_AND_WHO = WithWords(r"^{roles}\s*:\s+", "line")
 _ROLE_WITHOUT_COLON = re.compile(
     rf"(?P<roles>(?:tin|bài)(?:\s*(?:,|/|&|-|–|và)\s*(?:tin|bài|ảnh|video))+|PV|CTV|BTV)\s+(?P<who>[{_UPPER}].{{0,80}})",
     re.I,
 )
-_SOURCE = re.compile(
-    r"[(\[]?\s*(?:(?:nguồn(?:\s+(?:tin|bài|ảnh|báo))?|source)\s*[:.]?|theo)\s*:?\s+(?P<source>[^()]{2,100}?(?:\([^()]{2,40}\))?)\s*[)\]]?",
-    re.I,
+_SOURCE = WithWords(
+    r"[(\[]?\s*(?:{source_labels}\s*[:.]?|theo)\s*:?\s+(?P<source>[^()]{2,100}?(?:\([^()]{2,40}\))?)\s*[)\]]?",
+    "opening",
 )
-_INITIALS = re.compile(
-    r"[(\[]?\s*(?:PV|BBT|BTV|CTV|BGP|HNP|TH|T\.H|Ban biên tập|Phóng viên|Cộng tác viên)(?:\s*[-–,./]\s*(?:PV|BBT|CTV|TH))*\s*[)\]]?",
-    re.I,
+_INITIALS = WithWords(r"[(\[]?\s*{newsroom_initials}(?:\s*[-–,./]\s*(?:PV|BBT|CTV|TH))*\s*[)\]]?", "line")
+_WITH_ORGANISATION = WithWords(
+    rf"(?P<who>(?:{{roles}}(?:\s*+:)?\s++)?{_NAME}(?:{_JOIN}{_NAME}){{0,4}}?)\s*+"
+    rf"(?:\((?P<org>[^()]{{2,90}})\)|[-–—,/]\s*(?P<org2>(?={{organisations}}(?![^\W\d_])).{{2,90}}))",
+    ("line", "opening"),
+    re.NOFLAG,
 )
-_WITH_ORGANISATION = re.compile(
-    rf"(?P<who>(?:(?i:{_ROLE})(?:\s*+:)?\s++)?{_NAME}(?:{_JOIN}{_NAME}){{0,4}}?)\s*+"
-    rf"(?:\((?P<org>[^()]{{2,90}})\)|[-–—,/]\s*(?P<org2>(?=(?i:{_ORGANISATION_WORDS})(?![^\W\d_])).{{2,90}}))"
-)
-_SIGN_OFF = re.compile(
-    r"(?:tm|kt|tl|tuq|q)\s*\.|chủ tịch|phó chủ tịch|giám đốc|phó giám đốc|trưởng (?:ban|phòng|công an)|phó trưởng|hiệu trưởng|chánh văn phòng|bí thư|phó bí thư|"
-    r"\(?\s*đã ký|ủy ban nhân dân|uỷ ban nhân dân|nơi nhận|người (?:lập|ký)|ký tên|chủ nhiệm|chi cục trưởng|thủ trưởng",
-    re.I,
-)  # fmt: skip
-_LABELLED = re.compile(r"(?:tác giả(?: bài viết)?|người đăng|người viết|nguồn(?: tin)?|đăng bởi)\s*:", re.I)
-_FIELD = re.compile(r"^(?:tác giả(?: bài viết)?|người đăng|đăng bởi)\s*:\s*(?=\S)", re.I)
+_SIGN_OFF = WithWords("{sign_offs}", "opening")
+_LABELLED = WithWords(r"(?:{author_labels}|{source_labels})\s*:", "opening")
+_FIELD = WithWords(r"^{account_labels}\s*:\s*(?=\S)", "opening")
 """Labels that the software prints before the name, not the person who signs."""
 _PLACE_AND_DATE = re.compile(r"\bngày\b|\btháng\b|\bnăm\b|\d{1,2}/\d{1,2}", re.I)
-_NO_PERSON = re.compile(
-    r"^(?:admin\w*|administrator|super user|quản trị.*|webmaster|ban biên tập|bbt|pv|ctv|phóng viên|root|editor|user\d*|nguyên văn)$",
-    re.I,
-)
-_LABEL = re.compile(r"^(?:tác giả(?: bài viết)?|người (?:đăng|viết|gửi)|viết bởi|đăng bởi|author|by)\s*:\s*", re.I)
+_NO_PERSON = WithWords("{no_persons}", "line")
+_LABEL = WithWords(r"^{author_labels}\s*:\s*", "opening")
 
 
 @dataclass(slots=True)
@@ -81,7 +65,7 @@ def read_signature(text: str) -> Signature | None:
     """A line taken as a signature, or ``None`` where its words cannot be one, whatever its place and style."""
     if len(text.rstrip(" .;,/")) > 3 * LENGTH_LIMIT:
         return None  # mending takes out spaces alone: it would stay too long
-    printed = _FIELD.sub("", mend_spaces(text))
+    printed = _FIELD.made.sub("", mend_spaces(text))
     bare = printed.rstrip(" .;,/").strip()
     if not 1 < len(bare) <= LENGTH_LIMIT or bare.count(". ") > 1 or bare.endswith((":", "!", "?", "…")):
         return None
@@ -120,7 +104,7 @@ def without_label(text: str) -> str:
 
     Labels of the signature's own ("Tin, ảnh: …") stay: they say who did what.
     """
-    return _LABEL.sub("", line(text))
+    return _LABEL.made.sub("", line(text))
 
 
 def find_signature(blocks: list[Block]) -> tuple[Signature | None, list[int], str | None]:
@@ -174,7 +158,7 @@ def person_of(account: str | None) -> str | None:
 
 
 def is_person(name: str) -> bool:
-    return not _NO_PERSON.match(name)
+    return _NO_PERSON.fullmatch(name) is None
 
 
 def _is_tail(block: Block) -> bool:
@@ -236,7 +220,7 @@ def _split(who: str) -> tuple[str | None, str | None]:
 
 
 def _person(who: str) -> str | None:
-    name = re.sub(rf"^{_ROLE}\s*:\s+", "", who.strip(), flags=re.I).strip(" -–,")
+    name = _ROLE_AND_WHO.made.sub("", who.strip()).strip(" -–,")
     return name if name and is_person(name) else None
 
 
@@ -250,10 +234,10 @@ def _starts_as_organisation(text: str) -> bool:
 
 def _is_surely_organisation(text: str) -> bool:
     """Whether what follows a person's name is an organisation and no second person: "Đài TT-TH Hưng Hà", not "Trường Giang"."""
-    words = text.split()
-    if any((len(word) > 1 and word.isupper()) or word.islower() for word in words):
+    parts = text.split()
+    if any((len(word) > 1 and word.isupper()) or word.islower() for word in parts):
         return True
-    return len(words) >= (5 if words[0].lower() in _ALSO_NAMES else 3)
+    return len(parts) >= (5 if _ALSO_NAMES.is_all_of(parts[0]) else 3)
 
 
 def _named(text: str) -> bool:

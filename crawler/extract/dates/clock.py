@@ -18,7 +18,7 @@ from archive.text.vietnam_time import VIETNAM
 from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.page.dom import node_text
 from crawler.page.outside import lies_outside, marks, path_to
-from crawler.page.whole_words import whole_words
+from crawler.words.whole_words import whole_words
 
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:clocks?|digital-?clock|dong-?ho|today|hom-?nay|current-?(?:date|time|day)|(?:top|header|head|server|system|real|live|now)-?(?:date|time|day|ngay|clock)(?:-?time)?|"

@@ -6,7 +6,7 @@ import re
 
 from archive.text.dates import find_dates
 from archive.text.normalise import line
-from crawler.page.whole_words import AFTER, BEFORE
+from crawler.words.whole_words import AFTER, BEFORE
 
 _WINDOW = 160
 """Characters of the lead within which its date must begin."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from archive.text.dates import Moment, find_dates
 from archive.text.normalise import line
-from crawler.page.whole_words import whole_words
+from crawler.words.whole_words import whole_words
 
 DateRole = Literal["published", "modified", ""]
 

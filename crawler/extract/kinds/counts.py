@@ -14,21 +14,20 @@ from crawler.extract.clean.blocks import squeeze
 from crawler.extract.dates.clock import is_clock
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import labelled_dates
+from crawler.extract.kinds.own_prose import Entries
 from crawler.page.dom import node_text, some
 from crawler.page.outside import lies_outside, marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import WithWords, words
 
-_READ_MORE = re.compile(
-    r"(?:đọc|xem) (?:tiếp|thêm|chi tiết)\s*[.…»>→]*|chi tiết\s*[.…»>→]*|read more.{0,60}|continue reading.{0,80}|xem tiếp.{0,20}|\[?\s*(?:…|\.\.\.|»|>>)\s*\]?",
-    re.I,
-)
+_READ_MORE = WithWords(r"{read_more}\s*[.…»>→]*|\[?\s*(?:…|\.\.\.|»|>>)\s*\]?", "line")
 _TEASER_NAMES = re.compile(r"title|heading|tieu-?de|headline|name|summary|teaser|caption", re.I)
 _PAGER = '[class*="pagination" i], [class*="pager" i], [class*="paging" i], .listingBar, [class*="page-numbers" i], [id*="pager" i], [class*="phan-trang" i]'
 _LABELS = dict.fromkeys(("h2", "h3", "h4", "h5", "strong", "div", "p", "span"), True) | dict.fromkeys(
     ("b", "td", "th", "font", "u", "em", "legend", "center"), False
 )
 """Elements that may hold the label of a list, and whether any such label counts there."""
-_OTHERS = re.compile(r"khác|liên quan|cũ hơn|đã đưa|đã đăng|cùng", re.I)
+_OTHERS = words("of_others", "line")
 LINKS = 400
 """Different links looked at to tell a list from an article; a list shows itself long before."""
 
@@ -47,7 +46,7 @@ class Counts:
     dated: bool = False
 
 
-def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
+def count(page: Page, scope: LexborNode, title: str | None, entries: Entries) -> Counts:
     """Look the content region over once; ``title`` is the page's own, which is no teaser."""
     found = Counts()
     title_key = squeeze(title or "")
@@ -98,7 +97,7 @@ def count(page: Page, scope: LexborNode, title: str | None) -> Counts:
         not re.search(r"post-?nav|item-?pag|pagenav", marks(node), re.I) and len(node.css("a[href]")) >= 2
         for node in scope.css(_PAGER)
     )
-    found.dated = _has_date(scope)
+    found.dated = _has_date(scope, entries)
     return found
 
 
@@ -176,30 +175,43 @@ def _may_be_label(node: LexborNode, tag: str) -> bool:
 def _is_related_heading(text: str, plain: bool) -> bool:
     """Whether a line heads a list of other news; in an element that heads columns too ("Tin mới"), only by a word that
     sets them against the article above."""
-    return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.search(text) is not None)
+    return boilerplate.kind_of(text) == "related" and (plain or _OTHERS.find(text) is not None)
 
 
-def _has_date(scope: LexborNode) -> bool:
+ENTRY_DATES = 5
+"""Days of entries after which a page's own is not looked for: it stands above its list."""
+_DATED = "time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label"
+_NAMED_DATES = (
+    "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
+)
+
+
+def _has_date(scope: LexborNode, entries: Entries) -> bool:
     """Whether a date is printed by itself in the content region, outside the entries of lists; the page's clock is none."""
-    for node in some(scope.css("time, abbr, span, p, div, li, dd, em, i, small, td, font, b, label")):
-        if node.tag == "time" and node.attributes.get("datetime") and not lies_outside(node):
-            return True
-        if len(node.text(deep=True)) > 200:
-            continue
-        text = node_text(node)
-        if 6 <= len(text) <= 140 and _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
-            return True
+    own = _own_date(scope, _DATED, entries)
+    if own is not None:
+        return own
     parent = scope.parent
-    if parent is not None and parent.tag not in ("body", "html"):
-        for node in some(
-            parent.css(
-                "time, [class*=date i], [class*=time i], [class*=ngay i], [class*=meta i], [class*=byline i], [class*=submitted i]"
-            )
-        ):
-            text = node_text(node) if len(node.text(deep=True)) < 200 else ""
-            if _prints_date(text) and not lies_outside(node) and not is_clock(node, text):
-                return True
-    return False
+    beside = parent is not None and parent.tag not in ("body", "html")
+    return beside and parent is not None and bool(_own_date(parent, _NAMED_DATES, entries))
+
+
+def _own_date(scope: LexborNode, selector: str, entries: Entries) -> bool | None:
+    """Whether one of the elements prints a date of the page's own; ``None`` where there is too little to tell."""
+    of_entries = 0
+    for node in some(scope.css(selector)):
+        marked = node.tag == "time" and bool(node.attributes.get("datetime"))
+        text = node_text(node) if len(node.text(deep=True)) <= 200 else ""
+        if not marked and not (6 <= len(text) <= 140 and _prints_date(text)):
+            continue
+        if lies_outside(node) or (not marked and is_clock(node, text)):
+            continue
+        if not entries.hold(node):
+            return True
+        of_entries += 1
+        if of_entries >= ENTRY_DATES:
+            return False
+    return None
 
 
 def _prints_date(text: str) -> bool:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.cms.family import Family, Verdict
 from crawler.extract.clean.blocks import squeeze
 from crawler.extract.kinds.counts import Counts, count
+from crawler.extract.kinds.own_prose import Entries, carries_only, own_paragraphs, says_something
 from crawler.extract.locate.facts_around import BREADCRUMB, HOME
 from crawler.extract.locate.prose_weight import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
@@ -21,10 +22,11 @@ from crawler.page.outside import SKIPPED_TAGS, marks, path_to
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
+from crawler.words.tables import WithWords
 
 MENU_WORDS = 8  # a longer entry is a headline in a list of news, whatever the list is called
 PARAGRAPH = 250  # characters of a usual one, in text that line breaks divide
-_QA_NAMES = re.compile(r"question|answer|hoi-?dap|cau-?hoi|faq|qa-", re.I)
+_QA_NAMES = WithWords(r"question|answer|{question_names}|faq|qa-")
 
 
 class Outline:
@@ -109,7 +111,20 @@ class Outline:
 
     @cached_property
     def counts(self) -> Counts:
-        return count(self.page, self.scope, self.title)
+        return count(self.page, self.scope, self.title, self.entries)
+
+    @cached_property
+    def entries(self) -> Entries:
+        return Entries(self.page)
+
+    @cached_property
+    def says_something(self) -> bool:
+        """Whether there is prose that stands in no entry of a list."""
+        return says_something(own_paragraphs(self.scope, self.entries))
+
+    @cached_property
+    def carries_only(self) -> Code | None:
+        return carries_only(self.scope)
 
     @cached_property
     def section(self) -> str | None:
@@ -128,7 +143,7 @@ class Outline:
             and self.counts.dated
             and self.prose >= 200
             and _paragraphs(self) >= 2
-            and self.counts.teasers < 3
+            and (self.counts.teasers < 3 or (self.title_matches and self.says_something))
             and not self.title_is_link
             and not self.asks_password
         )
@@ -151,6 +166,8 @@ def article_or_list(page: Page, family: Family, metadata: Metadata, found: Outli
     """The last question: is a page of unknown make one article or a list of others? Signs for and against are added up."""
     role = family.link_kind(page.url)
     by_address = role.kind if role is not None else ""
+    if found.title_matches and by_address != "listing" and not found.menu[1] and found.is_plainly_article:
+        return Verdict("article", Reason(Code.SIGNS_OF_ONE))
     if found.counts.teasers >= 3 and not (
         found.title_matches
         and found.long_paragraphs >= 2

@@ -22,21 +22,16 @@ from crawler.extract.locate.located import Located
 from crawler.page.dom import node_text, some
 from crawler.page.outside import is_outside, lies_outside, marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import WithWords
 
 _DATE_NAMES = re.compile(r"date|time|publish|created|posted|submitted|ngay|meta|info|byline", re.I)
-_DATE_WORDS = re.compile(
-    r"(?:ngày\s+)?(?:đăng|cập nhật|xuất bản|viết|tạo|gửi)|post(?:ed)?|published|submitted|created|thứ|chủ nhật|\d{1,2}:\d{2}|effective|ngày",
-    re.I,
-)
+_DATE_WORDS = WithWords(r"{date_words}|\d{1,2}:\d{2}", "text")
 _DATE_LIMIT = 140
 _PARTS = re.compile(r"(?<!\s)\s++[|/•·–—-]\s++|(?:(?<!\s)\s++)?[|•·;]\s*+")
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
-HOME = re.compile(
-    r"(?:trang chủ|trang nhất|home|trang chính|homepage|portal|cổng .*+|you are here|bạn (?:đang )?ở đây.*+|front ?page)\s*:?",
-    re.I,
-)
+HOME = WithWords(r"{trail_homes}\s*:?", "line")
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
 _TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'

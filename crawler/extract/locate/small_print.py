@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html import unescape
 
 from selectolax.lexbor import LexborNode
@@ -12,19 +13,36 @@ from archive.text.normalise import line
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.page.dom import node_text
 from crawler.page.page import Page
-from crawler.page.word_search import Hints, Spellings
+from crawler.words.tables import needed_words
+from crawler.words.word_search import Hints, Spellings
 
 _ELEMENTS = "span, div, p, li, small, em, dd, td, h4, h5, h6"
 _WANTED: tuple[RemovedKind, ...] = ("counter", "rating", "section")
 _LONGEST = 90
-# One of these stands in whatever boilerplate calls by that name.
-_HINTS: Hints[RemovedKind] = Hints(
-    {
-        "counter": ("lượt", "lần", "đọc", "xem", "view", "hit", "read", "người"),
-        "rating": ("đánh giá", "xếp hạng", "bình chọn", "phiếu", "vote", "rating", "rate this", "tổng số điểm", "điểm:", "số sao", "★", "☆", "⭐"),
-        "section": ("xuất bản", "đăng tại", "đăng trong", "đăng ở", "published", "posted", "categorized", "filed under", "thuộc", "chuyên", "danh mục", "thể loại", "category", "chủ đề"),
-    }
-)  # fmt: skip
+_TOLD_BY: dict[RemovedKind, tuple[str, ...]] = {
+    "counter": ("counter_labels", "counter_endings"),
+    "rating": ("rating_labels", "rating_votes", "rating_lines"),
+    "section": ("section_labels",),
+}
+"""The tables of what boilerplate calls by that name."""
+_STARS = ("★", "☆", "⭐")
+
+
+@cache
+def _hints() -> Hints[RemovedKind]:
+    """Words one of which stands in whatever boilerplate calls by that name."""
+    told: dict[RemovedKind, list[str]] = {}
+    known: set[str] = set(_STARS)
+    for kind, tables in _TOLD_BY.items():
+        needed = needed_words(*tables)
+        if kind == "counter":  # its words and its number stand in elements of their own
+            needed = {max(words.split(), key=len) for words in needed}
+        told[kind] = sorted(needed - known)
+        known |= needed
+    told["rating"] += _STARS
+    return Hints(told)
+
+
 _PLAINLY: dict[RemovedKind, tuple[str, ...]] = {
     "counter": ("Đọc ", " lượt"),
     "rating": ("Đánh giá mục", "bỏ phiếu", "bình chọn"),
@@ -82,7 +100,7 @@ def _printed(page: Page, kinds: set[RemovedKind]) -> set[RemovedKind]:
     if not kinds or _LETTERS_SPELT.search(page.text):
         return kinds
     found: set[RemovedKind] = set()
-    for kind, at in _HINTS.places(page.lowered):
+    for kind, at in _hints().places(page.lowered):
         if kind in kinds and kind not in found and any(_kind_of(text) == kind for text in _lines_at(page.text, at)):
             found.add(kind)
     return found

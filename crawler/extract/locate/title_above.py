@@ -16,6 +16,7 @@ from crawler.page.dom import node_text, some
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, is_outside, marks, path_to
 from crawler.page.page import Page
+from crawler.words.tables import WithWords
 
 _LEAST, _MOST = 20, 300
 """Characters of such a line: a shorter one is the name of a section."""
@@ -24,11 +25,8 @@ _PROSE = 80
 _LOOKED_AT = 2_000  # elements and texts, at most
 _CLIMB = 4
 """Elements around the text in which the line is looked for."""
-_PLACE_ALONE = re.compile(
-    r"(?:(?:huyện|tỉnh|xã|phường|thị trấn|thị xã|thành phố|tp\.?|quận) (?:[^\W\d_]++\s?){1,4}(?:\s*+[-,–]\s*+)?){1,4}",
-    re.I,
-)
-_NOTHING = re.compile(r"home(?: ?page)?|default|untitled.*|index|new page \d*|trang chủ|chào mừng.*|welcome.*", re.I)
+_PLACE_ALONE = WithWords(r"(?:{places_by_kind} (?:[^\W\d_]++\s?){1,4}(?:\s*+[-,–]\s*+)?){1,4}", "line")
+_NOTHING = WithWords("{no_titles}", "title")
 _SET_TAGS = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"))
 _SET_NAME = re.compile(r"title|tieu-?de|headline|ten-?(?:bai|tin)|(?:^|[\s_-])td-?(?:tin|bai)", re.I)
 _SET_STYLE = re.compile(

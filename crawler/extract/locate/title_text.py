@@ -6,8 +6,10 @@ import re
 
 from crawler.extract.clean.blocks import squeeze
 from crawler.page.metadata import Metadata
+from crawler.words.tables import WithWords
 
 _SEPARATOR = re.compile(r"(?<!\s)\s++[|»«–—-]\s++|(?:(?<!\s)\s++)?[|»«]\s*+|(?<!\s)\s++::\s++")
+_SITE_NAME = WithWords(r"{site_names}|báo (?-i:[A-ZĐ])", "opening")
 _TRUSTED = ("jsonld", "microdata", "og", "meta", "title")
 
 
@@ -59,11 +61,4 @@ def without_site(title: str, site: str | None = None) -> str:
 
 def names_site(text: str) -> bool:
     """Whether a part of a document title is the name of a site."""
-    return (
-        re.match(
-            r"(?:cổng (?:thông tin|ttđt)|trang (?:thông tin|tin)|website|(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân)(?![^\W\d_])(?!.* (?:họp|thăm|tổ chức|trao|ban hành|triển khai|kiểm tra) )|trang chủ|cttđt|báo (?-i:[A-ZĐ])|đài (?!tưởng niệm|hoa))",
-            text.strip(),
-            re.I,
-        )
-        is not None
-    )
+    return _SITE_NAME.match(text.strip()) is not None

@@ -93,7 +93,8 @@ def test_any_link_is_taken_or_left_without_an_error(href):
         "http://x.vn/en/vi/en/tin", "http://x.vn/a/b/a/b/c", "http://x.vn/a?start=12&start=12",
         "http://x.vn/tin/itemlist/date/2020/1/5", "http://x.vn/lich?month=2&year=1031", "http://x.vn/" + "a/b1/" * 9,
         "http://x.vn/?" + "a" * 2000, "http://x.vn/view/x/view/y/view/z", "http://x.vn/a?x=1&x=2&x=3",
-        "http://x.vn/?" + "&".join(f"k{n}=1" for n in range(11)), "http://x.vn/calendar/day/5", "http://x.vn/lich/3031/5",
+        "http://x.vn/?" + "&".join(f"k{n}=1" for n in range(11)), "http://x.vn/?" + "&".join(f"k{n}=1" for n in range(40)) + "&page=2",
+        "http://x.vn/calendar/day/5", "http://x.vn/lich/3031/5",
         "http://x.vn/su-kien?tribe-bar-date=2020-05-01",
     ],
 )  # fmt: skip
@@ -112,6 +113,10 @@ def test_traps_are_told_by_their_shape(url):
         "http://x.vn/calendar/lich-tuan-12.html", "http://x.vn/tin/2011/11/11/11/bai", "http://x.vn/vi/tin/fr/bai", "http://x.vn/a?id=5&id=5",
         "http://x.vn/web/guest/home?p_p_id=101&p_p_lifecycle=0&p_p_state=maximized&p_p_mode=view&p_p_col_id=c&p_p_col_count=1"
         "&_101_struts_action=%2Fa&_101_assetEntryId=1&_101_type=content&_101_urlTitle=x&_101_groupId=1&inheritRedirect=true",
+        "http://x.vn/web/guest/tin?p_p_id=101_INSTANCE_k&p_p_lifecycle=0&p_p_state=normal&p_p_mode=view&p_p_col_id=column-2&p_p_col_count=1"
+        "&_101_INSTANCE_k_delta=10&_101_INSTANCE_k_keywords=&_101_INSTANCE_k_advancedSearch=false&_101_INSTANCE_k_andOperator=true"
+        "&p_r_p_564233524_resetCur=false&_101_INSTANCE_k_cur=2",
+        "http://x.vn/tin?" + "&".join(f"loc{n}=" for n in range(14)) + "&trang=3", "http://x.vn/tin?" + "&".join(f"loc{n}={n}" for n in range(12)) + "&page=3",
     ],
 )  # fmt: skip
 def test_addresses_of_real_portals_are_no_traps(url):

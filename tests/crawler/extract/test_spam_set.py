@@ -51,3 +51,27 @@ def test_a_title_injected_for_search_engines_is_flagged():
     assert [piece.text for piece in article.removed if piece.kind == "spam"] == [
         "Đại hội Chi bộ thôn Đông_tỷ lệ kèo cúp C1"
     ]
+
+
+OFFICIAL = [
+    "Mọi chi tiết xin liên hệ: Văn phòng UBND xã, điện thoại 0227 3861 999",
+    "Đường dây nóng: 0912.345.678",
+    "Trạm Y tế tuyển dụng hai điều dưỡng, liên hệ: 0227 3861 234",
+    "Hotline Bệnh viện đa khoa huyện: 0227.3831.456",
+    "Dịch vụ chuyển phát hồ sơ hành chính, hotline 1545",
+    "Số điện thoại hỗ trợ: 18001091, hoạt động 24/7",
+    "Nông sản Đông Giang giá rẻ, chất lượng cao, được khách hàng tin dùng.",
+    "Khu phức hợp có casino rộng 30 ha được Chính phủ cho thí điểm.",
+]
+ADVERTS = [
+    "Nhà cái uy tín số 1, nạp rút nhanh, tặng code tân thủ",
+    "kubet88 link vào không bị chặn",
+    "Dịch vụ thông tắc cống giá rẻ, liên hệ 0912 345 678",
+    "khoan cat be tong gia re",
+    "Soi kèo bóng đá hôm nay, tỷ lệ kèo nhà cái",
+]
+
+
+@pytest.mark.parametrize(("text", "spam"), [*((t, False) for t in OFFICIAL), *((t, True) for t in ADVERTS)])
+def test_how_an_office_is_reached_is_no_advert_and_what_is_sold_is_one(text, spam):
+    assert is_flagged({"fragment": f"<p>{text}</p>"}) is spam

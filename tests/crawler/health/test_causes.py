@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.crawl.visits.visitor import KINDS
-from crawler.extract.kinds.judge import _error_page
+from crawler.extract.kinds.no_page import _error_page
 from crawler.health.causes import cause_of
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason

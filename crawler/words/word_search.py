@@ -6,7 +6,7 @@ takes a twentieth of one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation, MatchKind
@@ -54,7 +54,7 @@ def _first(word: str) -> str:
 class Hints(Generic[Group]):
     """Words, by the group they hint at, in texts of lower case. The same word may stand in one group only."""
 
-    def __init__(self, groups: dict[Group, Sequence[str]]) -> None:
+    def __init__(self, groups: Mapping[Group, Sequence[str]]) -> None:
         self._group_of = [group for group, words in groups.items() for _ in words]
         words = [word for group in groups.values() for word in group]
         self._automaton = AhoCorasick(words, implementation=Implementation.DFA)

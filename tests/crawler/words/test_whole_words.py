@@ -9,17 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.boilerplate import lines as boilerplate
-from crawler.extract.boilerplate import spam
 from crawler.extract.dates import clock, event_date, labelled_dates
-from crawler.extract.kinds import judge as kinds
-from crawler.page.whole_words import in_path, whole_words
+from crawler.words.tables import concepts, entries_of, words
+from crawler.words.whole_words import in_path, whole_words
 
 LISTS = {
     f"{module.__name__}.{name}": pattern
-    for module in (spam, kinds, clock, labelled_dates)
+    for module in (clock, labelled_dates)
     for name, pattern in vars(module).items()
-    if isinstance(pattern, re.Pattern) and name.endswith(("_WORDS", "_LABELS", "_PUBLISHED", "_MODIFIED", "ING", "_LURES", "_ENFORCEMENT", "_PUBLIC", "_OFFICE", "_TRADES", "_SALES", "_CONTACT"))
-}  # fmt: skip
+    if isinstance(pattern, re.Pattern) and name.endswith(("_WORDS", "_PUBLISHED", "_MODIFIED"))
+} | {
+    f"{concept} in {place}": words(concept, place).any_of
+    for concept in concepts()
+    for place in ("title", "menu", "line", "text")
+    if any(place in entry.where and not entry.whole for entry in entries_of(concept))
+}
 WORDS = [
     "cialis", "kubet", "xsmb", "nạp", "cấm", "xã", "rác", "sở", "cục", "seo", "dịch vụ", "gia sư", "hotline", "uy tín", "hỏi đáp", "video clip",
     "trích yếu", "hôm nay", "cập nhật", "đăng", "sửa", "posted", "updated",
