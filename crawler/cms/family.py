@@ -188,6 +188,10 @@ class Family:
         generic = generic_kind(url)
         return LinkKind(generic[0], Reason(generic[1])) if generic is not None else None
 
+    def tags_by_class(self, page: Page) -> list[str]:
+        """The tags that an article's class names tell where none are printed, by the names their lists are linked by."""
+        return []
+
     def verdict(self, page: Page) -> Verdict | None:
         """What a page is by the family's own marks, listing marks only where no article mark is found."""
         tree = page.tree

@@ -95,7 +95,7 @@ def assemble(
         modified=dates.modified,
         event_date=event_date(lead),
         views=located.views if located.views is not None else body.views,
-        tags=_tags(located.tags or metadata.tags),
+        tags=_tags(located.tags or metadata.tags or family.tags_by_class(page)),
         attachments=attachments.each_once(located.attachments + files + attachments.shown_in(page)),
         removed=_each_once(located.removed + body.removed),
         family=family.name,

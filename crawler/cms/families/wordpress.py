@@ -10,6 +10,7 @@ from crawler.addresses.roles import LinkKind
 from crawler.addresses.shapes import query_of, root_of
 from crawler.cms.family import Dates, Family, Pagination, Selectors, Verdict
 from crawler.cms.fingerprints import Mark, own_asset
+from crawler.page.dom import node_text, outermost
 from crawler.page.page import Page
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
@@ -78,6 +79,20 @@ class WordPress(Family):
             test=own_asset("/wp-content/uploads/"),
         ),
     )
+
+    def tags_by_class(self, page: Page) -> list[str]:
+        """``post_class()`` writes ``tag-SLUG``; the cloud, or any link to that list, calls it by its name."""
+        posts = outermost(page.tree.css("article.post, .hentry.post, .wp-block-post.post"))
+        if len(posts) != 1:  # the entries of a list bear them as well
+            return []
+        slugs = [name[4:] for name in (posts[0].attributes.get("class") or "").split() if name.startswith("tag-")]
+        if not slugs:
+            return []
+        named = {
+            unquote(urlsplit(link.attributes.get("href") or "").path).rstrip("/").rpartition("/")[2]: node_text(link)
+            for link in page.tree.css('a[href*="/tag/"]')
+        }
+        return [named[slug] for slug in slugs if named.get(slug)]
 
     def own_kind(self, url: str) -> LinkKind | None:
         path, query = unquote(urlsplit(url).path), query_of(url)
