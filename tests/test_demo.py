@@ -94,6 +94,8 @@ def test_every_article_is_found_and_nothing_else(crawled, name):
     pairs = crawled.pairs(name)
     assert [t["url"] for t, row in pairs if not row] == []
     held = [row for row in crawled.rows.values() if row["url"].startswith(crawled.base(name))]
+    extra = sorted({row["url"] for row in held} - {row["url"] for _, row in pairs if row})
+    assert not extra
     assert len(held) == len(pairs) >= 30
     others = {unquote(url) for url in demo.not_articles(name, crawled.base(name))}
     assert others & set(crawled.rows) == set()

@@ -23,6 +23,10 @@ _OF_OTHERS = (
 _DATED = re.compile(r"/\d{4}/\d{2}(?:/\d{2})?/[^/]+/?(?:\.html)?$")
 
 
+_QUESTION_TYPE = re.compile(r"single-(?:hoi[-_]?dap|cau[-_]?hoi|faqs?|questions?|qa)", re.I)
+"""The class of ``body`` for one entry of a type of posts that is made for questions."""
+
+
 class WordPress(Family):
     """Posts are told from pages by the classes on ``body`` and ``article``; both print ``.entry-content``."""
 
@@ -147,6 +151,8 @@ class WordPress(Family):
             return Verdict("listing", _marked("a list of posts"))
         if classes & {"attachment"}:
             return Verdict("media", Reason(Code.PAGE_OF_ATTACHMENT))
+        if any(_QUESTION_TYPE.fullmatch(name) for name in classes):
+            return Verdict("qa", _marked("a question"))
         if classes & {"single", "single-post", "single-format-standard"}:
             return Verdict("article", _marked("a single post"), typed=True)
         if classes & {"page", "page-template", "page-template-default"}:

@@ -97,6 +97,8 @@ class Signed:
     @property
     def label(self) -> str:
         """The word that stands before the name on page after page: the software's, and the name is an account's then."""
+        if any(without_label(text) != text for text in self.signed.values()):
+            return ""  # one the reader of signatures knows
         first = Counter(text.partition(" ")[0] for text in self.signed.values())
         word, count = first.most_common(1)[0]
         named = {text.partition(" ")[2] for text in self.signed.values()}

@@ -258,3 +258,16 @@ def test_all_tags_are_read_where_the_number_of_tags_differs_and_their_counts_are
     for piece in portal.pieces:
         article = reading(portal, piece, [theme]).article
         assert article.tags == [words[(piece.number + at) % 7] for at in range(piece.number % 3 + 1)]
+
+
+def test_a_label_the_reader_of_signatures_knows_leaves_the_byline_a_byline() -> None:
+    names = ("Thu Hà", "Minh Đức", "Lê Ngọc Bích")
+
+    def authored(piece: Piece, portal: Portal) -> str:
+        return f'<div class="o1">{plain(piece, portal)}<p class="a5">Tác giả: {names[piece.number % 3]}</p></div>'
+
+    portal = Portal(pieces(16), authored)
+    [theme] = learn(portal.pages())
+
+    assert theme.labels == () and theme.selectors.signature
+    assert reading(portal, portal.pieces[3], [theme]).article.byline == names[portal.pieces[3].number % 3]
