@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -236,8 +237,27 @@ class Page:
         """
         if href is not None and href.strip()[:1] in ("", "#"):
             return self.base_url.partition("#")[0]
+        if href is not None and _FROM_ROOT.match(href):
+            return _from_root(self._root, href)
         url = absolute(self.base_url, href)
         return without_visit(url) if url is not None else None
+
+    @cached_property
+    def _root(self) -> str:
+        """Scheme and host of the page's links: all that an address from the root depends on."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}/"
+
+
+_FROM_ROOT = re.compile(r"/(?![/\\\s])|https?://\w")
+"""How a link begins that is the same wherever its page lies."""
+
+
+@lru_cache(maxsize=20_000)
+def _from_root(root: str, href: str) -> str | None:
+    """A link that does not depend on where its page lies: menus and lists repeat them on every page of a portal."""
+    url = absolute(root, href)
+    return without_visit(url) if url is not None else None
 
 
 def _is_xml(content_type: str | None, text: str) -> bool:
