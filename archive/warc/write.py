@@ -163,7 +163,7 @@ class WarcWriter:
             try:
                 os.fdatasync(self._fd)
             except OSError as error:
-                raise _disk_error(error, self._name) from error
+                raise disk_error(error, self._name) from error
             self._dirty = False
 
     def close(self) -> None:
@@ -220,7 +220,7 @@ class WarcWriter:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
             self._fd = os.open(self.folder / (self._name + OPEN_SUFFIX), flags, 0o644)
         except OSError as error:
-            raise _disk_error(error, self._name) from error
+            raise disk_error(error, self._name) from error
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
         block = rec.fields([*self.info, ("format", "WARC File Format 1.1")])
@@ -244,7 +244,7 @@ class WarcWriter:
                 view = view[os.write(self._fd, view) :]
         except OSError as error:
             os.ftruncate(self._fd, start)
-            raise _disk_error(error, self._name) from error
+            raise disk_error(error, self._name) from error
         self._size += len(data)
         self.bytes_written += len(data)
         self._dirty = True
@@ -256,7 +256,7 @@ def _address(exchange: Exchange) -> list[tuple[str, str]]:
     return [("WARC-IP-Address", exchange.address)] if exchange.address else []
 
 
-def _disk_error(error: OSError, name: str) -> OSError:
+def disk_error(error: OSError, name: str) -> OSError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(error.errno, f"the disk is full while writing {name}: free some space and crawl again")
     return error
