@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from archive.proof import entries
 from archive.proof.faults import Fault
-from archive.proof.heads import Head, read_heads
-from archive.proof.log import Log
+from archive.proof.heads import Head
+from archive.proof.log import Log, Snapshot
 from archive.proof.merkle import HASH_BYTES, Frontier, leaf_hash
 from archive.proof.trouble import LogBroken
 from archive.text.plurals import counted
@@ -38,20 +38,21 @@ def check_log(log: Log, conn: sqlite3.Connection, witnessed: Sequence[tuple[int,
     """
     found = LogChecked()
     try:
-        heads, _ = read_heads(log.heads_path)
+        now = log.snapshot()
     except LogBroken as error:
         found.faults.append(Fault("log", str(log.heads_path), str(error)))
         return found
+    heads = now.heads
     found.heads, found.head = len(heads), heads[-1] if heads else None
     found.size = found.head.size if found.head else 0
-    found.faults += _heads(log, heads)
-    found.faults += _witnessed(log, heads, witnessed)
-    found.faults += _leaves(log, heads)
-    _database(log, conn, found)
+    found.faults += _heads(heads)
+    found.faults += _witnessed(now, witnessed)
+    found.faults += _leaves(log, now)
+    _database(log, now, conn, found)
     return found
 
 
-def _heads(log: Log, heads: list[Head]) -> Iterator[Fault]:
+def _heads(heads: list[Head]) -> Iterator[Fault]:
     before: Head | None = None
     for head in heads:
         name = f"head {head.number}"
@@ -80,12 +81,12 @@ def _heads(log: Log, heads: list[Head]) -> Iterator[Fault]:
         before = head
 
 
-def _witnessed(log: Log, heads: list[Head], witnessed: Sequence[tuple[int, int, str]]) -> Iterator[Fault]:
+def _witnessed(now: Snapshot, witnessed: Sequence[tuple[int, int, str]]) -> Iterator[Fault]:
     """Heads that were there and are not, or that said otherwise."""
-    known = {head.number: head for head in heads}
-    last = heads[-1].number if heads else 0
+    known = {head.number: head for head in now.heads}
+    last = now.heads[-1].number if now.heads else 0
     seen = {number: (size, root) for number, size, root in witnessed}
-    remembered = log.remembered()
+    remembered = now.remembered
     if remembered is not None and remembered.head > last and remembered.head not in seen:
         seen[remembered.head] = (remembered.tree.size, remembered.tree.root().hex())
     for number, (size, root) in sorted(seen.items()):
@@ -99,10 +100,10 @@ def _witnessed(log: Log, heads: list[Head], witnessed: Sequence[tuple[int, int, 
             )
 
 
-def _leaves(log: Log, heads: list[Head]) -> Iterator[Fault]:
+def _leaves(log: Log, now: Snapshot) -> Iterator[Fault]:
     """The roots of the leaves at each head: the first that differs says between which heads they were changed."""
-    leaves, tree, before = log.leaves(), Frontier(), 0
-    for head in heads:
+    leaves, tree, before = now.leaves, Frontier(), 0
+    for head in now.heads:
         if head.size > len(leaves):
             held, path = len(leaves), log.leaves_path
             yield Fault("log", str(path), f"{path} has {held:,} leaves, head {head.number} signed {head.size:,}: it was cut; {RESTORE}")  # fmt: skip
@@ -118,11 +119,11 @@ def _leaves(log: Log, heads: list[Head]) -> Iterator[Fault]:
         before = head.size
 
 
-def _database(log: Log, conn: sqlite3.Connection, found: LogChecked) -> None:
+def _database(log: Log, now: Snapshot, conn: sqlite3.Connection, found: LogChecked) -> None:
     """Every capture has its leaf, and every leaf its capture, a note, or the note of an erasure."""
-    leaves = log.leaves(min(found.size, len(log.leaves())))
-    places = {leaves[at][:8]: at for at in range(len(leaves))}
-    through, since = log.remembered(), found.head.time if found.head else ""
+    leaves = now.leaves
+    places = {leaves[at][:8]: at for at in range(min(found.size, len(leaves)))}
+    through, since = now.remembered, found.head.time if found.head else ""
     signed_rows = through.rowid if through is not None and log.goes_on(conn, through) else None
     missing = 0
     for rowid, capture, leaf in entries.captures(conn):

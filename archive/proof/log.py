@@ -11,8 +11,8 @@ import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -24,7 +24,7 @@ from archive.proof import entries, signing
 from archive.proof.heads import Head, read_heads, sign
 from archive.proof.merkle import HASH_BYTES, Frontier, leaf_hash
 from archive.proof.trouble import LogBroken
-from archive.warc.write import disk_error, utc_now, warc_date
+from archive.warc.write import Finished, disk_error, utc_now, warc_date
 
 FOLDER, KEY = "proof", "proof.key"
 CHUNK = 4096  # leaves read or written at once
@@ -62,6 +62,15 @@ class Through:
     """The number of the head that signed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The log at one moment, while a crawl may go on: its heads, its leaves, and what the last append remembered."""
+
+    heads: list[Head]
+    leaves: Leaves
+    remembered: Through | None
+
+
 class Log:
     """The log in the folder of an archive."""
 
@@ -86,6 +95,11 @@ class Log:
         data = self.leaves_path.read_bytes() if self.leaves_path.exists() else b""
         return Leaves(data, size)
 
+    def snapshot(self) -> Snapshot:
+        """The log as it stands between two appends. Raises `LogBroken` for a head that cannot be read."""
+        with self._locked() if os.access(self.folder, os.W_OK) else nullcontext():
+            return Snapshot(self.heads(), self.leaves(), self.remembered())
+
     def notes(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """The notes from a byte on, each with the byte it ends at; what a kill left of one is none."""
         if not self.notes_path.exists():
@@ -97,13 +111,18 @@ class Log:
                 if line.endswith(b"\n"):
                     yield start, line[:-1]
 
-    def note(self, values: dict[str, object]) -> None:
-        """Write a note, for instance of an erasure; the next head signs it."""
+    def note(self, *notes: dict[str, object]) -> None:
+        """Write notes, for instance of an erasure, one JSON object each; the next head signs them."""
         with self._locked():
-            line = entries.canonical(values) + b"\n"
             held = self.notes_path.read_bytes() if self.notes_path.exists() else b""
             whole = len(held) - len(held.rpartition(b"\n")[2])
-            _append(self.notes_path, whole, [line])
+            _append(self.notes_path, whole, [entries.canonical(values) + b"\n" for values in notes])
+
+    def note_files(self, files: Iterable[Finished]) -> None:
+        """Note the digests of WARC files: the latest note of a name counts, should a file be written anew."""
+        notes = [{"note": "file", "name": file.name, "bytes": file.size, "sha256": file.sha256} for file in files]
+        if notes:
+            self.note(*notes)
 
     def append(
         self, conn: sqlite3.Connection, archive: str, run: int | None = None, clock: Callable[[], datetime] = utc_now

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import uuid
@@ -64,6 +65,15 @@ class Placed:
     record_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A closed WARC file: its name, its size in bytes and its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -103,6 +113,9 @@ class WarcWriter:
         self.new_id = new_id
         self.serial = 0
         self.bytes_written = 0
+        self.finished: list[Finished] = []
+        """The files that were closed, with their digests: to be noted in the log."""
+        self._hash = hashlib.sha256()
         self._fd: int | None = None
         self._name = ""
         self._size = 0
@@ -174,6 +187,7 @@ class WarcWriter:
         (self.folder / (self._name + OPEN_SUFFIX)).rename(self.folder / self._name)
         os.close(self._fd)  # only now: the lock ends with it
         self._fd = None
+        self.finished.append(Finished(self._name, self._size, self._hash.hexdigest()))
 
     def _response(
         self,
@@ -223,6 +237,7 @@ class WarcWriter:
             raise disk_error(error, self._name) from error
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
+        self._hash = hashlib.sha256()
         block = rec.fields([*self.info, ("format", "WARC File Format 1.1")])
         headers = [("WARC-Filename", self._name)]
         info = rec.Record("warcinfo", self._info_id, warc_date(now), "application/warc-fields", block, headers)
@@ -246,6 +261,7 @@ class WarcWriter:
             os.ftruncate(self._fd, start)
             raise disk_error(error, self._name) from error
         self._size += len(data)
+        self._hash.update(data)
         self.bytes_written += len(data)
         self._dirty = True
         return start

@@ -127,7 +127,7 @@ class Crawl:
         for step in (evidence.write_log, evidence.writer.close, evidence.positions.close):
             self._last(step)
         self._last(lambda: run.end(outcome, finished, evidence.writer.bytes_written))
-        self._last(lambda: seal(self.folder, self.store, self.ledger, run.id))
+        self._last(lambda: seal(self.folder, self.store, self.ledger, evidence.writer.finished, run.id))
         try:
             self._last(lambda: self._judge(outcome, finished))
         finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole

@@ -36,7 +36,7 @@ def last_verification(conn: sqlite3.Connection) -> float | None:
     return row[0] if row else None
 
 
-def verifications(conn: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Every verification, oldest first."""
-    rows = conn.execute("SELECT at, what, exit_code, detail FROM verification ORDER BY id")
+def verifications(conn: sqlite3.Connection, since: float = 0.0) -> list[dict[str, Any]]:
+    """The verifications since a time, oldest first."""
+    rows = conn.execute("SELECT at, what, exit_code, detail FROM verification WHERE at >= ? ORDER BY id", (since,))
     return [{"at": row[0], "what": row[1], "exit_code": row[2], **json.loads(row[3])} for row in rows]
