@@ -17,6 +17,7 @@ COMMANDS = {
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control",
     "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify",
+    "verify": "verify", "evidence": "evidence", "certificate": "certificate",
     "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "family": "family", "demo": "demo",
 }  # fmt: skip

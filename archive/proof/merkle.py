@@ -68,26 +68,65 @@ def _split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The audit path of a leaf, from its sibling up (section 2.1.3.1). Raises `IndexError`."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"no leaf {index} in a tree of {len(leaves)}")
-    path: list[bytes] = []
-    low, high = 0, len(leaves)
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            path.append(_root_of(leaves, middle, high))
-            high = middle
-        else:
-            path.append(_root_of(leaves, low, middle))
-            low = middle
-    path.reverse()
-    return path
+class Tree:
+    """A tree with the roots of its perfect subtrees: built once, and as many proofs as one likes."""
 
+    def __init__(self, leaves: Iterable[bytes]) -> None:
+        self._levels = [b"".join(leaves)]
+        while len(below := self._levels[-1]) >= 2 * HASH_BYTES:
+            pairs = range(0, len(below) - HASH_BYTES, 2 * HASH_BYTES)
+            self._levels.append(
+                b"".join(hashlib.sha256(b"\1" + below[at : at + 2 * HASH_BYTES]).digest() for at in pairs)
+            )
 
-def _root_of(leaves: Sequence[bytes], low: int, high: int) -> bytes:
-    return root(leaves[at] for at in range(low, high))
+    def __len__(self) -> int:
+        return len(self._levels[0]) // HASH_BYTES
+
+    def _root_of(self, low: int, high: int) -> bytes:
+        size = high - low
+        if size & (size - 1) == 0 and low % size == 0:
+            at = low // size * HASH_BYTES
+            return self._levels[size.bit_length() - 1][at : at + HASH_BYTES]
+        middle = low + _split(size)
+        return node_hash(self._root_of(low, middle), self._root_of(middle, high))
+
+    def inclusion_proof(self, index: int) -> list[bytes]:
+        """The audit path of a leaf, from its sibling up (section 2.1.3.1). Raises `IndexError`."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"no leaf {index} in a tree of {len(self)}")
+        path: list[bytes] = []
+        low, high = 0, len(self)
+        while high - low > 1:
+            middle = low + _split(high - low)
+            if index < middle:
+                path.append(self._root_of(middle, high))
+                high = middle
+            else:
+                path.append(self._root_of(low, middle))
+                low = middle
+        path.reverse()
+        return path
+
+    def consistency_proof(self, old: int) -> list[bytes]:
+        """That the tree of the first ``old`` leaves became this one (section 2.1.4.1). Raises `IndexError`."""
+        if not 0 < old <= len(self):
+            raise IndexError(f"no tree of {old} leaves within one of {len(self)}")
+        path: list[bytes] = []
+        low, high = 0, len(self)
+        known = True  # whether the old tree is this subtree from its first leaf on: its root need not be told
+        while old != high - low:
+            middle = low + _split(high - low)
+            if old <= middle - low:
+                path.append(self._root_of(middle, high))
+                high = middle
+            else:
+                path.append(self._root_of(low, middle))
+                old -= middle - low
+                low, known = middle, False
+        if not known:
+            path.append(self._root_of(low, high))
+        path.reverse()
+        return path
 
 
 def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
@@ -108,29 +147,6 @@ def root_of_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes])
         at >>= 1
         last >>= 1
     return node if last == 0 else None
-
-
-def consistency_proof(leaves: Sequence[bytes], old: int) -> list[bytes]:
-    """That the tree of the first ``old`` leaves became that of all (section 2.1.4.1). Raises `IndexError`."""
-    size = len(leaves)
-    if not 0 < old <= size:
-        raise IndexError(f"no tree of {old} leaves within one of {size}")
-    path: list[bytes] = []
-    low, high, known = 0, size, True
-    """``known``: whether the old tree is this subtree from its first leaf on, so that its root need not be told."""
-    while old != high - low:
-        middle = low + _split(high - low)
-        if old <= middle - low:
-            path.append(_root_of(leaves, middle, high))
-            high = middle
-        else:
-            path.append(_root_of(leaves, low, middle))
-            old -= middle - low
-            low, known = middle, False
-    if not known:
-        path.append(_root_of(leaves, low, high))
-    path.reverse()
-    return path
 
 
 def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:

@@ -46,20 +46,21 @@ def verify_archive(
         with open_read_only(folder) as ledger:
             witnessed = heads_seen(ledger)
         if log_alone and may_write:
-            _append(folder, store)
+            bring_log_up_to_date(folder, store)
         done = verify(
             folder.path, store.conn, sample=sample, log_alone=log_alone, witnessed=witnessed, bar=bar
         )  # fmt: skip
         if may_write:
             if done.records is not None and done.records.whole and done.log is not None and not done.log.faults:
                 Log(folder.path).note_files(done.records.whole)
-                _append(folder, store)
+                bring_log_up_to_date(folder, store)
             with _ledger(folder) as ledger:
                 keep_verification(ledger, clock(), done.what, exit_code(done), _kept(done))
     return done
 
 
-def _append(folder: ArchiveFolder, store: Store) -> None:
+def bring_log_up_to_date(folder: ArchiveFolder, store: Store) -> None:
+    """Sign what no head has signed yet; a log that is broken is left as it is, for a check to tell."""
     try:
         head = Log(folder.path).append(store.conn, folder.config().name)
     except LogBroken:  # what is wrong with it is told by the check

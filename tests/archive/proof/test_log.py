@@ -10,7 +10,7 @@ import pytest
 from archive.proof.check_log import check_log
 from archive.proof.heads import sign
 from archive.proof.log import Log
-from archive.proof.merkle import HASH_BYTES, consistency_proof, is_consistent
+from archive.proof.merkle import HASH_BYTES, Tree, is_consistent
 from archive.proof.signing import load_key, make_key
 from archive.proof.trouble import LogBroken
 
@@ -23,7 +23,7 @@ def test_each_run_appends_its_captures_and_signs_a_head(filled):
     first, second = filled.log.heads()
     assert (first.size, second.size, second.previous) == (5, 7, first.fingerprint())
     leaves = filled.log.leaves()
-    path = consistency_proof(leaves, first.size)
+    path = Tree(leaves).consistency_proof(first.size)
     assert is_consistent(5, 7, bytes.fromhex(first.root), bytes.fromhex(second.root), path)
     assert filled.log.key.stat().st_mode & 0o777 == 0o600
     assert _checked(filled).faults == []

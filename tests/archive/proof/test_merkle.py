@@ -65,12 +65,12 @@ def test_roots_are_those_of_the_reference(size):
 
 @pytest.mark.parametrize(("index", "size", "path"), PATHS)
 def test_audit_paths_are_those_of_the_reference(index, size, path):
-    assert _hex(merkle.inclusion_proof(LEAVES[:size], index)) == path
+    assert _hex(merkle.Tree(LEAVES[:size]).inclusion_proof(index)) == path
 
 
 @pytest.mark.parametrize(("old", "new", "path"), GROWN)
 def test_consistency_proofs_are_those_of_the_reference(old, new, path):
-    assert _hex(merkle.consistency_proof(LEAVES[:new], old)) == path
+    assert _hex(merkle.Tree(LEAVES[:new]).consistency_proof(old)) == path
 
 
 def _leaves(count: int) -> list[bytes]:
@@ -80,7 +80,7 @@ def _leaves(count: int) -> list[bytes]:
 @given(st.data(), st.integers(1, 70))
 def test_every_leaf_is_proven_and_no_other_in_its_place(data, size):
     leaves, index = _leaves(size), data.draw(st.integers(0, size - 1))
-    path, root = merkle.inclusion_proof(leaves, index), merkle.root(leaves)
+    path, root = merkle.Tree(leaves).inclusion_proof(index), merkle.root(leaves)
     assert merkle.root_of_inclusion(leaves[index], index, size, path) == root
     assert merkle.root_of_inclusion(merkle.leaf_hash(b"another"), index, size, path) != root
     assert merkle.root_of_inclusion(leaves[index], index, size, [*path, root]) is None
@@ -94,7 +94,7 @@ def test_every_leaf_is_proven_and_no_other_in_its_place(data, size):
 @given(st.data(), st.integers(1, 70))
 def test_every_earlier_tree_is_proven_and_no_other(data, size):
     leaves, old = _leaves(size), data.draw(st.integers(1, size))
-    before, after, path = merkle.root(leaves[:old]), merkle.root(leaves), merkle.consistency_proof(leaves, old)
+    before, after, path = merkle.root(leaves[:old]), merkle.root(leaves), merkle.Tree(leaves).consistency_proof(old)
     assert merkle.is_consistent(old, size, before, after, path)
     rewritten = [merkle.leaf_hash(b"another"), *leaves[1:]]
     assert not merkle.is_consistent(old, size, merkle.root(rewritten[:old]), after, path)
@@ -116,7 +116,7 @@ def test_growing_needs_the_frontier_alone(before, more):
 @pytest.mark.slow
 def test_at_a_million_leaves_a_proof_is_short_and_growth_needs_little():
     leaves = _leaves(1_000_000)
-    path, tree = merkle.inclusion_proof(leaves, 777_777), merkle.Frontier()
+    path, tree = merkle.Tree(leaves).inclusion_proof(777_777), merkle.Frontier()
     tree.extend(leaves)
     assert merkle.root_of_inclusion(leaves[777_777], 777_777, len(leaves), path) == tree.root()
     assert len(" ".join(_hex(path))) <= 2048 and len(tree.roots) <= 20
