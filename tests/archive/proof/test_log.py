@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -196,3 +197,33 @@ def test_without_its_key_a_log_is_not_continued(filled):
 def test_a_head_is_a_line_of_json_that_others_can_read(filled):
     lines = filled.log.heads_path.read_text(encoding="ascii").splitlines()
     assert [json.loads(line)["number"] for line in lines] == [1, 2]
+
+
+class _Killed(BaseException):
+    """Stands for a kill: nobody catches it, nothing is tidied up."""
+
+
+@pytest.mark.parametrize("call", ["open", "pwrite", "fdatasync", "ftruncate", "link"])
+@pytest.mark.parametrize("nth", range(4))
+def test_killed_at_any_step_the_next_append_goes_on(small, monkeypatch, call, nth):
+    for number in range(3):
+        small.article(number)
+    small.writer.close()
+    real, calls = getattr(os, call), iter(range(99))
+
+    def dying(*args, **named):
+        if next(calls) == nth:
+            raise _Killed
+        return real(*args, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, dying)
+        try:
+            small.log.note_files(small.writer.finished)
+            small.log.append(small.store.conn, "Kho thử")
+        except _Killed:
+            pass
+    small.log.append(small.store.conn, "Kho thử")
+    checked = _checked(small)
+    assert (checked.faults, checked.pending) == ([], 0)
+    assert checked.size in (3, 4) and small.log.append(small.store.conn, "Kho thử") is None
