@@ -12,6 +12,7 @@ from archive.proof.faults import Fault
 from archive.proof.heads import Head
 from archive.proof.log import Log, Snapshot
 from archive.proof.merkle import HASH_BYTES, Frontier, leaf_hash
+from archive.proof.stamps import is_of, read_stamps
 from archive.proof.trouble import LogBroken
 from archive.text.plurals import counted
 
@@ -48,6 +49,7 @@ def check_log(log: Log, conn: sqlite3.Connection, witnessed: Sequence[tuple[int,
     found.faults += _heads(heads)
     found.faults += _witnessed(now, witnessed)
     found.faults += _leaves(log, now)
+    found.faults += _stamps(log, heads)
     _database(log, now, conn, found)
     return found
 
@@ -98,6 +100,16 @@ def _witnessed(now: Snapshot, witnessed: Sequence[tuple[int, int, str]]) -> Iter
             yield Fault(
                 "head", f"head {number}", f"head {number} is not the one that was signed: it was replaced; {RESTORE}"
             )
+
+
+def _stamps(log: Log, heads: list[Head]) -> Iterator[Fault]:
+    """Time stamps that are not of the head they stand beside."""
+    known = {head.number: head for head in heads}
+    for stamp in read_stamps(log.stamps_path):
+        head = known.get(stamp.head)
+        if head is not None and not is_of(stamp, head):
+            told = f"the time stamp of head {stamp.head} by {stamp.service} is not of that head: one was changed; {RESTORE}"
+            yield Fault("head", f"head {stamp.head}", told)
 
 
 def _leaves(log: Log, now: Snapshot) -> Iterator[Fault]:

@@ -80,6 +80,7 @@ class Log:
         self.leaves_path = self.folder / "leaves"
         self.heads_path = self.folder / "heads.jsonl"
         self.notes_path = self.folder / "notes.jsonl"
+        self.stamps_path = self.folder / "stamps.jsonl"
         self.public_path = self.folder / "key.pub"
         self.frontier_path = self.folder / "frontier.json"
 

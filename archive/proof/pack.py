@@ -24,6 +24,7 @@ from archive.proof.heads import Head
 from archive.proof.log import Log
 from archive.proof.merkle import Tree, leaf_hash
 from archive.proof.signing import load_key
+from archive.proof.stamps import read_stamps
 from archive.queries.records import Record
 from archive.store import Store
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
@@ -81,6 +82,9 @@ def gather(store: Store, folder: Path, identifier: int, version: int | None) -> 
     pack.files["text.txt"] = readable(record).encode("utf-8")
     pack.files["article.json"] = _json(as_dict(record))
     pack.files["README.txt"] = Path(__file__).with_name("pack_readme.txt").read_bytes()
+    for stamp in read_stamps(log.stamps_path):
+        if stamp.head == pack.head.number:
+            pack.files["head.tsr"], pack.files["head.message"] = stamp.response, pack.head.message()
     pack.files["evidence.json"] = _manifest(pack, log)
     key = _key(log, pack.head)
     pack.files["evidence.sig"] = key.sign(check_pack.PREFIX + pack.files["evidence.json"]).hex().encode() + b"\n"

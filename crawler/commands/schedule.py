@@ -179,6 +179,10 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
                 click.echo(json.dumps({"due": 0}) if as_json else "Nothing is due.")
             sys.exit(code)
     code = _crawl_due(folder, most, quiet, as_json)
+    from crawler.health.stamping import stamp_last_head
+
+    if (why := stamp_last_head(folder)) is not None:
+        click.echo(f"tinhuyen: {why}", err=True)
     with _opened(folder) as frontier:
         verified = verify_if_due(folder, frontier.conn, quiet)
     sys.exit(code or verified)

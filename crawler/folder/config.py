@@ -26,7 +26,7 @@ from crawler.folder.portal_settings import (
 )
 from crawler.folder.setting_values import read_address, read_number, read_text, shown, wrong_name
 
-TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "verify", "portals")
+TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "verify", "stamp", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
 VERIFY = ("every_days", "sample")
@@ -105,6 +105,8 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     alerts: Alerts = field(default_factory=Alerts)
     verify: Verifying = field(default_factory=Verifying)
+    stamp: str | None = None
+    """The address of a time stamping service (RFC 3161) that heads of the log are sent to."""
     learn: bool = True
     """Whether crawls learn from a portal's own pages how it is read."""
     unread: list[str] = field(default_factory=list)
@@ -164,8 +166,9 @@ def read_config(document: Any, path: Path) -> Config:
         Limits(**{name: value for name, value in kept.items() if value is not None}),
         _alerts(data.get("alerts", {}), f"{path}: alerts"),
         Verifying(**{name: value for name, value in verify.items() if value is not None}),
-        learn,
-        _unread(data),
+        learn=learn,
+        unread=_unread(data),
+        stamp=read_address(data["stamp"], f"{path}: stamp", ("http", "https")) if "stamp" in data else None,
     )
 
 
