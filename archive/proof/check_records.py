@@ -26,7 +26,9 @@ from archive.warc.scan import RecordDamaged, Scanned, is_digest, next_record, sc
 from archive.warc.write import OPEN_SUFFIX, Finished
 
 RESTORE = "restore the file from a backup"
-_COLUMNS = ", ".join(field.name for field in fields(Capture))
+_NAMES = [column.name for column in fields(Capture)]
+_COLUMNS = ", ".join(_NAMES)
+_OFFSET, _LENGTH = _NAMES.index("offset"), _NAMES.index("length")
 Progress = Callable[[int], None]
 """Told the bytes that were read."""
 
@@ -91,29 +93,42 @@ class _File:
     checked: RecordsChecked
     progress: Progress
     files: FileDigests
-    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    rows: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     head: bytes | None = None
     well: bool = True
 
     def check(self) -> None:
-        columns = [one.name for one in fields(Capture)]
-        found = self.conn.execute(f"SELECT {_COLUMNS} FROM capture WHERE file = ? ORDER BY offset", (self.name,))
-        for row in (dict(zip(columns, tuple(one), strict=True)) for one in found):
-            if isinstance(row["offset"], int) and isinstance(row["length"], int):
-                self.rows[row["offset"]] = row
-            else:
-                self.fault("capture row", capture_name(row), f"{capture_name(row)} has no place in {self.name}: the row was changed; restore archive.db from a backup")  # fmt: skip
+        self._load()
         raw = hashlib.sha256()
         with self.path.open("rb", buffering=1 << 20) as file:
             size = os.fstat(file.fileno()).st_size  # only now: a crawl may be writing it
             self._records(file, size, raw)
-        beyond = [row for row in self.rows.values() if row["offset"] + row["length"] > size]
-        if beyond:
-            self.fault("file", self.name, f"{self.name} ends at byte {size:,}, before {counted(len(beyond), 'capture')} of the database: it was cut; {RESTORE}")  # fmt: skip
-        for row in self.rows.values():
-            if row["offset"] + row["length"] <= size:
-                self.fault("record", capture_name(row), f"{capture_name(row)} of {row['url']} is not at byte {row['offset']:,} of {self.name}: {RESTORE}")  # fmt: skip
+        self._left_over(size)
         self._whole(size, raw.hexdigest())
+
+    def _load(self) -> None:
+        """The rows of the captures that are to be in the file, as tuples: they may be a hundred thousand."""
+        found = self.conn.execute(f"SELECT {_COLUMNS} FROM capture WHERE file = ? ORDER BY offset", (self.name,))
+        for values in map(tuple, found):
+            if isinstance(values[_OFFSET], int) and isinstance(values[_LENGTH], int):
+                self.rows[values[_OFFSET]] = values
+                continue
+            named = capture_name(_row(values))
+            told = f"{named} has no place in {self.name}: the row was changed; restore archive.db from a backup"
+            self.fault("capture row", named, told)
+
+    def _left_over(self, size: int) -> None:
+        """Captures of the database that no record was found for."""
+        beyond = 0
+        for row in map(_row, self.rows.values()):
+            if row["offset"] + row["length"] > size:
+                beyond += 1
+                continue
+            named, place = capture_name(row), f"byte {row['offset']:,} of {self.name}"
+            self.fault("record", named, f"{named} of {row['url']} is not at {place}: {RESTORE}")
+        if beyond:
+            lost = f"before {counted(beyond, 'capture')} of the database"
+            self.fault("file", self.name, f"{self.name} ends at byte {size:,}, {lost}: it was cut; {RESTORE}")
 
     @property
     def name(self) -> str:
@@ -130,14 +145,15 @@ class _File:
     def _records(self, file: BinaryIO, size: int, raw: Any) -> None:
         at, before = 0, None
         while at < size:
-            row = self.rows.pop(at, None)
+            held = self.rows.pop(at, None)
+            row = _row(held) if held is not None else None
             try:
                 record = scan_record(file, at, decoded=row is not None and row["kind"] != "page", raw=raw)
             except RecordDamaged as damage:
                 if self.is_open and row is None and not any(offset > at for offset in self.rows):
                     return  # a crawl is writing it, or was killed: the tail is repaired when one begins
-                if row is not None and row["offset"] + row["length"] > size:
-                    self.rows[at] = row  # cut off with the end of the file
+                if held is not None and held[_OFFSET] + held[_LENGTH] > size:
+                    self.rows[at] = held  # cut off with the end of the file
                     if self.noted is None:
                         return
                 else:
@@ -194,6 +210,10 @@ class _File:
             self.fault("file", self.name, told)
         if self.well and not self.is_open and self.noted is None:
             self.checked.whole.append(Finished(self.name, size, sha256))
+
+
+def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip(_NAMES, values, strict=True))
 
 
 def capture_name(row: dict[str, Any]) -> str:
@@ -278,11 +298,10 @@ def check_sample(
         except CaptureUnreadable:
             checked.faults.append(_missing(conn, warc, name))
     last = conn.execute("SELECT max(rowid) FROM capture").fetchone()[0] or 0
-    columns = [one.name for one in fields(Capture)]
     for rowid in sorted(choose.sample(range(1, last + 1), min(count, last))):
         found = conn.execute(f"SELECT {_COLUMNS} FROM capture WHERE rowid = ?", (rowid,)).fetchone()
         if found is not None:
-            _one(conn, warc, dict(zip(columns, tuple(found), strict=True)), files, checked)
+            _one(conn, warc, _row(tuple(found)), files, checked)
         progress(1)
     return checked
 

@@ -204,37 +204,7 @@ def _records(pack: Pack, warc: Path) -> None:
 
 
 def _manifest(pack: Pack, log: Log) -> bytes:
-    leaves = log.leaves(pack.head.size)
-    tree, record = Tree(leaves), pack.record
-    places = {leaf: at for at, leaf in enumerate(leaves)} if len(pack.parts) > 3 else None
-    captures = []
-    for part in pack.parts:
-        entry = entry_of({name: getattr(part.capture, name) for name in FIELDS})
-        leaf = leaf_hash(entry)
-        index = places.get(leaf) if places is not None else _index(leaves, leaf)
-        if index is None:
-            raise NoEvidence(f"the capture {part.capture.record_id} is not in the log: see  tinhuyen verify --log")
-        captures.append(
-            {
-                "role": part.role,
-                "url": part.capture.url,
-                "warc_url": uri(part.capture.url),
-                "fetched_at": part.capture.fetched_at,
-                "status": part.capture.status,
-                "connection": part.capture.secure,
-                "file": part.file,
-                "entry": entry.decode("ascii"),
-                "index": index,
-                "path": [node.hex() for node in tree.inclusion_proof(index)],
-                "warc": {
-                    "offset": part.offset,
-                    "length": len(part.cut.response),
-                    "in_archive": part.capture.file,
-                    "at_byte": part.capture.offset,
-                },
-            }
-        )
-    article = record.article
+    article, record = pack.record.article, pack.record
     manifest = {
         "format": "tinhuyen-evidence-1",
         "article": {
@@ -250,7 +220,7 @@ def _manifest(pack: Pack, log: Log) -> bytes:
             "last_checked": record.last_checked,
             "extractor": article.extractor,
         },
-        "captures": captures,
+        "captures": _proven(pack, log),
         "head": json.loads(pack.head.line()),
         "files": {
             name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
@@ -260,8 +230,37 @@ def _manifest(pack: Pack, log: Log) -> bytes:
     return _json(manifest)
 
 
-def _index(leaves: Any, leaf: bytes) -> int | None:
-    return next((at for at, one in enumerate(leaves) if one == leaf), None)
+def _proven(pack: Pack, log: Log) -> list[dict[str, Any]]:
+    """Each capture with its entry of the log and the proof that it is in it."""
+    leaves = log.leaves(pack.head.size)
+    wanted = {leaf_hash(_entry(part)) for part in pack.parts}
+    places = {leaf: at for at, leaf in enumerate(leaves) if leaf in wanted}
+    tree, captures = Tree(leaves), []
+    for part in pack.parts:
+        capture, index = part.capture, places.get(leaf_hash(_entry(part)))
+        if index is None:
+            raise NoEvidence(f"the capture {capture.record_id} is not in the log: see  tinhuyen verify --log")
+        place = {"offset": part.offset, "length": len(part.cut.response)}
+        captures.append(
+            {
+                "role": part.role,
+                "url": capture.url,
+                "warc_url": uri(capture.url),
+                "fetched_at": capture.fetched_at,
+                "status": capture.status,
+                "connection": capture.secure,
+                "file": part.file,
+                "entry": _entry(part).decode("ascii"),
+                "index": index,
+                "path": [node.hex() for node in tree.inclusion_proof(index)],
+                "warc": {**place, "in_archive": capture.file, "at_byte": capture.offset},
+            }
+        )
+    return captures
+
+
+def _entry(part: Part) -> bytes:
+    return entry_of({name: getattr(part.capture, name) for name in FIELDS})
 
 
 def _key(log: Log, head: Head) -> Any:
