@@ -146,27 +146,33 @@ class Record:
         return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
 
     def content(self) -> bytes:
-        """The payload with its content encoding undone, as the pack has it in a file of its own."""
-        coding = ""
+        """The payload with its content codings undone, as the pack has it in a file of its own."""
+        names = []
         for line in self.http_head.split(b"\r\n")[1:]:
             name, _, value = line.partition(b":")
-            if name.strip().lower() == b"content-encoding" and not coding:
-                coding = value.strip().lower().decode("latin-1")
-        windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(coding, [])
-        for window in windows:
-            unpacked = inflated(self.payload, window)
-            if unpacked:
-                return unpacked
-        return self.payload
+            if name.strip().lower() == b"content-encoding":
+                names += [one.strip().lower() for one in value.decode("latin-1").split(",")]
+        body = self.payload
+        for name in reversed(names[:4]):
+            windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(name, [])
+            unpacked = [inflated(body, window) for window in windows]
+            body = next((one for one in unpacked if one), body)
+        return body
 
 
 def inflated(data: bytes, window: int) -> bytes:
-    inflate, out = zlib.decompressobj(window), b""
-    try:
-        for start in range(0, len(data), 1 << 16):
-            out += inflate.decompress(data[start : start + (1 << 16)])
-    except zlib.error:
-        pass
+    """What of the data can be inflated, of all streams behind each other."""
+    out = b""
+    for _ in range(1000):
+        inflate = zlib.decompressobj(window)
+        try:
+            for start in range(0, len(data), 1 << 16):
+                out += inflate.decompress(data[start : start + (1 << 16)])
+        except zlib.error:
+            break
+        data = inflate.unused_data
+        if window != 31 or not inflate.eof or not data:
+            break
     return out
 
 

@@ -200,7 +200,7 @@ def _records(pack: Pack, warc: Path) -> None:
                 if named not in holders:
                     raise NoEvidence(f"the record that {part.capture.record_id} repeats is not held: see  tinhuyen verify")  # fmt: skip
                 holder = holders[named]
-            pack.files[part.file] = holder.exchange.body
+            pack.files[part.file] = check_pack.Record(holder.cut.response).content()
 
 
 def _manifest(pack: Pack, log: Log) -> bytes:

@@ -247,6 +247,7 @@ class _Decoded:
         )  # fmt: skip
         self._hash = hashlib.sha256()
         self._inflate = zlib.decompressobj(31) if coding in (b"gzip", b"x-gzip") else None
+        self._more = False  # bytes behind the end of the stream: of another one, or of none
         self._plain = coding in (b"", b"identity")
 
     def update(self, piece: bytes) -> None:
@@ -259,9 +260,10 @@ class _Decoded:
                 self._inflate = None
                 return
             piece = self._inflate.unconsumed_tail
+        self._more |= bool(piece or (self._inflate is not None and self._inflate.unused_data))
 
     def sha256(self) -> str | None:
-        whole = self._plain or (self._inflate is not None and self._inflate.eof)
+        whole = self._plain or (self._inflate is not None and self._inflate.eof and not self._more)
         return self._hash.hexdigest() if whole else None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import gzip
 import hashlib
+import io
 import json
 import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,9 @@ from archive.model import Article, Attachment
 from archive.proof import check_pack
 from archive.proof.pack import NoEvidence, gather, write_zip
 from archive.proof.signing import load_key, make_key
-from archive.warc.read import read_exchange
+from archive.warc import record as rec
+from archive.warc.codings import codings_of
+from archive.warc.read import decode_content, read_exchange
 from archive.warc.scan import scan_record
 from archive.warc.write import Original
 
@@ -221,7 +225,7 @@ def test_check_is_a_file_for_python_3_8():
     assert imported <= sys.stdlib_module_names
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.binary(max_size=80), st.integers(0, 511))
 def test_signatures_are_judged_as_the_library_judges_them(tmp_path_factory, message, bit):
     folder = tmp_path_factory.mktemp("key")
@@ -297,3 +301,29 @@ def test_a_damaged_record_makes_no_pack(filled):
         path.write_bytes(path.read_bytes()[:200])
     with pytest.raises(NoEvidence, match="tinhuyen verify"):
         gather(filled.store, filled.path, identifier, None)
+
+
+PLAIN = b"<p>" + bytes(range(32, 127)) * 900
+RAW = zlib.compressobj(wbits=-15)
+CODED = {
+    "plain": ("", PLAIN),
+    "gzip": ("gzip", gzip.compress(PLAIN)),
+    "two streams of gzip": ("gzip", gzip.compress(PLAIN[:500]) + gzip.compress(PLAIN[500:])),
+    "deflate": ("deflate", zlib.compress(PLAIN)),
+    "raw deflate": ("deflate", RAW.compress(PLAIN) + RAW.flush()),
+    "twice": ("gzip, gzip", gzip.compress(gzip.compress(PLAIN))),
+    "mislabelled": ("gzip", PLAIN),
+    "torn": ("gzip", gzip.compress(PLAIN)[:-40]),
+}
+
+
+@pytest.mark.parametrize("name", CODED)
+def test_content_is_undone_as_the_archive_undoes_it(name):
+    coding, payload = CODED[name]
+    head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
+    made = rec.serialise(
+        rec.Record("response", "urn:uuid:1", "2026-05-01T08:00:00Z", "application/http", head + payload)
+    )
+    assert check_pack.Record(made).content() == decode_content(payload, codings_of([coding.encode()]))
+    scanned = scan_record(io.BytesIO(made), 0, decoded=True)
+    assert scanned.decoded_sha256 in (None, hashlib.sha256(PLAIN).hexdigest())
