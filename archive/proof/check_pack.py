@@ -153,8 +153,8 @@ class Record:
             if name.strip().lower() == b"content-encoding":
                 names += [one.strip().lower() for one in value.decode("latin-1").split(",")]
         body = self.payload
-        for name in reversed(names[:4]):
-            windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(name, [])
+        for coding in reversed(names[:4]):
+            windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(coding, [])
             unpacked = [inflated(body, window) for window in windows]
             body = next((one for one in unpacked if one), body)
         return body

@@ -321,8 +321,8 @@ CODED = {
 def test_content_is_undone_as_the_archive_undoes_it(name):
     coding, payload = CODED[name]
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode()
-    made = rec.serialise(
-        rec.Record("response", "urn:uuid:1", "2026-05-01T08:00:00Z", "application/http", head + payload)
+    (made,) = rec.serialise(
+        [rec.Record("response", "urn:uuid:1", "2026-05-01T08:00:00Z", "application/http", head + payload)]
     )
     assert check_pack.Record(made).content() == decode_content(payload, codings_of([coding.encode()]))
     scanned = scan_record(io.BytesIO(made), 0, decoded=True)

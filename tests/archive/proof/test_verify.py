@@ -82,11 +82,11 @@ def _rewritten(archive, number, change):
     block = head.encode() + change(exchange.payload)
     named = exchange.record_headers
     kept = [(name, named[name]) for name in ("WARC-Target-URI", "WARC-Warcinfo-ID")]
-    made = rec.serialise(
-        rec.Record(
+    (made,) = rec.serialise(
+        [rec.Record(
             "response", exchange.record_id, exchange.date, named["Content-Type"], block,
             [*kept, ("WARC-Payload-Digest", rec.digest(change(exchange.payload)))],
-        )
+        )]
     )  # fmt: skip
     path.write_bytes(data[: row[0]] + made + data[row[0] + row[1] :])
 
