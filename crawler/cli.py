@@ -16,6 +16,7 @@ COMMANDS = {
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control",
     "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
+    "verify": "verify", "evidence": "evidence", "certificate": "certificate",
     "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import re
 import uuid
@@ -64,6 +65,15 @@ class Placed:
     record_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A closed WARC file: its name, its size in bytes and its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -103,6 +113,9 @@ class WarcWriter:
         self.new_id = new_id
         self.serial = 0
         self.bytes_written = 0
+        self.finished: list[Finished] = []
+        """The files that were closed, with their digests: to be noted in the log."""
+        self._hash = hashlib.sha256()
         self._fd: int | None = None
         self._name = ""
         self._size = 0
@@ -163,7 +176,7 @@ class WarcWriter:
             try:
                 os.fdatasync(self._fd)
             except OSError as error:
-                raise _disk_error(error, self._name) from error
+                raise disk_error(error, self._name) from error
             self._dirty = False
 
     def close(self) -> None:
@@ -174,6 +187,7 @@ class WarcWriter:
         (self.folder / (self._name + OPEN_SUFFIX)).rename(self.folder / self._name)
         os.close(self._fd)  # only now: the lock ends with it
         self._fd = None
+        self.finished.append(Finished(self._name, self._size, self._hash.hexdigest()))
 
     def _response(
         self,
@@ -220,9 +234,10 @@ class WarcWriter:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
             self._fd = os.open(self.folder / (self._name + OPEN_SUFFIX), flags, 0o644)
         except OSError as error:
-            raise _disk_error(error, self._name) from error
+            raise disk_error(error, self._name) from error
         fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._size = 0
+        self._hash = hashlib.sha256()
         block = rec.fields([*self.info, ("format", "WARC File Format 1.1")])
         headers = [("WARC-Filename", self._name)]
         info = rec.Record("warcinfo", self._info_id, warc_date(now), "application/warc-fields", block, headers)
@@ -244,8 +259,9 @@ class WarcWriter:
                 view = view[os.write(self._fd, view) :]
         except OSError as error:
             os.ftruncate(self._fd, start)
-            raise _disk_error(error, self._name) from error
+            raise disk_error(error, self._name) from error
         self._size += len(data)
+        self._hash.update(data)
         self.bytes_written += len(data)
         self._dirty = True
         return start
@@ -256,7 +272,7 @@ def _address(exchange: Exchange) -> list[tuple[str, str]]:
     return [("WARC-IP-Address", exchange.address)] if exchange.address else []
 
 
-def _disk_error(error: OSError, name: str) -> OSError:
+def disk_error(error: OSError, name: str) -> OSError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull(error.errno, f"the disk is full while writing {name}: free some space and crawl again")
     return error

@@ -13,6 +13,7 @@ from crawler.crawl.report import summary
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.health.stamping import stamp_last_head
 
 
 @click.command()
@@ -50,4 +51,6 @@ def crawl(
     )
     for line in [log_line("crawled", **report.as_dict())] if as_json else summary(report, folder):
         click.echo(line)
+    if (why := stamp_last_head(folder)) is not None:
+        click.echo(f"tinhuyen: {why}", err=True)
     sys.exit(report.exit_code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from archive.text.plurals import counted
 from archive.text.vietnam_time import MINUTE, local_time
 from crawler.commands.options import archive_option
-from crawler.errors import NoSuchPortal, UserError
+from crawler.errors import OK, NoSuchPortal, UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.folder.hours import Hours
@@ -173,10 +174,36 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
     folder.require()
     with _opened(folder) as frontier:  # most looks find nothing: they need no crawler
         if not is_anything_due(frontier.conn, time.time(), lambda: set(alive_workers(folder.tickers))):
+            code = verify_if_due(folder, frontier.conn, quiet)
             if not quiet:
                 click.echo(json.dumps({"due": 0}) if as_json else "Nothing is due.")
-            return
-    sys.exit(_crawl_due(folder, most, quiet, as_json))
+            sys.exit(code)
+    code = _crawl_due(folder, most, quiet, as_json)
+    from crawler.health.stamping import stamp_last_head
+
+    if (why := stamp_last_head(folder)) is not None:
+        click.echo(f"tinhuyen: {why}", err=True)
+    with _opened(folder) as frontier:
+        verified = verify_if_due(folder, frontier.conn, quiet)
+    sys.exit(code or verified)
+
+
+def verify_if_due(folder: ArchiveFolder, conn: sqlite3.Connection, quiet: bool) -> int:
+    """Verify the archive where it was not for as long as the settings say, and tell of faults; answers an exit code."""
+    from crawler.health.verifying import exit_code, is_due, verify_archive
+
+    wanted = folder.config().verify
+    if not folder.database.exists() or not is_due(conn, wanted.every_days, time.time()):
+        return OK
+    done = verify_archive(folder, sample=int(wanted.sample) or None)
+    if done.faults:
+        from crawler.health.alerts import tell
+
+        click.echo(f"tinhuyen: {counted(len(done.faults), 'fault')} in the archive: {done.faults[0].text}", err=True)
+        tell(folder)
+    elif not quiet:
+        click.echo("The archive was verified: all is well.")
+    return exit_code(done)
 
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:

@@ -20,6 +20,7 @@ from crawler.crawl.records.evidence import Evidence
 from crawler.crawl.records.fatal_pages import FatalPages
 from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run_row import Run, mark_killed
+from crawler.crawl.records.sealing import seal
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Reserve, cannot_keep_told
 from crawler.health.judge_run import FinishedRun, judge_run
@@ -126,6 +127,7 @@ class Crawl:
         for step in (evidence.write_log, evidence.writer.close, evidence.positions.close):
             self._last(step)
         self._last(lambda: run.end(outcome, finished, evidence.writer.bytes_written))
+        self._last(lambda: seal(self.folder, self.store, self.ledger, evidence.writer.finished, run.id))
         try:
             self._last(lambda: self._judge(outcome, finished))
         finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole

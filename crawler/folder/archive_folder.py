@@ -51,6 +51,11 @@ min_free_mb = 200
 # A crawl stops when the archive's folder is larger than this, in gigabytes; without it, never.
 # quota_gb = 100
 
+[verify]
+# Whoever runs the schedules verifies the archive: how often, and how many captures and articles of it (0: all).
+# every_days = 30
+# sample = 1000
+
 [alerts]
 # Who is told when something goes wrong, at most once a day for each cause. Try it with  tinhuyen alerts test
 # mail = "archivist@example.org"

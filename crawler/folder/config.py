@@ -26,9 +26,10 @@ from crawler.folder.portal_settings import (
 )
 from crawler.folder.setting_values import read_address, read_number, read_text, shown, wrong_name
 
-TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "portals")
+TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "verify", "stamp", "portals")
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
+VERIFY = ("every_days", "sample")
 ALERTS = ("mail", "from", "smtp", "webhook", "notify")
 """The keys that are read of each table."""
 
@@ -84,6 +85,15 @@ class Alerts:
 
 
 @dataclass(slots=True)
+class Verifying:
+    """How often whoever runs the schedules verifies the archive, in days (0: never), and how many captures and articles
+    of it each time (0: all)."""
+
+    every_days: float = 30
+    sample: float = 1000
+
+
+@dataclass(slots=True)
 class Config:
     """What ``tinhuyen.toml`` says."""
 
@@ -94,6 +104,9 @@ class Config:
     rules: dict[str, PortalSettings] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     alerts: Alerts = field(default_factory=Alerts)
+    verify: Verifying = field(default_factory=Verifying)
+    stamp: str | None = None
+    """The address of a time stamping service (RFC 3161) that heads of the log are sent to."""
     learn: bool = True
     """Whether crawls learn from a portal's own pages how it is read."""
     unread: list[str] = field(default_factory=list)
@@ -125,13 +138,14 @@ def read_config(document: Any, path: Path) -> Config:
     """The settings in a document. Raises :class:`ConfigInvalid`."""
     data = document.unwrap()
     refuse_misspelt(data, TOP_LEVEL, f"{path}: ", joint="")
-    for name in ("politeness", "limits", "portals", "alerts"):
+    for name in ("politeness", "limits", "portals", "alerts", "verify"):
         if not isinstance(data.get(name, {}), dict):
             raise ConfigInvalid(f"{path}: {name} must be a table, [{name}], not {shown(data[name])}")
     polite, limits = data.get("politeness", {}), data.get("limits", {})
     refuse_misspelt(polite, POLITENESS, f"{path}: politeness")
     refuse_misspelt(limits, LIMITS, f"{path}: limits")
     refuse_misspelt(data.get("alerts", {}), ALERTS, f"{path}: alerts")
+    refuse_misspelt(data.get("verify", {}), VERIFY, f"{path}: verify")
     values = {name: read_number(polite, name, f"{path}: politeness") for name in (*NUMBERS, "form_delay")}
     hours = read_hours(polite, f"{path}: politeness")
     portals, rules = {}, {}
@@ -139,6 +153,7 @@ def read_config(document: Any, path: Path) -> Config:
         portals[name] = _portal(name, entry, str(path))
         rules[name] = read_portal_settings(entry, f"{path}: portals.{name}", default_hours=hours)
     kept = {name: read_number(limits, name, f"{path}: limits") for name in ("min_free_mb", "quota_gb")}
+    verify = {name: read_number(data.get("verify", {}), name, f"{path}: verify") for name in VERIFY}
     learn = data.get("learn", True)
     if not isinstance(learn, bool):
         raise ConfigInvalid(f"{path}: learn must be true or false, not {shown(learn)}")
@@ -150,8 +165,10 @@ def read_config(document: Any, path: Path) -> Config:
         rules,
         Limits(**{name: value for name, value in kept.items() if value is not None}),
         _alerts(data.get("alerts", {}), f"{path}: alerts"),
-        learn,
-        _unread(data),
+        Verifying(**{name: value for name, value in verify.items() if value is not None}),
+        learn=learn,
+        unread=_unread(data),
+        stamp=read_address(data["stamp"], f"{path}: stamp", ("http", "https")) if "stamp" in data else None,
     )
 
 
@@ -162,6 +179,7 @@ def _unread(data: dict[str, Any]) -> list[str]:
         ("politeness.", data.get("politeness", {}), POLITENESS),
         ("limits.", data.get("limits", {}), LIMITS),
         ("alerts.", data.get("alerts", {}), ALERTS),
+        ("verify.", data.get("verify", {}), VERIFY),
     ]
     known += [(f"portals.{name}.", entry, (*KEYS, *NOTES)) for name, entry in data.get("portals", {}).items()]
     return [f"{before}{key}"[:120] for before, table, keys in known for key in table if key not in keys]

@@ -16,7 +16,17 @@ from archive.errors import ArchiveDamaged
 
 PRIVATE = 0o600
 
-_WRITTEN = ("tinhuyen.toml", "tinhuyen.toml.new", "archive.db", "crawl.db", ".reserve", ".workers", ".tickers")
+_WRITTEN = (
+    "tinhuyen.toml",
+    "tinhuyen.toml.new",
+    "archive.db",
+    "crawl.db",
+    ".reserve",
+    ".workers",
+    ".tickers",
+    "proof",
+    "proof.key",
+)
 _JOURNALS = ("-wal", "-shm", "-journal")
 
 

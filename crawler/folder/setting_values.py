@@ -79,6 +79,8 @@ def read_address(value: Any, where: str, schemes: Sequence[str], *, user: bool =
 
 
 _MOST = {
+    "every_days": 3650,
+    "sample": 1e9,
     "delay": MAX_SECONDS,
     "form_delay": MAX_SECONDS,
     "timeout": MAX_SECONDS,

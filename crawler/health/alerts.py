@@ -29,12 +29,14 @@ from http.client import HTTPException
 from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
+from archive.text.plurals import counted
 from archive.text.vietnam_time import DAY
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import Alerts, Config
 from crawler.health import certificates, notify
 from crawler.health.verdict import WELL
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.verifications import verifications
 from crawler.reasons.codes import OVERLAPPING, Code
 
 logger = logging.getLogger(__name__)
@@ -157,7 +159,17 @@ def current(conn: sqlite3.Connection, now: float) -> list[Alert]:
         for row in rows
         if row["verdict"] not in QUIET and row["verdict"] not in NO_ROOM
     ]
-    return alerts + _not_run(conn, now)
+    return alerts + _not_run(conn, now) + _faults(conn, now)
+
+
+def _faults(conn: sqlite3.Connection, now: float) -> list[Alert]:
+    """What the last verification of the archive found, where it was today."""
+    last = next(reversed(verifications(conn, now - DAY)), None)
+    if last is None or not last["faults_found"]:
+        return []
+    first = last["faults"][0]["text"]
+    text = f"The archive was verified and {counted(last['faults_found'], 'fault')} found. {_sentence(first)} All of them: tinhuyen verify"
+    return [Alert("the archive: verification", text)]
 
 
 def _offline(conn: sqlite3.Connection, now: float) -> list[Alert]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,13 +152,7 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
     found = Coverage(portal)
     ways: dict[str, Counter[str]] = defaultdict(Counter)
     urls = []
-    rows = conn.execute(
-        "SELECT url, role, state, reason, reason_code, reason_facts, method, article_id, kind, visited_at, tries, form FROM page WHERE portal = ?"
-        " AND role NOT IN ('file', 'requisite')",
-        (portal,),
-    )
-    for row in rows:
-        state = _state(row)
+    for row, state in judged(conn, portal):
         if state is not None:
             found.states[state] += 1
             found.removed += row["state"] == "gone"
@@ -171,6 +166,22 @@ def coverage(conn: sqlite3.Connection, portal: str) -> Coverage:
     return found
 
 
+def judged(conn: sqlite3.Connection, portal: str) -> Iterator[tuple[sqlite3.Row, str | None]]:
+    """The rows of a portal's pages, each with what became of it if it is, or should be, an article."""
+    rows = conn.execute(
+        "SELECT url, role, state, reason, reason_code, reason_facts, method, article_id, kind, visited_at, tries, form,"
+        " found_at, record_id FROM page WHERE portal = ? AND role NOT IN ('file', 'requisite')",
+        (portal,),
+    )
+    for row in rows:
+        yield row, _state(row)
+
+
+def reason_in(row: sqlite3.Row) -> Reason | None:
+    """Why a row is in its state."""
+    return reason_of(row["reason_code"], row["reason_facts"], row["reason"])
+
+
 def _state(row: sqlite3.Row) -> str | None:
     """What became of a row that is, or should be, an article; ``None`` for any other."""
     if row["article_id"] is not None:
@@ -182,16 +193,12 @@ def _state(row: sqlite3.Row) -> str | None:
     if row["state"] == "failed":
         return "failing"
     if row["state"] == "skipped":
-        reason = _reason(row) or Reason(Code.NOT_SAID)
+        reason = reason_in(row) or Reason(Code.NOT_SAID)
         if reason.facts.get("status") in (404, 410):
             return "gone before us"
         if reason.code in _CLOSED:
             return "closed to us"
     return None  # a trap, a redirect, or looked at and no article
-
-
-def _reason(row: sqlite3.Row) -> Reason | None:
-    return reason_of(row["reason_code"], row["reason_facts"], row["reason"])
 
 
 def _count_list(found: Coverage, row: sqlite3.Row) -> None:
@@ -202,7 +209,7 @@ def _count_list(found: Coverage, row: sqlite3.Row) -> None:
         return
     elif waits:
         found.lists_waiting += 1
-    elif row["state"] == "failed" or (row["form"] is not None and is_refused(row["state"], _reason(row))):
+    elif row["state"] == "failed" or (row["form"] is not None and is_refused(row["state"], reason_in(row))):
         found.lists_failed += 1
     elif row["state"] == "listed":
         found.lists_read += 1

@@ -335,3 +335,27 @@ def m014_reason_codes(db: Database) -> None:
             f"UPDATE {table} SET {column}_code = code_in({column}, {of_schedule}),"
             f" {column}_facts = facts_in({column}, {of_schedule}) WHERE {column} IS NOT NULL"
         )
+
+
+@migrations()
+def m015_verifications(db: Database) -> None:
+    """Verifications of the archive, and the heads of its log as they were signed."""
+    db.conn.execute(
+        """
+        CREATE TABLE log_head (
+            number INTEGER PRIMARY KEY,
+            size INTEGER NOT NULL,        -- leaves
+            root TEXT NOT NULL,
+            time TEXT NOT NULL
+        )"""
+    )
+    db.conn.execute(
+        """
+        CREATE TABLE verification (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,
+            what TEXT NOT NULL,           -- all, sample, log
+            exit_code INTEGER NOT NULL,
+            detail TEXT NOT NULL          -- JSON: what was checked, and the faults
+        )"""
+    )

@@ -66,7 +66,11 @@ def check(hosts, tinhuyen, tmp_path, kills):
     assert states["stored"] + states.get("unchanged", 0) == HOSTS * PAGES
     assert ledger.execute("SELECT count(*) FROM run WHERE outcome IS NULL").fetchone()[0] == 0
     captures = sqlite3.connect(tmp_path / "kho" / "archive.db")
-    assert captures.execute("SELECT count(*) - count(DISTINCT record_id) FROM capture").fetchone()[0] == 0
+    held, distinct = captures.execute("SELECT count(*), count(DISTINCT record_id) FROM capture").fetchone()
+    assert held == distinct
+    verified = tinhuyen("verify", "--json")
+    log = json.loads(verified.stdout)["log"]
+    assert verified.returncode == 0 and log["pending"] == 0 and log["size"] >= held, verified.stdout
 
 
 def test_killed_at_random_points_every_page_is_stored_once_and_hardly_any_asked_again(hosts, tinhuyen, tmp_path):

@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+"""Check an evidence pack of Tin Huyen: one file that needs Python 3.8 or later, and nothing else.
+
+    python3 check.py               the folder this file lies in, unpacked
+    python3 check.py PACK.zip      a pack as it came, as zip or WACZ
+    python3 check.py --key KEY     and that it was signed by this key, which you have from somewhere else
+
+It ends with 0 when all holds, with 1 when something was changed, with 2 when there is no pack.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+PREFIX = b"tinhuyen-evidence-1\n"
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+
+
+class Changed(Exception):
+    """Something is not what was signed; the text says what."""
+
+
+# Ed25519 (RFC 8032), checking alone
+
+
+def recover_x(y: int, sign: int) -> int | None:
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_1 % P
+    if (x * x - square) % P:
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def add(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    i, j, k, m = f - e, h - g, h + g, f + e
+    return i * j % P, k * m % P, j * k % P, i * m % P
+
+
+def times(number: int, point: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    result: tuple[int, int, int, int] = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            result = add(result, point)
+        point = add(point, point)
+        number >>= 1
+    return result
+
+
+def point_of(data: bytes) -> tuple[int, int, int, int] | None:
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    x = recover_x(y, sign)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE_X = recover_x(BASE_Y, 0) or 0
+BASE: tuple[int, int, int, int] = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
+
+
+def is_signed(key: bytes, signature: bytes, message: bytes) -> bool:
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    public, commitment = point_of(key), point_of(signature[:32])
+    scalar = int.from_bytes(signature[32:], "little")
+    if public is None or commitment is None or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    left = times(scalar, BASE)
+    right = add(commitment, times(int.from_bytes(digest, "little") % ORDER, public))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+# The log (RFC 9162)
+
+
+def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    if not 0 <= index < size:
+        return None
+    at, last, node = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            node = hashlib.sha256(b"\1" + sibling + node).digest()
+            while not at & 1 and at:
+                at >>= 1
+                last >>= 1
+        else:
+            node = hashlib.sha256(b"\1" + node + sibling).digest()
+        at >>= 1
+        last >>= 1
+    return node if last == 0 else None
+
+
+# WARC
+
+
+class Record:
+    """One WARC record: a gzip member of the file."""
+
+    def __init__(self, data: bytes) -> None:
+        inflate = zlib.decompressobj(31)
+        try:
+            plain = inflate.decompress(data)
+        except zlib.error as error:
+            raise Changed(f"a WARC record does not unpack: {error}") from error
+        if not inflate.eof:
+            raise Changed("a WARC record is not whole")
+        self.rest = inflate.unused_data
+        head, mark, block = plain.partition(b"\r\n\r\n")
+        self.headers: dict[str, str] = {}
+        for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+            name, _, value = line.partition(":")
+            self.headers[name.strip().lower()] = value.strip()
+        if not mark or block[-4:] != b"\r\n\r\n" or str(len(block) - 4) != self.headers.get("content-length"):
+            raise Changed("a WARC record is not as long as it says")
+        self.block = block[:-4]
+        self.id = self.headers.get("warc-record-id", "").strip("<>")
+        self.type = self.headers.get("warc-type", "")
+        self.http_head, _, self.payload = self.block.partition(b"\r\n\r\n")
+        told = self.headers.get("warc-block-digest", "")
+        if told.startswith("sha256:") and told != digest_of(self.block):
+            raise Changed(f"the WARC record {self.id} does not have its digest")
+
+    def status(self) -> int:
+        words = self.http_head.split(b"\r\n", 1)[0].split()
+        return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
+
+    def content(self) -> bytes:
+        """The payload with its content codings undone, as the pack has it in a file of its own."""
+        names = []
+        for line in self.http_head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-encoding":
+                names += [one.strip().lower() for one in value.decode("latin-1").split(",")]
+        body = self.payload
+        for coding in reversed(names[:4]):
+            windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(coding, [])
+            unpacked = [inflated(body, window) for window in windows]
+            body = next((one for one in unpacked if one), body)
+        return body
+
+
+def inflated(data: bytes, window: int) -> bytes:
+    """What of the data can be inflated, of all streams behind each other."""
+    out = b""
+    for _ in range(1000):
+        inflate = zlib.decompressobj(window)
+        try:
+            for start in range(0, len(data), 1 << 16):
+                out += inflate.decompress(data[start : start + (1 << 16)])
+        except zlib.error:
+            break
+        data = inflate.unused_data
+        if window != 31 or not inflate.eof or not data:
+            break
+    return out
+
+
+def digest_of(data: bytes) -> str:
+    return "sha256:" + base64.b32encode(hashlib.sha256(data).digest()).decode("ascii")
+
+
+def records_of(data: bytes) -> dict[str, Record]:
+    found: dict[str, Record] = {}
+    while data:
+        record = Record(data)
+        if record.id in found:
+            raise Changed(f"two WARC records bear the id {record.id}")
+        found[record.id], data = record, record.rest
+    return found
+
+
+# The pack
+
+
+def canonical(values: dict[str, Any]) -> bytes:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def check_head(head: dict[str, Any]) -> None:
+    message = canonical({name: value for name, value in head.items() if name != "signature"})
+    if head.get("format") != "tinhuyen-log-1":
+        raise Changed("the head of the log is of no known form")
+    if not is_signed(bytes.fromhex(head["key"]), bytes.fromhex(head["signature"]), message):
+        raise Changed("the head of the log does not bear the signature of its key")
+
+
+def check_files(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
+    listed = manifest["files"]
+    for name in sorted(listed):
+        if name not in files:
+            raise Changed(f"{name} is missing")
+        if hashlib.sha256(files[name]).hexdigest() != listed[name]["sha256"]:
+            raise Changed(f"{name} is not the file that was signed")
+    for name in sorted(files):
+        if name not in listed and name not in ("evidence.json", "evidence.sig", "check.py"):
+            raise Changed(f"{name} was added")
+
+
+def check_capture(capture: dict[str, Any], head: dict[str, Any], records: dict[str, Record]) -> Record:
+    """An entry of the log against the head, and against its WARC record; answers the record that holds the payload."""
+    text = capture["entry"]
+    leaf = hashlib.sha256(b"\0" + text.encode("ascii")).digest()
+    path = [bytes.fromhex(node) for node in capture["path"]]
+    entry = json.loads(text)
+    name = f"the capture {entry['record_id']} of {entry['url']}"
+    root = root_of(leaf, capture["index"], head["size"], path)
+    if root is None or root.hex() != head["root"]:
+        raise Changed(f"{name} is not in the log that the head signs")
+    record = records.get(entry["record_id"])
+    if record is None:
+        raise Changed(f"{name} has no WARC record in the pack")
+    said = (
+        ("warc-type", "record_type", entry["record_type"]),
+        ("warc-date", "time", entry["fetched_at"]),
+        ("warc-target-uri", "address", capture["warc_url"]),
+    )
+    for header, what, value in said:
+        if record.headers.get(header) != value:
+            raise Changed(f"{name}: its WARC record has another {what}")
+    if capture["url"] != entry["url"] or capture["fetched_at"] != entry["fetched_at"]:
+        raise Changed(f"{name}: the pack tells another address or time of it than the log")
+    if capture["warc_url"] != ascii_address(entry["url"]):
+        raise Changed(f"{name}: its address is another in WARC")
+    if record.status() and record.status() != entry["status"]:
+        raise Changed(f"{name}: its WARC record has another status")
+    return payload_of(name, entry, record, records)
+
+
+def payload_of(name: str, entry: dict[str, Any], record: Record, records: dict[str, Record]) -> Record:
+    if record.type == "revisit":
+        original = records.get(record.headers.get("warc-refers-to", "").strip("<>"))
+        if original is None:
+            raise Changed(f"{name} repeats a record that is not in the pack")
+        record = original
+    if entry["digest"] and digest_of(record.payload) != entry["digest"]:
+        raise Changed(f"{name}: what was received is not what the log has the digest of")
+    return record
+
+
+def ascii_address(url: str) -> str:
+    bare = url.partition("#")[0]
+    return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in bare)
+
+
+def check(files: dict[str, bytes], key: str | None = None) -> list[str]:
+    """Check a pack, given as its files by name; answers what holds, line by line. Raises `Changed`."""
+    manifest, head = read_manifest(files)
+    if key is not None and head["key"] != key.lower():
+        raise Changed(f"the pack is signed by the key {head['key']}, not by the one you gave")
+    check_head(head)
+    signature = bytes.fromhex(files["evidence.sig"].decode("ascii").strip())
+    if not is_signed(bytes.fromhex(head["key"]), signature, PREFIX + files["evidence.json"]):
+        raise Changed("evidence.json does not bear the signature of the archive's key")
+    check_files(files, manifest)
+    records = records_of(files["records.warc.gz"])
+    for capture in manifest["captures"]:
+        holder = check_capture(capture, head, records)
+        if capture["file"] and holder.content() != files[capture["file"]]:
+            raise Changed(f"{capture['file']} is not what the server sent")
+    article, captures = manifest["article"], manifest["captures"]
+    version, versions, recorded = article["version"], article["versions"], captures[0]["fetched_at"]
+    signed = f"the log of {head['size']} entries, whose head {head['number']} was signed at {head['time']}"
+    return [
+        f"article   {article['url']}",
+        f"title     {article['title']}",
+        f"version   {version} of {versions}, recorded {recorded} (UTC)",
+        f"archive   {head['archive']}",
+        f"holds     {len(captures)} captures are in {signed}",
+        f"key       {head['key']}",
+        "          Compare it with the key that the archive publishes elsewhere: whoever makes another key can make",
+        "          another pack. / Hãy so với khóa mà kho lưu trữ công bố ở nơi khác.",
+    ]
+
+
+def read_manifest(files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, Any]]:
+    for name in ("evidence.json", "evidence.sig", "records.warc.gz"):
+        if name not in files:
+            raise Changed(f"{name} is missing")
+    manifest = json.loads(files["evidence.json"].decode("utf-8"))
+    return manifest, manifest["head"]
+
+
+def of_wacz(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files of a pack that came as WACZ, where they lie under ``evidence/`` and the records under ``archive/``."""
+    if "archive/records.warc.gz" not in files:
+        return files
+    found = {name[len("evidence/") :]: data for name, data in files.items() if name.startswith("evidence/")}
+    return {**found, "records.warc.gz": files["archive/records.warc.gz"]}
+
+
+def read_files(place: Path) -> dict[str, bytes]:
+    if place.is_dir():
+        paths = [path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
+    with zipfile.ZipFile(str(place)) as pack:
+        names = pack.namelist()
+        if len(names) != len(set(names)):
+            raise Changed("two files of the pack bear one name")
+        return {name: pack.read(name) for name in names if not name.endswith("/")}
+
+
+def main(arguments: list[str]) -> int:
+    key = None
+    if "--key" in arguments[:-1]:
+        at = arguments.index("--key")
+        key = arguments[at + 1]
+        del arguments[at : at + 2]
+    if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
+        print(__doc__)
+        return 2
+    place = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    try:
+        files = of_wacz(read_files(place))
+    except (OSError, zipfile.BadZipFile) as error:
+        print(f"NO PACK: {place} cannot be read: {error}")
+        return 2
+    except Changed as error:
+        print(f"CHANGED / ĐÃ BỊ SỬA: {error}")
+        return 1
+    try:
+        lines = check(files, key)
+    except Changed as error:
+        print(f"CHANGED / ĐÃ BỊ SỬA: {error}")
+        return 1
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        print(f"CHANGED / ĐÃ BỊ SỬA: the pack does not have its form: {error!r}")
+        return 1
+    print("\n".join(lines))
+    print("ALL HOLDS / MỌI KIỂM TRA ĐỀU ĐÚNG")
+    return 0
+
+
+if __name__ == "__main__":
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,64 @@
+"""``tinhuyen evidence``: one version of an article with its proofs, for somebody who trusts nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive.database.sqlite_file import is_read_only
+from archive.proof.pack import gather, write_zip
+from archive.proof.wacz import write_wacz
+from archive.store import Store
+from archive.text.plurals import counted
+from crawler.addresses.urls import absolute
+from crawler.commands.options import archive_option
+from crawler.errors import BadAddress, UserError
+from crawler.folder.archive_folder import ArchiveFolder
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option("--version", type=click.IntRange(min=1), metavar="N", help="One of its versions; default: the newest.")
+@click.option("--wacz", is_flag=True, help="As WACZ, which replay tools open; the proofs are in it, too.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write."
+)
+@archive_option
+def evidence(article: str, version: int | None, wacz: bool, output: Path, folder: ArchiveFolder) -> None:
+    """Write the evidence of an article, named by its id or address: WARC records, page, text, attachments, the proofs that
+    they are in the signed log, and a check.py that needs Python alone.
+
+    Example:  tinhuyen evidence 2026050112345678 --version 1 -o evidence.zip
+    """
+    folder.require()
+    with Store.open_reading(folder.database) as store:
+        identifier = _identifier(store, article)
+        if not is_read_only(folder.database):
+            from crawler.health.verifying import bring_log_up_to_date
+
+            bring_log_up_to_date(folder, store)
+        pack = gather(store, folder.path, identifier, version)
+    try:
+        (write_wacz if wacz else write_zip)(pack, output)
+    except OSError as error:
+        raise UserError(f"cannot write {output}: {error.strerror}") from error
+    number, parts = pack.record.version, counted(len(pack.parts), "capture")
+    click.echo(f"{output}: version {number} of {pack.record.article.url}, {parts}", err=True)
+    click.echo(f"signed by the key {pack.head.key}", err=True)
+
+
+def _identifier(store: Store, named: str) -> int:
+    """The id of an article named by its id or by an address it was seen at."""
+    if named.isdecimal():
+        return int(named)
+    found = store.article_of(named)
+    if found is None:
+        address = absolute(named, named) or named
+        row = store.conn.execute(
+            "SELECT article FROM capture WHERE url IN (?, ?) AND article IS NOT NULL LIMIT 1", (named, address)
+        ).fetchone()
+        found = row[0] if row else None
+    if found is None:
+        raise BadAddress(f"no article is held of {named}: tinhuyen why {named}")
+    return found
