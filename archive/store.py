@@ -27,6 +27,7 @@ from archive.ids import CANONICALISER_VERSION, article_id, day_for_id, url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
+from archive.queries.suspensions import suspension
 
 _CAPTURE_NAMES = [field.name for field in fields(Capture)]
 _INSERT_CAPTURE = (
@@ -207,13 +208,15 @@ class Store:
 
         ``unchanged``: the record was saved with this article before, or shows the text that is kept. ``revised``: the
         text differs; the older one moves into the history. A capture older than the newest kept one takes its place
-        in the history and leaves the article as it stands. Raises `UnknownPortal`.
+        in the history and leaves the article as it stands. One that is suspended stays so, and nothing is kept. Raises `UnknownPortal`.
         """
         portal_id = self._portal_id(portal_name)
         article = article_rows.storable(article)
         with self.batch():
             key = url_key(article.canonical_url)
             given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key.hex(),)).fetchone()
+            if given and suspension(self.conn, given[0]) is not None:
+                return Saved(given[0], "unchanged")
             row = reading.article_row(self.conn, given[0]) if given else None
             if row is not None and self._seen(row["id"], capture):
                 return Saved(row["id"], "unchanged")

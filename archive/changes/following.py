@@ -9,13 +9,13 @@ from typing import Literal
 
 from archive.queries.records import Record, record, rows
 
-What = Literal["new", "changed", "read again", "removed", "returned", "withdrawn"]
+What = Literal["new", "changed", "read again", "removed", "returned", "withdrawn", "restored"]
 PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal. ``record`` is the article as it stands now; ``None`` for one that was withdrawn."""
+    """One line of the journal. ``record`` is the article as it stands now; ``None`` for one that was withdrawn or is suspended."""
 
     cursor: int
     what: What

@@ -16,6 +16,7 @@ from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_journal import JOURNAL
+from archive.database.schema_suspension import SUSPENSION
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -351,6 +352,12 @@ def m014_theme_checks(db: Database) -> None:
 def m015_journal(db: Database) -> None:
     """What became of articles, in the order it was kept: another database follows by it."""
     _run(db, JOURNAL)
+
+
+@migrations()
+def m016_suspension(db: Database) -> None:
+    """Articles that were taken down leave a tombstone; their rows lie in the private file."""
+    _run(db, SUSPENSION)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from datasette.utils.asgi import Response
 
+from archive.queries.suspensions import Suspension
 from archive.site.server.headers import PAGE_POLICY
 from archive.site.server.readers import readers_of
 from archive.site.words.speaker import Speaker
@@ -109,3 +110,7 @@ class Page:
 
     async def not_found(self, reason: str | None = None) -> Response:
         return await self.render("not_found.html", status=404, reason=reason)
+
+    async def suspended(self, stone: Suspension) -> Response:
+        """The tombstone of an article that was taken down (RFC 7725)."""
+        return await self.render("suspended.html", status=451, stone=stone, day=self.speak.day(stone.at))

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from base64 import b32decode
 from binascii import Error as NotBase32
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
 from archive.queries import records as reading
 from archive.queries import summaries as overview
+from archive.queries.suspensions import suspension
 from archive.site.citation import citations
 from archive.site.safe_links import file_name, web_address
 from archive.site.server.frame import Page, record_path
@@ -42,7 +43,8 @@ async def article(datasette: Any, request: Any) -> Response:
 
     gathered = await page.read(read)
     if gathered is None:
-        return await page.not_found()
+        stone = await page.read(lambda conn: suspension(conn, identifier))
+        return await (page.suspended(stone) if stone is not None else page.not_found())
     record, captures, files, (older, newer) = gathered
     sha256 = hex_digest(record.capture.digest)
     part = part_of(record.article, request.args.get("part"))
@@ -79,7 +81,12 @@ async def article_json(datasette: Any, request: Any) -> Response:
     identifier, wanted = int(request.url_vars["id"]), _wanted(request)
     record = await page.read(lambda conn: reading.record(conn, identifier, wanted))
     if record is None:
-        return Response('{"error": "not found"}', status=404, content_type="application/json; charset=utf-8")
+        stone = await page.read(lambda conn: suspension(conn, identifier))
+        status, said = (
+            (404, {"error": "not found"}) if stone is None else (451, {"error": "suspended", **asdict(stone)})
+        )
+        said_as = json.dumps(said, ensure_ascii=False)
+        return Response(said_as, status=status, content_type="application/json; charset=utf-8")
     body = json.dumps(as_dict(record), ensure_ascii=False, indent=2)
     return Response(body, content_type="application/json; charset=utf-8")
 

@@ -14,6 +14,7 @@ from datasette.utils.asgi import Response
 
 from archive.model import Capture
 from archive.queries import records as reading
+from archive.queries.suspensions import suspension_of_capture
 from archive.site.inert import MAX_DRAWN, inert
 from archive.site.safe_links import file_name
 from archive.site.server.frame import Page
@@ -42,7 +43,8 @@ async def raw_capture(datasette: Any, request: Any) -> Any:
 
     capture = await page.read(find)
     if capture is None:
-        return await page.not_found()
+        stone = await page.read(lambda conn: suspension_of_capture(conn, record_id))
+        return await (page.suspended(stone) if stone is not None else page.not_found())
     try:
         payload = await _original(page, capture)
         printed = payload.header("content-type") or ""

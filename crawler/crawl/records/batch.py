@@ -19,6 +19,7 @@ from crawler.crawl.records.storing import Stored, store_visit
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told
+from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.rows import Ack
 from crawler.reasons.codes import Code
@@ -102,6 +103,8 @@ class Batch:
             for visit, kept in stored:
                 ack = self._ack(visit, kept)
                 acks.append(ack)
+                if kept.withheld is not None and visit.capture is not None:
+                    suspended.hold(self.ledger, kept.withheld, visit.capture)
                 if visit.found:
                     self._add_found(visit)
                 if visit.files:

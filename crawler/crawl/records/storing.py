@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.model import Saved
+from archive.queries.suspensions import suspended_at
 from archive.store import Store
 from archive.warc.write import utc_now, warc_date
 from crawler.crawl.records.kept import kept
@@ -17,12 +18,16 @@ class Stored:
 
     outcomes: list[str]
     article: Saved | None = None
+    withheld: int | None = None
+    """The suspended article to which it belongs: its capture is kept aside, and nothing of it in the archive."""
 
 
 def store_visit(store: Store, tally: Tally, visit: Visit) -> Stored:
     """Keep what a visit brought, within the caller's batch."""
     outcomes: list[str] = []
     page, capture, saved = visit.page, visit.capture, None
+    if (suspended := suspended_at(store.conn, _addresses(visit), page.article_id)) is not None:
+        return Stored([], withheld=suspended)
     if capture is not None and visit.article is None:
         store.save_capture(capture)
     if visit.article is not None and capture is not None:  # its capture is saved with it
@@ -37,6 +42,16 @@ def store_visit(store: Store, tally: Tally, visit: Visit) -> Stored:
         outcomes.append("gone")
     outcomes += ["revised"] * len(_store_file(store, tally, visit))
     return Stored(outcomes, saved)
+
+
+def _addresses(visit: Visit) -> list[str]:
+    """Every address that a visit tells something of."""
+    found = [visit.page.url, *(url for alias in visit.file_aliases for url in alias)]
+    if visit.capture is not None:
+        found.append(visit.capture.url)
+    if visit.article is not None:
+        found.append(visit.article.canonical_url)
+    return found
 
 
 def _observe(store: Store, visit: Visit) -> None:

@@ -359,3 +359,24 @@ def m015_verifications(db: Database) -> None:
             detail TEXT NOT NULL          -- JSON: what was checked, and the faults
         )"""
     )
+
+
+@migrations()
+def m016_suspended(db: Database) -> None:
+    """Articles that were taken down, with all their rows of the public file, and what crawls brought of them since."""
+    db.conn.execute(
+        """
+        CREATE TABLE suspended (
+            article INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            data BLOB NOT NULL            -- zlib, JSON: rows by table, as they stood
+        )"""
+    )
+    db.conn.execute(
+        """
+        CREATE TABLE suspended_capture (
+            record_id TEXT PRIMARY KEY,
+            article INTEGER NOT NULL,
+            data TEXT NOT NULL            -- JSON: the capture
+        ) WITHOUT ROWID"""
+    )

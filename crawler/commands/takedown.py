@@ -1,0 +1,122 @@
+"""``tinhuyen takedown``: an article out of everything public, with a tombstone, and back."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from archive.ids import url_key
+from archive.queries.suspensions import suspension, suspensions
+from archive.store import Store
+from archive.suspension import addresses_of, reinstate, suspend
+from archive.text.plain_output import printable
+from archive.text.vietnam_time import in_vietnam
+from archive.warc.write import utc_now, warc_date
+from crawler.addresses.urls import canonical
+from crawler.commands.options import archive_option
+from crawler.errors import UserError
+from crawler.folder.archive_folder import ArchiveFolder
+from crawler.ledger import suspended
+from crawler.ledger.frontier import Ledger
+
+_OURS = re.compile(r"(?:.*/bai/)?(\d{1,16})(?:\.json)?(?:\?.*)?\Z")
+MOST_REASON = 2000
+"""Characters of a reason."""
+
+
+@click.command()
+@click.argument("article", required=False)
+@click.option("--reason", metavar="TEXT", help="Why; readers see it in the article's place.")
+@click.option("--undo", is_flag=True, help="Bring a suspended article back as it was.")
+@click.option("--list", "listing", is_flag=True, help="The articles that are suspended.")
+@archive_option
+def takedown(article: str | None, reason: str | None, undo: bool, listing: bool, folder: ArchiveFolder) -> None:
+    """Suspend an ARTICLE (its id, /bai/ID or its address) from everything public: site, search, exports, captures.
+
+    A tombstone with the reason and the day stands in its place. The captures in the WARC files stay as they are, and a
+    crawl may go on meanwhile. --undo brings it back with its id, versions and files.
+
+    Example:  tinhuyen takedown 2026101400000017 --reason "By order 12/2026 of the court of Hung Ha"
+    """
+    wanted = "reason" if reason is not None else "undo" if undo else "list" if listing else None
+    if wanted is None or (reason is not None) + undo + listing > 1:
+        raise click.UsageError("give one of --reason TEXT, --undo and --list")
+    if (article is None) != listing:
+        raise click.UsageError("--list goes without an ARTICLE" if listing else "Missing argument 'ARTICLE'")
+    folder.require()
+    if listing:
+        with Store.open_reading(folder.database) as store:
+            _list(store)
+        return
+    with Store.open(folder.database) as store:
+        identifier = _identifier(store, article or "")
+        ledger = Ledger(folder.ledger)
+        try:
+            click.echo(_take_down(store, ledger, identifier, reason) if reason else _undo(store, ledger, identifier))
+        finally:
+            ledger.close()
+
+
+def _list(store: Store) -> None:
+    found = suspensions(store.conn)
+    for one in found:
+        click.echo(f"{one.article}  {in_vietnam(one.at)}  {printable(one.reason)}")
+    if not found:
+        click.echo("No article is suspended.")
+
+
+def _identifier(store: Store, given: str) -> int:
+    """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
+    ours = _OURS.match(given)
+    if ours is not None:
+        identifier = int(ours[1])
+        if store.load(identifier) is not None or suspension(store.conn, identifier) is not None:
+            return identifier
+    if "//" not in given:
+        raise UserError(f"no article {printable(given)} is kept here: its id stands in its address, /bai/ID")
+    key = url_key(canonical(given)).hex()
+    row = store.conn.execute(
+        """SELECT id FROM article_id WHERE url_key = ?1 UNION ALL
+           SELECT article FROM suspended_address WHERE key = ?1 UNION ALL
+           SELECT id FROM article WHERE url = ?2""",
+        (key, given),
+    ).fetchone()
+    if row is None:
+        raise UserError(f"no article of the address {printable(given)} is kept here; give its id, as in /bai/ID")
+    return int(row[0])
+
+
+def _take_down(store: Store, ledger: Ledger, identifier: int, reason: str) -> str:
+    said = " ".join(printable(reason).split())
+    if not said or len(said) > MOST_REASON:
+        raise UserError(f"give a reason of up to {MOST_REASON:,} characters: readers see it in the article's place")
+    at = warc_date(utc_now())
+    if suspend(store, identifier, said, at, lambda rows: suspended.keep(ledger, identifier, at, rows)):
+        return f"{identifier} is suspended: /bai/{identifier} tells the reason; --undo brings it back."
+    before = suspension(store.conn, identifier)
+    if before is None:
+        raise UserError(f"no article {identifier} is kept here any more")
+    return f"{identifier} has been suspended since {in_vietnam(before.at)}: {printable(before.reason)}"
+
+
+def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
+    if suspension(store.conn, identifier) is None:
+        suspended.forget(ledger, identifier)  # what a kill may have left
+        return f"{identifier} is not suspended."
+    rows = suspended.kept(ledger, identifier)
+    if rows is None:
+        raise UserError(f"{ledger_name(store)} beside {store.path} holds no copy of {identifier}: put it back first")
+    if rows["article"][0]["gone_at"] is None:
+        suspended.ask_anew(ledger, identifier, addresses_of(store.conn, identifier))
+    with store.batch():
+        reinstate(store, identifier, rows, warc_date(utc_now()))
+        for capture in suspended.held(ledger, identifier):
+            store.save_capture(capture)
+    suspended.forget(ledger, identifier)
+    return f"{identifier} is back as it was, at /bai/{identifier}."
+
+
+def ledger_name(store: Store) -> str:
+    """The file that keeps suspended articles."""
+    return ArchiveFolder(store.path.parent).ledger.name
