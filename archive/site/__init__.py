@@ -43,7 +43,7 @@ _LANG = r"^(?:/(?P<lang>en))?"
 
 
 def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None, **options: Any) -> Datasette:
-    """A Datasette that serves the archive in ``folder`` (and nothing else); ``options`` go to its settings.
+    """A Datasette that serves the archive in ``folder``, or a snapshot (and nothing else); ``options`` go to its settings.
 
     With ``sql`` it runs arbitrary SQL and shows all of Datasette's own pages: for the owner alone. ``address`` is where
     readers find the site (``https://kho.example.org/tin``): permalinks and citations are made of it.
@@ -52,10 +52,10 @@ def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None
 
     from archive.site.server.frame import DATABASE
 
-    path = folder / DATABASE
+    path = folder if folder.is_file() else folder / DATABASE
     settings = {**SETTINGS, "default_allow_sql": sql, **options}
-    config = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address}}}
-    if is_read_only(path):  # read as it stands: not even the files of its journal can be made there
+    config = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address, "snapshot": path.name}}}
+    if path == folder or is_read_only(path):  # read as it stands: not even the files of its journal can be made there
         return Datasette([], immutables=[str(path)], settings=settings, config=config, memory=False)
     return Datasette([str(path)], settings=settings, config=config, memory=False)
 

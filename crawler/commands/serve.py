@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
@@ -20,8 +21,15 @@ from crawler.folder.archive_folder import ArchiveFolder
 @click.option("--url", "address", metavar="URL", help="Where readers find the site; permalinks are made of it.")
 @click.option("--public", is_flag=True, help="For strangers: as on any address but loopback, --sql is refused.")
 @click.option("--sql", is_flag=True, help="For yourself alone: arbitrary SQL and all of Datasette's own pages.")
+@click.option(
+    "--snapshot",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Serve this copy made by `tinhuyen snapshot` instead of the archive.",
+)
 @archive_option
-def serve(host: str, port: int, address: str | None, public: bool, sql: bool, folder: ArchiveFolder) -> None:
+def serve(
+    host: str, port: int, address: str | None, public: bool, sql: bool, snapshot: Path | None, folder: ArchiveFolder
+) -> None:
     """Browse the archive: search, articles, captures, tables. Stop with Ctrl-C.
 
     Example, behind a proxy:  tinhuyen serve --public --url https://kho.example.org/
@@ -30,6 +38,9 @@ def serve(host: str, port: int, address: str | None, public: bool, sql: bool, fo
         raise UserError("--sql is for yourself alone: one query can keep a machine busy for hours; leave it out")
     if address is not None and not _is_site_address(address):
         raise UserError(f"--url {address!r} is no address of a site; give one such as https://kho.example.org/")
+    if snapshot is not None:
+        serve_site(snapshot.absolute(), host, port, sql=sql, address=address)
+        return
     folder.require()
     Store.open_reading(folder.database).close()
     serve_site(folder.path, host, port, sql=sql, address=address)

@@ -27,14 +27,15 @@ T = TypeVar("T")
 
 def archive_database(datasette: Any) -> Any | None:
     """The Datasette database that is an archive, None in a Datasette that serves something else."""
+    names = {DATABASE, options_of(datasette).get("snapshot") or DATABASE}
     for database in datasette.databases.values():
-        if database.path and Path(database.path).name == DATABASE:
+        if database.path and Path(database.path).name in names:
             return database
     return None
 
 
 def options_of(datasette: Any) -> dict[str, Any]:
-    """The plugin's own settings: ``gate``, ``sql`` and ``address``, as `archive.site.datasette_for` sets them."""
+    """The plugin's own settings: ``gate``, ``sql``, ``address`` and ``snapshot``, as `archive.site.datasette_for` sets them."""
     return datasette.plugin_config("tinhuyen") or {}
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import uvicorn
 
+from archive.database.database import open_to_read
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.site import datasette_for
 from archive.site.server.connections import HEAD_BYTES, BoundedConnection, connection_limit
@@ -41,17 +42,18 @@ def serve(
     address: str | None = None,
     **settings: Any,
 ) -> None:
-    """Serve the archive until SIGINT or SIGTERM; ``say`` gets the address once it listens, and at the end "Stopped.".
+    """Serve the archive in a folder, or a snapshot (its file), until SIGINT or SIGTERM; ``say`` gets the address once it listens, and at the end "Stopped.".
 
     Port 0 takes a free one. ``sql`` and ``address`` are those of `archive.site.datasette_for`, ``settings`` are
     Datasette's. Raises `PortBusy` for an address that is taken or not ours, and `ArchiveDamaged` when the folder holds no
     archive.
     """
-    if not (folder / DATABASE).is_file():
+    if folder.is_file():
+        open_to_read(folder).conn.close()  # a snapshot stays as it is
+    elif not (folder / DATABASE).is_file():
         raise ArchiveDamaged(f"{folder} holds no {DATABASE}; make an archive with `tinhuyen init`")
-    Store.open_reading(
-        folder / DATABASE
-    ).close()  # one that an earlier version made is migrated, or refused where it cannot be
+    else:  # one that an earlier version made is migrated, or refused where it cannot be
+        Store.open_reading(folder / DATABASE).close()
     with listening(host, port) as listener:
         serve_on(folder, listener, host, say=say, sql=sql, address=address, **settings)
 

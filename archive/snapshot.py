@@ -1,0 +1,31 @@
+"""Snapshot: a read-only copy of the public database at one moment, to publish."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from archive.database.database import sqlite_errors_as_ours
+from archive.database.sqlite_file import connect_reading
+
+READ_ONLY = 0o444
+
+
+def snapshot(database: Path, target: Path) -> int:
+    """Copy ``archive.db`` as it stands, while crawls go on, and answer the bytes of the copy.
+
+    The copy is one file without journal or free pages, its index merged: no word of what was taken out is in it. It bears
+    its name only when it is whole, and takes the place of a file of that name.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    with sqlite_errors_as_ours(database), closing(connect_reading(database)) as conn:
+        conn.execute("VACUUM INTO ?", (str(part),))
+    with sqlite_errors_as_ours(part), closing(sqlite3.connect(part, isolation_level=None)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE")
+        conn.execute("INSERT INTO article_fts(article_fts) VALUES ('optimize')")
+        conn.execute("VACUUM")  # merging left the old pages free, with what stood in them
+    part.chmod(READ_ONLY)
+    part.replace(target)
+    return target.stat().st_size
