@@ -13,6 +13,8 @@ from typing import Any
 
 from archive import search_index
 from archive.ids import url_key
+from archive.proof.entries import entry_of
+from archive.proof.merkle import leaf_hash
 from archive.queries.records import article_row, rows, versions_of
 from archive.queries.suspensions import suspension
 from archive.store import Store
@@ -178,8 +180,8 @@ def _bury(conn: sqlite3.Connection, row: dict[str, Any], taken: Rows, reason: st
         [(url_key(address).hex(), row["id"]) for address in sorted(addresses)],
     )
     conn.executemany(
-        "INSERT INTO suspended_capture(record_id, article) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(kept["record_id"], row["id"]) for kept in taken["capture"]],
+        "INSERT INTO suspended_capture(record_id, article, leaf) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(kept["record_id"], row["id"], leaf_hash(entry_of(kept)).hex()) for kept in taken["capture"]],
     )
 
 

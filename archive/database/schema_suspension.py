@@ -15,9 +15,11 @@ SUSPENSION = (
         key TEXT PRIMARY KEY,
         article INTEGER NOT NULL
     ) WITHOUT ROWID""",
+    # `leaf` is the capture's hash in the log of captures (hex), which goes on holding it.
     """CREATE TABLE suspended_capture (
         record_id TEXT PRIMARY KEY,
-        article INTEGER NOT NULL
+        article INTEGER NOT NULL,
+        leaf TEXT NOT NULL
     ) WITHOUT ROWID""",
     "CREATE INDEX suspended_address_article ON suspended_address (article)",
     "CREATE INDEX suspended_capture_article ON suspended_capture (article)",

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from archive.proof import entries
 from archive.proof.faults import Fault
@@ -14,6 +15,7 @@ from archive.proof.log import Log, Snapshot
 from archive.proof.merkle import HASH_BYTES, Frontier, leaf_hash
 from archive.proof.stamps import is_of, read_stamps
 from archive.proof.trouble import LogBroken
+from archive.queries.suspensions import suspended_leaves
 from archive.text.plurals import counted
 
 RESTORE = "restore proof/ from a backup"
@@ -153,7 +155,7 @@ def _database(log: Log, now: Snapshot, conn: sqlite3.Connection, found: LogCheck
                 " compare it with its WARC record, and restore what differs from a backup"
             )
             found.faults.append(Fault("log entry", name, told))
-    for leaf in accounted_by_notes(log):
+    for leaf in chain(accounted_by_notes(log), suspended_leaves(conn)):
         places.pop(leaf[:8], None)
     for at in sorted(places.values())[:MOST_NAMED]:
         told = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.ids import url_key
@@ -51,3 +51,9 @@ def suspended_at(conn: sqlite3.Connection, addresses: Iterable[str], article: in
         if row is not None:
             return int(row["article"])
     return None
+
+
+def suspended_leaves(conn: sqlite3.Connection) -> Iterator[bytes]:
+    """Hashes in the log of captures whose rows are kept in private while their article is suspended."""
+    for row in rows(conn, "SELECT leaf FROM suspended_capture JOIN suspended USING (article)"):
+        yield bytes.fromhex(row["leaf"])

@@ -9,6 +9,7 @@ import click
 from archive.database.sqlite_file import is_read_only
 from archive.proof.pack import gather, write_zip
 from archive.proof.wacz import write_wacz
+from archive.queries.suspensions import suspension
 from archive.store import Store
 from archive.text.plurals import counted
 from crawler.addresses.urls import absolute
@@ -34,6 +35,8 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
     folder.require()
     with Store.open_reading(folder.database) as store:
         identifier = _identifier(store, article)
+        if suspension(store.conn, identifier) is not None:
+            raise UserError(f"{identifier} is suspended: tinhuyen takedown {identifier} --undo  brings it back")
         if not is_read_only(folder.database):
             from crawler.health.verifying import bring_log_up_to_date
 

@@ -7,6 +7,7 @@ import re
 import click
 
 from archive.ids import url_key
+from archive.proof.log import Log
 from archive.queries.suspensions import suspension, suspensions
 from archive.store import Store
 from archive.suspension import addresses_of, reinstate, suspend
@@ -114,6 +115,8 @@ def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
         for capture in suspended.held(ledger, identifier):
             store.save_capture(capture)
     suspended.forget(ledger, identifier)
+    # what was not in the log yet when it was taken down is looked for again; without it that costs only time
+    Log(store.path.parent).frontier_path.unlink(missing_ok=True)
     return f"{identifier} is back as it was, at /bai/{identifier}."
 
 

@@ -50,7 +50,7 @@ def archive(tmp_path):
     ledger.close()
 
     def run(*args):
-        return CliRunner().invoke(main, ["--archive", str(folder.path), *args])
+        return CliRunner().invoke(main, ["--archive", str(folder.path), *map(str, args)])
 
     run.folder, run.id = folder, str(identifier)
     return run
@@ -168,3 +168,27 @@ def test_followers_are_told(archive):
     archive("takedown", archive.id, "--undo")
     [line] = archive("export", "--changes").output.splitlines()
     assert (json.loads(line)["change"], json.loads(line)["article"]["title"]) == ("restored", TITLE)
+
+
+@pytest.mark.parametrize("logged", [True, False], ids=["in the log before", "taken down before it was logged"])
+def test_the_log_of_captures_holds_before_during_and_after(archive, logged):
+    with Store.open(archive.folder.database) as store:  # rows behind it, which the log goes on with
+        store.save_capture(capture(3, url="http://a.vn/"))
+    if logged:
+        assert archive("verify", "--log").exit_code == 0
+    archive("takedown", archive.id, "--reason", "Theo lệnh")
+    during = archive("verify", "--log")
+    assert during.exit_code == 0, during.output
+
+    archive("takedown", archive.id, "--undo")
+
+    after = archive("verify", "--log")
+    assert after.exit_code == 0, after.output
+    assert "2 entries" in after.output
+
+
+def test_no_evidence_is_given_of_a_suspended_article(archive, tmp_path):
+    archive("takedown", archive.id, "--reason", "Theo lệnh")
+    done = archive("evidence", archive.id, "-o", tmp_path / "x.zip")
+    assert done.exit_code == 2 and "is suspended" in done.output
+    assert not (tmp_path / "x.zip").exists()
