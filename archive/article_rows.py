@@ -95,9 +95,22 @@ def replace_text(conn: sqlite3.Connection, identifier: int, article: Article, se
     index.add(conn, [identifier])
 
 
-def read_otherwise(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
-    """Let the version that stands be read anew from its bytes; the one before it was packed with the old text as
-    dictionary, and is packed again."""
+def section_id(conn: sqlite3.Connection, name: str) -> int:
+    """The number of a section, given when it is met first."""
+    conn.execute("INSERT INTO section(name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+    return int(conn.execute("SELECT id FROM section WHERE name = ?", (name,)).fetchone()[0])
+
+
+def read_otherwise(
+    conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, at: str
+) -> None:
+    """Let the version that stands be read anew from its bytes, and tell who follows ``at`` what time it was.
+
+    The version before it was packed with the old text as dictionary, and is packed again.
+    """
+    conn.execute(
+        "INSERT INTO journal(article, what, at, url) VALUES (?, 'read again', ?, ?)", (row["id"], at, row["url"])
+    )
     before = reading.versions_of(conn, row)[-2:-1]
     replace_text(conn, row["id"], article, section)
     for version in before:
@@ -107,6 +120,7 @@ def read_otherwise(conn: sqlite3.Connection, row: dict[str, Any], article: Artic
 
 def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
     """Take out an article whose page turned out to be none. Its captures stay, as those of a page; so does its id."""
+    index.remove(conn, identifier)
     conn.execute("UPDATE capture SET article = NULL WHERE article = ?", (identifier,))
     conn.execute("UPDATE observation SET article = NULL WHERE article = ?", (identifier,))
     for table in ("body", "image", "attachment", "removed"):

@@ -28,6 +28,7 @@ from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
+from archive.text.vietnam_time import utc
 
 _CAPTURE_NAMES = [field.name for field in fields(Capture)]
 _INSERT_CAPTURE = (
@@ -115,7 +116,7 @@ class Store:
         One of that name that is already there stays as it is, but for a unit it lacked.
         """
         with self.batch():
-            portal_rows.insert(self.conn, portal, _utc(self._clock()))
+            portal_rows.insert(self.conn, portal, utc(self._clock()))
             portal_rows.link(self.conn, links)
         return self.portal(portal.name)
 
@@ -201,8 +202,6 @@ class Store:
         with self.batch():
             return file_rows.alias(self.conn, url, target)
 
-    # Articles
-
     def save_article(self, article: Article, capture: Capture, portal_name: str) -> Saved:
         """Keep an article as one capture showed it, and the capture with it.
 
@@ -247,11 +246,8 @@ class Store:
         article = replace(article_rows.storable(article), url=row["url"], canonical_url=row["canonical_url"])
         with self.batch():
             self._index()
-            article_rows.read_otherwise(self.conn, row, article, self._section_id(article.section))
-            self.conn.execute(
-                "INSERT INTO journal(article, what, at, url) VALUES (?, 'read again', ?, ?)",
-                (identifier, _utc(self._clock()), row["url"]),
-            )
+            section, at = self._section_id(article.section), utc(self._clock())
+            article_rows.read_otherwise(self.conn, row, article, section, at)
         return True
 
     def withdraw(self, identifier: int) -> bool:
@@ -264,7 +260,6 @@ class Store:
             return False
         with self.batch():
             self._index()
-            index.remove(self.conn, identifier)
             article_rows.withdraw(self.conn, identifier)
         return True
 
@@ -326,8 +321,6 @@ class Store:
         """Every text the article had, oldest first, the one that stands last."""
         return reading.versions(self.conn, identifier)
 
-    # Runs
-
     def record_run(self, run: dict[str, Any]) -> int:
         """Keep the summary of a crawl and answer its number, see :func:`archive.portal_health.save_run`."""
         with self.batch():
@@ -363,7 +356,7 @@ class Store:
             article_rows.refresh(self.conn, row, article, section)
         elif self._shows_the_same(row["capture"], capture):
             # the very bytes the article was read from: it is we who read them otherwise now, not the portal that changed
-            article_rows.read_otherwise(self.conn, row, article, section)
+            article_rows.read_otherwise(self.conn, row, article, section, capture.fetched_at)
         else:
             article_rows.revise(self.conn, row, article, section, capture)
             return True
@@ -403,11 +396,5 @@ class Store:
         if name is None:
             return None
         if name not in self._section_ids:
-            self.conn.execute("INSERT INTO section(name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
-            row = self.conn.execute("SELECT id FROM section WHERE name = ?", (name,)).fetchone()
-            self._section_ids[name] = row[0]
+            self._section_ids[name] = article_rows.section_id(self.conn, name)
         return self._section_ids[name]
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

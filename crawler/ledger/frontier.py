@@ -25,7 +25,6 @@ _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified,
 
 _REASON = "reason = ?, reason_code = ?, reason_facts = ?"
 _WHY = "why = ?, why_code = ?, why_facts = ?"
-"""Set by the three columns of a reason."""
 
 
 class Ledger(Waiting):
