@@ -225,8 +225,10 @@ class Learning:
         if changes.found or changes.withdrawn:
             with self.ledger.write() as conn:
                 tell_ledger(conn, self.store, changes)
-            more = len(changes.found) - len(changes.withdrawn)
-            self.run.tally.by_portal.setdefault(portal, Counter())["new"] += more
+            counts = self.run.tally.by_portal.setdefault(portal, Counter())
+            # what is withdrawn may be of an earlier crawl: then it is no new article less
+            more = max(len(changes.found) - len(changes.withdrawn), -counts["new"])
+            counts["new"] += more
             self.run.tally.articles["new"] += more
 
     @contextmanager
