@@ -21,7 +21,8 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 
-_OURS = re.compile(r"(?:.*/bai/)?(\d{1,16})(?:\.json)?(?:\?.*)?\Z")
+_OURS = re.compile(r"(\d{1,16})(?:\.json)?(?:\?|\Z)")
+"""An id, alone or behind ``/bai/`` in an address of the site."""
 MOST_REASON = 2000
 """Characters of a reason."""
 
@@ -69,7 +70,7 @@ def _list(store: Store) -> None:
 
 def _identifier(store: Store, given: str) -> int:
     """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
-    ours = _OURS.match(given)
+    ours = _OURS.match(given.rpartition("/bai/")[2])
     if ours is not None:
         identifier = int(ours[1])
         if store.load(identifier) is not None or suspension(store.conn, identifier) is not None:
