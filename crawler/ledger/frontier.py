@@ -22,7 +22,6 @@ from crawler.ledger.waiting import Waiting, marks
 from crawler.reasons.reason import Reason, columns_of
 
 _PAGE_COLUMNS = "key, url, portal, role, depth, tries, was, etag, last_modified, record_id, article_id, suspect_since, found_on, form, unseen_since"
-
 _REASON = "reason = ?, reason_code = ?, reason_facts = ?"
 _WHY = "why = ?, why_code = ?, why_facts = ?"
 
