@@ -4,6 +4,7 @@
 
 Pages a second count from the first request to the last answer. Crawlers run where the system puts them. On a machine of
 two cores the server shares one with them: what it takes is told, and pages a CPU second beside pages a second.
+No theme is learnt: that is done once in a portal's life and measured apart (``benchmarks/learning.py``).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Together:
     shares: list[str] = field(default_factory=list)
 
     def round(self, spec: Spec) -> None:
-        with serving(spec) as site, archive(site.bases) as folder:
+        with serving(spec) as site, archive(site.bases, learn=False) as folder:
             before = site.cpu()
             children = [Child(crawl(folder)) for _ in range(self.processes)]
             costs = [child.finish() for child in children]
