@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +20,11 @@ def some(nodes: Sequence[LexborNode], first: int = 1500, last: int = 500) -> Seq
 def node_text(node: LexborNode | None) -> str:
     """A node's text on one line, a space where one inline element ends and the next begins."""
     return line(node.text(deep=True, separator=" ")) if node is not None else ""
+
+
+def texts_of(nodes: Iterable[LexborNode]) -> list[str]:
+    """The :func:`node_text` of every node that has any."""
+    return [text for node in nodes if (text := node_text(node))]
 
 
 def tag_selector(node: LexborNode | None, default: str = "h1") -> str:
