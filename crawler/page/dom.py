@@ -65,7 +65,7 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     above it or the one below."""
     if node is None:
         return None
-    text = tidy(node.text(deep=True, separator=" "))
+    text = tidy(_base_text(node) if node.css_first("ruby") is not None else node.text(deep=True, separator=" "))
     for mark in node.css("sup"):
         text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
     beside = outermost(
@@ -78,6 +78,13 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     if beside and len(tidy(left)) >= _TITLE_LEAST:
         text = tidy(left).strip(":–—- ")
     return tidy(text) or None
+
+
+def _base_text(node: LexborNode) -> str:
+    """The text of an element without how its characters are said, which stands in the midst of its words."""
+    tree = LexborHTMLParser(node.html or "")
+    tree.strip_tags(["rt", "rp"])
+    return tree.text(deep=True)
 
 
 _TABLE_PARTS = {
