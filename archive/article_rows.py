@@ -128,6 +128,18 @@ def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
     conn.execute("DELETE FROM article WHERE id = ?", (identifier,))
 
 
+def order_as_known(conn: sqlite3.Connection, row: dict[str, Any], article: Article) -> None:
+    """Put tags and attachments that are those of the version that stands into its order: many portals list them in any."""
+    if row["content_hash"] == content_hash(article):
+        return
+    known = reading.article_from_row(conn, row)
+    if article.tags != known.tags and sorted(article.tags) == sorted(known.tags):
+        article.tags = known.tags
+    place = {file.url: nth for nth, file in enumerate(known.attachments)}
+    if sorted(place) == sorted(file.url for file in article.attachments):
+        article.attachments.sort(key=lambda file: place[file.url])
+
+
 def revise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
 ) -> None:

@@ -331,8 +331,6 @@ class Store:
         with sqlite_errors_as_ours(self.path):
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    # Pieces
-
     def _index(self) -> None:
         """Index what the batch put in so far. FTS5 keeps words in memory while rowids rise and nothing else is written
         between them, and makes a segment otherwise: one a batch instead of one an article."""
@@ -342,6 +340,7 @@ class Store:
 
     def _save_again(self, row: dict[str, Any], article: Article, capture: Capture) -> Saved:
         section, identifier = self._section_id(article.section), row["id"]
+        article_rows.order_as_known(self.conn, row, article)
         if capture.fetched_at < row["last_seen"]:
             revised = article_rows.insert_late(self.conn, row, article, capture)
             article_rows.begin(self.conn, identifier, capture)
