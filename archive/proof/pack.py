@@ -18,7 +18,6 @@ from archive.errors import ArchiveError
 from archive.export.jsonl import as_dict
 from archive.model import Capture
 from archive.proof import check_pack
-from archive.proof.cut import Cut, cut_exchange, warcinfo
 from archive.proof.entries import FIELDS, entry_of
 from archive.proof.heads import Head
 from archive.proof.log import Log
@@ -27,6 +26,7 @@ from archive.proof.signing import load_key
 from archive.proof.stamps import read_stamps
 from archive.queries.records import Record
 from archive.store import Store
+from archive.warc.cut import Cut, cut_exchange, warcinfo
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.record import uri
 
