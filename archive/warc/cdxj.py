@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from archive.model import Capture
@@ -53,12 +54,12 @@ def _path(path: bytes) -> bytes:
 
 def _query(query: bytes) -> bytes:
     """A query in lower case without session id, its arguments sorted."""
-    arguments = [bytes(one) for one in _SESSION_IN_QUERY.sub(b"", query).split(b"&")]
+    arguments: list[bytes] = [bytes(one) for one in _SESSION_IN_QUERY.sub(b"", query).split(b"&")]
     return b"&".join(sorted(arguments, key=_in_order))
 
 
-def _in_order(argument: bytes) -> list[bytes]:
-    return argument.split(b"=", 1)
+def _in_order(argument: Any) -> list[bytes]:
+    return list(argument.split(b"=", 1))
 
 
 def _plain(text: str) -> bytes:
