@@ -120,8 +120,9 @@ def _absence(
         yield Change("not found", looks[0].at, *common, before, captures, tuple(looks))
 
 
+# own looks alone: what others saw neither ends an absence nor begins one
 _SEEN = """SELECT fetched_at, record_id FROM capture WHERE article = ? AND status IN (200, 304)
-    AND record_id NOT IN (SELECT capture FROM observation)"""
+    AND record_id NOT IN (SELECT capture FROM observation) AND file NOT IN (SELECT file FROM import_file)"""
 
 
 def _seen_between(conn: sqlite3.Connection, article: int, after: str, before: str) -> tuple[str, str] | None:

@@ -280,7 +280,7 @@ def captures_of_version(conn: sqlite3.Connection, identifier: int, number: int, 
     until = next((later.first_seen for later in known[number:] if later.content_hash != text), "~")
     found = rows(
         conn,
-        """SELECT * FROM capture WHERE article = ? AND status = 200 AND fetched_at >= ? AND fetched_at < ?
+        """SELECT * FROM capture WHERE article = ? AND status IN (0, 200) AND fetched_at >= ? AND fetched_at < ?
            ORDER BY fetched_at DESC LIMIT ?""",
         (identifier, known[start].first_seen, until, MOST_CAPTURES),
     )

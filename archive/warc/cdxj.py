@@ -95,7 +95,7 @@ def line_of(capture: Capture, file: str, offset: int, length: int) -> str:
     values = {
         "url": capture.url,
         "mime": "warc/revisit" if capture.record_type == "revisit" else kind,
-        "status": str(capture.status),
+        "status": str(capture.status or "-"),
         "digest": capture.digest,
         "length": str(length),
         "offset": str(offset),
