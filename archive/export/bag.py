@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,8 +40,12 @@ class Bagged:
     """WARC files from which records of suspended articles were left out."""
 
 
-def export_bag(store: Store, folder: Path, target: Path, progress: Progress = lambda _step: None) -> Bagged:
+def export_bag(
+    store: Store, folder: Path, target: Path, themes: Mapping[str, bytes], progress: Progress = lambda _step: None
+) -> Bagged:
     """Make a bag of an archive's folder at ``target``, which must not be there; it gets its name when it is whole.
+
+    ``themes`` are the portals' learnt themes by the name of their files.
 
     Raises `ExtraMissing` where bagit is not installed, and `BagExists`. One that broke off is begun anew.
     """
@@ -58,7 +62,9 @@ def export_bag(store: Store, folder: Path, target: Path, progress: Progress = la
     with (made / "articles.jsonl").open("w", encoding="utf-8") as out:
         done.articles = export_jsonl(store, out)
     _add_records(store, folder / "warc", made / "warc", done, progress)
-    _add_files(folder / "themes", made / "themes", "*.toml")
+    for name, data in themes.items():
+        (made / "themes").mkdir(exist_ok=True)
+        (made / "themes" / name).write_bytes(data)
     for name in LOG_FILES:
         _add_files(folder / "proof", made / "proof", name)
     about = {

@@ -23,14 +23,22 @@ _OBJECTS: dict[str, dict[str, type]] = {
     "not_seen": {"at": str, "status": int, "found": str, "capture": str},
 }
 _CAPTURE: dict[str, type] = {
-    "warc": str, "offset": int, "length": int, "record_id": str, "payload_digest": str, "fetched_at": str,
+    "warc": str, "offset": int, "length": int, "record_id": str, "payload_digest": str, "fetched_at": str, "through": str,
 }  # fmt: skip
-_VERSION: dict[str, type] = {"number": int, "change": str, "first_seen": str, "last_seen": str, "capture": str}
+_VERSION: dict[str, type] = {
+    "number": int,
+    "change": str,
+    "first_seen": str,
+    "last_seen": str,
+    "capture": str,
+    "through": str,
+}
 _NAMES = (
     "id", "url", "canonical_url", "portal", "unit", "section", "title", "lead", "text", "captions", "byline", "author",
     "source", "published", "published_precision", "published_source", "published_text", "modified", "event_date", "views",
     "tags", "images", "attachments", "removed", "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen",
     "missing_since", "gone_at", "revisions", "version", "versions", "capture", "extractor",
+    "through",
 )  # fmt: skip
 
 

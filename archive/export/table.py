@@ -26,6 +26,7 @@ COLUMNS = (
     "source", "published", "published_precision", "published_source", "published_text", "modified", "event_date", "views",
     "tags", "images", "attachments", "removed", "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen",
     "missing_since", "gone_at", "revisions", "version", "versions", *(f"capture_{name}" for name in OF_CAPTURE), "extractor",
+    "through",
 )  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def row_of(record: Record) -> list[Cell]:
     """The article as one row of `COLUMNS`."""
     values = as_dict(record)
     capture = values.pop("capture")
+    values["through"] = capture.get("through")
     values |= {f"capture_{name}": capture[name] for name in OF_CAPTURE}
     return [_cell(name, values[name]) for name in COLUMNS]
 

@@ -27,7 +27,7 @@ from archive.warc.read import CaptureUnreadable
 from archive.warc.write import MAX_FILE_BYTES, utc_now, warc_date
 
 SOFTWARE = "tinhuyen"
-INDEX, PAGES = "indexes/index.cdx", "pages/pages.jsonl"
+INDEX, PAGES, THEME = "indexes/index.cdx", "pages/pages.jsonl", "tinhuyen/theme.toml"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every file in the zip: what changes is told by the digests."""
 
@@ -48,10 +48,14 @@ def export_wacz(
     warc: Path,
     portal: Portal,
     path: Path,
+    theme: bytes | None = None,
     progress: Progress = lambda _step: None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Exported:
-    """Write all that is held of a portal into one file. Streams: memory does not grow with the portal."""
+    """Write all that is held of a portal into one file. Streams: memory does not grow with the portal.
+
+    ``theme`` is what was learnt of how its pages are read: who imports the file reads them alike.
+    """
     done = Exported()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out, SortedLines() as index:
         package = _Package(out)
@@ -59,6 +63,8 @@ def export_wacz(
             _add_captures(conn, portal, data, done, progress)
         package.add(INDEX, (f"{line}\n".encode() for line in index), stored=True)
         package.add(PAGES, _pages(conn, portal, done))
+        if theme is not None:
+            package.add(THEME, iter([theme]))
         package.close(_about(conn, portal, warc_date(clock())))
     return done
 

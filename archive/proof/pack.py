@@ -68,6 +68,11 @@ def gather(store: Store, folder: Path, identifier: int, version: int | None) -> 
     record = store.record(identifier, version)
     if record is None:
         raise NoEvidence(f"there is no version {version} of article {identifier}" if version else f"there is no article {identifier}")  # fmt: skip
+    if (who := record.through.get(record.capture.record_id)) is not None:
+        raise NoEvidence(
+            f"version {record.version} of {identifier} was captured by {who}, not by this archive, which can prove no more than"
+            f" what it was given: the record is in warc/{record.capture.file}, whose first record names the file it came from"
+        )
     log = Log(folder)
     heads = log.heads()
     if not heads:

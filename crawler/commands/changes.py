@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 import click
 
-from archive.changes.as_rows import COLUMNS, as_dict, as_row, words_apart
+from archive.changes.as_rows import COLUMNS, as_dict, as_row, through, words_apart
 from archive.changes.kinds import KINDS
 from archive.changes.listing import Change
 from archive.changes.listing import changes as changes_of
@@ -87,7 +87,7 @@ def _print(found: Iterable[Change]) -> None:
 
 def told(one: Change) -> Iterator[str]:
     """A change in a few lines: what and when, of which article, the words that differ."""
-    yield f"{in_vietnam(one.at)}  {', '.join(one.kinds)}: {one.title or one.url}"
+    yield f"{in_vietnam(one.at)}  {', '.join(one.kinds)}{through(one)}: {one.title or one.url}"
     yield f"    {one.url}  /bai/{one.article}{f'?v={one.versions[1]}' if one.versions else ''}"
     seen = f"last seen {in_vietnam(one.seen_before)}"
     if one.what in ("not found", "removed", "returned"):

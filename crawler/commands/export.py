@@ -25,6 +25,7 @@ from crawler.commands.verify import progress_bar
 from crawler.errors import FAILURES, UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
+from crawler.learn.theme_file import path_of, without_samples
 
 FORMATS = ("jsonl", "csv", "xlsx", "parquet", "wacz", "bagit", "cdxj")
 TEXTS = ("jsonl", "csv", "cdxj")
@@ -202,7 +203,8 @@ def _wacz(job: Job) -> str:
         raise UserError(f"nothing is held of {names[0]} yet: no crawl was made")
     portal = job.store.portal(names[0])
     with job.bar("captures", job.count("capture")) as progress, whole_file(job.file) as path:
-        done = export_wacz(job.store.conn, job.folder.warc, portal, path, progress)
+        theme = without_samples(path_of(job.folder.path, portal.name), portal.name)
+        done = export_wacz(job.store.conn, job.folder.warc, portal, path, theme, progress)
     for line in done.left_out[:20]:
         click.echo(f"tinhuyen: left out: {line}", err=True)
     if done.left_out:
@@ -219,12 +221,19 @@ def _bagit(job: Job) -> str:
         raise UserError("a bag holds the whole archive: leave the portals out, or take  --format wacz  for one of them")
     total = sum(path.stat().st_size for path in job.folder.warc.glob("*.warc*")) if job.folder.warc.is_dir() else 0
     with job.bar("WARC files", total) as progress:
-        done = export_bag(job.store, job.folder.path, job.file, progress)
+        done = export_bag(job.store, job.folder.path, job.file, _themes(job), progress)
     for name in done.open_files:
         click.echo(f"tinhuyen: {name} is being written by a crawl, and is left to the next bag", err=True)
     for name in done.written_anew:
         click.echo(f"tinhuyen: {name} is in the bag without the records of suspended articles", err=True)
     return f"{counted(done.articles, 'article')}, {counted(done.files, 'WARC file')}"
+
+
+def _themes(job: Job) -> dict[str, bytes]:
+    """The learnt themes of all portals by the names of their files."""
+    paths = {portal.name: path_of(job.folder.path, portal.name) for portal in job.store.portals()}
+    found = {path.name: without_samples(path, name) for name, path in paths.items()}
+    return {name: data for name, data in found.items() if data is not None}
 
 
 _WAYS: dict[str, Callable[[Job], str]] = {

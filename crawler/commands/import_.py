@@ -58,8 +58,8 @@ def import_command(
         account = _import(folder, source, named, who, dry_run)
         for line in account.lines():
             click.echo(line)
-        if account.faults and worst != USAGE:
-            worst = FAILURES
+        if account.faults:
+            worst = max(worst, FAILURES if account.records else USAGE)
     sys.exit(worst)
 
 

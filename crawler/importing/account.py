@@ -32,6 +32,8 @@ class Account:
     faults_more: int = 0
     portals: Counter[str] = field(default_factory=Counter)
     """New articles by portal."""
+    themes: list[str] = field(default_factory=list)
+    """Portals that are read by the theme the file brought."""
     is_dry: bool = False
 
     def other(self, kind: str, example: str) -> None:
@@ -57,6 +59,8 @@ class Account:
             f"{self.source}: {counted(self.records, 'record')}; articles {would}: {kinds or 'none'}"
             f"; {counted(self.files, 'file')}; {self.held:,} held already"
         )
+        for portal in self.themes:
+            yield f"  {portal}: read by the theme that the file brought, now themes/{portal}.toml"
         for kind, count in self.others.most_common():
             yield printable(f"  {count:>7,}  {kind}, e.g. {self.examples[kind][:150]}")
         if self.hosts:

@@ -30,6 +30,7 @@ from crawler.fetch.disposition import file_name
 from crawler.fetch.sniff import file_type
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.importing.account import Account
+from crawler.importing.learning import adopt
 from crawler.importing.source import Source
 from crawler.importing.taken import ANSWERS, BESIDE, Refused, Taken, serialised, take
 from crawler.importing.whose import Whose
@@ -81,6 +82,7 @@ class Importer:
         self._waiting: OrderedDict[str, list[bytes]] = OrderedDict()
         self._originals: OrderedDict[str, str] = OrderedDict()
         self._file = ""
+        self._theme = source.theme()
         self.progress: Callable[[int], None] = lambda _step: None
 
     def run(self) -> Account:
@@ -112,7 +114,7 @@ class Importer:
             *said,
             ("imported-from", self.source.path.name),
             ("imported-sha256", self.source.sha256),
-            ("imported-bytes", str(self.source.bytes)),
+            ("imported-bytes", str(self.source.size)),
             ("imported-through", self.through),
             ("imported-at", warc_date(self.now)),
             (
@@ -146,8 +148,20 @@ class Importer:
         if taken.record_type == "revisit" and not self._resolve(taken):
             self.account.other("revisits of what is in none of the files imported so far", taken.url)
             return
+        self._adopt_theme(portal)
         taken.beside += self._waiting.pop(taken.record_id, [])
         self._current = (taken, portal)
+
+    def _adopt_theme(self, portal: str) -> None:
+        """Read a portal of which nothing is held by the theme that the file brings, if it does: as it was read there."""
+        theme, self._theme = self._theme, None
+        if theme is None or self.terms.dry or self.themes.of(portal) or portal in self.themes.edited:
+            return
+        if self.store.conn.execute("SELECT 1 FROM capture WHERE portal = ? LIMIT 1", (portal,)).fetchone():
+            return
+        if adopt(self.folder.path, portal, theme):
+            self.themes.known.pop(portal, None)
+            self.account.themes.append(portal)
 
     def _is_held(self, taken: Taken) -> bool:
         conn = self.store.conn
@@ -300,7 +314,7 @@ class Importer:
         if capture.file != self._file:
             source = self.source
             one = Import(
-                capture.file, source.path.name, source.sha256, source.bytes, self.through, warc_date(self.now)
+                capture.file, source.path.name, source.sha256, source.size, self.through, warc_date(self.now)
             )  # fmt: skip
             add_import(self.store, one)
             self._file = capture.file

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.export.wacz import THEME
 from archive.warc.foreign.records import Fault, Foreign, ForeignRecords
 from archive.warc.foreign.unpacked import Bomb, Unpacked
 from crawler.errors import UserError
@@ -20,6 +21,7 @@ MOST_LINE = 16 << 20
 MOST_ENTRIES, MOST_PACKAGE = 100_000, 32 << 20
 """Files in a WACZ, and bytes of its datapackage.json."""
 BLOCK = 1 << 20
+MOST_THEME = 1 << 20
 _RECORDS = (b"WARC/", b"filedesc:")
 
 
@@ -29,12 +31,12 @@ class NotImportable(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to be imported: its name, what it is (``warc``, ``wacz``, ``jsonl``), its SHA-256 and size."""
+    """A file to be imported: its name, what it is (``warc``, ``wacz``, ``jsonl``), its SHA-256 and its size in bytes."""
 
     path: Path
     kind: str
     sha256: str
-    bytes: int
+    size: int
 
     @classmethod
     def open(cls, path: Path) -> Source:
@@ -47,6 +49,23 @@ class Source:
                 return cls(path, kind, sha256, file.tell())
         except OSError as error:
             raise NotImportable(f"cannot read {path}: {error.strerror or error}") from error
+
+    def theme(self) -> bytes | None:
+        """How the pages in a WACZ of an archive of ours were read there; ``None`` in any other."""
+        if self.kind != "wacz":
+            return None
+        try:
+            with zipfile.ZipFile(self.path) as wacz:
+                entry = wacz.getinfo(THEME)
+                known = (
+                    "sha256:" + hashlib.sha256(data := wacz.read(entry)).hexdigest()
+                    if entry.file_size < MOST_THEME
+                    else ""
+                )
+                resources = json.loads(wacz.read("datapackage.json"))["resources"]
+                return data if any(one["path"] == THEME and one["hash"] == known for one in resources) else None
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, NotImplementedError, RuntimeError, OSError):
+            return None
 
     def records(self, most: int) -> Iterator[Foreign | Fault]:
         """The records, and what is wrong with the file, in their order; blocks of at most so many bytes."""

@@ -138,7 +138,7 @@ def test_what_is_suspended_is_in_no_index_wacz_or_bag(sealed, tmp_path):
         for name in wacz.namelist():
             data = wacz.read(name)
             assert url not in (gzip.decompress(data) if name.endswith(".gz") else data)
-    done = export_bag(sealed.store, sealed.path, tmp_path / "bag")
+    done = export_bag(sealed.store, sealed.path, tmp_path / "bag", {})
     assert len(done.written_anew) == 1 and bagit.Bag(str(tmp_path / "bag")).validate()
     for path in (tmp_path / "bag").rglob("*"):
         if path.is_file():
@@ -149,7 +149,7 @@ def test_what_is_suspended_is_in_no_index_wacz_or_bag(sealed, tmp_path):
 def test_a_bag_is_valid_and_holds_nothing_private(sealed, tmp_path):
     (sealed.path / "crawl.db").write_bytes(b"private")
     (sealed.path / "tinhuyen.toml").write_text("contact = 'me'")
-    done = export_bag(sealed.store, sealed.path, tmp_path / "bag")
+    done = export_bag(sealed.store, sealed.path, tmp_path / "bag", {})
     assert bagit.Bag(str(tmp_path / "bag")).validate()
     assert (done.articles, done.files, done.open_files) == (5, 2, [])
     names = {path.name for path in (tmp_path / "bag" / "data").rglob("*") if path.is_file()}
@@ -161,7 +161,7 @@ def test_a_bag_is_valid_and_holds_nothing_private(sealed, tmp_path):
 def test_a_bag_leaves_alone_what_lies_there_and_begins_anew_what_broke_off(sealed, tmp_path):
     (tmp_path / "bag.unfinished").mkdir()
     (tmp_path / "bag.unfinished" / "half").touch()
-    export_bag(sealed.store, sealed.path, tmp_path / "bag")
+    export_bag(sealed.store, sealed.path, tmp_path / "bag", {})
     assert not (tmp_path / "bag.unfinished").exists() and not (tmp_path / "bag" / "half").exists()
     with pytest.raises(BagExists, match="nothing is overwritten"):
-        export_bag(sealed.store, sealed.path, tmp_path / "bag")
+        export_bag(sealed.store, sealed.path, tmp_path / "bag", {})
