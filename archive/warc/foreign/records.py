@@ -16,8 +16,9 @@ from typing import BinaryIO
 from archive.warc.foreign.unpacked import Damage, Unpacked
 from archive.warc.scan import ALGORITHMS, is_digest
 
-MOST_HEAD, MOST_BLANK = 1 << 16, 1 << 20
-"""Bytes of the head of a record, and of blank lines between two."""
+MOST_HEAD = 1 << 16
+"""Bytes of the head of a record."""
+_BLANK = b"\r\n \t\0"
 _BEGINS = re.compile(rb"(?:\A|(?<=\n))(?:WARC/\d|filedesc://)")
 _ARC_DATE = re.compile(r"\d{14}")
 _LENGTH = re.compile(r"\d{1,15}")
@@ -116,17 +117,16 @@ class ForeignRecords:
         return taken
 
     def _skip_blank(self) -> None:
-        skipped = 0
-        while skipped < MOST_BLANK:
+        """Step over blank lines, and zeros that fill a block."""
+        while not self._held or not self._take_blank():
             # behind a gap the next piece is of something else: so twice
             if not self._held and not self._more() and not self._more():
                 return
-            kept = len(self._held)
-            blank = kept - len(self._held.lstrip(b"\r\n \t\0"))
-            self._take(blank)
-            skipped += blank
-            if self._held:
-                return
+
+    def _take_blank(self) -> bool:
+        """Take what is blank off what is held; whether anything is left."""
+        self._take(len(self._held) - len(self._held.lstrip(_BLANK)))
+        return bool(self._held)
 
     def _damage(self) -> Iterator[Fault]:
         """What did not unpack since it was told last."""
@@ -219,17 +219,27 @@ class ForeignRecords:
                 one.update(piece)
             if kept is not None:
                 kept += piece
+        if not self._ends_well():
+            self._put_back(kept)
+            return Fault(place, f"the record does not end behind the {length:,} bytes it says")
         reckoned = {name: one.digest() for name, one in hashes.items()}
         if is_digest(headers.get("warc-block-digest", ""), reckoned) is False:
             return Fault(place, "the record does not have its block digest: it was changed")
-        if not self._ends_well():
-            return Fault(place, f"the record is longer than the {length:,} bytes it says")
         return Foreign(place, headers, bytes(kept) if kept is not None else None, length)
+
+    def _put_back(self, block: bytearray | None) -> None:
+        """Have a record read that begins within a block which is too long."""
+        if block is None:
+            return
+        found = _BEGINS.search(block + self._held[:8], 1)  # the head of one may begin with the last bytes of the block
+        if found is not None and found.start() < len(block):
+            self._held[:0] = block[found.start() :]
+            self._at -= len(block) - found.start()
 
     def _ends_well(self) -> bool:
         """Whether a record, a blank line or the end of the file stands behind a block."""
         self._fill(16)
-        rest = self._held.lstrip(b"\r\n \t\0")
+        rest = self._held.lstrip(_BLANK)
         return not rest or len(rest) < len(self._held) or bool(_BEGINS.match(rest))
 
     def _arc_record(self, place: str) -> Foreign | Fault:
