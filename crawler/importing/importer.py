@@ -7,6 +7,7 @@ the same command goes on: a record that is held is not taken again.
 from __future__ import annotations
 
 import hashlib
+import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -76,7 +77,9 @@ class Importer:
         self.through = terms.through or source.path.name
         self.now: datetime = utc_now()
         self.most = int(max(self.config.politeness.max_page_mb, self.config.politeness.max_file_mb) * 1e6)
-        self.writer = WarcWriter(folder.warc, self._info(), prefix=PREFIX, instance=source.sha256[:12])
+        # a name nobody has: what a kill left of the same file may have been closed this very second
+        instance = f"{source.sha256[:8]}_{uuid.uuid4().hex[:8]}"
+        self.writer = WarcWriter(folder.warc, self._info(), prefix=PREFIX, instance=instance)
         self._batch = _Batch()
         self._current: tuple[Taken, str] | None = None
         self._waiting: OrderedDict[str, list[bytes]] = OrderedDict()

@@ -34,7 +34,9 @@ def warc(number: int, block: bytes = PAGE, end: bytes = b"\r\n", extra: str = ""
 
 def arc(*pages: tuple[str, bytes]) -> bytes:
     head = b"1 0 Kho cu\nURL IP-address Archive-date Content-type Archive-length\n"
-    records = [f"{url} 10.0.0.1 20140102000000 text/html {len(block)}\n".encode() + block + b"\n" for url, block in pages]
+    records = [
+        f"{url} 10.0.0.1 20140102000000 text/html {len(block)}\n".encode() + block + b"\n" for url, block in pages
+    ]
     return b"filedesc://a.arc 0.0.0.0 20140101000000 text/plain %d\n" % len(head) + head + b"\n" + b"".join(records)
 
 
@@ -85,7 +87,10 @@ def test_arc_files_are_read_as_warcio_reads_them():
     data = arc(("http://cu.example/tin 1", PAGE), ("http://cu.example/tin/2", PAGE + b"\n\nhai"))
     records, faults = read(data)
     theirs = [
-        (record.rec_headers.get_header("WARC-Target-URI").replace("%20", " "), record.rec_headers.get_header("WARC-Date"))
+        (
+            record.rec_headers.get_header("WARC-Target-URI").replace("%20", " "),
+            record.rec_headers.get_header("WARC-Date"),
+        )
         for record in ArchiveIterator(io.BytesIO(data), arc2warc=True)
         if record.rec_type == "response"
     ]
