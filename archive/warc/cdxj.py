@@ -19,7 +19,7 @@ _WWW = re.compile(r"www\d*\.")
 _SLASHES = re.compile(rb"//+")
 _SESSION_IN_PATH = re.compile(rb"/\((?:[a-z]\([0-9a-z]{24}\)|[0-9a-z]{24})\)(?=/[^?]+\.aspx)")
 _SESSION_IN_QUERY = re.compile(
-    rb"(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]+&cftoken=[^&]+)(?:&|\Z)"
+    rb"(?:(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}|aspsessionid[a-z]{8}=[a-z]{24}|cfid=[^&]{1,64}&cftoken=[^&]{1,64})(?:&|\Z)"
 )
 MOST_UNQUOTED = 8
 """Times that an address is percent-decoded: more layers are made to keep us busy."""

@@ -40,8 +40,9 @@ def codings_of(values: Iterable[bytes]) -> list[str]:
     return [name.strip() for name in names if name.strip() not in ("", "identity")]
 
 
-def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
-    """``body`` with its codings undone, at most ``limit`` bytes of it (0: any number).
+def decoded(body: bytes, codings: list[str], limit: int = 0, *, foreign: bool = False) -> bytes:
+    """``body`` with its codings undone, at most ``limit`` bytes of it (0: any number). ``foreign``: also those that we never
+    ask for, and that other tools captured.
 
     Raises :class:`ContentTooLarge` and :class:`UnknownCoding`.
     """
@@ -55,7 +56,7 @@ def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
             body = _inflated(body, limit, _ZLIB, _RAW)
         elif _is_plain(body):
             continue
-        elif name in _READERS:  # never asked for by us, and found in what other tools captured
+        elif foreign and name in _READERS:
             body = _unpacked(body, limit, _READERS[name])
         else:
             raise UnknownCoding(name)

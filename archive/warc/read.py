@@ -217,6 +217,6 @@ def decode_content(payload: bytes, codings: list[str]) -> bytes:
     be undone, or larger than :data:`MAX_BODY`, stays as it was sent.
     """
     try:
-        return decoded(payload, codings, MAX_BODY)
+        return decoded(payload, codings, MAX_BODY, foreign=True)
     except (UnknownCoding, ContentTooLarge):
         return payload
