@@ -157,7 +157,7 @@ class Store:
             return None  # nearly always
         row = reading.one(
             self.conn,
-            """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL
+            """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL AND file NOT LIKE 'import-%'
                ORDER BY fetched_at, record_id LIMIT 1""",
             (digest,),
         )

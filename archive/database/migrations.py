@@ -15,6 +15,7 @@ from sqlite_utils import Migrations
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
+from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
 from archive.database.schema_suspension import SUSPENSION
 
@@ -358,6 +359,12 @@ def m015_journal(db: Database) -> None:
 def m016_suspension(db: Database) -> None:
     """Articles that were taken down leave a tombstone; their rows lie in the private file."""
     _run(db, SUSPENSION)
+
+
+@migrations()
+def m018_imports(db: Database) -> None:
+    """WARC files whose records others captured, and the articles of which nothing else is held."""
+    _run(db, IMPORTS)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
