@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -73,6 +74,8 @@ def serve_on(
     listens = f"http://{shown}:{listener.getsockname()[1]}/"
     # a wildcard is no address that anybody could be led to
     own = address or (None if host in WILDCARDS else listens)
+    # behind a proxy that hands addresses on as they were asked, the site may stand under a path
+    settings.setdefault("base_url", urlsplit(address or "/").path.rstrip("/") + "/")
     silence_datasette()
     ours = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
     before = {number: signal.signal(number, _stop) for number in ours}
