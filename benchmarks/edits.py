@@ -119,6 +119,8 @@ def edit(portal: Portal, told: dict[str, Any], kind: str) -> bool:
             other = f"Đoạn {nth + 1} này nay nói về việc khác hẳn, do ban biên tập soạn lại từ đầu theo ý kiến bạn đọc gửi về."
             text = text.replace(html.escape(paragraph, quote=False), other)
     elif kind == "title":
+        if f">{told['title']}<" not in text:  # it is set otherwise than the truth spells it
+            return False
         text = text.replace(told["title"], f"{told['title']} trong dịp cuối năm")
     else:
         for paragraph in paragraphs:

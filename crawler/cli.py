@@ -17,7 +17,7 @@ COMMANDS = {
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "evidence": "evidence", "certificate": "certificate",
-    "family": "family", "demo": "demo",
+    "report": "report", "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
 _NAMES = {"import": "import_command"}

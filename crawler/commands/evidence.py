@@ -34,7 +34,7 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
     """
     folder.require()
     with Store.open_reading(folder.database) as store:
-        identifier = _identifier(store, article)
+        identifier = identifier_of(store, article)
         if suspension(store.conn, identifier) is not None:
             raise UserError(f"{identifier} is suspended: tinhuyen takedown {identifier} --undo  brings it back")
         if not is_read_only(folder.database):
@@ -51,7 +51,7 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
     click.echo(f"signed by the key {pack.head.key}", err=True)
 
 
-def _identifier(store: Store, named: str) -> int:
+def identifier_of(store: Store, named: str) -> int:
     """The id of an article named by its id or by an address it was seen at."""
     if named.isdecimal():
         return int(named)

@@ -1,18 +1,22 @@
-"""Commands about CMS families: ``family list``, ``family new``."""
+"""Commands about CMS families: ``family list``, ``family new``, ``family test``."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
+import crawler
 from crawler.addresses.urls import origin
 from crawler.cms.recognise import FAMILIES
 from crawler.commands.options import ListsByDefault, errors_as_one_line
-from crawler.errors import UserError
+from crawler.errors import FAILURES, UserError
+from crawler.probe import misreading
 from crawler.probe.asker import Asker
 from crawler.probe.new_family import Saved, make
+from crawler.watchdog.watchdog import bounded
 
 
 @click.group(cls=ListsByDefault)
@@ -49,6 +53,30 @@ def new(name: str, article: str, home: str | None, listing: str | None, url: str
     for key, value in make(name, saved, front, listed).items():
         click.echo(f"{key:12} {value}")
     click.echo(f"Written: crawler/cms/families/{name}.py, tests/crawler/cms/pages/{name}/. Check every value above.")
+
+
+@family.command()
+@click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--save", is_flag=True, help="Put the page among the saved pages of the tests of this checkout.")
+@errors_as_one_line
+def test(report: Path, save: bool) -> None:
+    """Read the page of a report (``tinhuyen report``) and compare it with what its reader says is right.
+
+    Ends with 1 while a field differs. With --save it becomes a test: a saved page with what is expected of it. Put the page's
+    own content out of it before it is given away.
+
+    Example:  tinhuyen family test x.zip --save
+    """
+    told = misreading.load(report)
+    found = bounded(lambda: misreading.differences(told), told.url)
+    for name, (now, right) in found.items():
+        click.echo(f"{name}\n  is read  {now!r}\n  is right {right!r}")
+    if save:
+        pages = Path(crawler.__file__).parent.parent / "tests" / "crawler" / "cms" / "pages"
+        click.echo(f"Written: {misreading.save_as_page(told, pages)}, and what is expected of it beside it", err=True)
+    if found:
+        sys.exit(FAILURES)
+    click.echo(f"{told.url}: read as its reader says is right")
 
 
 def _load(source: str, url: str | None, asker: Asker, near: str = "") -> Saved:

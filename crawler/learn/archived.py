@@ -47,8 +47,15 @@ def _spread(captures: list[Capture], most: int) -> list[Capture]:
 
 def held_page(conn: sqlite3.Connection, warc: Path, capture: Capture) -> HeldPage | None:
     """A capture's page, a revisit's by the payload it repeats; ``None`` where a file is missing or torn."""
+    found = original_of(conn, warc, capture)
+    return found[0] if found is not None else None
+
+
+def original_of(conn: sqlite3.Connection, warc: Path, capture: Capture) -> tuple[HeldPage, Capture] | None:
+    """As :func:`held_page`, with the capture whose record holds the payload: the page's own, or the one a revisit repeats."""
     try:
         exchange = read_exchange(warc, capture.file, capture.offset, capture.length)
+        original: Capture | None = capture
         if capture.record_type == "revisit":
             named = exchange.refers_to or ""
             original = records.capture(conn, named) or records.capture(conn, f"<{named}>")
@@ -57,7 +64,8 @@ def held_page(conn: sqlite3.Connection, warc: Path, capture: Capture) -> HeldPag
             exchange = read_exchange(warc, original.file, original.offset, original.length)
     except CaptureUnreadable:
         return None
-    return HeldPage(capture.url, exchange.body, capture.content_type, capture.fetched_at)
+    assert original is not None
+    return HeldPage(capture.url, exchange.body, capture.content_type, capture.fetched_at), original
 
 
 def read_from(conn: sqlite3.Connection, portal: str) -> Iterator[tuple[int, Capture]]:

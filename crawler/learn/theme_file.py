@@ -75,14 +75,18 @@ def load(path: Path) -> ThemeFile:
         return ThemeFile(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTheme(f"{path} cannot be read: {error}") from error
+    return ThemeFile(path, parsed(text, path), is_edited(text))
+
+
+def parsed(text: str, path: Path) -> list[LearntTheme]:
+    """The themes in a file's text; ``path`` is what a message calls it. Raises :class:`BadTheme`."""
     try:
         data = tomllib.loads(text)
-        themes = [_theme(entry, number) for number, entry in enumerate(data.get("theme", []), 1)]
+        return [_theme(entry, number) for number, entry in enumerate(data.get("theme", []), 1)]
     except tomllib.TOMLDecodeError as error:
         raise BadTheme(f"{path} is no TOML: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
     except (TypeError, ValueError, AttributeError) as error:
         raise BadTheme(f"{path}: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
-    return ThemeFile(path, themes, is_edited(text))
 
 
 def is_edited(text: str) -> bool:

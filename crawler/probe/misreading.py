@@ -1,0 +1,189 @@
+"""A misread page as a file: the page, what was read of it, what a reader says is right, and the theme it was read by.
+
+A zip of four parts: ``report.json``, ``page.html`` (the page's bytes as they came, without pictures and styles),
+``response.warc.gz`` (its record, where an archive holds it) and ``theme.toml`` (where its portal has a learnt theme). Nothing of the
+archive's settings, contact or machine is in it; requests, which bear the contact, stay out.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.cms.learnt import LearntTheme
+from crawler.errors import UserError
+from crawler.extract import read
+from crawler.learn import theme_file
+from crawler.page.page import Page
+from crawler.probe.new_family import compared
+
+FORMAT = 1
+"""The version of ``report.json``."""
+LARGEST = 20_000_000
+"""Bytes of one part of a report that are read."""
+LISTS = ("paragraphs", "captions", "tags", "attachments")
+FIELDS = (
+    "title", "lead", "paragraphs", "captions", "section", "byline", "author", "source", "published", "event_date", "views",
+    "tags", "attachments",
+)  # fmt: skip
+"""What of an article can be said to be wrong, under the names of the saved pages' expected values."""
+_REPORT, _PAGE, _RECORD, _THEME = "report.json", "page.html", "response.warc.gz", "theme.toml"
+
+
+@dataclass(slots=True)
+class Misreading:
+    """One page with what was read of it. ``read`` is empty for a page that was taken for no article."""
+
+    url: str
+    fetched_at: str | None
+    content_type: str | None
+    kind: str
+    reason: str
+    family: str
+    extractor: str
+    read: dict[str, Any]
+    right: dict[str, Any]
+    """What a reader says instead, by field; ``kind`` where the page was taken for something else."""
+    version: str
+    body: bytes = b""
+    record: bytes = b""
+    theme: str = ""
+    removed: list[str] = field(default_factory=list)
+
+
+def misreading(page: Page, body: bytes, theme: str, version: str, content_type: str | None) -> Misreading:
+    """What is read of a page now, by its portal's theme (the text of its file) where there is one."""
+    found = read(page, None, themes_in(theme))
+    article = found.article
+    return Misreading(
+        url=page.url,
+        fetched_at=page.fetched_at,
+        content_type=content_type,
+        kind=found.kind,
+        reason=str(found.reason),
+        family=found.family.name,
+        extractor=article.extractor if article else "",
+        read=compared(article) if article else {},
+        right={},
+        version=version,
+        body=body,
+        theme=theme,
+        removed=sorted({piece.kind for piece in article.removed}) if article else [],
+    )
+
+
+def themes_in(text: str) -> list[LearntTheme]:
+    """The learnt themes of a theme file's text. Raises :class:`~crawler.learn.theme_file.BadTheme`."""
+    return theme_file.parsed(text, Path(_THEME)) if text else []
+
+
+def fixed(told: str) -> tuple[str, Any]:
+    """A field and its right value, from ``title=…``; of a list as JSON or with ``;`` between its entries.
+
+    Raises :class:`UserError` for a field there is not.
+    """
+    name, equals, value = told.partition("=")
+    name = name.strip()
+    if not equals or name not in (*FIELDS, "kind"):
+        raise UserError(f"--fix {told!r}: write it as FIELD=VALUE, with one of {', '.join(FIELDS)}, kind")
+    if name in LISTS:
+        if value.lstrip().startswith("["):
+            try:
+                entries = json.loads(value)
+            except ValueError as error:
+                raise UserError(f"--fix {name}: no JSON list: {error}") from error
+            return name, [str(entry) for entry in entries]
+        return name, [entry.strip() for entry in value.split(";") if entry.strip()]
+    if name == "views":
+        if value and not value.isdecimal():
+            raise UserError(f"--fix views={value!r}: give digits alone")
+        return name, int(value) if value else None
+    return name, value.strip() or None
+
+
+def write(found: Misreading, path: Path) -> None:
+    """Write a report. Raises :class:`UserError` where it cannot be written."""
+    told = {"format": FORMAT, **asdict(found)}
+    parts = {_PAGE: told.pop("body"), _RECORD: told.pop("record"), _THEME: told.pop("theme").encode()}
+    told["fields"] = FIELDS
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+            out.writestr(_REPORT, json.dumps(told, ensure_ascii=False, indent=2))
+            for name, part in parts.items():
+                if part:
+                    out.writestr(name, part)
+    except OSError as error:
+        raise UserError(f"cannot write {path}: {error.strerror}") from error
+
+
+def load(path: Path) -> Misreading:
+    """A report as it was written. Raises :class:`UserError` for what is none."""
+    try:
+        with zipfile.ZipFile(path) as held:
+            parts = {name: _part(held, name) for name in (_REPORT, _PAGE, _THEME, _RECORD)}
+        told = json.loads(parts[_REPORT])
+        if told.pop("format") != FORMAT:
+            raise UserError(f"{path} is a report of a newer version: install that one")
+        told.pop("fields", None)
+        return Misreading(**told, body=parts[_PAGE], record=parts[_RECORD], theme=parts[_THEME].decode())
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UserError(f"{path} is no report made by  tinhuyen report: {error}") from error
+
+
+def _part(held: zipfile.ZipFile, name: str) -> bytes:
+    if name not in held.namelist():
+        return b""
+    with held.open(name) as part:
+        read_so_far = part.read(LARGEST + 1)
+    if len(read_so_far) > LARGEST:
+        raise ValueError(f"{name} is larger than {LARGEST:,} bytes")
+    return read_so_far
+
+
+def differences(told: Misreading) -> dict[str, tuple[Any, Any]]:
+    """By field, what is read of a report's page now and what would be right, where these differ."""
+    page = Page.parse(told.body, told.url, content_type=told.content_type, fetched_at=told.fetched_at)
+    now = misreading(page, told.body, told.theme, told.version, told.content_type)
+    wanted = {**told.read, **told.right}
+    kind = wanted.pop("kind", told.kind)
+    found: dict[str, tuple[Any, Any]] = {"kind": (now.kind, kind)} if now.kind != kind else {}
+    if kind == "article":
+        found |= {name: (now.read.get(name), value) for name, value in wanted.items() if now.read.get(name) != value}
+    return found
+
+
+def save_as_page(told: Misreading, pages: Path) -> Path:
+    """Put a report's page and what is right of it among the saved pages of the tests; answers the page's file.
+
+    Raises :class:`UserError` where there is no such folder.
+    """
+    if not pages.is_dir():
+        raise UserError(f"there is no {pages}: a saved page is written into a checkout of the project")
+    folder = pages / told.family
+    folder.mkdir(exist_ok=True)
+    stem = (
+        "reported_" + "".join(c if c.isalnum() else "_" for c in told.url.rstrip("/").rpartition("/")[2].lower())[:40]
+    )
+    page = Page.parse(told.body, told.url, content_type=told.content_type, fetched_at=told.fetched_at)
+    article = read(page).article  # a saved page is read without its portal's theme
+    way = article.extractor.split("/")[1] if article is not None else "structure"
+    expected = {
+        "url": told.url,
+        "fetched_at": told.fetched_at,
+        "kind": "article",
+        **{name: ([] if name in LISTS else None) for name in FIELDS},
+        **told.read,
+        **told.right,
+        "removed": told.removed,
+        "family": told.family,
+        "way": way,
+    }
+    (folder / f"{stem}.html").write_bytes(told.body)
+    text = json.dumps(expected, ensure_ascii=False, indent=2)
+    (folder / f"{stem}.json").write_text(text + "\n", encoding="utf-8")
+    return folder / f"{stem}.html"
