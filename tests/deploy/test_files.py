@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
 import pytest
 import yaml
+
+from crawler.cli import main
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
@@ -34,8 +37,6 @@ def test_the_timer_names_a_moment_there_is() -> None:
 
 
 def test_services_run_commands_there_are() -> None:
-    from crawler.cli import main
-
     lines = [
         line
         for unit in UNITS
@@ -65,3 +66,22 @@ def test_the_image_copies_files_there_are() -> None:
     sources = [word for line in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M) for word in line.split()]
     assert {"crawler", "archive", "pyproject.toml"} <= set(sources)
     assert [source for source in sources if not (DEPLOY.parent / source).exists()] == []
+
+
+ROOT = DEPLOY.parent
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", [*FORMS, *(ROOT / ".github" / "workflows").glob("*.yml")], ids=lambda path: path.name)
+def test_a_form_or_workflow_names_commands_there_are(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert yaml.safe_load(text)
+    named = set(re.findall(r"tinhuyen ([a-z]+)(?= |`|$)", text))
+    assert {name for name in named if main.get_command(click.Context(main), name) is None} == set()
+
+
+def test_the_versions_that_are_told_are_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
+    assert all((ROOT / name).is_file() for name in ("LICENSE", "NOTICE", "LICENSES/vietnamadminunits-MIT.txt"))
