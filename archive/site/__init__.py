@@ -70,7 +70,15 @@ async def _style(request: Any) -> Response:
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.server.frame import archive_database
-    from archive.site.views import article_view, capture_view, health_view, home_view, portal_view, search_view
+    from archive.site.views import (
+        article_view,
+        capture_view,
+        health_view,
+        home_view,
+        opensearch_view,
+        portal_view,
+        search_view,
+    )
 
     archive = archive_database(datasette)
     if archive is None:
@@ -83,6 +91,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),
+        (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
         (r"^/-/tinhuyen/site\.css$", _style),
