@@ -1,4 +1,4 @@
-"""What is derived from an article's row and must move with it: the full-text index and the monthly summary.
+"""What is derived from an article's row and must move with it: the full-text indexes and the monthly summary.
 
 Call `remove` before an article's row or body changes and `add` after. FTS5's external content deletes by the text that
 was inserted, so `remove` must still see the old one; and what was inserted is folded (đ as d), so both fold alike.
@@ -7,17 +7,44 @@ SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would un
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
+from itertools import pairwise
 
+from archive.text.combining import nfc
 from archive.text.fold import fold_d
+
+IN_TITLE = "__"
+"""What stands before a word or a pair of the title in the index of pairs; a pair of the text has it nowhere."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
     coalesce(section, 0) FROM article WHERE id = ?"""
 _INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
+_INSERT_PAIRS = "INSERT INTO bigram_fts(rowid, pairs) VALUES (?, ?)"
 _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
     ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1"""
+
+
+def pairs_of(title: str, body: str, facets: str) -> str:
+    """What the index of pairs holds of an article: each pair of neighbouring words once, and the title's words.
+
+    >>> pairs_of("Thu hồi", "Thu hồi đất", "p1")
+    'p1 __hồi __thu __thu_hồi hồi_dất thu_hồi'
+    """
+    own = _words(title)
+    found = set(map("_".join, pairwise(own)))
+    marked = {IN_TITLE + word for word in (*own, *found)}
+    words = _words(body)
+    found.update(map("_".join, pairwise(words)))
+    return " ".join([facets, *sorted(marked), *sorted(found)])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(fold_d(nfc(text)).lower())
 
 
 def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
@@ -25,6 +52,7 @@ def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
     for identifier in identifiers:
         title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
         conn.execute(_INSERT, (identifier, fold_d(title), fold_d(body), facets))
+        conn.execute(_INSERT_PAIRS, (identifier, pairs_of(title, body, facets)))
     for identifier in identifiers:
         conn.execute(_COUNT, conn.execute(_MONTH, (identifier,)).fetchone())
 
@@ -36,6 +64,10 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
         "INSERT INTO article_fts(article_fts, rowid, title, body, facets) VALUES ('delete', ?, ?, ?, ?)",
         (identifier, fold_d(title), fold_d(body), facets),
     )
+    conn.execute(
+        "INSERT INTO bigram_fts(bigram_fts, rowid, pairs) VALUES ('delete', ?, ?)",
+        (identifier, pairs_of(title, body, facets)),
+    )
     cell = conn.execute(_MONTH, (identifier,)).fetchone()
     conn.execute("UPDATE portal_month SET articles = articles - 1 WHERE portal = ? AND month = ? AND section = ?", cell)
     conn.execute(
@@ -43,9 +75,15 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
     )  # fmt: skip
 
 
+def add_pairs(conn: sqlite3.Connection, identifier: int) -> None:
+    """Put an article into the index of pairs alone: one that an earlier version indexed without."""
+    conn.execute(_INSERT_PAIRS, (identifier, pairs_of(*conn.execute(_TEXT, (identifier,)).fetchone())))
+
+
 def rebuild(conn: sqlite3.Connection) -> int:
     """Make index and summary anew from the articles; answers how many. Call it inside one transaction."""
-    conn.execute("INSERT INTO article_fts(article_fts) VALUES ('delete-all')")
+    for index in ("article_fts", "bigram_fts"):
+        conn.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
     conn.execute("DELETE FROM portal_month")
     identifiers = [identifier for (identifier,) in conn.execute("SELECT id FROM article ORDER BY id")]
     add(conn, identifiers)

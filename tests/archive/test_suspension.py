@@ -45,7 +45,7 @@ def dump(store, leave_out=()):
     return {
         table: sorted(map(repr, store.conn.execute(f"SELECT * FROM {table}").fetchall()))
         for table in tables
-        if not table.startswith(("article_fts", "sqlite_")) and table not in leave_out
+        if not table.startswith(("article_fts", "bigram_fts", "sqlite_")) and table not in leave_out
     }
 
 
