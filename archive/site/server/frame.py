@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -89,6 +90,10 @@ class Page:
     def knows_its_address(self) -> bool:
         """Whether whole addresses of this site can be made: see `absolute`."""
         return "://" in self.absolute("/")
+
+    def can_write_xlsx(self) -> bool:
+        """Whether the package that writes XLSX is installed, which is an extra."""
+        return find_spec("openpyxl") is not None
 
     def sections(self) -> list[tuple[str, str, bool]]:
         """The sections as path, key of the word and whether this page belongs to it."""
