@@ -7,18 +7,11 @@ SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would un
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Sequence
-from itertools import pairwise
 
-from archive.text.combining import nfc
 from archive.text.fold import fold_d
-
-IN_TITLE = "__"
-"""What stands before a word or a pair of the title in the index of pairs; a pair of the text has it nowhere."""
-
-_WORD = re.compile(r"[^\W_]+")
+from archive.text.pairs import pairs_of
 
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
@@ -27,24 +20,6 @@ _INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, 
 _INSERT_PAIRS = "INSERT INTO bigram_fts(rowid, pairs) VALUES (?, ?)"
 _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
     ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1"""
-
-
-def pairs_of(title: str, body: str, facets: str) -> str:
-    """What the index of pairs holds of an article: each pair of neighbouring words once, and the title's words.
-
-    >>> pairs_of("Thu hồi", "Thu hồi đất", "p1")
-    'p1 __hồi __thu __thu_hồi hồi_dất thu_hồi'
-    """
-    own = _words(title)
-    found = set(map("_".join, pairwise(own)))
-    marked = {IN_TITLE + word for word in (*own, *found)}
-    words = _words(body)
-    found.update(map("_".join, pairwise(words)))
-    return " ".join([facets, *sorted(marked), *sorted(found)])
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold_d(nfc(text)).lower())
 
 
 def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:

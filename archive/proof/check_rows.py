@@ -173,9 +173,9 @@ def _files(conn: sqlite3.Connection) -> Iterator[Fault]:
 
 
 _FACETS_SHOULD = """SELECT id, portal, coalesce(section, 0),
-    coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0), revisions > 0, gone_at IS NOT NULL,
+    coalesce(CAST(replace(substr(published || '-01', 1, 10), '-', '') AS INTEGER), 0), revisions > 0, gone_at IS NOT NULL,
     EXISTS (SELECT 1 FROM attachment WHERE attachment.article = id) FROM article"""
-_FACETS_ARE = "SELECT article, portal, section, month, changed, removed, files FROM article_facet"
+_FACETS_ARE = "SELECT article, portal, section, day, changed, removed, files FROM article_facet"
 
 
 def _index(conn: sqlite3.Connection) -> Iterator[Fault]:

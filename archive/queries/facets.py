@@ -47,7 +47,7 @@ def spread(conn: sqlite3.Connection, found: Matching) -> tuple[Count, Facets]:
         rows(
             conn,
             f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FACET_BASE + 1})
-                SELECT portal, section, month, changed, removed, returned, files, count(*) AS articles
+                SELECT portal, section, day / 100 AS month, changed, removed, returned, files, count(*) AS articles
                 FROM match JOIN article_facet ON article = match.id GROUP BY 1, 2, 3, 4, 5, 6, 7""",
             params,
         )

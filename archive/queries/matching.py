@@ -1,7 +1,7 @@
 """Matching: a query as an FTS5 expression and SQL conditions over the ids of articles.
 
-Every word of a reader's stands in quotes within the expression. The date of a range is the one coded in the id:
-publication as first known, else first sight.
+Every word of a reader's stands in quotes within the expression. A range of days is of publication, of first sight
+for what is undated.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from archive.ids import id_floor
+from archive.ids import EARLIEST_YEAR, id_floor
 from archive.places.gazetteer import gazetteer
 from archive.queries.portal_places import of_place, portals_named
 from archive.queries.query_language import Term, Typed, last_of_month, number_writings, read, words_of
@@ -22,6 +22,8 @@ from archive.text.written_numbers import Tokens
 State = Literal["changed", "removed", "returned"]
 STATES: tuple[State, ...] = ("changed", "removed", "returned")
 Order = Literal["relevance", "newest"]
+
+_MOST_YEARS = 20
 
 _NOTHING = 'facets : "none"'
 """An expression that no article meets: no facet token is so called."""
@@ -159,6 +161,11 @@ def _facets(conn: sqlite3.Connection, query: Query, values: list[tuple[str, str]
         found.append(_tokens([f"s{_id_of(conn, 'section', query.section)}"]))
     if query.year is not None:
         found.append(_tokens([f"y{query.year}"]))
+    if query.since is not None or query.until is not None:
+        first = query.since.year if query.since else EARLIEST_YEAR
+        until = query.until.year if query.until else date.today().year + 1
+        if until - first < _MOST_YEARS:  # so that only matches of those years are looked at one by one
+            found.append(_tokens(["y0", *(f"y{year}" for year in range(first, until + 1))]))
     if query.place is not None:
         found.append(_tokens(f"p{portal}" for portal in of_place(conn, query.place)))
     named = [value for name, value in values if name == "portal"]
@@ -217,13 +224,15 @@ def _leave_out(found: Matching) -> None:
 def _narrow(found: Matching) -> None:
     """Conditions that are no tokens of the index."""
     query = found.query
-    if query.since is not None:
-        found.where.append("{id} >= ?")
-        found.params.append(id_floor(query.since))
-    if query.until is not None:
-        found.where.append("{id} < ?")
-        last = date.max - timedelta(days=1)
-        found.params.append(id_floor(min(query.until, last) + timedelta(days=1)))
+    for day, sign in ((query.since, ">="), (query.until, "<=")):
+        if day is not None:
+            # undated articles by the day of their first sight, which is coded in their id
+            last = id_floor(day + timedelta(days=1)) - 1 if day < date.max else 2**53
+            found.where.append(
+                f"EXISTS (SELECT 1 FROM article_facet AS own WHERE own.article = {{id}}"
+                f" AND (own.day {sign} ? AND own.day > 0 OR own.day = 0 AND own.article {sign} ?))"
+            )
+            found.params += [int(f"{day:%Y%m%d}"), id_floor(day) if sign == ">=" else last]
     if query.state is not None:
         found.where.append(f"{{ids}} IN (SELECT article FROM article_facet WHERE {query.state})")
     if query.files:

@@ -16,9 +16,9 @@ from math import log
 from archive.queries.extracts import fold_in_place
 from archive.queries.matching import Matching
 from archive.queries.query_language import Term
-from archive.search_index import IN_TITLE
 from archive.text.combining import nfc
 from archive.text.fold import AccentsTyped, plain_words
+from archive.text.pairs import IN_TITLE
 from archive.text.written_numbers import Tokens
 
 WEIGHED = 80

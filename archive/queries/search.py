@@ -1,7 +1,7 @@
 """Full-text search over the archive: what is typed is found as it was meant, and what was changed about it is said.
 
 Never a syntax error. Several words are ranked by relevance (`archive.queries.ranking`), one word and lists newest first,
-undated articles last. Counts stop at `COUNT_CAP` and facets look at the newest `FACET_BASE` matches; both say so.
+undated articles last. Counts stop at 10,000 and facets look at the newest `FACET_BASE` matches; both say so.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from archive.queries.extracts import (
     passage,
     pattern_of_writings,
 )
-from archive.queries.facets import Count, Facets, count, spread
+from archive.queries.facets import FACET_BASE, Count, Facets, count, spread
 from archive.queries.matching import Matching, Query, match
 from archive.queries.query_language import Typed, read
 from archive.queries.ranking import accents_typed, ranked
@@ -126,9 +126,8 @@ def number(conn: sqlite3.Connection, query: Query) -> Count:
 
 
 def matching_ids(conn: sqlite3.Connection, query: Query, limit: int) -> list[int]:
-    """The ids of the newest matches."""
-    sql, params = match(conn, query).sql()
-    return [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT ?", (*params, limit))]
+    """The ids of the newest matches, by date."""
+    return _by_date(conn, match(conn, query), 0, limit)
 
 
 def marker(asked: str, text: str) -> Callable[[str], Markup] | None:
@@ -246,35 +245,28 @@ def _page_by_date(
 
 
 def _cursor(conn: sqlite3.Connection, identifier: int) -> str:
-    """The place of an article in an order by date: undated ones come after all others."""
-    row = conn.execute("SELECT month FROM article_facet WHERE article = ?", (identifier,)).fetchone()
-    return f"{'u' if row and row[0] == 0 else 'd'}{identifier}"
+    """The place of an article in the order by date."""
+    row = conn.execute("SELECT day FROM article_facet WHERE article = ?", (identifier,)).fetchone()
+    return f"{row[0] if row else 0}-{identifier}"
 
 
 def _by_date(conn: sqlite3.Connection, found: Matching, start: int, number: int, after: str | None = None) -> list[int]:
-    """Ids of matches, newest first and undated ones last."""
-    phase, last = ("d", 0) if not after else (after[0], int(after[1:]))
-    wanted: list[int] = []
-    for undated in (False, True):
-        if undated is False and phase == "u":
-            continue
-        below = last if after and (phase == "u") == undated else 0
-        limit = start + number - len(wanted)
-        if limit <= 0:
-            break
-        wanted += _of_phase(conn, found, undated, below, limit)
-    return wanted[start:]
+    """Ids of matches by day of publication, newest first and undated ones last.
 
-
-def _of_phase(conn: sqlite3.Connection, found: Matching, undated: bool, below: int, limit: int) -> list[int]:
-    more = f"{{id}} < {below}" if below else ""
+    Of more than `FACET_BASE` those with the newest ids, whose day is that of publication as it was first known.
+    """
+    below = ""
+    if after is not None:
+        day, _, identifier = after.partition("-")
+        below = f"(article_facet.day, article_facet.article) < ({int(day)}, {int(identifier)})"
     if found.expression is None:
-        dated = "month = 0" if undated else "month != 0"
-        sql, params = found.sql(f"{dated} AND {more}" if more else dated)
+        sql, params = found.sql(below)
     else:
-        joint = "AND" if undated else "NOT"
-        sql, params = found.sql(more, expression=f'({found.expression}) {joint} facets : "y0"')
-    return [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {limit}", params)]
+        newest, params = found.sql()
+        sql = f"""WITH match AS MATERIALIZED ({newest} ORDER BY 1 DESC LIMIT {FACET_BASE})
+            SELECT article FROM match CROSS JOIN article_facet ON article = match.id""" + (below and f" WHERE {below}")
+    order = f"{sql} ORDER BY article_facet.day DESC, article_facet.article DESC LIMIT ? OFFSET ?"
+    return [row[0] for row in conn.execute(order, (*params, number, start))]
 
 
 def _accents_first(conn: sqlite3.Connection, identifiers: list[int], typed: AccentsTyped) -> Wanted:
@@ -292,8 +284,7 @@ def _texts(conn: sqlite3.Connection, identifiers: list[int], chars: int = EXACT_
 def _exact_ids(conn: sqlite3.Connection, found: Matching) -> list[int]:
     """The folded matches whose text also has the accents that were typed, newest first."""
     typed = accents_typed(found)
-    sql, params = found.sql()
-    candidates = [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {EXACT_CANDIDATES}", params)]
+    candidates = _by_date(conn, found, 0, EXACT_CANDIDATES)
     exact = []
     for at in range(0, len(candidates), 200):
         some = candidates[at : at + 200]

@@ -39,6 +39,7 @@ LONGEST_PATTERN = 200
 _STYLE = Path(__file__).parent / "static" / "site.css"
 _READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|bai/\d+))\Z")
 """Pages of ours that only change with the archive."""
+_FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
 
 
@@ -73,6 +74,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.views import (
         article_view,
         capture_view,
+        follow_view,
         health_view,
         home_view,
         opensearch_view,
@@ -86,6 +88,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (_LANG + r"/?$", home_view.home),
         (_LANG + r"/tim$", search_view.find),
+        (_LANG + rf"/tim\.{_FOLLOWED}$", follow_view.of_search),
+        (_LANG + rf"/cong/(?P<name>[A-Za-z0-9._-]+)/bai\.{_FOLLOWED}$", follow_view.of_portal),
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
         (_LANG + r"/cong$", portal_view.portal_list),

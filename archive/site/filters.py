@@ -15,7 +15,7 @@ from archive.queries.search import PAGE_SIZE
 from archive.site.words.speaker import Speaker
 
 LAST_PAGE = COUNT_CAP // PAGE_SIZE
-_AFTER = re.compile(r"[du]\d{1,16}")
+_AFTER = re.compile(r"\d{1,8}-\d{1,16}")
 
 
 @dataclass(slots=True)

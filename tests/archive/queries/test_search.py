@@ -62,7 +62,7 @@ def found(store, *args, **kwargs):
         pytest.param("hội nghị -xã", "d", id="without a word"),
         pytest.param("-đất", "ba", id="everything without a word"),
         pytest.param("cổng:dahuoai đất", "cd", id="portal by a field word"),
-        pytest.param("cong:\"đạ huoai\" mua", "c", id="portal by its title"),
+        pytest.param('cong:"đạ huoai" mua', "c", id="portal by its title"),
         pytest.param("từ:2020 đến:2020", "b", id="between days by field words"),
         pytest.param("số:512", "a", id="a document's number alone"),
         pytest.param("năm:2019", "a", id="a year"),
