@@ -8,10 +8,12 @@ _STATE = """new.portal, coalesce(new.section, 0),
 
 SEARCH_BY_PASSAGE = (
     # Vietnamese words have several syllables, and each syllable stands in half of all texts: pairs find a phrase in a
-    # hundredth of the rows. Holds no text and no places (`archive.search_index` writes it, and takes out by the old text).
+    # hundredth of the rows. Holds no text and no places, folded already (`archive.search_index` writes it, and takes out by the old text).
     """CREATE VIRTUAL TABLE bigram_fts USING fts5(
-        pairs, content='', detail=none, tokenize="unicode61 remove_diacritics 2 tokenchars '_'"
+        pairs, content='', detail=none, tokenize="ascii tokenchars '_'"
     )""",
+    # Segments are merged by the eight: a quarter of the time of keeping, for a few more to look into.
+    "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('automerge', 8)",
     # `day` is yyyymmdd of publication (the first for a month), 0 for undated; `section` 0 for none; the rest 0 or 1. Ten thousand matches are
     # counted here in a tenth of the time that rows of `article` take.
     """CREATE TABLE article_facet (

@@ -6,7 +6,10 @@ One pass counts all of it, over `FACET_BASE` matches at most, and whoever shows 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass, field
+from heapq import nlargest
+from operator import itemgetter
 
 from archive.places.unit import Unit
 from archive.queries.matching import Matching
@@ -40,35 +43,66 @@ class Facets:
     """``changed``, ``removed``, ``returned`` and ``files``, with their articles."""
 
 
-def spread(conn: sqlite3.Connection, found: Matching) -> tuple[Count, Facets]:
-    """The number of matches and their facets."""
+@dataclass(slots=True)
+class Gathered:
+    """The newest matches (by id) as (id, day of publication, portal, section, states), `FACET_BASE` and one more at most."""
+
+    rows: list[tuple[int, int, int, int, int]]
+
+    @property
+    def count(self) -> Count:
+        return Count(min(len(self.rows), COUNT_CAP), len(self.rows) > COUNT_CAP)
+
+    def by_date(self, start: int, number: int, after: str | None = None) -> list[int]:
+        """Ids by day of publication, newest first and undated ones last, from a place on or behind an article (day and id)."""
+        rows = self.rows
+        if after is not None:
+            day, _, identifier = after.partition("-")
+            place = (int(day), int(identifier))
+            rows = [row for row in rows if (row[1], row[0]) < place]
+        return [row[0] for row in nlargest(start + number, rows, key=_DAY_AND_ID)[start:]]
+
+
+_DAY_AND_ID = itemgetter(1, 0)
+_STATES = ("changed", "removed", "returned", "files")
+
+
+def gather(conn: sqlite3.Connection, found: Matching) -> Gathered:
+    """What is counted, in one pass: plain tuples counted here take a third of the time that GROUP BY takes."""
     sql, params = found.sql()
-    cells = list(
-        rows(
-            conn,
-            f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FACET_BASE + 1})
-                SELECT portal, section, day / 100 AS month, changed, removed, returned, files, count(*) AS articles
-                FROM match JOIN article_facet ON article = match.id GROUP BY 1, 2, 3, 4, 5, 6, 7""",
-            params,
-        )
+    cursor = conn.cursor()
+    cursor.row_factory = None
+    states = "changed + 2 * removed + 4 * returned + 8 * files"
+    cursor.execute(
+        f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FACET_BASE + 1})
+            SELECT article, day, portal, section, {states} FROM match CROSS JOIN article_facet ON article = match.id""",
+        params,
     )
-    number = sum(cell["articles"] for cell in cells)
-    counted = Count(min(number, COUNT_CAP), number > COUNT_CAP)
-    portals = {row["id"]: row for row in rows(conn, "SELECT id, name, coalesce(title, name) AS title FROM portal")}
-    by_portal, by_section, by_month = _total(cells, "portal"), _total(cells, "section"), _total(cells, "month")
-    years: dict[int, int] = {}
-    for month, articles in by_month:
-        years[month // 100] = years.get(month // 100, 0) + articles
-    return counted, Facets(
-        [(portals[key]["name"], portals[key]["title"], n) for key, n in by_portal[:MOST_VALUES]],
-        _named_sections(conn, [(key, n) for key, n in by_section if key][:MOST_VALUES]),
+    return Gathered(cursor.fetchall())
+
+
+def spread(conn: sqlite3.Connection, gathered: Gathered) -> Facets:
+    """How the matches spread."""
+    rows_of_base = gathered.rows[:FACET_BASE]
+    _, days, portals, sections, states = zip(*rows_of_base, strict=True) if rows_of_base else ((), (), (), (), ())
+    by_portal, by_section, by_day, by_states = map(Counter, (portals, sections, days, states))
+    named = {row["id"]: row for row in rows(conn, "SELECT id, name, coalesce(title, name) AS title FROM portal")}
+    months: Counter[int] = Counter()
+    for day, articles in by_day.items():
+        months[day // 100] += articles
+    years: Counter[int] = Counter()
+    for month, articles in months.items():
+        years[month // 100] += articles
+    return Facets(
+        [(named[key]["name"], named[key]["title"], n) for key, n in by_portal.most_common(MOST_VALUES)],
+        _named_sections(conn, [(key, n) for key, n in by_section.most_common(MOST_VALUES + 1) if key][:MOST_VALUES]),
         [(year, str(year), n) for year, n in sorted(years.items(), reverse=True)],
-        {month: n for month, n in by_month if month},
-        place_counts(conn, by_portal)[:MOST_VALUES],
+        {month: n for month, n in months.items() if month},
+        place_counts(conn, by_portal.items())[:MOST_VALUES],
         [
             (state, n)
-            for state in ("changed", "removed", "returned", "files")
-            if (n := sum(cell["articles"] for cell in cells if cell[state]))
+            for bit, state in enumerate(_STATES)
+            if (n := sum(articles for bits, articles in by_states.items() if bits >> bit & 1))
         ],
     )
 
@@ -87,10 +121,3 @@ def _named_sections(conn: sqlite3.Connection, counted: list[tuple[int, int]]) ->
         for row in conn.execute(f"SELECT id, name FROM section WHERE id IN ({marks})", [key for key, _ in counted])
     )
     return [(names[key], names[key], n) for key, n in counted]
-
-
-def _total(cells: list[dict[str, int]], key: str) -> list[tuple[int, int]]:
-    totals: dict[int, int] = {}
-    for cell in cells:
-        totals[cell[key]] = totals.get(cell[key], 0) + cell["articles"]
-    return sorted(totals.items(), key=lambda item: -item[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from archive.places.gazetteer import gazetteer
 from archive.places.unit import Unit
@@ -29,19 +30,20 @@ def of_place(conn: sqlite3.Connection, identifier: str) -> list[int]:
     return [portal for portal, unit in found if identifier in places_of(unit)]
 
 
-def places_of(unit: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def places_of(unit: str) -> tuple[str, ...]:
     """The ids of a unit, of all above it, and of what each of them became."""
     places = gazetteer()
     own = places.get(unit)
     if own is None:
-        return []
+        return ()
     found = [own.id, *(one.id for one in places.above(own))]
     for identifier in tuple(found):
         for step in places.successors(identifier):
             after = places.get(step.new)
             if after is not None and not step.part:
                 found += [after.id, *(one.id for one in places.above(after))]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def place_counts(conn: sqlite3.Connection, by_portal: Iterable[tuple[int, int]]) -> list[tuple[Unit, int]]:

@@ -2,7 +2,7 @@
 
 Not by bm25 over the texts, which costs a second at a million articles and prefers short texts: candidates come newest
 first from the index of pairs, tier by tier (all words in the title, the whole phrase, most pairs of it, all words
-anywhere), and the first eighty are weighed on their own text. So a query costs what its rarest pair costs.
+anywhere), and the first sixty are weighed on their own text. So a query costs what its rarest pair costs.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from archive.text.fold import AccentsTyped, plain_words
 from archive.text.pairs import IN_TITLE
 from archive.text.written_numbers import Tokens
 
-WEIGHED = 80
+WEIGHED = 60
 """Candidates whose text is read; more cost a fifth of a millisecond each."""
 RANKED = 200
 """Articles that are put in order by relevance; the rest can be had by date."""
-WEIGHED_CHARS = 8_000
+WEIGHED_CHARS = 6_000
 """Characters of a text that are weighed."""
 NEAR_WORDS = 12
 """Words between the first and the last of a query's within which they count as standing together."""
@@ -42,13 +42,18 @@ class Ranked:
 
 def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     """The matches by relevance, `RANKED` at most: as typed before other accents, then by weight, then the newest."""
-    candidates = list(_candidates(conn, found))
-    best = _weighed(conn, found, candidates[:WEIGHED])
+    likely = _likely(conn, found)
+    newest = _matches(conn, found, RANKED)
+    known = set(newest)
+    # those a tier proposes are matches for sure only where the newest matches hold them, or their own text says so
+    order = list(dict.fromkeys((*likely[:WEIGHED], *newest)))
+    best = _weighed(conn, found, order[:WEIGHED], known)
     best.sort(key=lambda one: (one.exact is not False, one.weight, one.id), reverse=True)
+    rest = [identifier for identifier in order[WEIGHED:] if identifier in known]
     if found.query.exact:
-        return [one for one in (*best, *_weighed(conn, found, candidates[WEIGHED:])) if one.exact]
-    seen = accents_typed(found)
-    return best + [Ranked(identifier, 0.0, None if seen is None else False) for identifier in candidates[WEIGHED:]]
+        return [one for one in (*best, *_weighed(conn, found, rest, known)) if one.exact]
+    exact = None if accents_typed(found) is None else False
+    return best + [Ranked(identifier, 0.0, exact) for identifier in rest[: RANKED - len(best)]]
 
 
 def accents_typed(found: Matching) -> AccentsTyped | None:
@@ -67,45 +72,39 @@ def _has_accent(text: str) -> bool:
     return nfc(text).lower() != fold_in_place(nfc(text))
 
 
-def _candidates(conn: sqlite3.Connection, found: Matching) -> Iterator[int]:
-    """Ids of matches, the likeliest tier first, newest first within a tier, each once."""
-    seen: set[int] = set()
-    for identifiers in _tiers(conn, found):
-        for identifier in identifiers:
-            if identifier not in seen:
-                seen.add(identifier)
-                yield identifier
-        if len(seen) >= RANKED:
-            return
-
-
-def _tiers(conn: sqlite3.Connection, found: Matching) -> Iterator[list[int]]:
+def _matches(conn: sqlite3.Connection, found: Matching, limit: int) -> list[int]:
     sql, params = found.sql()
+    return [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {limit}", params)]
+
+
+def _likely(conn: sqlite3.Connection, found: Matching) -> list[int]:
+    """Ids that the index of pairs proposes, the likeliest tier first, newest first within a tier; nearly all are matches."""
     runs = found.typed.runs()
     words = list(dict.fromkeys(word for run in runs for word in run))
     pairs = list(dict.fromkeys(f"{a}_{b}" for run in runs for a, b in pairwise(run)))
-    if words and not found.typed.left_out:
-        yield _held(conn, found, [IN_TITLE + word for word in words])
-        if pairs:
-            yield _held(conn, found, pairs)
-            yield _held(conn, found, _strongest(conn, found, pairs))
-    yield [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {RANKED}", params)]
+    proposed: dict[int, None] = {}
+    for tokens in ([IN_TITLE + word for word in words], pairs):
+        if tokens and len(proposed) < WEIGHED:
+            proposed.update(dict.fromkeys(_newest(conn, found, tokens, WEIGHED)))
+    if pairs and len(proposed) < WEIGHED:
+        proposed.update(dict.fromkeys(_newest(conn, found, _strongest(conn, found, pairs), WEIGHED)))
+    return _narrowed(conn, found, list(proposed))
 
 
-def _held(conn: sqlite3.Connection, found: Matching, tokens: list[str]) -> list[int]:
-    """The newest articles that hold all tokens of the index of pairs and match the query."""
-    if not tokens:
-        return []
-    near = _newest(conn, found, tokens, RANKED)
-    if not near:
-        return []
-    marks = ",".join("?" * len(near))
-    sql, params = found.sql(f"{{id}} IN ({marks})")
-    held = {row[0] for row in conn.execute(sql, (*params, *near))}
-    return [identifier for identifier in near if identifier in held]
+def _narrowed(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[int]:
+    """Those of the ids that meet the conditions beside the expression."""
+    if not found.where or not identifiers:
+        return identifiers
+    marks = ",".join("?" * len(identifiers))
+    conditions = " AND ".join(one.format(id="article", ids="article") for one in found.where)
+    sql = f"SELECT article FROM article_facet WHERE article IN ({marks}) AND {conditions}"
+    held = {row[0] for row in conn.execute(sql, (*identifiers, *found.params))}
+    return [identifier for identifier in identifiers if identifier in held]
 
 
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:
+    if not tokens:
+        return []
     expression = " AND ".join([*(f'"{token}"' for token in tokens), *(_in_pairs(part) for part in found.facets)])
     sql = "SELECT rowid FROM bigram_fts WHERE bigram_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
     return [row[0] for row in conn.execute(sql, (expression, limit))]
@@ -130,7 +129,7 @@ def _strongest(conn: sqlite3.Connection, found: Matching, pairs: list[str]) -> l
     return []
 
 
-def _weighed(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[Ranked]:
+def _weighed(conn: sqlite3.Connection, found: Matching, identifiers: list[int], known: set[int]) -> list[Ranked]:
     if not identifiers:
         return []
     texts = conn.execute(
@@ -139,7 +138,8 @@ def _weighed(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) 
         identifiers,
     ).fetchall()
     scale = Scale(conn, found)
-    return [Ranked(row[0], *scale.weigh(row[1], row[2])) for row in texts]
+    weighed = ((row[0], scale.weigh(row[1], row[2], row[0] in known)) for row in texts)
+    return [Ranked(identifier, *found) for identifier, found in weighed if found is not None]
 
 
 class Scale:
@@ -153,11 +153,14 @@ class Scale:
             ([_as_bytes(tokens) for term in group for tokens in term.writings], 1.0) for group in found.typed.groups
         ]
         self._phrases = [_as_bytes(run) for run in runs if len(run) > 1]
+        self._unwanted = [_as_bytes(tokens) for term in found.typed.left_out for tokens in term.writings]
         self._accents = accents_typed(found)
 
-    def weigh(self, title: str, body: str) -> tuple[float, bool | None]:
-        """What an article weighs, and whether it has the accents typed."""
+    def weigh(self, title: str, body: str, matches: bool) -> tuple[float, bool | None] | None:
+        """What an article weighs, and whether it has the accents typed; None for one that is found to be no match."""
         head, text = plain_words(title), plain_words(body)
+        if not matches and not self._is_met(head + text):
+            return None
         pairs_of_title, words_of_title = self._share(head)
         pairs_of_text, _ = self._share(text)
         in_title, in_text = self._phrases_in(head), self._phrases_in(text)
@@ -166,6 +169,10 @@ class Scale:
         weight += 1.0 * pairs_of_title * min(1.0, 8 / head.count(b" "))  # a short title that says little else
         exact = None if self._accents is None else self._accents.are_in(f"{title}\n{body}")
         return weight, exact
+
+    def _is_met(self, text: bytes) -> bool:
+        held = all(any(writing in text for writing in writings) for writings, _ in self._words)
+        return held and not any(writing in text for writing in self._unwanted)
 
     def _share(self, text: bytes) -> tuple[float, float]:
         """The share of the query's pairs and of its words that stand in a text."""

@@ -25,7 +25,7 @@ from archive.queries.extracts import (
     passage,
     pattern_of_writings,
 )
-from archive.queries.facets import FACET_BASE, Count, Facets, count, spread
+from archive.queries.facets import Count, Facets, Gathered, count, gather, spread
 from archive.queries.matching import Matching, Query, match
 from archive.queries.query_language import Typed, read
 from archive.queries.ranking import accents_typed, ranked
@@ -100,24 +100,27 @@ def search(
 
     ``after`` is that of the page before: by date it leads on at once, however many pages lie before.
     """
-    found, counted, facets, notes = _found(conn, query)
+    found, gathered, notes = _found(conn, query)
+    counted = gathered.count
     if found.by_relevance:
         wanted, pages = _page_by_relevance(conn, found, page, size)
         more, onward = page < pages, None
     else:
-        wanted, more, onward = _page_by_date(conn, found, page, size, after)
+        wanted, more, onward = _page_by_date(conn, found, gathered, page, size, after)
         pages = -(-counted.number // size)
     if found.query.exact and accents_typed(found):
-        counted = Count(len(_exact_ids(conn, found)), False)
+        counted = Count(len(_exact_ids(conn, found, gathered)), False)
         pages = -(-counted.number // size)
     pattern = _pattern(found.typed)
     hits = _hits(conn, wanted, pattern, spelt_as(found.typed))
-    return Result(hits, counted, more, facets, found.by_relevance, pages, onward, notes, found.typed, pattern)
+    return Result(
+        hits, counted, more, spread(conn, gathered), found.by_relevance, pages, onward, notes, found.typed, pattern
+    )
 
 
 def facets(conn: sqlite3.Connection, query: Query) -> Facets:
     """Portals, places, sections, years and states of the newest matches."""
-    return spread(conn, match(conn, query))[1]
+    return spread(conn, gather(conn, match(conn, query)))
 
 
 def number(conn: sqlite3.Connection, query: Query) -> Count:
@@ -127,7 +130,8 @@ def number(conn: sqlite3.Connection, query: Query) -> Count:
 
 def matching_ids(conn: sqlite3.Connection, query: Query, limit: int) -> list[int]:
     """The ids of the newest matches, by date."""
-    return _by_date(conn, match(conn, query), 0, limit)
+    found = match(conn, query)
+    return _by_date(conn, found, gather(conn, found), 0, limit)
 
 
 def marker(asked: str, text: str) -> Callable[[str], Markup] | None:
@@ -151,26 +155,30 @@ def spelt_as(typed: Typed) -> frozenset[str]:
     return frozenset(spelling for word in words for spelling in tone_placements(word))
 
 
-def _found(conn: sqlite3.Connection, query: Query) -> tuple[Matching, Count, Facets, list[Note]]:
+def _found(conn: sqlite3.Connection, query: Query) -> tuple[Matching, Gathered, list[Note]]:
     """How the query is asked in the end: as typed where that finds something, else as it may have been meant."""
     found = match(conn, query)
-    counted, facets = spread(conn, found)
-    if counted.number > spelling.SELDOM or not found.typed.groups or found.query.exact:
-        return found, counted, facets, []
-    better = spelling.corrected(conn, found.typed)
-    if better is not None:
-        other = match(conn, query, better)
-        other_count, other_facets = spread(conn, other)
-        if other_count.number > 4 * counted.number:
-            why: Why = "suggested" if counted.number else "corrected"
+    gathered = gather(conn, found)
+    number = len(gathered.rows)
+    if number > spelling.SELDOM or not found.typed.groups or found.query.exact:
+        return found, gathered, []
+    better = None
+    for beside in (False, True):
+        better = spelling.corrected(conn, found.typed, beside=beside) or better
+        other = match(conn, query, better) if better is not None else None
+        if other is None:
+            continue
+        other_gathered = gather(conn, other)
+        if len(other_gathered.rows) > 4 * number:
+            why: Why = "suggested" if number else "corrected"
             note = Note(why, _shown(found.typed), _as_written(conn, other))
-            return (found, counted, facets, [note]) if counted.number else (other, other_count, other_facets, [note])
-    if counted.number:
-        return found, counted, facets, []
-    return _relaxed(conn, query, better or found.typed) or (found, counted, facets, [])
+            return (found, gathered, [note]) if number else (other, other_gathered, [note])
+    if number:
+        return found, gathered, []
+    return _relaxed(conn, query, better or found.typed) or (found, gathered, [])
 
 
-def _relaxed(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matching, Count, Facets, list[Note]] | None:
+def _relaxed(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matching, Gathered, list[Note]] | None:
     """For words that no article holds together: as many of them as some article holds."""
     groups = typed.groups
     for left_out in range(1, len(groups) // 2 + 1):
@@ -183,9 +191,8 @@ def _relaxed(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matc
                 tried.append((number, at, other))
         if tried:
             _, at, other = min(tried, key=lambda one: one[:2])
-            counted, facets = spread(conn, other)
             without = " ".join(group[0].typed for group in groups[at : at + left_out])
-            return other, counted, facets, [Note("relaxed", without, _shown(other.typed))]
+            return other, gather(conn, other), [Note("relaxed", without, _shown(other.typed))]
     return None
 
 
@@ -222,21 +229,21 @@ def _page_by_relevance(conn: sqlite3.Connection, found: Matching, page: int, siz
 
 
 def _page_by_date(
-    conn: sqlite3.Connection, found: Matching, page: int, size: int, after: str | None
+    conn: sqlite3.Connection, found: Matching, gathered: Gathered, page: int, size: int, after: str | None
 ) -> tuple[Wanted, bool, str | None]:
     """The page, whether there is another, and where that begins."""
     start = (page - 1) * size
     accents = accents_typed(found)
     if found.query.exact and accents:
-        exact = _exact_ids(conn, found)[start : start + size + 1]
+        exact = _exact_ids(conn, found, gathered)[start : start + size + 1]
         return [(identifier, True) for identifier in exact[:size]], len(exact) > size, None
     if accents and start + size <= ACCENTS_FIRST and after is None:
-        pool = _by_date(conn, found, 0, ACCENTS_FIRST + 1)
+        pool = _by_date(conn, found, gathered, 0, ACCENTS_FIRST + 1)
         order = _accents_first(conn, pool[:ACCENTS_FIRST], accents)
         more = len(pool) > start + size
         onward = pool[ACCENTS_FIRST - 1] if more and start + size == ACCENTS_FIRST else None
         return order[start : start + size], more, _cursor(conn, onward) if onward else None
-    wanted = _by_date(conn, found, 0 if after else start, size + 1, after)
+    wanted = _by_date(conn, found, gathered, 0 if after else start, size + 1, after)
     more = len(wanted) > size
     shown: Wanted = [(identifier, None) for identifier in wanted[:size]]
     if accents:
@@ -250,21 +257,20 @@ def _cursor(conn: sqlite3.Connection, identifier: int) -> str:
     return f"{row[0] if row else 0}-{identifier}"
 
 
-def _by_date(conn: sqlite3.Connection, found: Matching, start: int, number: int, after: str | None = None) -> list[int]:
+def _by_date(
+    conn: sqlite3.Connection, found: Matching, gathered: Gathered, start: int, number: int, after: str | None = None
+) -> list[int]:
     """Ids of matches by day of publication, newest first and undated ones last.
 
-    Of more than `FACET_BASE` those with the newest ids, whose day is that of publication as it was first known.
+    Of more matches than are gathered those with the newest ids, whose day is that of publication as it was first known.
     """
+    if found.expression is not None:
+        return gathered.by_date(start, number, after)
     below = ""
     if after is not None:
         day, _, identifier = after.partition("-")
         below = f"(article_facet.day, article_facet.article) < ({int(day)}, {int(identifier)})"
-    if found.expression is None:
-        sql, params = found.sql(below)
-    else:
-        newest, params = found.sql()
-        sql = f"""WITH match AS MATERIALIZED ({newest} ORDER BY 1 DESC LIMIT {FACET_BASE})
-            SELECT article FROM match CROSS JOIN article_facet ON article = match.id""" + (below and f" WHERE {below}")
+    sql, params = found.sql(below)
     order = f"{sql} ORDER BY article_facet.day DESC, article_facet.article DESC LIMIT ? OFFSET ?"
     return [row[0] for row in conn.execute(order, (*params, number, start))]
 
@@ -281,10 +287,10 @@ def _texts(conn: sqlite3.Connection, identifiers: list[int], chars: int = EXACT_
     return dict(tuple(row) for row in conn.execute(sql, identifiers))
 
 
-def _exact_ids(conn: sqlite3.Connection, found: Matching) -> list[int]:
+def _exact_ids(conn: sqlite3.Connection, found: Matching, gathered: Gathered) -> list[int]:
     """The folded matches whose text also has the accents that were typed, newest first."""
     typed = accents_typed(found)
-    candidates = _by_date(conn, found, 0, EXACT_CANDIDATES)
+    candidates = _by_date(conn, found, gathered, 0, EXACT_CANDIDATES)
     exact = []
     for at in range(0, len(candidates), 200):
         some = candidates[at : at + 200]

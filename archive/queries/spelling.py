@@ -34,8 +34,11 @@ _LETTERS = "abcdeghiklmnopqrstuvxyfjwz"
 _TELEX_TONE = re.compile(r"[sfrxj]")
 
 
-def corrected(conn: sqlite3.Connection, typed: Typed) -> Typed | None:
-    """The query with its slips mended by words of the archive; None where nothing near is found."""
+def corrected(conn: sqlite3.Connection, typed: Typed, *, beside: bool) -> Typed | None:
+    """The query with its slips mended by words of the archive; None where nothing near is found.
+
+    Only words that no article holds are slips; with ``beside`` those, too, that none holds beside their neighbours.
+    """
     groups, changed = list(typed.groups), False
     words = [
         group[0].writings[0][0] if len(group) == 1 and group[0].is_word and not group[0].quoted else None
@@ -46,7 +49,7 @@ def corrected(conn: sqlite3.Connection, typed: Typed) -> Typed | None:
         word = words[at]
         before = _known(conn, words[at - 1]) if at else None
         after = _known(conn, words[at + 1]) if at + 1 < len(words) else None
-        if word is not None and _is_suspect(conn, word, before, after):
+        if word is not None and _is_suspect(conn, word, before, after, beside):
             better = _better(conn, word, before, after)
             if better is not None:
                 words[at : at + 1] = list(better)
@@ -77,10 +80,12 @@ def _known(conn: sqlite3.Connection, word: str | None) -> str | None:
     return word if word is not None and _number_of(conn, word) else None
 
 
-def _is_suspect(conn: sqlite3.Connection, word: str, before: str | None, after: str | None) -> bool:
+def _is_suspect(conn: sqlite3.Connection, word: str, before: str | None, after: str | None, beside: bool) -> bool:
     """Whether a word stands in no article, or in none beside either of its neighbours."""
     if not _number_of(conn, word):
         return True
+    if not beside:
+        return False
     pairs = [pair for pair in (before and f"{before}_{word}", after and f"{word}_{after}") if pair]
     return bool(pairs) and not any(_pairs_of(conn, pair) for pair in pairs)
 

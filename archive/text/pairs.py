@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from archive.text.combining import nfc
-from archive.text.fold import fold_d
+from archive.text.fold import plain_words
 
 IN_TITLE = "__"
 """What stands before a word or a pair of the title in the index of pairs; a pair of the text has it nowhere."""
 
-_WORD = re.compile(r"[^\W_]+")
-
 
 def pairs_of(title: str, body: str, facets: str) -> str:
-    """What the index of pairs holds of an article: each pair of neighbouring words once, and the title's words.
+    """What the index of pairs holds of an article, folded: each pair of neighbouring words once, and the title's words.
 
-    >>> pairs_of("Thu hồi", "Thu hồi đất", "p1")
-    'p1 __hồi __thu __thu_hồi hồi_dất thu_hồi'
+    >>> sorted(pairs_of("Thu hồi", "Thu hồi đất", "p1").split())
+    ['__hoi', '__thu', '__thu_hoi', 'hoi_dat', 'p1', 'thu_hoi']
     """
-    own = _words(title)
-    found = set(map("_".join, pairwise(own)))
-    marked = {IN_TITLE + word for word in (*own, *found)}
-    words = _words(body)
-    found.update(map("_".join, pairwise(words)))
-    return " ".join([facets, *sorted(marked), *sorted(found)])
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold_d(nfc(text)).lower())
+    own = plain_words(nfc(title)).split()
+    found = set(map(b"_".join, pairwise(own)))
+    marked = {b"__" + word for word in (*own, *found)}
+    found.update(map(b"_".join, pairwise(plain_words(nfc(body)).split())))
+    return f"{facets} {b' '.join([*marked, *found]).decode('ascii')}"
