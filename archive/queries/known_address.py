@@ -59,20 +59,13 @@ def known(conn: sqlite3.Connection, text: str) -> KnownAddress:
     if found.suspended is not None:
         return found
     marks = ",".join("?" * len(forms))
-    found.articles = list(
-        rows(
-            conn,
-            f"""SELECT id, title FROM article WHERE id IN (
-                   SELECT id FROM article_id WHERE url_key IN ({marks})
-                   UNION SELECT article FROM capture WHERE url IN ({marks}) AND article IS NOT NULL)
-                ORDER BY id DESC LIMIT 20""",
-            (*keys, *forms),
-        )
-    )
+    of_ids = "SELECT id, title FROM article WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
+    by_key = f"SELECT id FROM article_id WHERE url_key IN ({marks})"
+    by_capture = f"SELECT article FROM capture WHERE url IN ({marks}) AND article IS NOT NULL"
+    found.articles = list(rows(conn, of_ids.format(by_key), keys)) or list(rows(conn, of_ids.format(by_capture), forms))
     if not found.articles:
         offers = f"SELECT article FROM attachment WHERE url IN ({marks})"
-        by_file = f"SELECT id, title FROM article WHERE id IN ({offers}) ORDER BY id DESC LIMIT 20"
-        found.articles = list(rows(conn, by_file, forms))
+        found.articles = list(rows(conn, of_ids.format(offers), forms))
         found.is_file = bool(found.articles)
     found.captures = list(
         rows(

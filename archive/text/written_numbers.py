@@ -11,6 +11,8 @@ from decimal import Decimal
 Tokens = tuple[str, ...]
 
 FIGURE = re.compile(r"\d{1,15}(?:[.,]\d{1,15}){0,5}")
+MOST_DIGITS = 20
+"""Characters of a figure that is read as an amount; a longer one is a code."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
 UNITS = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "nghin": 10**3, "ngan": 10**3}
 """Words of magnitude, folded: ``tỷ`` is also written ``tỉ``."""
@@ -48,6 +50,8 @@ def _plain_writings(figure: str) -> list[Tokens]:
 def _values(figure: str) -> list[Decimal]:
     """What a figure can mean: a point or comma before three digits divides thousands, and may be a decimal sign."""
     values = []
+    if len(figure) > MOST_DIGITS:
+        return []
     if _THOUSANDS.fullmatch(figure):
         values.append(Decimal(re.sub(r"[.,]", "", figure)))
     parts = re.split(r"[.,]", figure)
