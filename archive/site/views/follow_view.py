@@ -21,14 +21,15 @@ from archive import portal_health
 from archive.changes.events import Event, events
 from archive.export.jsonl import as_dict
 from archive.export.result_table import COLUMNS, rows_of
+from archive.export.xlsx_file import LONGEST_CELL, text_cell
 from archive.queries import records as reading
 from archive.queries import search
 from archive.queries.matching import Query
 from archive.site import filters
 from archive.site.feed import Feed, atom, json_feed
-from archive.site.server.csv_cells import neutral
 from archive.site.server.frame import Page
 from archive.text.fold import fold
+from archive.text.safe_cells import neutral
 
 MOST_ROWS = 10_000
 """Articles of one download; its name says so where there are more."""
@@ -149,20 +150,13 @@ async def _jsonl(page: Page, identifiers: list[int]) -> AsyncIterator[bytes]:
 
 async def _xlsx(page: Page, identifiers: list[int]) -> AsyncIterator[bytes]:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("tin")
 
     def written(rows: list[list[str]]) -> None:
         for row in rows:
-            cells = []
-            for text in row:
-                cell = WriteOnlyCell(sheet, neutral(ILLEGAL_CHARACTERS_RE.sub("", text))[:32_000])
-                cell.data_type = "s"  # never a formula, whatever a portal printed
-                cells.append(cell)
-            sheet.append(cells)
+            sheet.append([text_cell(sheet, text[:LONGEST_CELL]) for text in row])
 
     written([list(COLUMNS)])
     async for some in _rows(page, identifiers):
