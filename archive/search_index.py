@@ -1,4 +1,4 @@
-"""What is derived from an article's row and must move with it: the full-text index and the monthly summary.
+"""What is derived from an article's row and must move with it: the full-text indexes and the monthly summary.
 
 Call `remove` before an article's row or body changes and `add` after. FTS5's external content deletes by the text that
 was inserted, so `remove` must still see the old one; and what was inserted is folded (đ as d), so both fold alike.
@@ -11,11 +11,13 @@ import sqlite3
 from collections.abc import Sequence
 
 from archive.text.fold import fold_d
+from archive.text.pairs import pairs_of
 
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
     coalesce(section, 0) FROM article WHERE id = ?"""
 _INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
+_INSERT_PAIRS = "INSERT INTO bigram_fts(rowid, pairs) VALUES (?, ?)"
 _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
     ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1"""
 
@@ -25,6 +27,7 @@ def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
     for identifier in identifiers:
         title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
         conn.execute(_INSERT, (identifier, fold_d(title), fold_d(body), facets))
+        conn.execute(_INSERT_PAIRS, (identifier, pairs_of(title, body, facets)))
     for identifier in identifiers:
         conn.execute(_COUNT, conn.execute(_MONTH, (identifier,)).fetchone())
 
@@ -36,6 +39,10 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
         "INSERT INTO article_fts(article_fts, rowid, title, body, facets) VALUES ('delete', ?, ?, ?, ?)",
         (identifier, fold_d(title), fold_d(body), facets),
     )
+    conn.execute(
+        "INSERT INTO bigram_fts(bigram_fts, rowid, pairs) VALUES ('delete', ?, ?)",
+        (identifier, pairs_of(title, body, facets)),
+    )
     cell = conn.execute(_MONTH, (identifier,)).fetchone()
     conn.execute("UPDATE portal_month SET articles = articles - 1 WHERE portal = ? AND month = ? AND section = ?", cell)
     conn.execute(
@@ -43,9 +50,15 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
     )  # fmt: skip
 
 
+def add_pairs(conn: sqlite3.Connection, identifier: int) -> None:
+    """Put an article into the index of pairs alone: one that an earlier version indexed without."""
+    conn.execute(_INSERT_PAIRS, (identifier, pairs_of(*conn.execute(_TEXT, (identifier,)).fetchone())))
+
+
 def rebuild(conn: sqlite3.Connection) -> int:
     """Make index and summary anew from the articles; answers how many. Call it inside one transaction."""
-    conn.execute("INSERT INTO article_fts(article_fts) VALUES ('delete-all')")
+    for index in ("article_fts", "bigram_fts"):
+        conn.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
     conn.execute("DELETE FROM portal_month")
     identifiers = [identifier for (identifier,) in conn.execute("SELECT id FROM article ORDER BY id")]
     add(conn, identifiers)

@@ -24,7 +24,8 @@ def snapshot(database: Path, target: Path) -> int:
         conn.execute("VACUUM INTO ?", (str(part),))
     with sqlite_errors_as_ours(part), closing(sqlite3.connect(part, isolation_level=None)) as conn:
         conn.execute("PRAGMA journal_mode = DELETE")
-        conn.execute("INSERT INTO article_fts(article_fts) VALUES ('optimize')")
+        for index in ("article_fts", "bigram_fts"):
+            conn.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
         conn.execute("VACUUM")  # merging left the old pages free, with what stood in them
     part.chmod(READ_ONLY)
     part.replace(target)

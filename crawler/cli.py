@@ -13,7 +13,7 @@ from crawler.settings import VERSION
 
 COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
-    "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
+    "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts", "follow": "follow",
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "evidence": "evidence", "certificate": "certificate",

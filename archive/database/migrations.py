@@ -17,7 +17,9 @@ from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
+from archive.database.schema_search import SEARCH_BY_PASSAGE
 from archive.database.schema_suspension import SUSPENSION
+from archive.search_index import add_pairs
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -365,6 +367,14 @@ def m016_suspension(db: Database) -> None:
 def m018_imports(db: Database) -> None:
     """WARC files whose records others captured, and the articles of which nothing else is held."""
     _run(db, IMPORTS)
+
+
+@migrations()
+def m019_search_by_passage(db: Database) -> None:
+    """Pairs of syllables find passages, narrow rows count facets; of the articles that are there, too."""
+    _run(db, SEARCH_BY_PASSAGE)
+    for (identifier,) in db.conn.execute("SELECT id FROM article ORDER BY id").fetchall():
+        add_pairs(db.conn, identifier)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

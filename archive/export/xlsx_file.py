@@ -63,11 +63,9 @@ class _Book:
     def __init__(self) -> None:
         try:
             from openpyxl import Workbook
-            from openpyxl.cell import WriteOnlyCell
         except ImportError as error:
             raise ExtraMissing("openpyxl", "export") from error
         self._book = Workbook(write_only=True)
-        self._made = WriteOnlyCell
         self.articles = _Sheets(self._book, "articles", COLUMNS)
         self.continued = _Sheets(self._book, "continued", CONTINUED)
 
@@ -83,15 +81,22 @@ class _Book:
         return self._text(first)
 
     def _text(self, text: str) -> Any:
-        cell = self._made(self.articles.sheet, value=_UNWRITABLE.sub(_escaped, text))
-        cell.data_type = "s"  # a value that begins with "=" is a formula to openpyxl
-        if is_formula(text):
-            cell.quotePrefix = True
-        return cell
+        return text_cell(self.articles.sheet, text)
 
     def save(self, path: Path) -> None:
         with path.open("wb") as out:
             self._book.save(out)
+
+
+def text_cell(sheet: Any, text: str) -> Any:
+    """A cell of a write-only sheet that holds a text and is never computed, also when it is edited."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=_UNWRITABLE.sub(_escaped, text))
+    cell.data_type = "s"  # a value that begins with "=" is a formula to openpyxl
+    if is_formula(text):
+        cell.quotePrefix = True
+    return cell
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -172,14 +172,24 @@ def _files(conn: sqlite3.Connection) -> Iterator[Fault]:
         yield Fault("file row", url, told)
 
 
+_FACETS_SHOULD = """SELECT id, portal, coalesce(section, 0),
+    coalesce(CAST(replace(substr(published || '-01', 1, 10), '-', '') AS INTEGER), 0), revisions > 0, gone_at IS NOT NULL,
+    EXISTS (SELECT 1 FROM attachment WHERE attachment.article = id) FROM article"""
+_FACETS_ARE = "SELECT article, portal, section, day, changed, removed, files FROM article_facet"
+
+
 def _index(conn: sqlite3.Connection) -> Iterator[Fault]:
     """Articles that search does not know, and entries of search without an article."""
     mend = "make the index anew from a backup or the WARC files"
     for query, said in (
         ("SELECT id FROM article EXCEPT SELECT id FROM article_fts_docsize", "is not in the search index"),
         ("SELECT id FROM article_fts_docsize EXCEPT SELECT id FROM article", "is in the search index and not held"),
+        ("SELECT id FROM article EXCEPT SELECT id FROM bigram_fts_docsize", "is not in the index of pairs"),
+        ("SELECT id FROM bigram_fts_docsize EXCEPT SELECT id FROM article", "is in the index of pairs and not held"),
+        (_FACETS_SHOULD + " EXCEPT " + _FACETS_ARE, "is not filtered by what its row says"),
+        ("SELECT article FROM article_facet EXCEPT SELECT id FROM article", "is counted in facets and not held"),
     ):
-        for (identifier,) in conn.execute(query):
+        for identifier, *_ in conn.execute(query):
             yield Fault("search index", f"article {identifier}", f"article {identifier} {said}: {mend}")
 
 

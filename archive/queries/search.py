@@ -1,56 +1,56 @@
-"""Full-text search over the archive: accents optional, newest first, never a syntax error.
+"""Full-text search over the archive: what is typed is found as it was meant, and what was changed about it is said.
 
-Words are joined by AND, ``"…"`` is a phrase, a number such as ``512/QĐ-UBND`` is a phrase by itself. The date of a
-range is the one coded in the id: publication as first known, else first sight. Counts stop at `COUNT_CAP` and facets look at
-the newest `FACET_BASE` matches; both say so (measured at a million articles: 4 ms and 19 ms, instead of a second).
+Never a syntax error. Several words are ranked by relevance (`archive.queries.ranking`), one word and lists newest first,
+undated articles last. Counts stop at 10,000 and facets look at the newest `FACET_BASE` matches; both say so.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import islice
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from markupsafe import Markup
 
-from archive.ids import id_floor
-from archive.queries.extracts import LOOKED_AT, TITLE_CHARS, extract, marked, pattern_of
+from archive.queries import spelling
+from archive.queries.extracts import (
+    LOOKED_AT,
+    TITLE_CHARS,
+    all_marked,
+    fold_in_place,
+    marked,
+    passage,
+    pattern_of_writings,
+)
+from archive.queries.facets import Count, Facets, Gathered, count, gather, spread
+from archive.queries.matching import Matching, Query, match
+from archive.queries.query_language import Typed, read
+from archive.queries.ranking import accents_typed, ranked
 from archive.queries.records import rows
 from archive.text.combining import nfc
-from archive.text.fold import accent_form, accent_pattern, fold_d
+from archive.text.fold import AccentsTyped, tone_placements, words_with_accents
 
-COUNT_CAP = 10_000
-FACET_BASE = 10_000
 EXACT_CANDIDATES = 2_000
 """Exact accents are checked on the texts themselves; so many folded candidates are looked at, newest first."""
 EXACT_CHARS = 200_000
 """Characters of a text that are held against what was typed: between two texts a time limit is asked, within one not."""
+ACCENTS_FIRST = 200
+"""The newest matches among which those with the accents typed come first, where the order is by date."""
 PAGE_SIZE = 20
-MAX_WORDS = 32
-"""Words of a query that count: nobody types more, and each costs a walk through the index."""
 
-_TERM = re.compile(r'"([^"]*)"?|([^\s"]+)')
-_NO_TOKEN = "none"
-_QUOTES = str.maketrans("“”„«»", '"""""')
+Why = Literal["corrected", "suggested", "relaxed"]
 
 
 @dataclass(slots=True)
-class Query:
-    """What is searched for. ``portal`` and ``section`` are names; ``since`` and ``until`` are days, both included."""
+class Note:
+    """What was done to a query, or could be: ``typed`` is what a reader wrote, ``instead`` what is searched for."""
 
-    text: str = ""
-    portal: str | None = None
-    section: str | None = None
-    since: date | None = None
-    until: date | None = None
-    year: int | None = None
-    """Year of publication; 0 asks for undated articles."""
-    exact: bool = False
-    """Accents must be as typed (case and tone placement may differ)."""
+    why: Why
+    typed: str
+    instead: str
 
 
 @dataclass(slots=True)
@@ -67,169 +67,279 @@ class Hit:
     first_seen: str
     gone_at: str | None
     revisions: int
-
-
-@dataclass(slots=True)
-class Count:
-    """``number`` articles, or more than that when ``capped``."""
-
-    number: int
-    capped: bool
-
-
-@dataclass(slots=True)
-class Facets:
-    """How the newest matches spread: (value, label, articles), most first; years newest first, 0 for undated."""
-
-    portals: list[tuple[str, str, int]] = field(default_factory=list)
-    sections: list[tuple[str, str, int]] = field(default_factory=list)
-    years: list[tuple[int, str, int]] = field(default_factory=list)
+    anchor: str | None = None
+    """The id of the passage on the article's page."""
+    exact: bool | None = None
+    """Whether accents are as typed; None where none were."""
 
 
 @dataclass(slots=True)
 class Result:
+    """One page of what a query finds."""
+
     hits: list[Hit]
     count: Count
     more: bool
     """Whether there is a next page."""
+    facets: Facets = field(default_factory=Facets)
+    by_relevance: bool = False
+    pages: int = 0
+    """How many pages there are in this order."""
+    after: str | None = None
+    """Where the next page begins, in an order by date."""
+    notes: list[Note] = field(default_factory=list)
+    typed: Typed = field(default_factory=Typed)
+    """What was searched for in the end."""
+    pattern: re.Pattern[str] | None = None
 
 
-def terms(text: str) -> list[str]:
-    """The words and phrases of what a reader typed, without quotes; what holds no letter or digit is dropped."""
-    plain = nfc(text).translate(_QUOTES)
-    found = (phrase or word for phrase, word in _TERM.findall(plain))
-    return [term for term in islice(found, MAX_WORDS) if any(char.isalnum() for char in term)]
+def search(
+    conn: sqlite3.Connection, query: Query, page: int = 1, size: int = PAGE_SIZE, after: str | None = None
+) -> Result:
+    """One page (from 1) of the articles that match, and how many match.
 
-
-def match_expression(conn: sqlite3.Connection, query: Query) -> str | None:
-    """The FTS5 expression of a query, None when it asks for everything. Every user's word stands in quotes."""
-    parts = []
-    words = [_quoted(fold_d(term)) for term in terms(query.text)]
-    if words:
-        parts.append(f"{{title body}} : ({' AND '.join(words)})")
-    elif query.text.strip():
-        parts.append(f'facets : "{_NO_TOKEN}"')  # only signs were typed: nothing holds them
-    tokens = []
-    if query.portal is not None:
-        tokens.append(f"p{_id_of(conn, 'portal', query.portal)}")
-    if query.section is not None:
-        tokens.append(f"s{_id_of(conn, 'section', query.section)}")
-    if query.year is not None:
-        tokens.append(f"y{query.year}")
-    parts += [f'facets : "{token}"' for token in tokens]
-    return " AND ".join(parts) or None
-
-
-def search(conn: sqlite3.Connection, query: Query, page: int = 1, size: int = PAGE_SIZE) -> Result:
-    """One page (from 1) of the articles that match, newest first, and how many match."""
-    start = (page - 1) * size
-    if query.exact and terms(query.text):
-        identifiers = _exact_ids(conn, query)
-        count = Count(len(identifiers), False)
-        wanted = identifiers[start : start + size + 1]
+    ``after`` is that of the page before: by date it leads on at once, however many pages lie before.
+    """
+    found, gathered, notes = _found(conn, query)
+    counted = gathered.count
+    if found.by_relevance:
+        wanted, pages = _page_by_relevance(conn, found, page, size)
+        more, onward = page < pages, None
     else:
-        sql, params = _matching(conn, query)
-        count = _count(conn, sql, params)
-        wanted = [
-            identifier
-            for (identifier,) in conn.execute(f"{sql} ORDER BY rowid DESC LIMIT ? OFFSET ?", (*params, size + 1, start))
-        ]
-    return Result(_hits(conn, query, wanted[:size]), count, len(wanted) > size)
+        wanted, more, onward = _page_by_date(conn, found, gathered, page, size, after)
+        pages = -(-counted.number // size)
+    if found.query.exact and accents_typed(found):
+        counted = Count(len(_exact_ids(conn, found, gathered)), False)
+        pages = -(-counted.number // size)
+    pattern = _pattern(found.typed)
+    hits = _hits(conn, wanted, pattern, spelt_as(found.typed))
+    return Result(
+        hits, counted, more, spread(conn, gathered), found.by_relevance, pages, onward, notes, found.typed, pattern
+    )
 
 
-def facets(conn: sqlite3.Connection, query: Query, limit: int = 12) -> Facets:
-    """Portals, sections and years of the newest `FACET_BASE` matches."""
-    sql, params = _matching(conn, query)
-    newest = f"SELECT rowid FROM ({sql} ORDER BY rowid DESC LIMIT {FACET_BASE})"
-    spread = list(
-        rows(
-            conn,
-            f"""SELECT portal, section, CAST(coalesce(substr(published, 1, 4), '0') AS INTEGER) AS year,
-                       count(*) AS articles
-                FROM article WHERE id IN ({newest}) GROUP BY 1, 2, 3""",
-            params,
+def facets(conn: sqlite3.Connection, query: Query) -> Facets:
+    """Portals, places, sections, years and states of the newest matches."""
+    return spread(conn, gather(conn, match(conn, query)))
+
+
+def number(conn: sqlite3.Connection, query: Query) -> Count:
+    """How many articles match."""
+    return count(conn, match(conn, query))
+
+
+def matching_ids(conn: sqlite3.Connection, query: Query, limit: int) -> list[int]:
+    """The ids of the newest matches, by date."""
+    found = match(conn, query)
+    return _by_date(conn, found, gather(conn, found), 0, limit)
+
+
+def marker(asked: str, text: str) -> Callable[[str], Markup] | None:
+    """What marks a query's words in the paragraphs of an article of that text; None where nothing was asked.
+
+    Accents that were typed count where the article has them.
+    """
+    typed = read(asked)
+    pattern = _pattern(typed)
+    if pattern is None:
+        return None
+    accents = accents_typed(Matching(Query(asked), typed, None))
+    spelt = spelt_as(typed) if accents is not None and accents.are_in(nfc(text)) else None
+    return lambda paragraph: all_marked(paragraph, pattern, spelt)
+
+
+def spelt_as(typed: Typed) -> frozenset[str]:
+    """The words typed, with their accents, in every spelling that differs by the place of a tone alone."""
+    words = {word for term in typed.terms for word in words_with_accents(term.typed)}
+    words |= {token for term in typed.terms for tokens in term.writings[1:] for token in tokens}
+    return frozenset(spelling for word in words for spelling in tone_placements(word))
+
+
+def _found(conn: sqlite3.Connection, query: Query) -> tuple[Matching, Gathered, list[Note]]:
+    """How the query is asked in the end: as typed where that finds something, else as it may have been meant."""
+    found = match(conn, query)
+    gathered = gather(conn, found)
+    number = len(gathered.rows)
+    if number > spelling.SELDOM or not found.typed.groups or found.query.exact:
+        return found, gathered, []
+    better = None
+    for beside in (False, True):
+        better = spelling.corrected(conn, found.typed, beside=beside) or better
+        other = match(conn, query, better) if better is not None else None
+        if other is None:
+            continue
+        other_gathered = gather(conn, other)
+        if len(other_gathered.rows) > 4 * number:
+            why: Why = "suggested" if number else "corrected"
+            note = Note(why, _shown(found.typed), _as_written(conn, other))
+            return (found, gathered, [note]) if number else (other, other_gathered, [note])
+    if number:
+        return found, gathered, []
+    return _relaxed(conn, query, better or found.typed) or (found, gathered, [])
+
+
+def _relaxed(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matching, Gathered, list[Note]] | None:
+    """For words that no article holds together: as many of them as some article holds."""
+    groups = typed.groups
+    for left_out in range(1, len(groups) // 2 + 1):
+        tried = []
+        for at in range(len(groups) - left_out + 1):
+            kept = [*groups[:at], *groups[at + left_out :]]
+            other = match(conn, query, replace(typed, groups=kept))
+            number = count(conn, other).number
+            if number:
+                tried.append((number, at, other))
+        if tried:
+            _, at, other = min(tried, key=lambda one: one[:2])
+            without = " ".join(group[0].typed for group in groups[at : at + left_out])
+            return other, gather(conn, other), [Note("relaxed", without, _shown(other.typed))]
+    return None
+
+
+def _shown(typed: Typed) -> str:
+    return " ".join(f'"{group[0].typed}"' if group[0].quoted else group[0].typed for group in typed.groups)
+
+
+def _as_written(conn: sqlite3.Connection, found: Matching) -> str:
+    """The words searched for as the archive's articles write them, where they stand side by side."""
+    runs = found.typed.runs()
+    pattern = pattern_of_writings(runs[:1]) if len(runs) == 1 else None
+    if pattern is None:
+        return _shown(found.typed)
+    spellings: Counter[str] = Counter()
+    for one in ranked(conn, found)[:5]:
+        row = conn.execute(
+            "SELECT title || char(10) || substr(body, 1, 20000) FROM article_text WHERE id = ?", (one.id,)
+        ).fetchone()
+        text = nfc(row[0]) if row else ""
+        spellings.update(
+            " ".join(text[hit.start() : hit.end()].lower().split()) for hit in pattern.finditer(fold_in_place(text))
         )
-    )
-    portals = {row["id"]: row for row in rows(conn, "SELECT id, name, coalesce(title, name) AS title FROM portal")}
-    sections = {row["id"]: row["name"] for row in rows(conn, "SELECT id, name FROM section")}
-    by_portal, by_section, by_year = _total(spread, "portal"), _total(spread, "section"), _total(spread, "year")
-    return Facets(
-        [(portals[key]["name"], portals[key]["title"], number) for key, number in by_portal[:limit]],
-        [(sections[key], sections[key], number) for key, number in by_section[:limit] if key is not None],
-        [(year, str(year), number) for year, number in sorted(by_year, reverse=True)],
-    )
+    return spellings.most_common(1)[0][0] if spellings else _shown(found.typed)
 
 
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""').replace("\0", " ") + '"'
+Wanted = list[tuple[int, bool | None]]
+"""Ids with whether their accents are as typed."""
 
 
-def _id_of(conn: sqlite3.Connection, table: str, name: str) -> int:
-    """Its number, or -1 (which no token has: nothing matches) for a name that is not there."""
-    row = conn.execute(f"SELECT id FROM {table} WHERE name = ?", (name,)).fetchone()
-    return row[0] if row else -1
+def _page_by_relevance(conn: sqlite3.Connection, found: Matching, page: int, size: int) -> tuple[Wanted, int]:
+    order = ranked(conn, found)
+    start = (page - 1) * size
+    return [(one.id, one.exact) for one in order[start : start + size]], -(-len(order) // size)
 
 
-def _matching(conn: sqlite3.Connection, query: Query) -> tuple[str, tuple[Any, ...]]:
-    """SQL that selects the rowids of a query, without order, and its parameters."""
-    expression = match_expression(conn, query)
-    conditions: list[str] = []
-    params: list[Any] = []
-    if expression is not None:
-        conditions.append("article_fts MATCH ?")
-        params.append(expression)
-    if query.since is not None:
-        conditions.append("rowid >= ?")
-        params.append(id_floor(query.since))
-    if query.until is not None:
-        conditions.append("rowid < ?")
-        last = date.max - timedelta(days=1)
-        params.append(id_floor(min(query.until, last) + timedelta(days=1)))
-    table = "article" if expression is None else "article_fts"
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT rowid FROM {table}{where}", tuple(params)
+def _page_by_date(
+    conn: sqlite3.Connection, found: Matching, gathered: Gathered, page: int, size: int, after: str | None
+) -> tuple[Wanted, bool, str | None]:
+    """The page, whether there is another, and where that begins."""
+    start = (page - 1) * size
+    accents = accents_typed(found)
+    if found.query.exact and accents:
+        exact = _exact_ids(conn, found, gathered)[start : start + size + 1]
+        return [(identifier, True) for identifier in exact[:size]], len(exact) > size, None
+    if accents and start + size <= ACCENTS_FIRST and after is None:
+        pool = _by_date(conn, found, gathered, 0, ACCENTS_FIRST + 1)
+        order = _accents_first(conn, pool[:ACCENTS_FIRST], accents)
+        more = len(pool) > start + size
+        onward = pool[ACCENTS_FIRST - 1] if more and start + size == ACCENTS_FIRST else None
+        return order[start : start + size], more, _cursor(conn, onward) if onward else None
+    wanted = _by_date(conn, found, gathered, 0 if after else start, size + 1, after)
+    more = len(wanted) > size
+    shown: Wanted = [(identifier, None) for identifier in wanted[:size]]
+    if accents:
+        shown = sorted(_accents_first(conn, wanted[:size], accents), key=lambda one: wanted.index(one[0]))
+    return shown, more, _cursor(conn, wanted[size - 1]) if more else None
 
 
-def _count(conn: sqlite3.Connection, sql: str, params: tuple[Any, ...]) -> Count:
-    (number,) = conn.execute(f"SELECT count(*) FROM ({sql} LIMIT {COUNT_CAP + 1})", params).fetchone()
-    return Count(min(number, COUNT_CAP), number > COUNT_CAP)
+def _cursor(conn: sqlite3.Connection, identifier: int) -> str:
+    """The place of an article in the order by date."""
+    row = conn.execute("SELECT day FROM article_facet WHERE article = ?", (identifier,)).fetchone()
+    return f"{row[0] if row else 0}-{identifier}"
 
 
-def _exact_ids(conn: sqlite3.Connection, query: Query) -> list[int]:
-    """The folded matches whose text also has the accents that were typed."""
-    wanted = [accent_pattern(term) for term in terms(query.text)]
-    sql, params = _matching(conn, query)
-    candidates = conn.execute(
-        f"""SELECT id, substr(title || char(10) || body, 1, {EXACT_CHARS}) FROM article_text
-            WHERE id IN (SELECT rowid FROM ({sql} ORDER BY rowid DESC LIMIT {EXACT_CANDIDATES})) ORDER BY id DESC""",
-        params,
-    )
-    found = []
-    for identifier, text in candidates:
-        plain = accent_form(text)
-        if all(pattern.search(plain) for pattern in wanted):
-            found.append(identifier)
-    return found
+def _by_date(
+    conn: sqlite3.Connection, found: Matching, gathered: Gathered, start: int, number: int, after: str | None = None
+) -> list[int]:
+    """Ids of matches by day of publication, newest first and undated ones last.
+
+    Of more matches than are gathered those with the newest ids, whose day is that of publication as it was first known.
+    """
+    if found.expression is not None:
+        return gathered.by_date(start, number, after)
+    below = ""
+    if after is not None:
+        day, _, identifier = after.partition("-")
+        below = f"(article_facet.day, article_facet.article) < ({int(day)}, {int(identifier)})"
+    sql, params = found.sql(below)
+    order = f"{sql} ORDER BY article_facet.day DESC, article_facet.article DESC LIMIT ? OFFSET ?"
+    return [row[0] for row in conn.execute(order, (*params, number, start))]
 
 
-def _hits(conn: sqlite3.Connection, query: Query, identifiers: list[int]) -> list[Hit]:
-    pattern = pattern_of(terms(query.text))
+def _accents_first(conn: sqlite3.Connection, identifiers: list[int], typed: AccentsTyped) -> Wanted:
+    texts = _texts(conn, identifiers)
+    flagged: Wanted = [(identifier, typed.are_in(texts.get(identifier, ""))) for identifier in identifiers]
+    return [one for one in flagged if one[1]] + [one for one in flagged if not one[1]]
+
+
+def _texts(conn: sqlite3.Connection, identifiers: list[int], chars: int = EXACT_CHARS) -> dict[int, str]:
+    marks = ",".join("?" * len(identifiers))
+    sql = f"SELECT id, substr(title || char(10) || body, 1, {chars}) FROM article_text WHERE id IN ({marks})"
+    return dict(tuple(row) for row in conn.execute(sql, identifiers))
+
+
+def _exact_ids(conn: sqlite3.Connection, found: Matching, gathered: Gathered) -> list[int]:
+    """The folded matches whose text also has the accents that were typed, newest first."""
+    typed = accents_typed(found)
+    candidates = _by_date(conn, found, gathered, 0, EXACT_CANDIDATES)
+    exact = []
+    for at in range(0, len(candidates), 200):
+        some = candidates[at : at + 200]
+        texts = _texts(conn, some)
+        exact += [identifier for identifier in some if typed is None or typed.are_in(texts.get(identifier, ""))]
+    return exact
+
+
+def _pattern(typed: Typed) -> re.Pattern[str] | None:
+    """What is marked: phrases and writings as a whole, neighbouring words together."""
+    writings = [tokens for term in typed.terms for tokens in term.writings]
+    writings += [tokens for term in typed.terms if term.near_year for tokens in term.near_year[1]]
+    return pattern_of_writings([*writings, *typed.runs()])
+
+
+def _hits(
+    conn: sqlite3.Connection, wanted: Wanted, pattern: re.Pattern[str] | None, spelt: frozenset[str] | None = None
+) -> list[Hit]:
+    identifiers = [identifier for identifier, _ in wanted]
     found = {row["id"]: row for row in _hit_rows(conn, identifiers)}
-    bodies = _beginnings(conn, identifiers)
+    texts = _beginnings(conn, identifiers)
     hits = []
-    for identifier in identifiers:
+    for identifier, exact in wanted:
         row = found.get(identifier)
         if row is None:
             continue  # taken out between the two reads
-        shown = {"title": marked(row["title"] or "", pattern), "extract": extract(bodies.get(identifier, ""), pattern)}
-        hits.append(Hit(**{**row, **shown}))
+        body, lead, text = texts.get(identifier, ("", 0, 0))
+        own = spelt if exact else None
+        shown = passage(body, pattern, own)
+        row["title"] = marked(row["title"] or "", pattern, own)
+        anchor = _anchor(body, shown.at, lead, text)
+        hits.append(Hit(**{**row, "extract": shown.html, "anchor": anchor, "exact": exact}))
     return hits
+
+
+def _anchor(body: str, at: int | None, lead: int, text: int) -> str | None:
+    """The paragraph at a place of the text that is searched: the lead, then the numbered ones, then captions and byline."""
+    if at is None:
+        return None
+    if at < lead:
+        return "lead"
+    begin = lead + 2 if lead else 0
+    return f"p{body.count(chr(10) * 2, begin, at) + 1}" if at < begin + text else None
 
 
 def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict[str, Any]]:
     return rows(
         conn,
-        f"""SELECT article.id, substr(article.title, 1, {2 * TITLE_CHARS}) AS title, '' AS extract, portal.name AS portal,
+        f"""SELECT article.id, substr(article.title, 1, {2 * TITLE_CHARS}) AS title, portal.name AS portal,
                    coalesce(portal.title, portal.name) AS portal_title, section.name AS section,
                    article.published, article.first_seen, article.gone_at, article.revisions
             FROM article JOIN portal ON portal.id = article.portal LEFT JOIN section ON section.id = article.section
@@ -238,22 +348,14 @@ def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict
     )
 
 
-def _beginnings(conn: sqlite3.Connection, identifiers: list[int]) -> dict[int, str]:
-    """As much of each article's text as is looked through for an extract."""
-    return dict(
-        conn.execute(
-            f"""SELECT id, substr(body, 1, {LOOKED_AT}) FROM article_text
-                WHERE id IN ({", ".join("?" * len(identifiers))})""",
-            identifiers,
-        ).fetchall()
+def _beginnings(conn: sqlite3.Connection, identifiers: list[int]) -> dict[int, tuple[str, int, int]]:
+    """As much of each article's text as is looked through for an extract, and how long its lead and its text are."""
+    found = conn.execute(
+        f"""SELECT id, substr(article_text.body, 1, {LOOKED_AT}), coalesce(length(lead), 0), length(text)
+            FROM article_text JOIN body ON article = id WHERE id IN ({", ".join("?" * len(identifiers))})""",
+        identifiers,
     )
-
-
-def _total(spread: list[dict[str, Any]], key: str) -> list[tuple[Any, int]]:
-    totals: dict[Any, int] = {}
-    for row in spread:
-        totals[row[key]] = totals.get(row[key], 0) + row["articles"]
-    return sorted(totals.items(), key=lambda item: -item[1])
+    return {row[0]: (row[1], row[2], row[3]) for row in found}
 
 
 def newest(conn: sqlite3.Connection, size: int, portal: str | None = None) -> list[Hit]:
@@ -262,4 +364,4 @@ def newest(conn: sqlite3.Connection, size: int, portal: str | None = None) -> li
         ("", ()) if portal is None else (" WHERE portal = (SELECT id FROM portal WHERE name = ?)", (portal,))
     )
     found = conn.execute(f"SELECT id FROM article{where} ORDER BY published DESC, id DESC LIMIT ?", (*params, size))
-    return _hits(conn, Query(), [identifier for (identifier,) in found])
+    return _hits(conn, [(identifier, None) for (identifier,) in found], None)

@@ -36,9 +36,11 @@ SETTINGS = {
 LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
-_STYLE = Path(__file__).parent / "static" / "site.css"
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|bai/\d+))\Z")
+_STATIC = Path(__file__).parent / "static"
+_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8"}
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+))\Z")
 """Pages of ours that only change with the archive."""
+_FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
 
 
@@ -60,17 +62,27 @@ def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None
     return Datasette([str(path)], settings=settings, config=config, memory=False)
 
 
-async def _style(request: Any) -> Response:
+async def _static(request: Any) -> Response:
     from datasette.utils.asgi import Response
 
+    name = request.url_vars["name"]
     headers = {"cache-control": "max-age=300"}
-    return Response(_STYLE.read_text("utf-8"), headers=headers, content_type="text/css; charset=utf-8")
+    return Response((_STATIC / name).read_text("utf-8"), headers=headers, content_type=_STATIC_TYPES[name])
 
 
 @hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.server.frame import archive_database
-    from archive.site.views import article_view, capture_view, health_view, home_view, portal_view, search_view
+    from archive.site.views import (
+        article_view,
+        capture_view,
+        follow_view,
+        health_view,
+        home_view,
+        opensearch_view,
+        portal_view,
+        search_view,
+    )
 
     archive = archive_database(datasette)
     if archive is None:
@@ -78,14 +90,18 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     return [
         (_LANG + r"/?$", home_view.home),
         (_LANG + r"/tim$", search_view.find),
+        (_LANG + rf"/tim\.{_FOLLOWED}$", follow_view.of_search),
+        (_LANG + rf"/cong/(?P<name>[A-Za-z0-9._-]+)/bai\.{_FOLLOWED}$", follow_view.of_portal),
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),
+        (_LANG + r"/so-tay$", home_view.notebook),
+        (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
-        (r"^/-/tinhuyen/site\.css$", _style),
+        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from archive.text.combining import nfc, nfd
 
@@ -38,6 +39,11 @@ def accent_form(text: str) -> str:
     return nfc(text).lower().replace("ð", "đ")
 
 
+def words_with_accents(text: str) -> list[str]:
+    """The words of a text in lower case, with their accents."""
+    return _WORD.findall(accent_form(text))
+
+
 def accent_pattern(phrase: str) -> re.Pattern[str]:
     """Finds a phrase, accents as typed, in an `accent_form`; a tone may stand on any letter (``hoà`` = ``hòa``).
 
@@ -51,14 +57,71 @@ def accent_pattern(phrase: str) -> re.Pattern[str]:
 
 
 def _any_placement(word: str) -> str:
-    """A pattern of the word's spellings, its one tone on each letter in turn."""
+    spellings = tone_placements(word)
+    return re.escape(word) if len(spellings) == 1 else "(?:" + "|".join(map(re.escape, spellings)) + ")"
+
+
+def tone_placements(word: str) -> list[str]:
+    """The word's spellings, its one tone on each letter in turn."""
     decomposed = nfd(word)
     tones = _TONE.findall(decomposed)
     if len(tones) != 1:
-        return re.escape(word)
+        return [word]
     letters = nfc(_TONE.sub("", decomposed))
-    spellings = {nfc(letters[:at] + tones[0] + letters[at:]) for at in range(1, len(letters) + 1)}
-    return "(?:" + "|".join(map(re.escape, sorted(spellings))) + ")"
+    return sorted({nfc(letters[:at] + tones[0] + letters[at:]) for at in range(1, len(letters) + 1)})
+
+
+class AccentsTyped:
+    """What was typed with its accents, held against texts: case and the place of a tone do not matter.
+
+    Substrings first: a pattern with a bound before it has no first letter to look for, and takes ten times as long.
+    """
+
+    def __init__(self, typed: Iterable[str]) -> None:
+        self._wanted = []
+        for term in typed:
+            words = _WORD.findall(accent_form(term))
+            if words:
+                pattern = accent_pattern(term) if len(words) > 1 else None
+                self._wanted.append((tone_placements(words[0]), pattern))
+
+    def are_in(self, text: str) -> bool:
+        """Whether the text holds every term so."""
+        plain = text.lower().replace("ð", "đ")
+        return all(
+            any(_stands_in(plain, spelling) for spelling in spellings)
+            and (pattern is None or bool(pattern.search(plain)))
+            for spellings, pattern in self._wanted
+        )
+
+
+def _stands_in(text: str, word: str) -> bool:
+    """Whether a word stands in a text by itself."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and _is_letter(text[at - 1])) and not (end < len(text) and _is_letter(text[end])):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+# signs that are no ASCII, which would otherwise vanish between two words
+_SIGNS = tuple("–—“”‘’…•·\u00a0")
+_BETWEEN = bytes(char if chr(char).isalnum() and char < 128 else 32 for char in range(256))
+
+
+def plain_words(text: str) -> bytes:
+    """A text as its folded words in ASCII with one blank before and after each: for counting, in a third of `fold`'s time."""
+    plain = fold_d(text)
+    for sign in _SIGNS:
+        plain = plain.replace(sign, " ")
+    letters = nfd(plain).encode("ascii", "ignore").lower().translate(_BETWEEN)
+    return b" " + b" ".join(letters.split()) + b" "
 
 
 # The alphabet's order; w, z, f, j stand where Latin has them.

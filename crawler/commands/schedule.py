@@ -211,12 +211,14 @@ def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> 
     from crawler.crawl.report import summary
     from crawler.crawl.run import crawl
     from crawler.health.alerts import tell
+    from crawler.health.follows import tell_followers
     from crawler.schedule.run_due import run_due as run
 
     try:
         report = run(folder, lambda where, names: crawl(where, names, progress=False if quiet else None), most=most)
     finally:
         tell(folder)  # of what could not be crawled, too
+        tell_followers(folder)
     if report.crawl is None:
         busy = f"{report.busy} crawls run already: what is due waits." if report.busy else "Nothing could be crawled."
         if not quiet or as_json:

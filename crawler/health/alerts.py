@@ -26,6 +26,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from functools import partial
 from http.client import HTTPException
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from archive.model import Portal
@@ -248,10 +249,14 @@ def give_back(frontier: Ledger, channel: str, alerts: list[Alert]) -> None:
 
 def send_mail(alerts_to: Alerts, archive: str, alerts: list[Alert]) -> None:
     """Send one mail. Raises what smtplib raises."""
+    deliver(alerts_to, mail(alerts_to, archive, alerts))
+
+
+def deliver(alerts_to: Alerts, message: EmailMessage) -> None:
+    """Hand a mail to the mail server that is set. Raises what smtplib raises."""
     parts = urlsplit(alerts_to.smtp)
     secure = ssl.create_default_context()
     host, kind = parts.hostname or "localhost", parts.scheme
-    message = mail(alerts_to, archive, alerts)
     if kind == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
     else:
@@ -283,6 +288,11 @@ def post(url: str, archive: str, alerts: list[Alert]) -> None:
         "archive": archive,
         "alerts": [{"cause": alert.cause, "text": alert.text} for alert in alerts],
     }
+    post_json(url, told)
+
+
+def post_json(url: str, told: dict[str, Any]) -> None:
+    """Post JSON to a webhook. Raises `OSError`."""
     data = json.dumps(told, ensure_ascii=False).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json", "User-Agent": "tinhuyen"})
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:

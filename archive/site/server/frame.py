@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,6 +20,9 @@ from archive.site.server.readers import readers_of
 from archive.site.words.speaker import Speaker
 
 DATABASE = "archive.db"
+
+SECTIONS = (("/tim", "search"), ("/cong", "portals"))
+"""The sections of the site in the order of its header, as paths and the keys of their words: what is not there yet is not linked."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -83,11 +87,28 @@ class Page:
         host = urlsplit(f"//{self.request.host}").hostname
         return str(self.datasette.absolute_url(self.request, path)) if host in _LOOPBACK else path
 
+    def knows_its_address(self) -> bool:
+        """Whether whole addresses of this site can be made: see `absolute`."""
+        return "://" in self.absolute("/")
+
+    def can_write_xlsx(self) -> bool:
+        """Whether the package that writes XLSX is installed, which is an extra."""
+        return find_spec("openpyxl") is not None
+
+    def sections(self) -> list[tuple[str, str, bool]]:
+        """The sections as path, key of the word and whether this page belongs to it."""
+        own = self._bare_path().removeprefix("/en")
+        return [(path, key, own == path or own.startswith(f"{path}/")) for path, key in SECTIONS]
+
+    def _bare_path(self) -> str:
+        """This page's path without the prefix the site lies under."""
+        own = str(self.request.path)
+        base = str(self.datasette.urls.path("/")).rstrip("/")
+        return own[len(base) :] if base and own.startswith(base) else own
+
     def other_language(self) -> str:
         """This page in the other language."""
-        own = self.request.path
-        base = str(self.datasette.urls.path("/")).rstrip("/")
-        bare = own[len(base) :] if base and own.startswith(base) else own
+        bare = self._bare_path()
         other = "vi" if self.speak.language == "en" else "en"
         if bare == "/en" or bare.startswith("/en/"):
             bare = "/" + bare[3:].lstrip("/\\")  # never `//host`, which leads elsewhere

@@ -9,9 +9,10 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Any, Any, Send], Awaitable[None]]
 
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
 )
-"""Our own pages: no scripts at all."""
+"""Our own pages: no script but the notebook's file. What portals sent is never served as a script (``nosniff``)."""
 
 CAPTURE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 """A captured page: drawn, but without origin, scripts, forms or anything from the network."""

@@ -98,9 +98,10 @@ def guarded(app: App, *, route: str, sql: bool, prefix: str = "") -> App:
         if why is not None:
             await _refuse(send, scope, why)
             return
-        answer = _Answer(send, path)
+        is_table = path == f"/{route}" or path.startswith((f"/{route}/", f"/{route}."))
+        answer = _Answer(send, is_table and path.endswith(".csv"))
         try:
-            if path == f"/{route}" or path.startswith((f"/{route}/", f"/{route}.")):
+            if is_table:
                 async with tables:
                     await _within(answer, app(scope, receive, answer.send))
             else:
@@ -115,9 +116,9 @@ def guarded(app: App, *, route: str, sql: bool, prefix: str = "") -> App:
 class _Answer:
     """One answer on its way out: whether it has begun, its CSV cells neutralised, no body on a HEAD's own account."""
 
-    def __init__(self, send: Send, path: str) -> None:
+    def __init__(self, send: Send, is_csv_of_datasette: bool) -> None:
         self._send = send
-        self._cells = NeutralCells() if path.endswith(".csv") else None
+        self._cells = NeutralCells() if is_csv_of_datasette else None
         self.begun = asyncio.Event()
 
     async def send(self, message: Message) -> None:

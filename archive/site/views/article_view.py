@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from datasette.utils.asgi import Response
+from markupsafe import escape
 
 from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
 from archive.queries import records as reading
+from archive.queries import search
 from archive.queries import summaries as overview
 from archive.queries.suspensions import suspension
 from archive.site.citation import citations
@@ -49,6 +51,7 @@ async def article(datasette: Any, request: Any) -> Response:
     sha256 = hex_digest(record.capture.digest)
     part = part_of(record.article, request.args.get("part"))
     record = replace(record, article=part.article)
+    asked = (request.args.get("q") or "").strip()[:500]
     permalink = page.absolute(page.link(f"/bai/{record.id}", "vi", v=record.version))
     return await page.render(
         "article.html",
@@ -72,6 +75,9 @@ async def article(datasette: Any, request: Any) -> Response:
         raw=_raw(page, record.capture.record_id),
         citations=citations(record, permalink, sha256, datetime.now(VIETNAM), page.speak),
         safe_url=web_address,
+        asked=asked,
+        mark=search.marker(asked, "\n".join(filter(None, (part.article.title, part.article.lead, part.article.text))))
+        or escape,
     )
 
 

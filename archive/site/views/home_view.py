@@ -1,4 +1,4 @@
-"""The home page, and the page of addresses that are none of ours."""
+"""The home page, the notebook, and the page of addresses that are none of ours."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ async def home(datasette: Any, request: Any) -> Response:
     summaries, completeness, newest = await page.read(read)
     largest = sorted(summaries, key=lambda portal: -portal.articles)[:12]
     return await page.render("home.html", portals=largest, completeness=completeness, hits=newest)
+
+
+async def notebook(datasette: Any, request: Any) -> Response:
+    """The reader's notebook: empty as sent, filled by the browser that keeps it."""
+    return await Page(datasette, request).render("notebook.html")
 
 
 async def nowhere(datasette: Any, request: Any) -> Response:

@@ -380,3 +380,21 @@ def m016_suspended(db: Database) -> None:
             data TEXT NOT NULL            -- JSON: the capture
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m018_follows(db: Database) -> None:
+    """Searches and portals that somebody follows by mail or webhook, and how far each was told."""
+    db.conn.execute(
+        """
+        CREATE TABLE follow (
+            id INTEGER PRIMARY KEY,
+            address TEXT NOT NULL,        -- path and query of a page of the site
+            channel TEXT NOT NULL,        -- mail, webhook
+            target TEXT NOT NULL,         -- a mail address; a webhook's address, which may hold a secret
+            every TEXT NOT NULL,          -- once, day, week
+            cursor INTEGER NOT NULL,      -- of the archive's journal: told up to there
+            told_at REAL NOT NULL,
+            silent TEXT NOT NULL DEFAULT '' -- what was told of portals that do not answer
+        )"""
+    )

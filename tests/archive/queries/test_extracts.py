@@ -24,7 +24,7 @@ FILLER = "Bà con trong thôn cùng nhau dọn vệ sinh đường làng ngõ x�
     ("terms", "text", "shown"),
     [
         (["dat"], "Thu hồi đất ở xã", "Thu hồi <mark>đất</mark> ở xã"),
-        (["Đất"], "dat ĐẤT đạt dạt", " ".join(f"<mark>{word}</mark>" for word in ("dat", "ĐẤT", "đạt", "dạt"))),
+        (["Đất"], "dat ĐẤT đạt, dạt", "<mark>dat ĐẤT đạt</mark>, <mark>dạt</mark>"),
         (["thu hoi dat", "dat"], "thu hồi đất; đất", "<mark>thu hồi đất</mark>; <mark>đất</mark>"),
         (["512/QD-UBND"], "số 512/QĐ-UBND ngày", "số <mark>512/QĐ-UBND</mark> ngày"),
         (["xa"], "xã_hội xanh", "<mark>xã</mark>_hội xanh"),

@@ -56,8 +56,8 @@ async def client(store, folder):
     [
         pytest.param("/", ['<html lang="vi">', "<main", "Bài mới nhất", "1 bài từ 1 cổng"], id="home"),
         pytest.param("/en", ['<html lang="en">', "Newest articles"], id="home in English"),
-        pytest.param("/tim?q=dang+bo", ["<mark>Đảng</mark> <mark>bộ</mark>", "1 bài", "Tin tổng hợp"], id="search"),
-        pytest.param("/en/tim?q=dang+bo", ["<mark>Đảng</mark>", "1 article ", "Accents optional"], id="in English"),
+        pytest.param("/tim?q=dang+bo", ["<mark>Đảng bộ</mark>", "1 bài", "Tin tổng hợp"], id="search"),
+        pytest.param("/en/tim?q=dang+bo", ["<mark>Đảng bộ</mark>", "1 article ", "Accents optional"], id="in English"),
         pytest.param("/tim?q=zzz&portal=hungha.thaibinh", ["Không có bài nào khớp", "Bỏ bộ lọc"], id="nothing found"),
         pytest.param("/tim?q=ho%CC%A3p", ["<mark>họp</mark>"], id="decomposed"),
         pytest.param("/tim?since=31/12/2020", ["Ngày phải có dạng", "1 bài"], id="bad date"),
@@ -139,7 +139,7 @@ async def test_what_a_portal_printed_is_never_markup(store, client, make_article
     pages = ["/", "/tim?q=alert", f"/tim?section={EVIL}&q={EVIL}", f"/bai/{identifier}", "/cong", f"/cong/{PORTAL}"]
     for page in pages:
         html = (await client.get(page)).text
-        assert "<script" not in html.lower()
+        assert html.lower().count("<script") == html.count('<script src="/-/tinhuyen/notebook.js"') == 1
         assert 'href="javascript:' not in html
 
 
@@ -150,7 +150,8 @@ async def test_every_answer_carries_the_security_headers(path, client):
     assert headers["referrer-policy"] == "no-referrer"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     if path in ("/", "/tim", "/cong", "/none"):
-        assert "script-src" not in headers["content-security-policy"]
+        assert "script-src 'self';" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
         assert headers["content-security-policy"].startswith("default-src 'none'")
 
 

@@ -1,0 +1,93 @@
+"""Events of a search: articles that came, were changed, were removed or came back, as the journal has them, newest last seen first.
+
+Feeds and alerts are made of them. An article that is suspended or was withdrawn has none.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from archive.changes.kinds import Edit, edit_between
+from archive.queries.matching import Query, match
+from archive.queries.records import article_row, one, rows, versions_of
+
+What = Literal["new", "changed", "removed", "returned"]
+WHATS: tuple[What, ...] = ("new", "changed", "removed", "returned")
+
+FOLLOWED = 10_000
+"""The newest matches whose events are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one article. ``at`` is when it was seen (UTC), ``cursor`` rises with every event."""
+
+    cursor: int
+    what: What
+    at: str
+    article: int
+    url: str
+    title: str | None
+    portal: str
+    portal_title: str
+    section: str | None
+    published: str | None
+    lead: str
+    """The lead, or the beginning of the text."""
+    version: int | None = None
+    """Of a change: the version that came."""
+    edit: Edit | None = None
+    gone_status: int | None = None
+    """Of a removal: what the portal answered at the last look."""
+
+    @property
+    def id(self) -> str:
+        """A name that stays: the same event has it in every feed, on every site that serves the archive."""
+        return uuid.uuid5(uuid.NAMESPACE_URL, f"{self.url}#{self.what}-{self.at}").urn
+
+
+def events(
+    conn: sqlite3.Connection, query: Query, *, limit: int = 50, after: int = 0, upto: int | None = None
+) -> list[Event]:
+    """The newest events of the articles that match, those behind a cursor alone where one is given."""
+    sql, params = match(conn, query).sql()
+    found = rows(
+        conn,
+        f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FOLLOWED})
+            SELECT seq, what, at, journal.article FROM match CROSS JOIN journal ON journal.article = match.id
+            WHERE seq > ? AND seq <= ? AND what IN ('new', 'changed', 'removed', 'returned')
+            ORDER BY at DESC, seq DESC LIMIT ?""",
+        (*params, after, upto if upto is not None else 2**62, limit),
+    )
+    return [event for row in list(found) if (event := _event(conn, row["seq"], row["what"], row["at"], row["article"]))]
+
+
+def cursor_of(conn: sqlite3.Connection) -> int:
+    """The cursor of the journal's last line."""
+    return int(conn.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+
+def _event(conn: sqlite3.Connection, seq: int, what: What, at: str, article: int) -> Event | None:
+    row = article_row(conn, article)
+    portal = row and one(conn, "SELECT name, coalesce(title, name) AS title FROM portal WHERE id = ?", (row["portal"],))
+    if row is None or portal is None:
+        return None  # withdrawn or suspended since
+    version, edit = _change(conn, row, at) if what == "changed" else (None, None)
+    last = one(conn, "SELECT status FROM observation WHERE article = ? ORDER BY at DESC LIMIT 1", (article,))
+    return Event(
+        seq, what, at, article, row["url"], row["title"], portal["name"], portal["title"], row["section_name"],
+        row["published"], (row["lead"] or row["text"][:400]), version, edit,
+        last["status"] if last and what == "removed" else None,
+    )  # fmt: skip
+
+
+def _change(conn: sqlite3.Connection, row: dict[str, object], at: str) -> tuple[int | None, Edit | None]:
+    """The version that came at a moment and what differs from the one before it."""
+    for before, after in pairwise(versions_of(conn, row)):
+        if after.first_seen == at:
+            return after.number, edit_between(before.article, after.article)
+    return None, None

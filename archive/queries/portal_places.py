@@ -1,0 +1,67 @@
+"""Portals by place: which portals belong to a unit, before and after the reform, and what a unit is called now."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from archive.places.gazetteer import gazetteer
+from archive.places.unit import Unit
+from archive.queries.query_language import words_of
+
+
+def portals_named(conn: sqlite3.Connection, typed: str) -> list[int]:
+    """Portals whose name is what was typed, or whose name or title holds those words."""
+    wanted = words_of(typed)
+    found = conn.execute("SELECT id, name, coalesce(title, '') FROM portal").fetchall()
+    own = [row[0] for row in found if row[1] == typed]
+    return own or [row[0] for row in found if _holds(words_of(row[1]), wanted) or _holds(words_of(row[2]), wanted)]
+
+
+def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def of_place(conn: sqlite3.Connection, identifier: str) -> list[int]:
+    """The portals of a unit, of the units below it, and of those that went into it."""
+    found = conn.execute("SELECT id, unit FROM portal WHERE unit IS NOT NULL").fetchall()
+    return [portal for portal, unit in found if identifier in places_of(unit)]
+
+
+@lru_cache(maxsize=4096)
+def places_of(unit: str) -> tuple[str, ...]:
+    """The ids of a unit, of all above it, and of what each of them became."""
+    places = gazetteer()
+    own = places.get(unit)
+    if own is None:
+        return ()
+    found = [own.id, *(one.id for one in places.above(own))]
+    for identifier in tuple(found):
+        for step in places.successors(identifier):
+            after = places.get(step.new)
+            if after is not None and not step.part:
+                found += [after.id, *(one.id for one in places.above(after))]
+    return tuple(dict.fromkeys(found))
+
+
+def place_counts(conn: sqlite3.Connection, by_portal: Iterable[tuple[int, int]]) -> list[tuple[Unit, int]]:
+    """How many articles (given by portal) each place has, most first; a district or commune only where portals are its own."""
+    units = dict(conn.execute("SELECT id, unit FROM portal WHERE unit IS NOT NULL").fetchall())
+    counts: Counter[str] = Counter()
+    for portal, articles in by_portal:
+        if portal in units:
+            for place in places_of(units[portal]):
+                counts[place] += articles
+    found = [(unit, n) for place, n in counts.items() if (unit := gazetteer().get(place)) is not None]
+    return sorted(found, key=lambda one: (-one[1], one[0].level != "province", one[0].id))
+
+
+def became(unit: Unit) -> Iterator[Unit]:
+    """What a unit became, where all of it went to one."""
+    places = gazetteer()
+    for step in places.successors(unit.id):
+        after = places.get(step.new)
+        if after is not None:
+            yield after
