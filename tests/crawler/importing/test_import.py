@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import json
 import os
 import signal
 
 import pytest
+from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
 from archive.model import Capture
 from archive.store import Store
@@ -141,8 +144,6 @@ def test_addresses_of_no_portal_are_taken_where_it_is_said_whose_they_are(kho):
 
 
 def test_attachments_of_others_bear_their_digest(kho):
-    import hashlib
-
     body = page(1).replace(b"</div></div>", f'<p><a href="{HOST}/a.pdf">Tải về</a></p></div></div>'.encode())
     pdf = b"%PDF-1.4 van ban"
     records = [
@@ -156,12 +157,12 @@ def test_attachments_of_others_bear_their_digest(kho):
 
 @pytest.mark.parametrize("named", ["WARC_Refers_To", "by address and date", "by digest"])
 def test_a_revisit_shows_what_its_original_did(kho, named):
-    first = article(1, identifier="a1", WARC_Payload_Digest="md5:" + __import__("hashlib").md5(page(1)).hexdigest())
+    first = article(1, identifier="a1", WARC_Payload_Digest="md5:" + hashlib.md5(page(1)).hexdigest())
     refers = {
         "WARC_Refers_To": {"WARC_Refers_To": "<urn:uuid:a1>"},
         "by address and date": {
             "WARC_Refers_To_Target_URI": f"{HOST}/tin/bai-1.html", "WARC_Refers_To_Date": "2021-03-02T08:00:00Z"},
-        "by digest": {"WARC_Payload_Digest": "md5:" + __import__("hashlib").md5(page(1)).hexdigest()},
+        "by digest": {"WARC_Payload_Digest": "md5:" + hashlib.md5(page(1)).hexdigest()},
     }[named]  # fmt: skip
     profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     again = record("revisit", f"{HOST}/tin/bai-1.html", http(b""), "2022-01-01", WARC_Profile=profile, **refers)
@@ -186,6 +187,18 @@ def test_chunked_bodies_are_read_and_verify_all_the_same(kho):
     )
     assert "1 new" in kho.take("cu.warc.gz", warc_gz(data))
     assert "0\r\n" not in kho.articles["bai-1.html"]["text"] and kho.is_well()
+
+
+@pytest.mark.parametrize(("coding", "writer"), [("br", BrotliWriter), ("zstd", ZstdWriter)])
+def test_bodies_in_codings_that_only_browsers_ask_for_are_read(kho, coding, writer):
+    out = io.BytesIO()
+    packing = writer(out)
+    packing.write(page(1))
+    packing.finish()
+    packing.flush()
+    body = http(out.getvalue(), more=f"Content-Encoding: {coding}\r\n")
+    assert "1 new" in kho.take("cu.warc.gz", warc_gz(record("response", f"{HOST}/tin/bai-1.html", body)))
+    assert "số 1" in kho.articles["bai-1.html"]["title"] and kho.is_well()
 
 
 def test_an_article_that_is_suspended_stays_so(kho):
