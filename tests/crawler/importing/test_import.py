@@ -9,8 +9,9 @@ import json
 import os
 import signal
 
+import brotli
 import pytest
-from fastwarc.stream_io import BrotliWriter, ZstdWriter
+from fastwarc.stream_io import ZstdWriter
 
 from archive.model import Capture
 from archive.store import Store
@@ -189,14 +190,18 @@ def test_chunked_bodies_are_read_and_verify_all_the_same(kho):
     assert "0\r\n" not in kho.articles["bai-1.html"]["text"] and kho.is_well()
 
 
-@pytest.mark.parametrize(("coding", "writer"), [("br", BrotliWriter), ("zstd", ZstdWriter)])
-def test_bodies_in_codings_that_only_browsers_ask_for_are_read(kho, coding, writer):
+def zstd(data):
     out = io.BytesIO()
-    packing = writer(out)
-    packing.write(page(1))
+    packing = ZstdWriter(out)
+    packing.write(data)
     packing.finish()
     packing.flush()
-    body = http(out.getvalue(), more=f"Content-Encoding: {coding}\r\n")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("br", brotli.compress), ("zstd", zstd)])
+def test_bodies_in_codings_that_only_browsers_ask_for_are_read(kho, coding, pack):
+    body = http(pack(page(1)), more=f"Content-Encoding: {coding}\r\n")
     assert "1 new" in kho.take("cu.warc.gz", warc_gz(record("response", f"{HOST}/tin/bai-1.html", body)))
     assert "số 1" in kho.articles["bai-1.html"]["title"] and kho.is_well()
 
