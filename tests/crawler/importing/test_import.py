@@ -14,6 +14,7 @@ import pytest
 from fastwarc.stream_io import ZstdWriter
 
 from archive.model import Capture
+from archive.site import datasette_for
 from archive.store import Store
 from archive.warc.write import Exchange, WarcWriter
 from crawler.commands import import_
@@ -111,6 +112,27 @@ def test_a_change_between_their_capture_and_ours_is_told_with_whose_it_is(kho):
     keep_own(kho, 1, "2026-05-01", "Một câu thêm vào sau.")
     assert f"seen through {WHO}" in kho.run("changes").output
     assert json.loads(kho.run("changes", "--json").stdout)["through"] == [WHO]
+
+
+async def test_readers_are_told_who_captured_what(kho):
+    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
+    keep_own(kho, 2, "2026-05-01", "Nay.")
+    kho.take("xua.warc.gz", warc_gz(article(2, more="Xưa.")), "--through", WHO)
+    held = kho.articles
+    site = datasette_for(kho.folder.path)
+    await site.invoke_startup()
+    theirs = (await site.client.get(f"/en/bai/{held['bai-1.html']['id']}")).text
+    ours = (await site.client.get(f"/en/bai/{held['bai-2.html']['id']}")).text
+    older = (await site.client.get(f"/en/bai/{held['bai-2.html']['id']}?v=1")).text
+    said = f"Captured by {WHO}, not by this archive"
+    assert said in theirs and f"through {WHO}" in theirs and "not known: the record was imported" in theirs
+    assert said not in ours and f"through {WHO}" in ours
+    assert said in older and "The times below are those" not in older
+
+
+def test_a_month_says_who_saw_its_articles(kho):
+    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
+    assert f"2020-01-13, seen through {WHO}  Xã Đông Giang" in kho.run("month", "donggiang", "2020-01").output
 
 
 def test_no_evidence_is_made_of_what_others_captured(kho):
