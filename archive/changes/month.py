@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from archive.changes.listing import Change, changes
-from archive.queries.records import rows
+from archive.queries.records import rows, seen_through
 from archive.text.vietnam_time import VIETNAM, utc
 
 DOWN = frozenset(
@@ -31,6 +31,8 @@ class Published:
     dated: bool
     first_seen: str
     capture: str
+    through: str | None = None
+    """Who captured it first, where that was not the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,14 @@ def _published(conn: sqlite3.Connection, portal: str, month: str, since: str, un
            ORDER BY coalesce(published, first_seen), article.id""",
         (portal, month, since, until),
     )
+    held = list(found)
+    others = seen_through(conn, (row["first_capture"] for row in held))
     return [
         Published(
             row["id"], row["title"], row["url"], row["published"] or row["first_seen"], row["published"] is not None,
-            row["first_seen"], row["first_capture"],
+            row["first_seen"], row["first_capture"], others.get(row["first_capture"]),
         )
-        for row in found
+        for row in held
     ]  # fmt: skip
 
 

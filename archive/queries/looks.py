@@ -31,10 +31,11 @@ def looks(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]:
 
 
 def _of_article(record: reading.Record) -> list[str]:
-    lines = [f"  seen      last {_told(record.last_seen)}; checked last {_told(record.last_checked)}"]
+    others = f", seen through {record.through[record.capture.record_id]}" if record.imported else ""
+    lines = [f"  seen      last {_told(record.last_seen)}; checked last {_told(record.last_checked)}{others}"]
     lines += [
         f"  version   {version.number}: {CHANGES[version.change]}, "
-        f"seen first {_told(version.first_seen)}, capture {version.record_id}"
+        f"seen first {_told(version.first_seen)}{_through(record, version)}, capture {version.record_id}"
         for version in record.versions[-MOST:]
         if version.change
     ]
@@ -42,6 +43,11 @@ def _of_article(record: reading.Record) -> list[str]:
     if record.gone_at:
         lines.append(f"  counted   as gone on {_told(record.gone_at)}, after two weeks of 404")
     return lines
+
+
+def _through(record: reading.Record, version: reading.Version) -> str:
+    who = record.through.get(version.record_id)
+    return f" through {who}" if who else ""
 
 
 def _of_file(conn: sqlite3.Connection, url: str) -> list[str]:

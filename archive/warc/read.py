@@ -25,6 +25,8 @@ MAX_BODY = 256 << 20  # a decoded body larger than this is a compression bomb, n
 
 
 PIECE = 1 << 16
+IMPORTED = "import-"
+"""The beginning of the names of WARC files that hold what others captured."""
 
 
 class CaptureUnreadable(Exception):
@@ -44,6 +46,8 @@ class StoredExchange:
     http_headers: list[tuple[str, str]]
     payload: bytes
     record_headers: dict[str, str] = field(default_factory=dict)
+    foreign: bool = False
+    """Whether another tool captured it, which may have asked for codings that a crawl does not."""
 
     @property
     def refers_to(self) -> str | None:
@@ -59,7 +63,7 @@ class StoredExchange:
             for name, value in self.http_headers
             if name.lower() == "content-encoding"
         )
-        return decode_content(self._dechunked(), codings_of(named))
+        return decode_content(self._dechunked(), codings_of(named), foreign=self.foreign)
 
     def _dechunked(self) -> bytes:
         """The payload without chunks: other tools store them as they came; ours have the header renamed."""
@@ -101,6 +105,7 @@ def read_exchange(warc_dir: Path, file: str, offset: int, length: int) -> Stored
         http_headers=[(str(k), str(v)) for k, v in http.items()] if http else [],
         payload=record.reader.read(),
         record_headers=headers,
+        foreign=path.name.startswith(IMPORTED),
     )
 
 
@@ -210,13 +215,13 @@ def _limited(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:
         yield piece
 
 
-def decode_content(payload: bytes, codings: list[str]) -> bytes:
+def decode_content(payload: bytes, codings: list[str], *, foreign: bool = False) -> bytes:
     """``payload`` with its content codings undone, as in the crawl that brought it.
 
     A body that breaks off gives what could be decoded: a torn page is still worth reading. One under a coding that cannot
     be undone, or larger than :data:`MAX_BODY`, stays as it was sent.
     """
     try:
-        return decoded(payload, codings, MAX_BODY, foreign=True)
+        return decoded(payload, codings, MAX_BODY, foreign=foreign)
     except (UnknownCoding, ContentTooLarge):
         return payload

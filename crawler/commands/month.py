@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import click
 
 from archive.changes.as_rows import COLUMNS, as_row
-from archive.changes.month import Month, month_of
+from archive.changes.month import Month, Published, month_of
 from archive.site.month_page import month_page
 from archive.store import Store
 from archive.text.plurals import counted
@@ -63,12 +63,16 @@ def _write_csv(found: Month) -> None:
     writer.writerow(COLUMNS)
     for one in found.published:
         row = dict.fromkeys(COLUMNS, "") | {
-            "at": one.day, "what": "published" if one.dated else "undated, first seen", "portal": found.portal,
+            "at": one.day, "what": f"{'published' if one.dated else 'undated, first seen'}{_through(one)}", "portal": found.portal,
             "article": str(one.article), "title": one.title or "", "url": one.url, "captures": one.capture,
         }  # fmt: skip
         writer.writerow([neutral(row[name]) for name in COLUMNS])
     for change in found.changes:
         writer.writerow([neutral(cell) for cell in as_row(change)])
+
+
+def _through(one: Published) -> str:
+    return f", seen through {one.through}" if one.through else ""
 
 
 def _lines(found: Month, title: str) -> Iterator[str]:
@@ -82,7 +86,7 @@ def _lines(found: Month, title: str) -> Iterator[str]:
         yield f"not looked at on {counted(len(found.days_not_looked), 'day')}: {', '.join(found.days_not_looked)}"
     yield f"published  {counted(len(found.published), 'article')}"
     for one in found.published:
-        yield f"    {one.day[:10]}{'' if one.dated else ' (undated, first seen)'}  {one.title or one.url}  /bai/{one.article}"
+        yield f"    {one.day[:10]}{'' if one.dated else ' (undated, first seen)'}{_through(one)}  {one.title or one.url}  /bai/{one.article}"
     yield f"changes    {counted(len(found.changes), 'change')}"
     for change in found.changes:
         yield from (f"    {line}" for line in told(change))

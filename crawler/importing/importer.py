@@ -292,9 +292,8 @@ class Importer:
         if "chunked" in (taken.http_header(b"transfer-encoding") or "").lower():
             payload = dechunk(payload)[0]
         coding = taken.http_header(b"content-encoding")
-        return decode_content(
-            payload, codings_of([coding.encode("latin-1", "replace")] if coding else [])
-        ), taken.content_type
+        codings = codings_of([coding.encode("latin-1", "replace")] if coding else [])
+        return decode_content(payload, codings, foreign=True), taken.content_type
 
     # writing
 

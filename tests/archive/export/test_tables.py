@@ -62,7 +62,7 @@ def test_xlsx_holds_text_as_text_and_numbers_as_numbers(filled, tmp_path):
     head, first, second = sheet.iter_rows()
     names = [cell.value for cell in head]
     assert names == list(COLUMNS)
-    cells = dict(zip(names, first, strict=True))
+    cells = dict(zip(names, first, strict=False))  # empty cells at the end are not stored
     assert cells["title"].value == FORMULA and cells["title"].data_type in ("s", "inlineStr")
     assert cells["views"].value == 7 and cells["id"].value == str(told(filled)[0]["id"])
     assert dict(zip(names, second, strict=False))["title"].value is None

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import io
 import json
 import os
 import signal
 
+import brotli
 import pytest
+from fastwarc.stream_io import ZstdWriter
 
 from archive.model import Capture
+from archive.site import datasette_for
 from archive.store import Store
 from archive.warc.write import Exchange, WarcWriter
 from crawler.commands import import_
@@ -109,6 +114,27 @@ def test_a_change_between_their_capture_and_ours_is_told_with_whose_it_is(kho):
     assert json.loads(kho.run("changes", "--json").stdout)["through"] == [WHO]
 
 
+async def test_readers_are_told_who_captured_what(kho):
+    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
+    keep_own(kho, 2, "2026-05-01", "Nay.")
+    kho.take("xua.warc.gz", warc_gz(article(2, more="Xưa.")), "--through", WHO)
+    held = kho.articles
+    site = datasette_for(kho.folder.path)
+    await site.invoke_startup()
+    theirs = (await site.client.get(f"/en/bai/{held['bai-1.html']['id']}")).text
+    ours = (await site.client.get(f"/en/bai/{held['bai-2.html']['id']}")).text
+    older = (await site.client.get(f"/en/bai/{held['bai-2.html']['id']}?v=1")).text
+    said = f"Captured by {WHO}, not by this archive"
+    assert said in theirs and f"through {WHO}" in theirs and "not known: the record was imported" in theirs
+    assert said not in ours and f"through {WHO}" in ours
+    assert said in older and "The times below are those" not in older
+
+
+def test_a_month_says_who_saw_its_articles(kho):
+    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
+    assert f"2020-01-13, seen through {WHO}  Xã Đông Giang" in kho.run("month", "donggiang", "2020-01").output
+
+
 def test_no_evidence_is_made_of_what_others_captured(kho):
     kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
     done = kho.run("evidence", kho.articles["bai-1.html"]["id"], "-o", kho.scratch / "x.zip")
@@ -141,8 +167,6 @@ def test_addresses_of_no_portal_are_taken_where_it_is_said_whose_they_are(kho):
 
 
 def test_attachments_of_others_bear_their_digest(kho):
-    import hashlib
-
     body = page(1).replace(b"</div></div>", f'<p><a href="{HOST}/a.pdf">Tải về</a></p></div></div>'.encode())
     pdf = b"%PDF-1.4 van ban"
     records = [
@@ -156,12 +180,12 @@ def test_attachments_of_others_bear_their_digest(kho):
 
 @pytest.mark.parametrize("named", ["WARC_Refers_To", "by address and date", "by digest"])
 def test_a_revisit_shows_what_its_original_did(kho, named):
-    first = article(1, identifier="a1", WARC_Payload_Digest="md5:" + __import__("hashlib").md5(page(1)).hexdigest())
+    first = article(1, identifier="a1", WARC_Payload_Digest="md5:" + hashlib.md5(page(1)).hexdigest())
     refers = {
         "WARC_Refers_To": {"WARC_Refers_To": "<urn:uuid:a1>"},
         "by address and date": {
             "WARC_Refers_To_Target_URI": f"{HOST}/tin/bai-1.html", "WARC_Refers_To_Date": "2021-03-02T08:00:00Z"},
-        "by digest": {"WARC_Payload_Digest": "md5:" + __import__("hashlib").md5(page(1)).hexdigest()},
+        "by digest": {"WARC_Payload_Digest": "md5:" + hashlib.md5(page(1)).hexdigest()},
     }[named]  # fmt: skip
     profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     again = record("revisit", f"{HOST}/tin/bai-1.html", http(b""), "2022-01-01", WARC_Profile=profile, **refers)
@@ -186,6 +210,22 @@ def test_chunked_bodies_are_read_and_verify_all_the_same(kho):
     )
     assert "1 new" in kho.take("cu.warc.gz", warc_gz(data))
     assert "0\r\n" not in kho.articles["bai-1.html"]["text"] and kho.is_well()
+
+
+def zstd(data):
+    out = io.BytesIO()
+    packing = ZstdWriter(out)
+    packing.write(data)
+    packing.finish()
+    packing.flush()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("coding", "pack"), [("br", brotli.compress), ("zstd", zstd)])
+def test_bodies_in_codings_that_only_browsers_ask_for_are_read(kho, coding, pack):
+    body = http(pack(page(1)), more=f"Content-Encoding: {coding}\r\n")
+    assert "1 new" in kho.take("cu.warc.gz", warc_gz(record("response", f"{HOST}/tin/bai-1.html", body)))
+    assert "số 1" in kho.articles["bai-1.html"]["title"] and kho.is_well()
 
 
 def test_an_article_that_is_suspended_stays_so(kho):
