@@ -9,16 +9,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, file_rows, portal_health, portal_rows
+from archive import article_rows, capture_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
@@ -29,13 +28,6 @@ from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
 from archive.text.vietnam_time import utc
-
-_CAPTURE_NAMES = [field.name for field in fields(Capture)]
-_INSERT_CAPTURE = (
-    f"INSERT INTO capture({', '.join(_CAPTURE_NAMES)}, article) VALUES ({', '.join('?' * len(_CAPTURE_NAMES))}, ?)"
-    " ON CONFLICT(record_id) DO UPDATE SET article = excluded.article WHERE excluded.article IS NOT NULL"
-)
-_capture_values = attrgetter(*_CAPTURE_NAMES)
 
 
 class Store:
@@ -98,7 +90,7 @@ class Store:
                 yield
                 if outermost:
                     self._index()
-                    self.conn.execute("COMMIT")
+                    self._commit()
             except BaseException:
                 # What was given inside is gone with the rollback.
                 self._portal_ids.clear()
@@ -106,7 +98,18 @@ class Store:
                 self._unindexed.clear()
                 if outermost and self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
+                if outermost:
+                    self._rolled_back()
                 raise
+
+    def note(self, *op: Any) -> None:
+        """Note what is done by other ways than these; `archive.redo` keeps it."""
+
+    def _commit(self) -> None:
+        self.conn.execute("COMMIT")
+
+    def _rolled_back(self) -> None:
+        """The outermost batch was undone."""
 
     # Portals
 
@@ -146,22 +149,14 @@ class Store:
     def save_capture(self, capture: Capture) -> None:
         """Keep where a record stands. A record id that is already known changes nothing."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
 
     def capture(self, record_id: str) -> Capture | None:
         return reading.capture(self.conn, record_id)
 
     def known_file_digest(self, digest: str) -> Capture | None:
         """The first whole response kept with this payload digest (``sha256:`` and base32), what a revisit refers to."""
-        if self.conn.execute("SELECT 1 FROM capture WHERE digest = ? LIMIT 1", (digest,)).fetchone() is None:
-            return None  # nearly always
-        row = reading.one(
-            self.conn,
-            """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL
-               ORDER BY fetched_at, record_id LIMIT 1""",
-            (digest,),
-        )
-        return reading.capture_from_row(row) if row else None
+        return capture_rows.first_whole(self.conn, digest)
 
     def save_file(
         self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
@@ -173,19 +168,19 @@ class Store:
         """
         self._portal_id(portal)
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             return file_rows.save(self.conn, url, capture, sha256, size, name)
 
     def touch_file(self, url: str, capture: Capture) -> list[int]:
         """A file was seen again with the bytes it had (304). Answers articles that it is a revision of after all."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             return file_rows.see(self.conn, url, capture.fetched_at)
 
     def observe(self, url: str, capture: Capture, found: Found, article: int | None = None) -> None:
         """Keep a look that did not find an article, or a file: with its capture, which says what was answered instead."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             self.conn.execute(
                 "INSERT INTO observation(capture, article, url, at, status, found) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
@@ -217,16 +212,16 @@ class Store:
             if given and suspension(self.conn, given[0]) is not None:
                 return Saved(given[0], "unchanged")
             row = reading.article_row(self.conn, given[0]) if given else None
-            if row is not None and self._seen(row["id"], capture):
+            if row is not None and capture_rows.showed(self.conn, capture, row["id"]):
                 return Saved(row["id"], "unchanged")
             if row is not None:
-                self._insert_capture(capture, row["id"])
+                capture_rows.insert(self.conn, capture, row["id"])
                 if row["id"] in self._unindexed:
                     self._index()
                 saved = self._save_again(row, article, capture)
             else:
                 identifier = given[0] if given else self._give_id(key, article, capture)
-                self._insert_capture(capture)
+                capture_rows.insert(self.conn, capture)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
                 self._unindexed.add(identifier)
@@ -269,8 +264,8 @@ class Store:
         if identifier is None:
             return None
         with self.batch():
-            if not self._seen(identifier, capture):
-                self._insert_capture(capture, identifier)
+            if not capture_rows.showed(self.conn, capture, identifier):
+                capture_rows.insert(self.conn, capture, identifier)
                 article_rows.see(self.conn, identifier, capture)
         return Saved(identifier, "unchanged")
 
@@ -296,7 +291,7 @@ class Store:
         return row[0] if row else None
 
     def remember_id(self, canonical_url: str, identifier: int) -> None:
-        """Give an article the id it had before (rebuild, import); a URL that has one keeps it."""
+        """Give an article the id it had before; a URL that has one keeps it."""
         with self.batch():
             self.conn.execute(
                 "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -325,6 +320,20 @@ class Store:
         """Keep the summary of a crawl and answer its number, see :func:`archive.portal_health.save_run`."""
         with self.batch():
             return portal_health.save_run(self.conn, run)
+
+    def save_health(self, portal: str, verdict: str, **said: Any) -> None:
+        """Keep how a portal was found, see :func:`archive.portal_health.save`."""
+        with self.batch():
+            portal_health.save(self.conn, portal, verdict, **said)
+
+    def save_check(self, portal: str, **said: Any) -> None:
+        """Keep where a portal's theme and its software read otherwise, see :func:`archive.portal_health.save_check`."""
+        with self.batch():
+            portal_health.save_check(self.conn, portal, **said)
+
+    def last_journal_time(self) -> str:
+        """The time in the journal's last line."""
+        return str(self.conn.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()[0])
 
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
@@ -375,14 +384,6 @@ class Store:
             (key.hex(), identifier, CANONICALISER_VERSION),
         )
         return identifier
-
-    def _insert_capture(self, capture: Capture, article: int | None = None) -> None:
-        """Keep a capture, and which article it showed; that one which is known learns no more than the article."""
-        self.conn.execute(_INSERT_CAPTURE, (*_capture_values(capture), article))
-
-    def _seen(self, identifier: int, capture: Capture) -> bool:
-        row = self.conn.execute("SELECT article FROM capture WHERE record_id = ?", (capture.record_id,)).fetchone()
-        return bool(row) and row[0] == identifier
 
     def _portal_id(self, name: str) -> int:
         if name not in self._portal_ids:

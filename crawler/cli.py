@@ -16,7 +16,7 @@ COMMANDS = {
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
-    "verify": "verify", "evidence": "evidence", "certificate": "certificate",
+    "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
     "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
@@ -65,5 +65,5 @@ class Lazy(click.Group):
 def main(archive: str | None) -> None:
     """Crawl, archive and search the news of Vietnam's local governments.
 
-    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 130 interrupted.
+    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 5 a rebuilt database differs, 130 interrupted.
     """

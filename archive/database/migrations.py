@@ -360,5 +360,11 @@ def m016_suspension(db: Database) -> None:
     _run(db, SUSPENSION)
 
 
+@migrations()
+def m017_redo(db: Database) -> None:
+    """By series of WARC files the last redo record whose transaction was committed: see `archive.redo`."""
+    db.conn.execute("CREATE TABLE redo (series TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

@@ -16,6 +16,7 @@ from archive.text.vietnam_time import in_vietnam
 from archive.warc.write import utc_now, warc_date
 from crawler.addresses.urls import canonical
 from crawler.commands.options import archive_option
+from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger import suspended
@@ -51,7 +52,7 @@ def takedown(article: str | None, reason: str | None, undo: bool, listing: bool,
         with Store.open_reading(folder.database) as store:
             _list(store)
         return
-    with Store.open(folder.database) as store:
+    with recorded(folder) as store:
         identifier = _identifier(store, article or "")
         ledger = Ledger(folder.ledger)
         try:

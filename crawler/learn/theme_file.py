@@ -75,14 +75,18 @@ def load(path: Path) -> ThemeFile:
         return ThemeFile(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTheme(f"{path} cannot be read: {error}") from error
+    return ThemeFile(path, themes_in(text, str(path)), is_edited(text))
+
+
+def themes_in(text: str, named: str = "the file of themes") -> list[LearntTheme]:
+    """The themes a file says, by its text. Raises :class:`BadTheme`."""
     try:
         data = tomllib.loads(text)
-        themes = [_theme(entry, number) for number, entry in enumerate(data.get("theme", []), 1)]
+        return [_theme(entry, number) for number, entry in enumerate(data.get("theme", []), 1)]
     except tomllib.TOMLDecodeError as error:
-        raise BadTheme(f"{path} is no TOML: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
+        raise BadTheme(f"{named} is no TOML: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadTheme(f"{path}: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
-    return ThemeFile(path, themes, is_edited(text))
+        raise BadTheme(f"{named}: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
 
 
 def is_edited(text: str) -> bool:
