@@ -96,6 +96,7 @@ class Replay:
         self._themes: dict[tuple[str, str], str] = {}
         self._selectors: dict[tuple[str, str], dict[str, Any]] = {}
         self._moment = datetime.now(UTC)
+        self._lost_last = ""
         store._clock = lambda: self._moment
 
     def run(self, committed: dict[str, int] | None, progress: Callable[[int], None]) -> Replayed:
@@ -187,6 +188,9 @@ class Replay:
         )  # fmt: skip
 
     def _lost(self, record_id: str, what: str) -> None:
+        if record_id == self._lost_last:  # several operations tell of one capture
+            return
+        self._lost_last = record_id
         self.done.lost_count += 1
         if len(self.done.lost) < SAMPLES:
             self.done.lost.append((record_id, what))

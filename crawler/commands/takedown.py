@@ -19,6 +19,7 @@ from crawler.commands.options import archive_option
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.health.verifying import bring_log_up_to_date
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 
@@ -115,10 +116,14 @@ def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
     with store.batch():
         reinstate(store, identifier, rows, warc_date(utc_now()))
         for capture in suspended.held(ledger, identifier):
+            store.note("unread", capture.record_id)
             store.save_capture(capture)
     suspended.forget(ledger, identifier)
     # what was not in the log yet when it was taken down is looked for again; without it that costs only time
-    Log(store.path.parent).frontier_path.unlink(missing_ok=True)
+    folder, log = ArchiveFolder(store.path.parent), Log(store.path.parent)
+    log.frontier_path.unlink(missing_ok=True)
+    if log.exists():  # what a crawl brought meanwhile is signed now
+        bring_log_up_to_date(folder, store)
     return f"{identifier} is back as it was, at /bai/{identifier}."
 
 
