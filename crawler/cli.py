@@ -14,7 +14,7 @@ from crawler.settings import VERSION
 COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
-    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
+    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
     "family": "family", "demo": "demo",

@@ -366,5 +366,11 @@ def m017_redo(db: Database) -> None:
     db.conn.execute("CREATE TABLE redo (series TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
 
 
+@migrations()
+def m018_erasure(db: Database) -> None:
+    """When what a tombstone stands for was erased from the WARC files, too."""
+    db.conn.execute("ALTER TABLE suspended ADD COLUMN erased TEXT")
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

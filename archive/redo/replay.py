@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from archive import portal_rows
+from archive import erasure, portal_rows
 from archive.errors import ArchiveDamaged
 from archive.model import Article, Capture, Portal
 from archive.queries.records import one
@@ -97,10 +97,13 @@ class Replay:
         self._selectors: dict[tuple[str, str], dict[str, Any]] = {}
         self._moment = datetime.now(UTC)
         self._lost_last = ""
+        self._erased: set[str] = set()
+        self._lines: dict[int, tuple[int, str, str]] = {}
         store._clock = lambda: self._moment
 
     def run(self, committed: dict[str, int] | None, progress: Callable[[int], None]) -> Replayed:
         """Replay all records; ``progress`` is told how many operations each had."""
+        self._foresee_erasures(committed)
         waiting: deque[_Ready] = deque()
         for found in self.index.redo(committed):
             waiting.append(self._ready(found))
@@ -108,7 +111,16 @@ class Replay:
                 progress(self._apply(waiting.popleft()))
         while waiting:
             progress(self._apply(waiting.popleft()))
+        with self.store.batch():
+            erasure.put_in_lines(self.store.conn, self._lines)
         return self.done
+
+    def _foresee_erasures(self, committed: dict[str, int] | None) -> None:
+        """Captures that were erased later are no lost ones: what is told of them is left out."""
+        for found in self.index.redo(committed):
+            if found.erases:
+                for op in _operations(self.warc, found):
+                    self._erased.update(op[2]["records"] if op[0] == "erase" else ())
 
     # What is to be read for a record
 
@@ -173,6 +185,8 @@ class Replay:
     def _capture(self, op: Op) -> Capture | None:
         """The capture of an operation, by its record; ``None``, and noted, where no file holds it."""
         record_id, portal, kind, beside = op[1:5]
+        if record_id in self._erased:
+            return None
         found = self.index[record_id]
         if found is None:
             self._lost(record_id, op[0])
@@ -261,13 +275,17 @@ class Replay:
             rows = self.done.suspended.pop(arguments[0], None)
             if rows is not None:
                 reinstate(store, arguments[0], rows, arguments[1])
+        elif name == "erase":
+            erasure.again(store.conn, arguments[0], arguments[1])
+            self._lines |= {seq: (arguments[0], what, at) for seq, what, at in arguments[1]["journal"]}
         elif name not in ("theme", "selectors", "lifted", "unread"):
             raise ArchiveDamaged(f"the redo log was written by a newer version of tinhuyen (it holds {name!r})")
 
     def _again(self, arguments: list[Any], result: Result | None) -> None:
         record_id, _, _, _, identifier, at = arguments
         if result is None:
-            self._lost(record_id, "again")
+            if record_id not in self._erased:
+                self._lost(record_id, "again")
         elif result.article is not None:
             self._moment = datetime.fromisoformat(at)
             self.store.read_again(identifier, result.article)

@@ -56,6 +56,8 @@ class RedoFound:
     file: str
     offset: int
     length: int
+    erases: int = 0
+    """1 where it tells of an erasure."""
 
 
 @dataclass(slots=True)
@@ -113,7 +115,8 @@ def _take(part: Part, record: Any, place: int) -> Found | RedoFound | None:
         if url.startswith(URN):
             series, _, number = url.removeprefix(URN).rpartition(":")
             at = str(record.headers.get("WARC-Date") or "")
-            part.redo.append(RedoFound(int(number), series, at, part.file, place, 0))
+            erases = int(b'["erase",' in record.reader.read())
+            part.redo.append(RedoFound(int(number), series, at, part.file, place, 0, erases))
             return part.redo[-1]
         _note(part, record)
     elif kind == WarcRecordType.warcinfo and place == 0:

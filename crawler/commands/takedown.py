@@ -54,7 +54,7 @@ def takedown(article: str | None, reason: str | None, undo: bool, listing: bool,
             _list(store)
         return
     with recorded(folder) as store:
-        identifier = _identifier(store, article or "")
+        identifier = identifier_of(store, article or "")
         ledger = Ledger(folder.ledger)
         try:
             click.echo(_take_down(store, ledger, identifier, reason) if reason else _undo(store, ledger, identifier))
@@ -70,7 +70,7 @@ def _list(store: Store) -> None:
         click.echo("No article is suspended.")
 
 
-def _identifier(store: Store, given: str) -> int:
+def identifier_of(store: Store, given: str) -> int:
     """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
     ours = _OURS.match(given.rpartition("/bai/")[2])
     if ours is not None:
@@ -105,7 +105,10 @@ def _take_down(store: Store, ledger: Ledger, identifier: int, reason: str) -> st
 
 
 def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
-    if suspension(store.conn, identifier) is None:
+    stone = suspension(store.conn, identifier)
+    if stone is not None and stone.erased is not None:
+        raise UserError(f"{identifier} was erased on {in_vietnam(stone.erased)}: nothing of it is held")
+    if stone is None:
         suspended.forget(ledger, identifier)  # what a kill may have left
         return f"{identifier} is not suspended."
     rows = suspended.kept(ledger, identifier)

@@ -111,6 +111,11 @@ def text_of(portal: str, themes: list[LearntTheme]) -> str:
     return _HEAD.format(portal=remark(portal), digest=_digest(body)) + body
 
 
+def without_samples(portal: str, themes: list[LearntTheme]) -> str:
+    """The text of a file that reads as these themes do, without samples of what pages say."""
+    return text_of(portal, [replace(theme, evidence=()) for theme in themes])
+
+
 def _digest(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 

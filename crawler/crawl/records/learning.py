@@ -27,7 +27,7 @@ from crawler.learn.again import Around, Changes, read_again
 from crawler.learn.archived import to_learn_from
 from crawler.learn.checked import Check, check
 from crawler.learn.learner import learn
-from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before
+from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before, without_samples
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import Code
@@ -91,16 +91,15 @@ class Themes:
         if not themes or [_reads(theme) for theme in themes] == [_reads(theme) for theme in before]:
             return False
         save(path_of(self.archive, portal), portal, themes)
+        self.known[portal] = themes
         self._tell(portal)
         keep_check(store, portal, found)
-        self.known[portal] = themes
         return True
 
     def _tell(self, portal: str) -> None:
         """Note the file of a portal, by which its pages are read from here on: so they can be read so again."""
-        path = path_of(self.archive, portal)
-        if path.exists():
-            self.note("theme", portal, path.read_text("utf-8"))
+        if self.known[portal]:
+            self.note("theme", portal, without_samples(portal, self.known[portal]))
 
 
 def _reads(theme: LearntTheme) -> tuple[object, ...]:

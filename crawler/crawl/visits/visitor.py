@@ -11,6 +11,7 @@ from scrapy.http.headers import Headers
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
+from archive.queries.suspensions import erased_at
 from crawler.addresses.roles import Role
 from crawler.cms.family import PageKind
 from crawler.cms.recognise import recognise
@@ -104,6 +105,8 @@ class Visitor:
         """Why a page that waits is not asked for after all; ``None``: it is."""
         if row.form is not None:
             return self.posted.leave_out(row)
+        if erased_at(self.crawl.store.conn, row.url):
+            return Reason(Code.ERASED)
         made_up = None if self.crawl.config.of(row.portal).asks(row.url) else self.made_up.leave_out(row)
         return made_up or self.links.leave_out(row)
 
