@@ -17,16 +17,17 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, capture_rows, file_rows, portal_health, portal_rows
+from archive import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
-from archive.ids import CANONICALISER_VERSION, article_id, day_for_id, url_key
+from archive.ids import url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
+from archive.text.private_numbers import masked
 from archive.text.vietnam_time import utc
 
 
@@ -40,6 +41,8 @@ class Store:
         self._clock = clock
         self._portal_ids: dict[str, int] = {}
         self._section_ids: dict[str, int] = {}
+        self.masks = reading.masks(self.conn)
+        """Whether private numbers are masked in what is kept: see `archive.text.private_numbers`."""
         self._unindexed: set[int] = set()
         """Articles put in by the batch under way, indexed together at its end."""
 
@@ -205,7 +208,7 @@ class Store:
         in the history and leaves the article as it stands. One that is suspended stays so, and nothing is kept. Raises `UnknownPortal`.
         """
         portal_id = self._portal_id(portal_name)
-        article = article_rows.storable(article)
+        article = self.as_kept(article)
         with self.batch():
             key = url_key(article.canonical_url)
             given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key.hex(),)).fetchone()
@@ -220,7 +223,7 @@ class Store:
                     self._index()
                 saved = self._save_again(row, article, capture)
             else:
-                identifier = given[0] if given else self._give_id(key, article, capture)
+                identifier = given[0] if given else article_ids.give(self.conn, key, article, capture)
                 capture_rows.insert(self.conn, capture)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
@@ -238,7 +241,7 @@ class Store:
         row = reading.article_row(self.conn, identifier)
         if row is None:
             return False
-        article = replace(article_rows.storable(article), url=row["url"], canonical_url=row["canonical_url"])
+        article = replace(self.as_kept(article), url=row["url"], canonical_url=row["canonical_url"])
         with self.batch():
             self._index()
             section, at = self._section_id(article.section), utc(self._clock())
@@ -284,19 +287,12 @@ class Store:
 
     def article_of(self, canonical_url: str) -> int | None:
         """The id of the article kept under a canonical URL."""
-        row = self.conn.execute(
-            "SELECT article.id FROM article_id JOIN article USING (id) WHERE url_key = ?",
-            (url_key(canonical_url).hex(),),
-        ).fetchone()
-        return row[0] if row else None
+        return article_ids.of_kept(self.conn, canonical_url)
 
     def remember_id(self, canonical_url: str, identifier: int) -> None:
         """Give an article the id it had before; a URL that has one keeps it."""
         with self.batch():
-            self.conn.execute(
-                "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (url_key(canonical_url).hex(), identifier, CANONICALISER_VERSION),
-            )
+            article_ids.remember(self.conn, canonical_url, identifier)
 
     def load(self, identifier: int) -> Article | None:
         """The article as it stands."""
@@ -340,6 +336,17 @@ class Store:
         with sqlite_errors_as_ours(self.path):
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def mask(self) -> None:
+        """Mask private numbers in all that is kept from now on; what is kept already stays as it is."""
+        with self.batch():
+            self.conn.execute("INSERT INTO masking VALUES (1) ON CONFLICT DO NOTHING")
+        self.masks = True
+
+    def as_kept(self, article: Article) -> Article:
+        """An article as it is kept: without what SQLite cannot hold, its private numbers masked where that is asked for."""
+        article = article_rows.storable(article)
+        return masked(article) if self.masks else article
+
     # Pieces
 
     def _index(self) -> None:
@@ -374,16 +381,6 @@ class Store:
     def _shows_the_same(self, record_id: str, capture: Capture) -> bool:
         row = self.conn.execute("SELECT digest FROM capture WHERE record_id = ?", (record_id,)).fetchone()
         return bool(row) and row[0] == capture.digest
-
-    def _give_id(self, key: bytes, article: Article, capture: Capture) -> int:
-        identifier = article_id(day_for_id(article, capture), key)
-        while self.conn.execute("SELECT 1 FROM article_id WHERE id = ?", (identifier,)).fetchone():
-            identifier += 1
-        self.conn.execute(
-            "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?)",
-            (key.hex(), identifier, CANONICALISER_VERSION),
-        )
-        return identifier
 
     def _portal_id(self, name: str) -> int:
         if name not in self._portal_ids:

@@ -372,5 +372,11 @@ def m018_erasure(db: Database) -> None:
     db.conn.execute("ALTER TABLE suspended ADD COLUMN erased TEXT")
 
 
+@migrations()
+def m019_masking(db: Database) -> None:
+    """Whether private numbers are masked in what is kept: a row says so."""
+    db.conn.execute("CREATE TABLE masking (is_on INTEGER PRIMARY KEY)")
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

@@ -33,6 +33,7 @@ KEYS = {
     "suspended_address": ("key",),
     "suspended_capture": ("record_id",),
     "redo": ("series",),
+    "masking": ("is_on",),
 }
 """Every table of the archive's own with what tells its rows apart. The search index is made of these."""
 

@@ -15,6 +15,7 @@ from archive.store import Store
 from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
+from crawler.folder import masking
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 
@@ -45,6 +46,8 @@ def export(
     if after is not None and not changes:
         raise click.UsageError("--after goes with --changes")
     config = folder.config()
+    if (note := masking.told(folder)) is not None:
+        click.echo(f"tinhuyen: {note}", err=True)
     with Store.open_reading(folder.database) as store:
         held = {portal.name for portal in store.portals()}
         names = [name if name in held else choose(config, [name])[0].name for name in portals] or None

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from archive.errors import ArchiveLocked
 from archive.model import Portal
 from archive.redo.recorded_store import RecordedStore
+from archive.store import Store
 from archive.warc.repair import Repaired, repair_all
 from archive.warc.write import DiskFull
 from crawler.addresses.urls import host_port, origin
@@ -32,6 +33,11 @@ from crawler.ledger.warc_positions import Positions
 from crawler.reasons.reason import Reason
 
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nothing is kept yet."""
+    return store.conn.execute("SELECT 1 FROM capture LIMIT 1").fetchone() is None
 
 
 @dataclass(slots=True)
@@ -67,6 +73,8 @@ class Crawl:
         self.fatal_pages = FatalPages(self.ledger, self.worker)
         self.fatal_pages.note(died)
         self.evidence = Evidence(folder, self.store, Positions(self.ledger, self.worker.name), user_agent)
+        if self.config.mask_private_numbers and not self.store.masks and is_empty(self.store):
+            self.store.mask()
         self.store.record_into(self.evidence.writer)
         self.run = Run(self.ledger, arguments or Arguments())
         learning = Learning(folder, self.store, self.ledger, self.run, self.fatal_pages)

@@ -113,7 +113,7 @@ def _keep(
         changes.withdrawn.append((capture.record_id, capture.url))
     elif reading.article is None:
         changes.no_longer.append((capture.url, f"{reading.kind}: {reading.reason}"))
-    elif _compare(changes, store.load(identifier), reading.article) and not dry:
+    elif _compare(changes, store.load(identifier), store.as_kept(reading.article)) and not dry:
         store.read_again(identifier, reading.article)
 
 

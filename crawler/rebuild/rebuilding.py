@@ -149,6 +149,8 @@ def _replayed(
         # nothing of this file counts until it takes the place of the old one
         store.conn.execute("PRAGMA journal_mode = MEMORY")
         store.conn.execute("PRAGMA synchronous = OFF")
+        if folder.config().mask_private_numbers:
+            store.mask()
         with bar("redo records", total) as step:
             replayed = Replay(store, index, folder.warc, reader).run(committed, lambda _ops: step(1))
         with store.batch():
