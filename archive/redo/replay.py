@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +13,14 @@ from archive import erasure, portal_rows
 from archive.errors import ArchiveDamaged
 from archive.model import Article, Capture, Portal
 from archive.queries.records import one
+from archive.redo import inferred
 from archive.redo.recorded_store import Op, links_of
 from archive.redo.scan import Found, Index, RedoFound, redo_ops
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend
 from archive.warc.read import CaptureUnreadable
 
-_OF_CAPTURE = frozenset({"capture", "article", "touch", "observe", "file", "seen"})
+_OF_CAPTURE = frozenset({"capture", "article", "touch", "observe", "file", "seen", "look", "read", "stored"})
 """Operations that begin with a capture: its record, portal, role, and what the record does not say."""
 _PORTAL_COLUMNS = ("id", "name", "url", "title", "family", "unit", "allow_private", "added_at")
 SAMPLES = 5
@@ -82,7 +83,8 @@ class Replayed:
 class _Ready:
     """A redo record that is being read for: its operations, each with the place of its result."""
 
-    found: RedoFound
+    found: RedoFound | None
+    """``None`` for operations that were inferred."""
     ops: list[tuple[Op, int | None]]
     results: Callable[[], list[Result]]
 
@@ -90,11 +92,22 @@ class _Ready:
 class Replay:
     """One replay into an empty database."""
 
-    def __init__(self, store: Store, index: Index, warc: Path, reader: Reader) -> None:
+    def __init__(
+        self,
+        store: Store,
+        index: Index,
+        warc: Path,
+        reader: Reader,
+        portals: Mapping[str, Portal],
+        themes: Mapping[str, str],
+        selectors: Mapping[str, dict[str, Any]],
+    ) -> None:
+        """``portals``, ``themes`` and ``selectors`` are today's: what captures without redo records are read by."""
+        self.portals = portals
         self.store, self.index, self.warc, self.reader = store, index, warc, reader
         self.done = Replayed()
-        self._themes: dict[tuple[str, str], str] = {}
-        self._selectors: dict[tuple[str, str], dict[str, Any]] = {}
+        self._themes = {("", portal): text for portal, text in themes.items()}
+        self._selectors = {("", portal): dict(said) for portal, said in selectors.items()}
         self._moment = datetime.now(UTC)
         self._lost_last = ""
         self._erased: set[str] = set()
@@ -105,8 +118,8 @@ class Replay:
         """Replay all records; ``progress`` is told how many operations each had."""
         self._foresee_erasures(committed)
         waiting: deque[_Ready] = deque()
-        for found in self.index.redo(committed):
-            waiting.append(self._ready(found))
+        for ready in self._all(committed):
+            waiting.append(ready)
             if len(waiting) > self.reader.ahead:
                 progress(self._apply(waiting.popleft()))
         while waiting:
@@ -114,6 +127,14 @@ class Replay:
         with self.store.batch():
             erasure.put_in_lines(self.store.conn, self._lines)
         return self.done
+
+    def _all(self, committed: dict[str, int] | None) -> Iterator[_Ready]:
+        for ops in inferred.operations(self.index):
+            for portal in {op[2] for op in ops}:
+                self.store.add_portal(self.portals.get(portal) or Portal(portal, f"http://{portal}.gov.vn/"))
+            yield self._ready(None, ops)
+        for found in self.index.redo(committed):
+            yield self._ready(found, _operations(self.warc, found))
 
     def _foresee_erasures(self, committed: dict[str, int] | None) -> None:
         """Captures that were erased later are no lost ones: what is told of them is left out."""
@@ -124,13 +145,12 @@ class Replay:
 
     # What is to be read for a record
 
-    def _ready(self, found: RedoFound) -> _Ready:
+    def _ready(self, found: RedoFound | None, said: list[Op]) -> _Ready:
         jobs: list[Job] = []
         ops: list[tuple[Op, int | None]] = []
-        said = _operations(self.warc, found)
         other = {(op[0], op[1]) for op in said if op[0] in ("lifted", "unread", "observe", "file")}
         for op in said:
-            job = self._job(found.series, op, other)
+            job = self._job(found.series if found is not None else "", op, other)
             ops.append((op, len(jobs) if job is not None else None))
             jobs += [job] if job is not None else []
         return _Ready(found, ops, self.reader.submit(jobs))
@@ -140,7 +160,7 @@ class Replay:
             self._themes[series, op[1]] = op[2]
         elif op[0] == "selectors":
             self._selectors[series, op[1]] = op[2]
-        if op[0] not in ("article", "again", "file", "capture"):
+        if op[0] not in ("article", "again", "file", "capture", "read", "stored"):
             return None
         found = self.index[op[1]]
         if found is None or (op[0] == "capture" and not _may_be_article(op, found, other)):
@@ -148,7 +168,7 @@ class Replay:
         portal, beside = op[2], op[4]
         original = self.index[found.refers_to] if found.record_type == "revisit" and found.refers_to else None
         return Job(
-            beside.get("url", found.url), found, original, op[0] == "file", ("lifted", op[1]) in other,
+            beside.get("url", found.url), found, original, op[0] in ("file", "stored"), ("lifted", op[1]) in other,
             self._themes.get((series, portal), ""), self._selectors.get((series, portal)),
         )  # fmt: skip
 
@@ -162,6 +182,8 @@ class Replay:
         else:
             with self.store.batch():
                 self._do(ready, results)
+        if ready.found is None:
+            return len(ready.ops)
         self.store.conn.execute(
             "INSERT INTO redo(series, number) VALUES (?, ?) ON CONFLICT(series) DO UPDATE SET number = excluded.number",
             (ready.found.series, ready.found.number),
@@ -211,8 +233,12 @@ class Replay:
 
     def _with_capture(self, name: str, capture: Capture, more: list[Any], result: Result | None) -> None:
         store = self.store
-        if name == "capture":
-            self._page(capture, result)
+        if name in ("capture", "read"):
+            self._page(capture, result, inferred=name == "read")
+        elif name == "look":
+            inferred.look(store, capture)
+        elif name == "stored" and result is not None and result.file is not None:
+            store.save_file(capture.url, capture.portal, capture, *result.file)
         elif name == "article":
             self._article(capture, more[0], more[1], result)
         elif name == "touch":
@@ -228,13 +254,15 @@ class Replay:
                 store.save_capture(capture)
         elif name == "seen":
             store.touch_file(more[0], capture)
+        else:
+            store.save_capture(capture)
 
-    def _page(self, capture: Capture, result: Result | None) -> None:
+    def _page(self, capture: Capture, result: Result | None, *, inferred: bool) -> None:
         """A page that was kept as no article; read as one now, it is kept as one."""
         if result is not None:
             self.done.pages += 1
             if result.article is not None:
-                self.done.newly.append(capture.url)
+                self.done.newly += [] if inferred else [capture.url]
                 self.store.save_article(result.article, capture, capture.portal)
                 return
         self.store.save_capture(capture)

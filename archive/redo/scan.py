@@ -219,6 +219,15 @@ class Index:
             if committed is None or found.series not in committed or found.number <= committed[found.series]:
                 yield found
 
+    def untold(self) -> Iterator[Found]:
+        """Captures of files that have no redo records, in the order they were fetched, of portals that are named."""
+        rows = self.conn.execute(
+            "SELECT found.* FROM found JOIN file ON file.name = found.file WHERE NOT recorded AND portal != ''"
+            " ORDER BY fetched_at, record_id"
+        )
+        for row in rows:
+            yield Found(*row)
+
     def close(self) -> None:
         self.conn.close()
         self.path.unlink(missing_ok=True)

@@ -64,7 +64,8 @@ def _told(done: Rebuilt) -> Iterator[str]:
         yield f"lost      {counted(replayed.lost_count, 'capture')} in no WARC file any more, and left out:"
         yield from (f"              {record_id} ({what})" for record_id, what in replayed.lost)
     if done.untold:
-        yield f"untold    {counted(done.untold, 'capture')} of WARC files without redo records, made by an earlier version"
+        yield f"inferred  {counted(done.untold, 'capture')} of WARC files without redo records, made by an earlier version: read by today's themes;"
+        yield "              runs and verdicts, removals that were counted, withdrawals and takedowns of that time are not rebuilt"
     for label, found in (
         ("no article any more", [f"{url} ({why})" for url, why in replayed.no_longer]),
         ("an article now", replayed.newly),

@@ -12,7 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from archive.store import Store
 from archive.warc.write import OPEN_SUFFIX
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Config
+from crawler.learn.theme_file import FOLDER as THEMES
 from crawler.ledger.processes import alive_workers
 from crawler.rebuild.reading import Here, Processes
 
@@ -143,23 +145,34 @@ def _scan(index: Index, reader: Here | Processes, paths: list[Path], bar: Bar) -
 def _replayed(
     folder: ArchiveFolder, index: Index, reader: Here | Processes, committed: dict[str, int] | None, bar: Bar
 ) -> Rebuilt:
-    began = time.monotonic()
+    began, config = time.monotonic(), folder.config()
     total = index.conn.execute("SELECT count(*) FROM redo").fetchone()[0]
     with Store.open(folder.path / NEW) as store:
         # nothing of this file counts until it takes the place of the old one
         store.conn.execute("PRAGMA journal_mode = MEMORY")
         store.conn.execute("PRAGMA synchronous = OFF")
-        if folder.config().mask_private_numbers:
+        if config.mask_private_numbers:
             store.mask()
         with bar("redo records", total) as step:
-            replayed = Replay(store, index, folder.warc, reader).run(committed, lambda _ops: step(1))
+            replay = Replay(store, index, folder.warc, reader, config.portals, _themes(folder), _selectors(config))
+            replayed = replay.run(committed, lambda _ops: step(1))
         with store.batch():
-            for portal in folder.config().portals.values():
+            for portal in config.portals.values():
                 store.add_portal(portal)
         articles = store.conn.execute("SELECT count(*) FROM article").fetchone()[0]
     with closing(connect(folder.path / NEW)) as conn:  # with a journal again
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return Rebuilt(replayed, 0, articles, time.monotonic() - began, "none")
+
+
+def _themes(folder: ArchiveFolder) -> dict[str, str]:
+    """The files of themes that are held today, by portal."""
+    return {path.stem: path.read_text("utf-8", "replace") for path in (folder.path / THEMES).glob("*.toml")}
+
+
+def _selectors(config: Config) -> dict[str, dict[str, Any]]:
+    """The selectors of the settings, by portal."""
+    return {name: asdict(rules.selectors) for name, rules in config.rules.items() if rules.selectors is not None}
 
 
 def _unaccounted(index: Index, done: Rebuilt) -> None:
