@@ -27,8 +27,8 @@ _ARTICLE_COLUMNS = (
 )  # fmt: skip
 _INSERT = f"""INSERT INTO article(
     {", ".join(_ARTICLE_COLUMNS)},
-    id, portal, first_seen, last_seen, last_checked, capture, first_capture, version_capture, version_seen
-) VALUES ({", ".join("?" * (len(_ARTICLE_COLUMNS) + 9))})"""
+    id, portal, first_seen, last_seen, last_checked, capture, first_capture, version_capture, version_seen, imported
+) VALUES ({", ".join("?" * (len(_ARTICLE_COLUMNS) + 9))}, EXISTS (SELECT 1 FROM import_file WHERE file = ?))"""
 _UPDATE = f"UPDATE article SET {', '.join(f'{name} = ?' for name in _ARTICLE_COLUMNS)} WHERE id = ?"
 
 # U+0000 ends a text for some of SQLite's functions, and a lone surrogate (JSON-LD can hold one) has no UTF-8.
@@ -80,7 +80,9 @@ def insert(
 ) -> None:
     """Write a new article, first seen by that capture; it is still to be indexed."""
     record, seen = capture.record_id, capture.fetched_at
-    conn.execute(_INSERT, (*_values(article, section), identifier, portal, *[seen] * 3, *[record] * 3, seen))
+    conn.execute(
+        _INSERT, (*_values(article, section), identifier, portal, *[seen] * 3, *[record] * 3, seen, capture.file)
+    )
     _insert_parts(conn, identifier, article, {})
 
 
@@ -126,6 +128,18 @@ def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
     for table in ("body", "image", "attachment", "removed"):
         conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
     conn.execute("DELETE FROM article WHERE id = ?", (identifier,))
+
+
+def order_as_known(conn: sqlite3.Connection, row: dict[str, Any], article: Article) -> None:
+    """Put tags and attachments that are those of the version that stands into its order: many portals list them in any."""
+    if row["content_hash"] == content_hash(article):
+        return
+    known = reading.article_from_row(conn, row)
+    if article.tags != known.tags and sorted(article.tags) == sorted(known.tags):
+        article.tags = known.tags
+    place = {file.url: nth for nth, file in enumerate(known.attachments)}
+    if sorted(place) == sorted(file.url for file in article.attachments):
+        article.attachments.sort(key=lambda file: place[file.url])
 
 
 def revise(
@@ -207,7 +221,7 @@ def insert_late(conn: sqlite3.Connection, row: dict[str, Any], article: Article,
 def _read_before(conn: sqlite3.Connection, identifier: int, at: str) -> str | None:
     """The last capture before ``at`` whose bytes showed the article."""
     row = conn.execute(
-        """SELECT record_id FROM capture WHERE article = ? AND status = 200 AND fetched_at < ?
+        """SELECT record_id FROM capture WHERE article = ? AND status IN (0, 200) AND fetched_at < ?
            ORDER BY fetched_at DESC LIMIT 1""",
         (identifier, at),
     ).fetchone()
@@ -217,6 +231,11 @@ def _read_before(conn: sqlite3.Connection, identifier: int, at: str) -> str | No
 def see(conn: sqlite3.Connection, identifier: int, capture: Capture) -> None:
     """A capture, a 304 too, showed the article: widen the time it was seen, and take back that it was gone."""
     at = capture.fetched_at
+    conn.execute(  # the archive's first own look at what it had through others: from here on its times are its own
+        """UPDATE article SET imported = 0, first_seen = ?1, last_seen = ?1, last_checked = ?1, first_capture = ?2
+           WHERE id = ?3 AND imported AND NOT EXISTS (SELECT 1 FROM import_file WHERE file = ?4)""",
+        (at, capture.record_id, identifier, capture.file),
+    )
     conn.execute("UPDATE article SET last_seen = ? WHERE id = ? AND last_seen < ?", (at, identifier, at))
     check(conn, identifier, at)
     conn.execute("UPDATE article SET gone_at = NULL WHERE id = ? AND gone_at < ?", (identifier, at))

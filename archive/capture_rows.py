@@ -35,6 +35,7 @@ def first_whole(conn: sqlite3.Connection, digest: str) -> Capture | None:
     row = reading.one(
         conn,
         """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL
+             AND file NOT LIKE 'import-%'
            ORDER BY fetched_at, record_id LIMIT 1""",
         (digest,),
     )

@@ -4,7 +4,8 @@ ArchiveError
 ├── ArchiveDamaged   the database is no database, is torn, or was made by a newer version
 ├── ArchiveLocked    another process held the write lock for longer than the busy timeout
 ├── UnknownPortal    an article names a portal the archive does not have
-└── PortBusy         the site's address is already in use
+├── PortBusy         the site's address is already in use
+└── ExtraMissing     a library that only some need is not installed
 """
 
 from __future__ import annotations
@@ -28,3 +29,10 @@ class UnknownPortal(ArchiveError):
 
 class PortBusy(ArchiveError):
     """Raised by `archive.site.server.serve.serve` before starting, when the address is taken."""
+
+
+class ExtraMissing(ArchiveError):
+    """Raised where a library of one of the package's extras is needed and not installed."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(f"this needs {library}, which is not installed:  pip install 'tinhuyen[{extra}]'")

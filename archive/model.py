@@ -123,7 +123,8 @@ class Capture:
     content_type: str | None = None
     payload_bytes: int | None = None
     kind: CaptureKind = "page"
-    record_type: Literal["response", "revisit"] = "response"
+    record_type: Literal["response", "revisit", "resource"] = "response"
+    """``resource``: what others kept without the HTTP head it came with; its status is 0."""
     truncated: str | None = None
     """Why the payload is not whole: ``length``, ``time`` or ``disconnect`` (the words of WARC-Truncated)."""
     secure: str = "verified"

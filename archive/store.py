@@ -358,6 +358,7 @@ class Store:
 
     def _save_again(self, row: dict[str, Any], article: Article, capture: Capture) -> Saved:
         section, identifier = self._section_id(article.section), row["id"]
+        article_rows.order_as_known(self.conn, row, article)
         if capture.fetched_at < row["last_seen"]:
             revised = article_rows.insert_late(self.conn, row, article, capture)
             article_rows.begin(self.conn, identifier, capture)

@@ -15,11 +15,13 @@ COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts",
     "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
-    "changes": "changes", "month": "month", "export": "export", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
+    "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
     "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
+_NAMES = {"import": "import_command"}
+"""Commands whose name is a word of Python's."""
 
 
 class Lazy(click.Group):
@@ -30,7 +32,8 @@ class Lazy(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         module = COMMANDS.get(name)
-        return getattr(import_module(f"crawler.commands.{module}"), name) if module is not None else None
+        found = _NAMES.get(name, name)
+        return getattr(import_module(f"crawler.commands.{module}"), found) if module is not None else None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command. A usage error is one line that says what to do."""

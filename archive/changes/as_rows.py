@@ -26,6 +26,7 @@ def as_dict(change: Change) -> dict[str, Any]:
         ],
         "captures": list(change.captures),
         "versions": list(change.versions) if change.versions else None,
+        **({"through": list(change.through)} if change.through else {}),
         "same_rules": change.same_rules,
         "fields": [{"field": told.field, "words": _words(told.runs)} for told in edit.fields] if edit else [],
         "paragraphs": [
@@ -62,10 +63,15 @@ def as_row(change: Change) -> list[str]:
     """A change as one row of :data:`COLUMNS`; ``before`` and ``after`` are the words that differ, in their order."""
     before, after = words_apart(change)
     return [
-        change.at, change.what, ", ".join(change.kinds), change.portal, str(change.article), change.title or "", change.url,
+        change.at, f"{change.what}{through(change)}", ", ".join(change.kinds), change.portal, str(change.article), change.title or "", change.url,
         change.seen_before, ", ".join(look.at for look in change.looks), before, after,
         "yes" if change.same_rules else "no", " ".join(change.captures),
     ]  # fmt: skip
+
+
+def through(change: Change) -> str:
+    """Who captured a side of an edit that the archive did not see itself, as the end of a phrase."""
+    return f", seen through {' and '.join(change.through)}" if change.through else ""
 
 
 def words_apart(change: Change, longest: int = 500) -> tuple[str, str]:

@@ -83,6 +83,8 @@ def _text(article: Article, name: str) -> str:
         return value.value if value is not None else ""
     if name == "attachments":
         return "\n".join(f"{file.name or ''} {file.url} {file.sha256 or ''}".strip() for file in value)
+    if name == "tags":
+        return "\n".join(sorted(value))  # in whatever order a portal lists them
     if isinstance(value, list):
         return "\n".join(value)
     return value or ""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from archive.changes.kinds import Edit, edit_between
 from archive.model import Observation
-from archive.queries.records import Version, article_row, one, rows, versions_of
+from archive.queries.records import Version, article_row, one, rows, seen_through, versions_of
 
 What = Literal["edited", "not found", "removed", "returned"]
 """``removed`` is our word for 404 or 410 on every check over two weeks; ``not found`` for looks that are no proof yet."""
@@ -36,6 +36,8 @@ class Change:
     """The looks that found nothing, oldest first."""
     versions: tuple[int, int] | None = None
     edit: Edit | None = None
+    through: tuple[str, ...] = ()
+    """Who captured a version before or after an edit that the archive did not see itself."""
     same_rules: bool = True
     """Whether both versions were read by the same rules; where not, a difference may be the reader's and not the portal's."""
 
@@ -72,12 +74,15 @@ def changes(
 
 
 def _edits(conn: sqlite3.Connection, row: dict[str, Any], portal: str) -> Iterator[Change]:
-    for before, after in pairwise(versions_of(conn, row)):
+    versions = versions_of(conn, row)
+    others = seen_through(conn, (version.record_id for version in versions))
+    for before, after in pairwise(versions):
         edit = edit_between(before.article, after.article)
         if edit.kinds:
             yield Change(
                 "edited", after.first_seen, row["id"], portal, row["url"], after.article.title, before.last_seen,
                 (before.record_id, after.record_id), versions=(before.number, after.number), edit=edit,
+                through=tuple(dict.fromkeys(others[one.record_id] for one in (before, after) if one.record_id in others)),
                 same_rules=_rules(before) == _rules(after),
             )  # fmt: skip
 
@@ -120,8 +125,9 @@ def _absence(
         yield Change("not found", looks[0].at, *common, before, captures, tuple(looks))
 
 
+# own looks alone: what others saw neither ends an absence nor begins one
 _SEEN = """SELECT fetched_at, record_id FROM capture WHERE article = ? AND status IN (200, 304)
-    AND record_id NOT IN (SELECT capture FROM observation)"""
+    AND record_id NOT IN (SELECT capture FROM observation) AND file NOT IN (SELECT file FROM import_file)"""
 
 
 def _seen_between(conn: sqlite3.Connection, article: int, after: str, before: str) -> tuple[str, str] | None:

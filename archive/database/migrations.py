@@ -15,6 +15,7 @@ from sqlite_utils import Migrations
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
+from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
 from archive.database.schema_suspension import SUSPENSION
 
@@ -361,19 +362,25 @@ def m016_suspension(db: Database) -> None:
 
 
 @migrations()
-def m017_redo(db: Database) -> None:
+def m018_imports(db: Database) -> None:
+    """WARC files whose records others captured, and the articles of which nothing else is held."""
+    _run(db, IMPORTS)
+
+
+@migrations()
+def m019_redo(db: Database) -> None:
     """By series of WARC files the last redo record whose transaction was committed: see `archive.redo`."""
     db.conn.execute("CREATE TABLE redo (series TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
 
 
 @migrations()
-def m018_erasure(db: Database) -> None:
+def m020_erasure(db: Database) -> None:
     """When what a tombstone stands for was erased from the WARC files, too."""
     db.conn.execute("ALTER TABLE suspended ADD COLUMN erased TEXT")
 
 
 @migrations()
-def m019_masking(db: Database) -> None:
+def m021_masking(db: Database) -> None:
     """Whether private numbers are masked in what is kept: a row says so."""
     db.conn.execute("CREATE TABLE masking (is_on INTEGER PRIMARY KEY)")
 

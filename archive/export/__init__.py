@@ -1,4 +1,4 @@
-"""What leaves the archive as files: JSON lines of articles, and of what became of them."""
+"""What leaves the archive as files: articles in several formats, what became of them, records for other tools."""
 
 from archive.export.jsonl import export_changes, export_jsonl
 

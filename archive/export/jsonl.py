@@ -58,7 +58,7 @@ def as_dict(record: Record) -> dict[str, Any]:
     fields = article_fields(record.article)
     extractor = fields.pop("extractor")
     head = {name: fields.pop(name) for name in ("url", "canonical_url")}
-    return {
+    told = {
         "id": record.id,
         **head,
         "portal": record.portal.name,
@@ -76,6 +76,12 @@ def as_dict(record: Record) -> dict[str, Any]:
         "capture": _capture(record.capture),
         "extractor": extractor,
     }
+    if record.through:  # of an article of which others captured something; any other has no such keys
+        for version in told["versions"]:
+            version["through"] = record.through.get(version["capture"])
+        told["capture"]["through"] = record.through.get(record.capture.record_id)
+        told["through"] = told["capture"]["through"] if record.imported else None
+    return told
 
 
 def _capture(capture: Capture) -> dict[str, Any]:

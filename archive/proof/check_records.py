@@ -164,7 +164,7 @@ class _File:
                 at = behind
                 continue
             self._record(record, row)
-            if before is not None and record.record_type == "metadata":
+            if before is not None and record.record_type == "metadata" and not self.name.startswith("import-"):
                 self._metadata(record, before)
             before = row if row is not None else None
             self.progress(record.end - at)
@@ -255,7 +255,9 @@ def _digest(conn: sqlite3.Connection, record: Scanned, row: dict[str, Any]) -> I
         if is_digest(row["digest"], record.payload_digests) is False:
             yield Fault("capture row", capture_name(row), f"{capture_name(row)} of {row['url']} does not have the digest of its row: one of them was changed; {RESTORE}")  # fmt: skip
         return
-    if row["digest"] != record.headers.get("warc-payload-digest", ""):
+    told = record.headers.get("warc-payload-digest", "")
+    # other tools name other algorithms; what their original holds is reckoned by ours
+    if row["digest"] != told and (told.startswith("sha256:") or not row["file"].startswith("import-")):
         yield Fault(
             "capture row", capture_name(row), _differs(row, "digest", record.headers.get("warc-payload-digest"))
         )

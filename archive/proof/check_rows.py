@@ -104,11 +104,16 @@ def _article(conn: sqlite3.Connection, identifier: int, checked: RowsChecked) ->
 
 def _times(conn: sqlite3.Connection, row: dict[str, Any], known: list[reading.Version]) -> Iterator[str]:
     """Times that are no capture's."""
-    first, last = conn.execute(
-        "SELECT min(fetched_at), max(fetched_at) FROM capture WHERE article = ?", (row["id"],)
+    first, last, own_first, own_last = conn.execute(
+        """SELECT min(fetched_at), max(fetched_at), min(iif(import_file.file IS NULL, fetched_at, NULL)),
+               max(iif(import_file.file IS NULL, fetched_at, NULL))
+           FROM capture LEFT JOIN import_file USING (file) WHERE article = ?""",
+        (row["id"],),
     ).fetchone()
+    if row["imported"] != (own_first is None and first is not None):
+        yield "says otherwise than its captures whether the archive saw it itself"
     looked = conn.execute("SELECT max(at) FROM observation WHERE article = ?", (row["id"],)).fetchone()[0] or ""
-    for column, time in (("first_seen", first), ("last_seen", last)):
+    for column, time in (("first_seen", own_first or first), ("last_seen", own_last or last)):
         if row[column] != time:
             yield f"has {column} {row[column]}, its captures {time}"
     if row["last_checked"] not in (max(row["last_seen"], looked), row["gone_at"]):
@@ -127,7 +132,7 @@ def _captures(conn: sqlite3.Connection, row: dict[str, Any], known: list[reading
         held = conn.execute("SELECT article, status FROM capture WHERE record_id = ?", (record_id,)).fetchone()
         if held is None:
             yield f"names the capture {record_id}, which is not held"
-        elif held[0] != row["id"] or held[1] != 200:
+        elif held[0] != row["id"] or held[1] not in (0, 200):  # 0: what others kept without its HTTP head
             yield f"names the capture {record_id}, which is not one of it"
 
 

@@ -18,7 +18,6 @@ from archive.errors import ArchiveError
 from archive.export.jsonl import as_dict
 from archive.model import Capture
 from archive.proof import check_pack
-from archive.proof.cut import Cut, cut_exchange, warcinfo
 from archive.proof.entries import FIELDS, entry_of
 from archive.proof.heads import Head
 from archive.proof.log import Log
@@ -27,6 +26,7 @@ from archive.proof.signing import load_key
 from archive.proof.stamps import read_stamps
 from archive.queries.records import Record
 from archive.store import Store
+from archive.warc.cut import Cut, cut_exchange, warcinfo
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from archive.warc.record import uri
 
@@ -68,6 +68,11 @@ def gather(store: Store, folder: Path, identifier: int, version: int | None) -> 
     record = store.record(identifier, version)
     if record is None:
         raise NoEvidence(f"there is no version {version} of article {identifier}" if version else f"there is no article {identifier}")  # fmt: skip
+    if (who := record.through.get(record.capture.record_id)) is not None:
+        raise NoEvidence(
+            f"version {record.version} of {identifier} was captured by {who}, not by this archive, which can prove no more than"
+            f" what it was given: the record is in warc/{record.capture.file}, whose first record names the file it came from"
+        )
     log = Log(folder)
     heads = log.heads()
     if not heads:

@@ -7,9 +7,9 @@ import json
 import zipfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from archive.proof.pack import EPOCH, Pack, Part
+from archive.warc.cdxj import line_of
 
 SOFTWARE = "tinhuyen"
 ARCHIVE, INDEX, PAGES = "archive/records.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"
@@ -75,28 +75,8 @@ def _index(pack: Pack) -> bytes:
 
 
 def _line(part: Part) -> bytes:
-    capture = part.capture
-    kind = (capture.content_type or "").partition(";")[0].strip() or "unk"
-    values = {
-        "url": capture.url,
-        "mime": "warc/revisit" if capture.record_type == "revisit" else kind,
-        "status": str(capture.status),
-        "digest": capture.digest,
-        "length": str(len(part.cut.response)),
-        "offset": str(part.offset),
-        "filename": ARCHIVE.rpartition("/")[2],
-    }
-    time = "".join(letter for letter in capture.fetched_at[:19] if letter.isdigit())
-    return f"{surt(capture.url)} {time} {json.dumps(values)}\n".encode()
-
-
-def surt(url: str) -> str:
-    """The key of an address in an index: its host from the right, then its path and query, in lower case."""
-    parts = urlsplit(url)
-    host = ",".join(reversed((parts.hostname or "").removeprefix("www.").split(".")))
-    port = f":{parts.port}" if parts.port else ""
-    query = f"?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else ""
-    return f"{host}{port}){parts.path or '/'}{query}".lower().replace(" ", "%20")
+    line = line_of(part.capture, ARCHIVE.rpartition("/")[2], part.offset, len(part.cut.response))
+    return f"{line}\n".encode()
 
 
 def _json(values: Any) -> bytes:

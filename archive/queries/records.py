@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any, Literal
@@ -83,6 +83,10 @@ class Record:
     """The looks since ``last_seen``: none of them found the article."""
     versions: list[Version] = field(default_factory=list)
     """Every version, oldest first."""
+    through: dict[str, str] = field(default_factory=dict)
+    """Captures of the versions that others made, by record id, each with who: seen through them."""
+    imported: bool = False
+    """Whether nothing is held but such captures: then all times are those of others."""
 
     @property
     def missing_since(self) -> str | None:
@@ -161,6 +165,18 @@ def unit_address(conn: sqlite3.Connection, identifier: str | None) -> str | None
         names.append(f"{(row['kind'] or '').lower() if names else row['kind'] or ''} {row['name']}".strip())
         identifier = row["parent"]
     return ", ".join(names) or None
+
+
+def seen_through(conn: sqlite3.Connection, record_ids: Iterable[str]) -> dict[str, str]:
+    """Those of the captures that others made, each with who."""
+    if conn.execute("SELECT 1 FROM import_file LIMIT 1").fetchone() is None:
+        return {}  # nearly always
+    found = conn.execute(
+        """SELECT record_id, through FROM capture JOIN import_file USING (file)
+           WHERE record_id IN (SELECT value FROM json_each(?))""",
+        (json.dumps(list(record_ids)),),
+    )
+    return dict(found.fetchall())
 
 
 def capture(conn: sqlite3.Connection, record_id: str) -> Capture | None:
@@ -258,6 +274,8 @@ def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int 
         version_seen=(version.first_seen, version.last_seen),
         not_seen=observations(conn, row["id"], row["last_seen"]) if row["last_checked"] > row["last_seen"] else [],
         versions=known,
+        through=seen_through(conn, (one.record_id for one in known)),
+        imported=bool(row["imported"]),
     )
 
 
@@ -298,7 +316,7 @@ def captures_of_version(conn: sqlite3.Connection, identifier: int, number: int, 
     until = next((later.first_seen for later in known[number:] if later.content_hash != text), "~")
     found = rows(
         conn,
-        """SELECT * FROM capture WHERE article = ? AND status = 200 AND fetched_at >= ? AND fetched_at < ?
+        """SELECT * FROM capture WHERE article = ? AND status IN (0, 200) AND fetched_at >= ? AND fetched_at < ?
            ORDER BY fetched_at DESC LIMIT ?""",
         (identifier, known[start].first_seen, until, MOST_CAPTURES),
     )

@@ -34,6 +34,7 @@ KEYS = {
     "suspended_capture": ("record_id",),
     "redo": ("series",),
     "masking": ("is_on",),
+    "import_file": ("file",),
 }
 """Every table of the archive's own with what tells its rows apart. The search index is made of these."""
 

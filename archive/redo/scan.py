@@ -223,6 +223,7 @@ class Index:
         """Captures of files that have no redo records, in the order they were fetched, of portals that are named."""
         rows = self.conn.execute(
             "SELECT found.* FROM found JOIN file ON file.name = found.file WHERE NOT recorded AND portal != ''"
+            " AND found.file NOT LIKE 'import-%'"
             " ORDER BY fetched_at, record_id"
         )
         for row in rows:

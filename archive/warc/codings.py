@@ -6,8 +6,13 @@ stored captures, what can be read is read: a page labelled gzip that is plain te
 
 from __future__ import annotations
 
+import io
+import re
 import zlib
 from collections.abc import Iterable
+from typing import Any
+
+from fastwarc.stream_io import BrotliReader, ZstdReader
 
 
 class ContentTooLarge(Exception):
@@ -21,8 +26,12 @@ class UnknownCoding(Exception):
 MOST_CODINGS = 4  # one is usual, two are a mistake that was seen
 MAX_STREAMS = 1000  # of gzip, one behind the other: more is made to keep us busy
 PIECE = 1 << 16
+MOST_CHUNKS = 400_000
+"""Chunks of one body; a server sends some 8 kB in each. Behind them the body counts as cut off."""
 
 _GZIP, _ZLIB, _RAW = 31, 15, -15
+_SMALL_PIECE = 1 << 12
+_READERS = {"br": BrotliReader, "zstd": ZstdReader}
 
 
 def codings_of(values: Iterable[bytes]) -> list[str]:
@@ -31,8 +40,9 @@ def codings_of(values: Iterable[bytes]) -> list[str]:
     return [name.strip() for name in names if name.strip() not in ("", "identity")]
 
 
-def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
-    """``body`` with its codings undone, at most ``limit`` bytes of it (0: any number).
+def decoded(body: bytes, codings: list[str], limit: int = 0, *, foreign: bool = False) -> bytes:
+    """``body`` with its codings undone, at most ``limit`` bytes of it (0: any number). ``foreign``: also those that we never
+    ask for, and that other tools captured.
 
     Raises :class:`ContentTooLarge` and :class:`UnknownCoding`.
     """
@@ -44,9 +54,26 @@ def decoded(body: bytes, codings: list[str], limit: int = 0) -> bytes:
         elif name == "deflate":
             # RFC 9110 means zlib's format; some servers send the raw stream
             body = _inflated(body, limit, _ZLIB, _RAW)
-        elif not _is_plain(body):
+        elif _is_plain(body):
+            continue
+        elif foreign and name in _READERS:
+            body = _unpacked(body, limit, _READERS[name])
+        else:
             raise UnknownCoding(name)
     return body
+
+
+def _unpacked(body: bytes, limit: int, reader: Any) -> bytes:
+    """A body that fastwarc unpacks; of one that breaks off, what came before. Raises `ContentTooLarge`."""
+    out, stream = bytearray(), reader(io.BytesIO(body))
+    try:
+        while piece := stream.read(_SMALL_PIECE):
+            out += piece
+            if limit and len(out) > limit:
+                raise ContentTooLarge(limit)
+    except OSError:
+        return bytes(out) or body
+    return bytes(out)
 
 
 def unzipped(body: bytes, limit: int) -> bytes:
@@ -102,3 +129,27 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.end >= len(head) - 3 and error.reason == "unexpected end of data"
     return True
+
+
+def dechunk(data: bytes) -> tuple[bytes, bool]:
+    """The content of a chunked body and whether its last chunk came (RFC 9112, 7.1). What is torn is kept."""
+    out: list[bytes] = []
+    at = 0
+    for _ in range(MOST_CHUNKS):
+        end = data.find(b"\n", at)
+        if end < 0:
+            return b"".join(out), False
+        size_text = data[at:end].split(b";")[0].strip()
+        if not re.fullmatch(rb"[0-9A-Fa-f]{1,15}", size_text):
+            # not a chunk size: what is left is the best reading of what was sent
+            return b"".join(out) + data[at:], False
+        size = int(size_text, 16)
+        if size == 0:
+            return b"".join(out), True
+        piece = data[end + 1 : end + 1 + size]
+        out.append(piece)
+        if len(piece) < size:
+            return b"".join(out), False
+        at = end + 1 + size
+        at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
+    return b"".join(out), False

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from fastwarc.warc import ArchiveIterator
 
-from archive.warc.codings import MAX_STREAMS, ContentTooLarge, UnknownCoding, codings_of, decoded
+from archive.warc.codings import MAX_STREAMS, ContentTooLarge, UnknownCoding, codings_of, dechunk, decoded
 from archive.warc.record import REVISIT_NOT_MODIFIED
 from archive.warc.write import OPEN_SUFFIX
 
@@ -59,7 +59,12 @@ class StoredExchange:
             for name, value in self.http_headers
             if name.lower() == "content-encoding"
         )
-        return decode_content(self.payload, codings_of(named))
+        return decode_content(self._dechunked(), codings_of(named))
+
+    def _dechunked(self) -> bytes:
+        """The payload without chunks: other tools store them as they came; ours have the header renamed."""
+        chunked = "chunked" in (self.header("transfer-encoding") or "").lower()
+        return dechunk(self.payload)[0] if chunked else self.payload
 
     def header(self, name: str) -> str | None:
         return next((v for k, v in self.http_headers if k.lower() == name.lower()), None)
@@ -126,9 +131,12 @@ class StoredPayload:
     def content(self, limit: int) -> Iterator[bytes]:
         """The payload with its content encoding undone, in pieces. Raises :class:`TooLarge` behind ``limit`` bytes."""
         name = (self.header("content-encoding") or "").strip().lower()
+        pieces = self.pieces
+        if "chunked" in (self.header("transfer-encoding") or "").lower():  # of other tools, in files that were imported
+            pieces = iter([dechunk(b"".join(_limited(pieces, limit)))[0]])
         if name not in ("gzip", "x-gzip", "deflate"):
-            return _limited(self.pieces, limit)
-        return _limited(_unpacked(self.pieces, name), limit)
+            return _limited(pieces, limit)
+        return _limited(_unpacked(pieces, name), limit)
 
 
 class TooLarge(CaptureUnreadable):
@@ -209,6 +217,6 @@ def decode_content(payload: bytes, codings: list[str]) -> bytes:
     be undone, or larger than :data:`MAX_BODY`, stays as it was sent.
     """
     try:
-        return decoded(payload, codings, MAX_BODY)
+        return decoded(payload, codings, MAX_BODY, foreign=True)
     except (UnknownCoding, ContentTooLarge):
         return payload

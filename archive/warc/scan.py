@@ -66,7 +66,8 @@ class Scanned:
     def wrong_digests(self) -> list[str]:
         """The digests the record tells of itself that its bytes do not have."""
         told = [("warc-block-digest", self.block_digests)]
-        if self.record_type != "revisit":  # whose payload stands elsewhere
+        # a revisit's payload stands elsewhere; other tools take the digest of one without its chunks, as ours is stored
+        if self.record_type != "revisit" and "chunked" not in (self.http_header(b"transfer-encoding") or "").lower():
             told.append(("warc-payload-digest", self.payload_digests))
         return [
             name for name, reckoned in told if name in self.headers and is_digest(self.headers[name], reckoned) is False

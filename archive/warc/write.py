@@ -102,6 +102,7 @@ class WarcWriter:
         *,
         max_bytes: int = MAX_FILE_BYTES,
         instance: str | None = None,
+        prefix: str = "tinhuyen",
         clock: Callable[[], datetime] = utc_now,
         new_id: Callable[[], str] = new_record_id,
     ) -> None:
@@ -109,6 +110,7 @@ class WarcWriter:
         self.info = info
         self.max_bytes = max_bytes
         self.instance = re.sub(r"[^A-Za-z0-9_]", "", instance or uuid.uuid4().hex[:8])
+        self.prefix = prefix
         self.clock = clock
         self.new_id = new_id
         self.serial = 0
@@ -177,6 +179,16 @@ class WarcWriter:
         start = self._append(member)
         return Placed(record.record_id, self._name, start, len(member), rec.digest(data), record_type)
 
+    def append(self, members: list[bytes]) -> tuple[str, list[int]]:
+        """Append records that are serialised already, together; answers the file, and where each begins in it."""
+        self._roll_over()
+        at = self._append(b"".join(members))
+        offsets = []
+        for member in members:
+            offsets.append(at)
+            at += len(member)
+        return self._name, offsets
+
     def sync(self) -> None:
         """Make everything appended so far survive a power cut."""
         if self._fd is not None and self._dirty:
@@ -234,7 +246,7 @@ class WarcWriter:
     def _begin_file(self) -> None:
         self.serial += 1
         now = self.clock()
-        self._name = f"tinhuyen-{now.astimezone(UTC):%Y%m%d%H%M%S}-{self.serial:05d}-{self.instance}.warc.gz"
+        self._name = f"{self.prefix}-{now.astimezone(UTC):%Y%m%d%H%M%S}-{self.serial:05d}-{self.instance}.warc.gz"
         self._info_id = self.new_id()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

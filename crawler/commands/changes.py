@@ -10,12 +10,13 @@ from datetime import date, datetime, time
 
 import click
 
-from archive.changes.as_rows import COLUMNS, as_dict, as_row, words_apart
+from archive.changes.as_rows import COLUMNS, as_dict, as_row, through, words_apart
 from archive.changes.kinds import KINDS
 from archive.changes.listing import Change
 from archive.changes.listing import changes as changes_of
 from archive.store import Store
 from archive.text.plurals import counted
+from archive.text.safe_cells import neutral
 from archive.text.vietnam_time import VIETNAM, in_vietnam, utc
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
@@ -69,15 +70,10 @@ def beginning(day: str) -> str:
 
 def write_csv(found: Iterable[Change], out: object) -> None:
     """Changes as CSV; a cell that a spreadsheet would take for a formula is marked as text."""
-    writer = csv.writer(out)  # type: ignore[arg-type]
+    writer = csv.writer(out, lineterminator="\n")  # type: ignore[arg-type]
     writer.writerow(COLUMNS)
     for one in found:
-        writer.writerow([safe_cell(cell) for cell in as_row(one)])
-
-
-def safe_cell(text: str) -> str:
-    """A cell no spreadsheet computes: a quote stands before what would be a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        writer.writerow([neutral(cell) for cell in as_row(one)])
 
 
 def _print(found: Iterable[Change]) -> None:
@@ -91,7 +87,7 @@ def _print(found: Iterable[Change]) -> None:
 
 def told(one: Change) -> Iterator[str]:
     """A change in a few lines: what and when, of which article, the words that differ."""
-    yield f"{in_vietnam(one.at)}  {', '.join(one.kinds)}: {one.title or one.url}"
+    yield f"{in_vietnam(one.at)}  {', '.join(one.kinds)}{through(one)}: {one.title or one.url}"
     yield f"    {one.url}  /bai/{one.article}{f'?v={one.versions[1]}' if one.versions else ''}"
     seen = f"last seen {in_vietnam(one.seen_before)}"
     if one.what in ("not found", "removed", "returned"):

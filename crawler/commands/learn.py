@@ -21,7 +21,7 @@ from crawler.learn.archived import to_learn_from
 from crawler.learn.checked import check
 from crawler.learn.learner import learn as themes_of
 from crawler.learn.signs.held import HeldPage
-from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before, without_samples
+from crawler.learn.theme_file import BadTheme, load, path_of, reading_text, save, with_those_before
 from crawler.ledger.frontier import Ledger
 
 
@@ -79,7 +79,7 @@ def reread(portal: str, dry_run: bool, folder: ArchiveFolder) -> None:
     themes = load(path_of(folder.path, name)).themes
     with recorded(folder) as store:
         if themes:
-            store.note("theme", name, without_samples(name, themes))
+            store.note("theme", name, reading_text(name, themes))
         if (own := config.of(name).selectors) is not None:
             store.note("selectors", name, asdict(own))
         changes = read_again(store, folder.warc, name, themes, config.of(name).selectors, dry=dry_run)

@@ -14,8 +14,9 @@ from archive.changes.month import Month, month_of
 from archive.site.month_page import month_page
 from archive.store import Store
 from archive.text.plurals import counted
+from archive.text.safe_cells import neutral
 from archive.text.vietnam_time import in_vietnam
-from crawler.commands.changes import safe_cell, told
+from crawler.commands.changes import told
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
@@ -58,16 +59,16 @@ def month(portal: str, month: str, form: str | None, lang: str, folder: ArchiveF
 
 def _write_csv(found: Month) -> None:
     """Articles published first, under the columns of changes, then the changes."""
-    writer = csv.writer(sys.stdout)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in found.published:
         row = dict.fromkeys(COLUMNS, "") | {
             "at": one.day, "what": "published" if one.dated else "undated, first seen", "portal": found.portal,
             "article": str(one.article), "title": one.title or "", "url": one.url, "captures": one.capture,
         }  # fmt: skip
-        writer.writerow([safe_cell(row[name]) for name in COLUMNS])
+        writer.writerow([neutral(row[name]) for name in COLUMNS])
     for change in found.changes:
-        writer.writerow([safe_cell(cell) for cell in as_row(change)])
+        writer.writerow([neutral(cell) for cell in as_row(change)])
 
 
 def _lines(found: Month, title: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from archive.errors import ArchiveError, PortBusy, UnknownPortal
+from archive.errors import ArchiveError, ExtraMissing, PortBusy, UnknownPortal
 from archive.warc.repair import DamagedInside, NotAWarc, WarcInUse
 from archive.warc.write import DiskFull
 from crawler import errors
@@ -42,7 +42,7 @@ def errors_as_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
             fail(str(error), error.exit_code)
         except DiskFull as error:
             fail(str(error.strerror or error), errors.DISK_FULL)
-        except (PortBusy, UnknownPortal) as error:
+        except (ExtraMissing, PortBusy, UnknownPortal) as error:
             fail(str(error), errors.USAGE)
         except ArchiveError as error:
             fail(str(error), errors.DAMAGED)

@@ -52,8 +52,8 @@ def verify(sample: int | None, log_alone: bool, quiet: bool, as_json: bool, fold
 
 
 @contextmanager
-def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal; elsewhere nothing."""
+def progress_bar(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, without an end where the total is not known; elsewhere nothing."""
     if not sys.stderr.isatty():
         yield lambda _step: None
         return

@@ -56,7 +56,12 @@ def _files(crawl: Crawl, workers: list[str]) -> list[tuple[str, int]]:
     files = {row[0]: row[1] for row in rows}
     known = {row[0] for row in crawl.ledger.conn.execute("SELECT name FROM warc_file")}
     for repaired in crawl.left_behind.repaired:
-        if repaired.path is not None and repaired.path.name not in known:
+        # what an import left is no answer to this crawl
+        if (
+            repaired.path is not None
+            and repaired.path.name not in known
+            and not repaired.path.name.startswith("import-")
+        ):
             files.setdefault(repaired.path.name.removesuffix(OPEN_SUFFIX), 0)
     return list(files.items())
 

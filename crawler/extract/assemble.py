@@ -18,7 +18,7 @@ from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.boilerplate import spam
 from crawler.extract.canonical import canonical_url
 from crawler.extract.clean import attachments
-from crawler.extract.clean.blocks import Block, same_letters, same_text
+from crawler.extract.clean.blocks import Block, prose_of, same_letters, same_text
 from crawler.extract.clean.captions import images_of, mark_captions
 from crawler.extract.clean.clean import clean
 from crawler.extract.credits import byline
@@ -179,8 +179,8 @@ def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool 
     kept = _without_boilerplate(kept, body)
     kept = _without_title(_without_crumbs(kept, body), title)
     # what such a line said stays told: the file may have another name where the page lists it
-    body.removed += [Removed("other", block.text) for block in kept if attachments.is_only_files(block)]
-    kept = [block for block in kept if not attachments.is_only_files(block)]
+    kept, names_of_files = attachments.without_file_lines(kept)
+    body.removed += [Removed("other", text) for text in names_of_files]
     if not foreign:  # a signature is told by Vietnamese names and words
         body.signature, taken, body.source = byline.find_signature(kept)
         kept = [block for index, block in enumerate(kept) if index not in taken]
@@ -191,7 +191,7 @@ def sort_out(blocks: list[Block], url: str, title: str | None, *, foreign: bool 
 
 def split_lead(blocks: list[Block], marked: set[int]) -> tuple[str | None, list[str]]:
     """The lead and the paragraphs after it: the first paragraph of what the page marks as lead, else the first of all."""
-    prose = [block for block in blocks if block.is_prose and block.text]
+    prose = prose_of(blocks)
     leads = [block for block in prose if id(block) in marked and block.kind in ("text", "heading")]
     first = leads[0] if leads else next((block for block in prose if block.kind == "text"), None)
     if not leads and prose and _is_sapo(prose[0]):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.warc.codings import dechunk
+
 HEAD_LIMIT = 32_000
 """Bytes of a head. fastwarc, which reads our files, stops at a record whose HTTP head is larger than 32 kiB, and reads
 nothing behind it; web servers themselves seldom allow more than 8 kB."""
-
-MOST_CHUNKS = 400_000
-"""Chunks of one body; a server sends some 8 kB in each. Behind them the body counts as cut off."""
 
 _LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*$", re.IGNORECASE)
 _CODING = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE)
@@ -62,30 +61,6 @@ def read_response(raw: bytes) -> RawResponse | None:
         body = body if declared is None else body[:declared]
     head = b"\r\n".join([status_line, *header_lines]) + b"\r\n\r\n"
     return RawResponse(code, head, body, complete)
-
-
-def dechunk(data: bytes) -> tuple[bytes, bool]:
-    """The content of a chunked body and whether its last chunk came (RFC 9112, 7.1). What is torn is kept."""
-    out: list[bytes] = []
-    at = 0
-    for _ in range(MOST_CHUNKS):
-        end = data.find(b"\n", at)
-        if end < 0:
-            return b"".join(out), False
-        size_text = data[at:end].split(b";")[0].strip()
-        if not re.fullmatch(rb"[0-9A-Fa-f]{1,15}", size_text):
-            # not a chunk size: what is left is the best reading of what was sent
-            return b"".join(out) + data[at:], False
-        size = int(size_text, 16)
-        if size == 0:
-            return b"".join(out), True
-        piece = data[end + 1 : end + 1 + size]
-        out.append(piece)
-        if len(piece) < size:
-            return b"".join(out), False
-        at = end + 1 + size
-        at += 2 if data[at : at + 2] == b"\r\n" else data[at : at + 1] == b"\n"
-    return b"".join(out), False
 
 
 def _renamed(line: bytes) -> bytes:

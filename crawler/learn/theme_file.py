@@ -111,9 +111,15 @@ def text_of(portal: str, themes: list[LearntTheme]) -> str:
     return _HEAD.format(portal=remark(portal), digest=_digest(body)) + body
 
 
-def without_samples(portal: str, themes: list[LearntTheme]) -> str:
+def reading_text(portal: str, themes: list[LearntTheme]) -> str:
     """The text of a file that reads as these themes do, without samples of what pages say."""
     return text_of(portal, [replace(theme, evidence=()) for theme in themes])
+
+
+def without_samples(path: Path, portal: str) -> bytes | None:
+    """The themes of a file as they may leave the archive: without what was read by them. ``None`` where there is none."""
+    themes = load(path).themes
+    return text_of(portal, [replace(theme, evidence=()) for theme in themes]).encode() if themes else None
 
 
 def _digest(body: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +20,11 @@ def some(nodes: Sequence[LexborNode], first: int = 1500, last: int = 500) -> Seq
 def node_text(node: LexborNode | None) -> str:
     """A node's text on one line, a space where one inline element ends and the next begins."""
     return line(node.text(deep=True, separator=" ")) if node is not None else ""
+
+
+def texts_of(nodes: Iterable[LexborNode]) -> list[str]:
+    """The :func:`node_text` of every node that has any."""
+    return [text for node in nodes if (text := node_text(node))]
 
 
 def tag_selector(node: LexborNode | None, default: str = "h1") -> str:
@@ -60,7 +65,7 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     above it or the one below."""
     if node is None:
         return None
-    text = tidy(node.text(deep=True, separator=" "))
+    text = tidy(_base_text(node) if node.css_first("ruby") is not None else node.text(deep=True, separator=" "))
     for mark in node.css("sup"):
         text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
     beside = outermost(
@@ -73,6 +78,13 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     if beside and len(tidy(left)) >= _TITLE_LEAST:
         text = tidy(left).strip(":–—- ")
     return tidy(text) or None
+
+
+def _base_text(node: LexborNode) -> str:
+    """The text of an element without how its characters are said, which stands in the midst of its words."""
+    tree = LexborHTMLParser(node.html or "")
+    tree.strip_tags(["rt", "rp"])
+    return tree.text(deep=True)
 
 
 _TABLE_PARTS = {

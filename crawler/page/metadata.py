@@ -98,7 +98,19 @@ def read_metadata(page: Page) -> Metadata:
 
 
 _SET_UP = frozenset(
-    ("viewport", "generator", "robots", "rights", "theme-color", "format-detection", "og:url", "twitter:card")
+    (
+        "viewport",
+        "generator",
+        "robots",
+        "rights",
+        "theme-color",
+        "format-detection",
+        "og:url",
+        "twitter:card",
+        "image",
+        "twitter:image",
+        "twitter:image:alt",
+    )
 )
 """Names of meta tags for machines, of which nothing is read here."""
 

@@ -53,8 +53,8 @@ class Rebuilt:
     """WARC files that could not be read to their end, each with the byte."""
     untold: int = 0
     """Captures of WARC files that have no redo records: an earlier version made them."""
-    left_over: int = 0
-    """Answers that no database took up: a kill came before, or a limit."""
+    imported: int = 0
+    """Captures of WARC files of others: importing leaves no redo records."""
     placed: bool = False
 
     @property
@@ -179,8 +179,9 @@ def _unaccounted(index: Index, done: Rebuilt) -> None:
     """Captures that no redo record tells of."""
     done.damaged = index.conn.execute("SELECT name, damage FROM file WHERE damage IS NOT NULL ORDER BY name").fetchall()
     done.untold = index.conn.execute(
-        "SELECT count(*) FROM found JOIN file ON file.name = found.file WHERE NOT recorded"
+        "SELECT count(*) FROM found JOIN file ON file.name = found.file WHERE NOT recorded AND name NOT LIKE 'import-%'"
     ).fetchone()[0]
+    done.imported = index.conn.execute("SELECT count(*) FROM found WHERE file LIKE 'import-%'").fetchone()[0]
 
 
 def _compared(folder: ArchiveFolder, done: Rebuilt) -> None:

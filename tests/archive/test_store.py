@@ -182,6 +182,16 @@ def test_views_and_modification_alone_are_no_revision_but_are_kept_up_to_date(st
     assert store.record(saved.id).revisions == 0
 
 
+def test_tags_and_files_in_another_order_are_no_revision(store, make_article, make_capture):
+    files = [Attachment(f"http://a.example/{name}.pdf", name) for name in "ab"]
+    store.save_article(make_article(tags=["lúa", "đê"], attachments=files), make_capture(), PORTAL)
+    turned = make_article(tags=["đê", "lúa"], attachments=files[::-1])
+    again = store.save_article(turned, make_capture(digest="sha256:2"), PORTAL)
+    assert (again.outcome, store.load(again.id).tags) == ("unchanged", ["lúa", "đê"])
+    other = make_article(tags=["đê", "bão"], attachments=files[::-1])
+    assert store.save_article(other, make_capture(digest="sha256:3"), PORTAL).outcome == "revised"
+
+
 def test_other_rules_on_the_same_bytes_are_no_revision(store, make_article, make_capture):
     first = make_capture()
     saved = store.save_article(make_article(tags=[]), first, PORTAL)

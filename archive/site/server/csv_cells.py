@@ -1,23 +1,13 @@
-"""CSV for spreadsheets: a cell that would be a formula there is led in by an apostrophe.
-
-Titles and sections are a portal's words, and a spreadsheet runs ``=HYPERLINK(…)`` of a file that was only opened
-(CWE-1236). Numbers keep their sign.
-"""
+"""CSV for spreadsheets, neutralised on its way out: see `archive.text.safe_cells`."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-# the signs a spreadsheet takes for the beginning of a formula, full-width ones too, also behind blanks
-_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\Z")
+from archive.text.safe_cells import neutral
+
 _CELL = re.compile(r'"[^"]*(?:""[^"]*)*"|[^",\r\n]+')
-
-
-def neutral(cell: str) -> str:
-    """The cell as it can be opened in a spreadsheet."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.match(cell) else cell
 
 
 class NeutralCells:

@@ -106,6 +106,8 @@ def _raw(page: Page, record_id: str) -> str:
 def looks_told(record: reading.Record, speak: Speaker) -> list[tuple[str, str]]:
     """What was seen of the article and when, as (kind, line): nothing more is claimed of it than the looks say."""
     told = [("", speak("seen_last", d=speak.day(record.last_seen)))]
+    if record.imported:
+        told = [("", f"{told[0][1]} ({speak('through', x=record.through[record.capture.record_id])})")]
     if record.gone_at is not None:
         missing = [look for look in record.not_seen if look.found == "missing"]
         if missing:

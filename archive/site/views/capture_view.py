@@ -49,7 +49,8 @@ async def raw_capture(datasette: Any, request: Any) -> Any:
         return await page.render("not_found.html", status=403, reason=page.speak("capture_masked"))
     try:
         payload = await _original(page, capture)
-        printed = payload.header("content-type") or ""
+        own = capture.content_type if capture.record_type == "resource" else None  # kept without its HTTP head
+        printed = payload.header("content-type") or own or ""
         kind = printed.split(";")[0].strip().lower()
         if request.args.get("view") and kind in _PAGES:
             return await _drawn(payload, printed)

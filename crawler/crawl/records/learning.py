@@ -27,7 +27,7 @@ from crawler.learn.again import Around, Changes, read_again
 from crawler.learn.archived import to_learn_from
 from crawler.learn.checked import Check, check
 from crawler.learn.learner import learn
-from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before, without_samples
+from crawler.learn.theme_file import BadTheme, load, path_of, reading_text, save, with_those_before
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import Code
@@ -99,7 +99,7 @@ class Themes:
     def _tell(self, portal: str) -> None:
         """Note the file of a portal, by which its pages are read from here on: so they can be read so again."""
         if self.known[portal]:
-            self.note("theme", portal, without_samples(portal, self.known[portal]))
+            self.note("theme", portal, reading_text(portal, self.known[portal]))
 
 
 def _reads(theme: LearntTheme) -> tuple[object, ...]:

@@ -167,6 +167,18 @@ def is_file_line(block: Block) -> bool:
     return bool(block.links) and block.linked_share > 0.6 and all(is_file_link(link) for link in block.links)
 
 
+def without_file_lines(blocks: list[Block]) -> tuple[list[Block], list[str]]:
+    """The blocks that say more than which files they link, and the texts of those that do not."""
+    kept: list[Block] = []
+    named: list[str] = []
+    for block in blocks:
+        if is_only_files(block):
+            named.append(block.text)
+        else:
+            kept.append(block)
+    return kept, named
+
+
 def is_only_files(block: Block) -> bool:
     """Whether a block only names files it links: a document's kind and number, a file name, a mere "tải về".
 

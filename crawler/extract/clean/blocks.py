@@ -59,6 +59,11 @@ class Block:
         return self.kind in ("text", "item", "heading", "row")
 
 
+def prose_of(blocks: list[Block]) -> list[Block]:
+    """The blocks that are read as text and say something, in their order."""
+    return [block for block in blocks if block.is_prose and block.text]
+
+
 _BEGINNING = 60
 
 

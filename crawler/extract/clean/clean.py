@@ -209,7 +209,7 @@ class _Walker:
                 self.blocks.extend(rows_of(tag))
                 return None, False
             context = context._replace(in_table=True)
-        own = styles.shown(name, attributes)
+        own = styles.shown(name, attributes) if attributes or name in styles.STYLING else styles.PLAIN
         hidden = context.hidden or own.hidden
         is_block = name in _BLOCKS
         if is_block:

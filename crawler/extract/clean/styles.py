@@ -36,13 +36,12 @@ class Shown(NamedTuple):
     """Whether the line ends of the markup are shown as such."""
 
 
-_PLAINLY = Shown()
+PLAIN = Shown()
+"""An element without attributes that is not named in :data:`STYLING`, as most are."""
 
 
 def shown(tag: str, attributes: dict[str, str]) -> Shown:
     """How an element shows its content, by itself."""
-    if not attributes and tag not in _STYLING:
-        return _PLAINLY
     return Shown(
         is_hidden(attributes),
         is_bold(tag, attributes),
@@ -64,7 +63,7 @@ def is_hidden(attributes: dict[str, str]) -> bool:
     return attributes.get("width") in ("0", "1") and attributes.get("height") in ("0", "1")
 
 
-_STYLING = frozenset(("b", "strong", "i", "em", "cite", "pre", "listing", "xmp", "plaintext"))
+STYLING = frozenset(("b", "strong", "i", "em", "cite", "pre", "listing", "xmp", "plaintext"))
 """Elements that style their content without an attribute."""
 _KEPT_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-line|-wrap)?|break-spaces)\b", re.I)
 _KEPT_LINES_CLASSES = frozenset(

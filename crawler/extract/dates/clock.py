@@ -21,7 +21,7 @@ from crawler.page.outside import lies_outside, marks, path_to
 from crawler.words.whole_words import whole_words
 
 _NAMES = re.compile(
-    r"(?:^|[\s_-])(?:clocks?|digital-?clock|dong-?ho|today|hom-?nay|current-?(?:date|time|day)|(?:top|header|head|server|system|real|live|now)-?(?:date|time|day|ngay|clock)(?:-?time)?|"
+    r"(?:^|[\s_-])(?:clocks?|digital-?clock|dong-?ho|todays?(?:-?date)?|hom-?nay|current-?(?:date|time|day)|(?:top|header|head|server|system|real|live|now)-?(?:date|time|day|ngay|clock)(?:-?time)?|"
     r"date-?(?:now|today|current|top|header)|date-?time-?now|time-?now|now|ngay-?(?:hien-?tai|gio)|gio-?hien-?tai|thoi-?gian-?hien-?tai|thoi-?tiet|weather)(?:$|[\s_-])",
     re.I,
 )

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from archive.text.dates import Moment
 from archive.text.normalise import line
 from crawler.extract.clean.entries import is_entry
-from crawler.extract.dates.clock import OwnDates
+from crawler.extract.dates.clock import OwnDates, is_clock
 from crawler.extract.dates.labelled_dates import printed_for
 from crawler.page.dom import node_text, tag_selector, title_text
 from crawler.page.metadata import Metadata
@@ -47,6 +47,7 @@ _NAMES = re.compile(
 _MODIFIED = re.compile(
     r"updated|modified|actuali[sz]|aktuali|mis[e]? à jour|aggiornat|cập nhật|last changed|edited", re.I
 )
+_PUBLISHED = re.compile(r"\b(?:published|posted|written|veröffentlicht|publié|publicado|pubblicato)\b", re.I)
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:relate[ds]?\w*|recommend\w*|comments?|teasers|promos?|popular|trending|calendar|copyright|navbar|menu|latest|archives?|most-?read)(?:$|[\s_-])",
     re.I,
@@ -54,6 +55,7 @@ _ELSEWHERE = re.compile(
 _NAMED = 'time, [class*="date" i] > span, abbr[title], [class*="date" i], [class*="datum" i], [class*="publi" i], [class*="posted" i], [class*="time" i], [property*="date" i], [property*="created" i], [data-pubdate], [publishdate]'
 _NEAR = 'time, abbr[title], [class*="date" i], [class*="datum" i], [class*="time" i], [class*="publi" i], [class*="meta" i], [class*="info" i], [class*="posted" i], [class*="stand" i], [data-pubdate], [publishdate], [property*="date" i], [itemprop*="date" i], span, p, small, li, div, td, em, b, strong, h3, h4, h5, h6'
 LIMIT = 160
+_LABEL_LIMIT = 40
 REACH = 150
 """Elements before and after the title among which its date is looked for."""
 
@@ -110,10 +112,15 @@ def _beside_title(
     if title is None:
         return _first_named(page, read, _NAMED, own) or _first_named(page, read, _NEAR, own)
     best: tuple[float, str] | None = None
+    bare = _bare_line_below(title, read)
+    if bare is not None:
+        return bare
     for distance, node in _around(page, title):
         for text in _texts(node):
             moment = read(text)
             if moment is None or moment.precision == "month":
+                continue
+            if own is None and is_clock(node, text):
                 continue
             if own is not None and (not own.has(node, text, read) or is_entry(node, title_text(title))):
                 continue
@@ -131,8 +138,34 @@ def _rank(node: LexborNode, text: str, moment: Moment) -> float:
     """How much a printed date looks like one of publication."""
     rank = 2.0 if node.tag == "time" or _NAMES.search(marks(node)) else 0.0
     rank += 2 if moment.end - moment.start > 0.4 * len(text) else 0
+    label = text[: moment.start] if moment.start > 2 else _label_beside(node)
     # "updated" as a class says nothing: hAtom themes bear it on the day of publication
-    return rank - (3 if _MODIFIED.search(text) or "modified" in marks(node).lower() else 0)
+    rank += 2 if _PUBLISHED.search(label) else 0
+    return rank - (3 if _MODIFIED.search(label) or "modified" in marks(node).lower() else 0)
+
+
+def _label_beside(node: LexborNode) -> str:
+    """The words of the element right before one that prints a bare date: "Last updated on:"."""
+    before = node.prev
+    while before is not None and not before.is_element_node and not (before.text_content or "").strip():
+        before = before.prev
+    words = "" if before is None else node_text(before) if before.is_element_node else before.text_content or ""
+    return words if len(words) <= _LABEL_LIMIT else ""
+
+
+def _bare_line_below(title: LexborNode, read: Callable[[str], Moment | None]) -> str | None:
+    """The date that stands right below a title as text of no element of its own, and is all the line says."""
+    after, looked = title.next, 0
+    while after is not None and looked < 4:
+        text = line("" if after.is_element_node else after.text_content or "")
+        if text:
+            moment = read(text) if len(text) <= _LABEL_LIMIT + 20 else None
+            whole = moment is not None and moment.end - moment.start > 0.6 * len(text)
+            return text if whole and moment is not None and moment.precision != "month" else None
+        if after.is_element_node and after.tag not in ("br", "hr"):
+            return None
+        after, looked = after.next, looked + 1
+    return None
 
 
 def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str, own: OwnDates | None) -> str | None:
@@ -144,7 +177,7 @@ def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str
             moment = read(text)
             if moment is None or moment.precision == "month" or _rank(node, text, moment) <= 1:
                 continue
-            if own is None or own.has(node, text, read):
+            if own.has(node, text, read) if own is not None else not is_clock(node, text):
                 return text
     return None
 

@@ -11,7 +11,8 @@ from crawler.cms.family import Family, Verdict
 from crawler.extract.clean.blocks import squeeze
 from crawler.extract.kinds.counts import Counts, count
 from crawler.extract.kinds.own_prose import Entries, carries_only, own_paragraphs, says_something
-from crawler.extract.locate.facts_around import BREADCRUMB, HOME
+from crawler.extract.locate.bare_facts import HOME
+from crawler.extract.locate.facts_around import BREADCRUMB
 from crawler.extract.locate.prose_weight import NODES, Weights, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
 from crawler.extract.locate.title_element import title_node

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archive.model import Removed, RemovedKind
+from archive.text.normalise import line
 from crawler.extract.clean import attachments, styles
 from crawler.extract.clean.attachments import holds_files
 from crawler.extract.foreign_pages import is_foreign, printed
@@ -17,7 +18,7 @@ from crawler.extract.locate.paragraph_places import homes
 from crawler.extract.locate.prose_weight import PART, content_holders, flatten, heaviest, weigh
 from crawler.extract.locate.title_above import names_no_article, title_above
 from crawler.extract.locate.title_element import title_node
-from crawler.extract.locate.title_text import agreed_title
+from crawler.extract.locate.title_text import agreed_title, joined_as_said, without_kicker
 from crawler.page.dom import markup_of, node_text, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, is_outside, is_surely_outside, marks, path_to
@@ -63,6 +64,10 @@ def by_density(page: Page, metadata: Metadata, way: str = "density") -> Located 
         and _is_another(located.title, agreed)
     ):
         located.title = agreed
+    elif title is not None and located.title is not None:
+        unbroken = (printed if foreign else line)(title.text(deep=True))
+        shown = without_kicker(located.title, map(node_text, title.css("*")), metadata)
+        located.title = joined_as_said(shown, unbroken, metadata)
     located.title_node, located.body_node = title, body
     region = Region(title, body, weights)
     tree = LexborHTMLParser("\n".join(map(markup_of, region.nodes())))

@@ -13,7 +13,7 @@ from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean import attachments, styles
 from crawler.extract.dates.labelled_dates import printed_for
 from crawler.extract.locate.located import Located
-from crawler.page.dom import has_words, markup_of, node_text, outermost, tag_selector, title_text, without
+from crawler.page.dom import has_words, markup_of, node_text, outermost, tag_selector, texts_of, title_text, without
 from crawler.page.page import Page
 from crawler.page.pictures import addresses_of
 
@@ -55,16 +55,15 @@ def fill(located: Located, page: Page, selectors: Selectors) -> None:
     _printed_dates(page, located, selectors)
     located.section = located.section or _section(_first(page, selectors.section))
     located.account = located.account or _account(_first(page, selectors.account))
-    located.signatures += [text for node in _all(page, selectors.signature) if (text := node_text(node))]
-    located.tags = located.tags or list(
-        dict.fromkeys(text for node in _all(page, selectors.tags) if (text := node_text(node).strip("#, ")))
-    )
+    located.signatures += texts_of(_all(page, selectors.signature))
+    tags = (text.strip("#, ") for text in texts_of(_all(page, selectors.tags)))
+    located.tags = located.tags or list(dict.fromkeys(filter(None, tags)))
     for node in _all(page, selectors.attachments):
         url = attachments.behind_viewer(page.resolve(node.attributes.get("href")))
         if url is not None:
             located.attachments.append(attachments.attachment(url, _file_name(node)))
     located.views = located.views if located.views is not None else _views(_all(page, selectors.views))
-    located.captions += [text for node in _all(page, selectors.caption) if (text := node_text(node))]
+    located.captions += texts_of(_all(page, selectors.caption))
     for node in _all(page, selectors.image)[:1]:
         url = next((url for said in addresses_of(node.attributes) if (url := page.resolve(said))), None)
         if url is not None:

@@ -17,6 +17,7 @@ from crawler.extract.clean.entries import is_entry
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
+from crawler.extract.locate.bare_facts import HOME, section_of_trail, views_behind_eye
 from crawler.extract.locate.extent import Region
 from crawler.extract.locate.located import Located
 from crawler.page.dom import node_text, some
@@ -31,7 +32,6 @@ _PARTS = re.compile(r"(?<!\s)\s++[|/•·–—-]\s++|(?:(?<!\s)\s++)?[|•·;]\
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
-HOME = WithWords(r"{trail_homes}\s*:?", "line")
 _SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
 _TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
@@ -48,7 +48,11 @@ def fill_particulars(
     _marked_times(scope, region, located, own)
     if own is not None:
         _printed_dates(scope, region, located, own)
-        located.section = _section(page, located.title, scope)
+        located.section = (
+            _section(page, located.title, scope)
+            or section_of_trail(title, located.title)
+            or _active_entry(page, located.title)
+        )
     located.account = next(
         (
             text
@@ -76,6 +80,9 @@ def fill_particulars(
             located.views = views
             located.removed.append(Removed("counter", node_text(node)))
             break
+    if not foreign and located.views is None and (behind_eye := views_behind_eye(scope)) is not None:
+        located.views = behind_eye[0]
+        located.removed.append(Removed("counter", behind_eye[1]))
 
 
 def _scope(region: Region, title: LexborNode | None) -> LexborNode:
@@ -213,6 +220,12 @@ def _section(page: Page, title: str | None, scope: LexborNode) -> str | None:
         if len(text) < 120 and (section := boilerplate.section_in(text)):
             link = node.css_first("a[href]")
             return node_text(link) if link is not None and len(node_text(link)) > 2 else section
+    return None
+
+
+def _active_entry(page: Page, title: str | None) -> str | None:
+    """The entry of the menu that is shown as the one under which the page stands."""
+    title_key = squeeze(title or "")
     for node in page.tree.css(_ACTIVE):
         text = node_text(node)
         if 2 < len(text) < 60 and not HOME.fullmatch(text) and squeeze(text) != title_key:

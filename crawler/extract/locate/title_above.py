@@ -105,7 +105,12 @@ def _before_prose(scope: LexborNode, around: frozenset[int]) -> LexborNode | Non
 
 def _is_title(node: LexborNode) -> bool:
     text = node_text(node) if len(node.text(deep=True)) <= 2 * _MOST else ""
-    if not _LEAST <= len(text) <= _MOST or _SENTENCE_END.search(text) or not _is_set_apart(node):
+    if (
+        not _LEAST <= len(text) <= _MOST
+        or not any(map(str.isalpha, text))
+        or _SENTENCE_END.search(text)
+        or not _is_set_apart(node)
+    ):
         return False
     if boilerplate.kind_of(text) is not None or is_date_line(text) or node.css_first("a[href]") is not None:
         return False

@@ -18,7 +18,7 @@ _TITLES = "h1, h2, h3, h4, [itemprop=headline], [class*=title i], [class*=tieude
 _TITLE_LIMIT = 400
 _RAW_LIMIT = 4000
 """Characters of an element, blanks of the markup among them, above which it is no title."""
-_PLAIN = "p, div, span, strong, b, td, font"
+_PLAIN = "p, div, span, strong, b, td, font, legend"
 _TITLE_LEAST = 25
 """Characters that a title outside of a heading has at least: a shorter text is the site's name, or a word of a menu."""
 
@@ -31,14 +31,22 @@ def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
         if (text := metadata.titles.get(name))
     ]
     whole = [squeeze(text) for text in metadata.titles.values()]
+    site = squeeze(metadata.site_name or "")
+    if any(len(key.replace(site, "")) > len(site) for key in said):
+        said = [key for key in said if key != site]
+    else:  # a CMS that fills in the page's title for the site's name
+        site = ""
     best: tuple[int, LexborNode] | None = None
     first_h1: LexborNode | None = None
+    sites_h1 = others = 0
     for node in page.tree.css(_TITLES):
         if node.tag in SKIPPED_TAGS or node.tag in ("body", "a"):
             continue
         text = (title_text(node) or "") if len(node.text(deep=True)) <= _RAW_LIMIT else ""
         key = squeeze(text)
-        if len(key) < 4 or len(text) > _TITLE_LIMIT:
+        if node.tag == "h1":
+            sites_h1, others = sites_h1 + bool(site and key == site), others + (key != site)
+        if len(key) < 4 or len(text) > _TITLE_LIMIT or key == site:
             continue
         heading = node.tag in ("h1", "h2", "h3", "h4")
         score = 0
@@ -66,6 +74,8 @@ def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
             best = (score, node)
     if best is not None and best[0] >= 30 and not (first_h1 is not None and _is_in_trail(best[1])):
         return best[1]
+    if sites_h1 and others > 1:  # every heading of such a theme is an h1
+        first_h1 = None
     return _plain_title(page, whole) or first_h1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from crawler.extract.clean.blocks import squeeze
 from crawler.page.metadata import Metadata
@@ -10,6 +11,8 @@ from crawler.words.tables import WithWords
 
 _SEPARATOR = re.compile(r"(?<!\s)\s++[|»«–—-]\s++|(?:(?<!\s)\s++)?[|»«]\s*+|(?<!\s)\s++::\s++")
 _SITE_NAME = WithWords(r"{site_names}|báo (?-i:[A-ZĐ])", "opening")
+_SAID_LEAST = 16
+"""Letters and digits from which on what the markup says is a title of its own and no word of a longer one."""
 _TRUSTED = ("jsonld", "microdata", "og", "meta", "title")
 
 
@@ -32,6 +35,30 @@ def agreed_title(metadata: Metadata) -> str | None:
     site = squeeze(metadata.site_name or "")
     keys = [squeeze(title) for title in said]
     return next((title for title, key in zip(said, keys, strict=True) if keys.count(key) >= 3 and key != site), None)
+
+
+def without_kicker(title: str, parts: Iterable[str], metadata: Metadata) -> str:
+    """A printed title without the words that a theme sets above it, an element of their own, where the markup begins after
+    them. ``parts`` are the texts of the elements within the title."""
+    said = [without_site(metadata.titles[name], metadata.site_name) for name in _TRUSTED if name in metadata.titles]
+    whole, keys = squeeze(title), [squeeze(other) for other in said]
+    if whole in keys:
+        return title
+    above = {squeeze(part) for part in parts}
+    for other, key in zip(said, keys, strict=True):
+        if len(key) >= _SAID_LEAST and whole.endswith(key) and whole.removesuffix(key) in above:
+            return other
+    return title
+
+
+def joined_as_said(title: str, unbroken: str, metadata: Metadata) -> str:
+    """A printed title whose words elements part ("C ycle"), as the markup spells it. ``unbroken`` is the title's text with
+    nothing put between its elements."""
+    if title == unbroken:
+        return title
+    said = (without_site(metadata.titles[name], metadata.site_name) for name in _TRUSTED if name in metadata.titles)
+    letters = "".join(title.split())
+    return next((other for other in said if other == unbroken and "".join(other.split()) == letters), title)
 
 
 def without_host(title: str, host: str) -> str:

@@ -13,7 +13,7 @@ from fastwarc.warc import ArchiveIterator
 
 from archive.proof import check_pack
 from archive.proof.pack import gather
-from archive.proof.wacz import surt, write_wacz
+from archive.proof.wacz import write_wacz
 
 
 @pytest.fixture
@@ -45,14 +45,3 @@ def test_the_index_leads_to_the_records(path):
 
 def test_it_is_checked_like_any_pack(path, capsys):
     assert check_pack.main([str(path)]) == 0 and "ALL HOLDS" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("url", "key"),
-    [
-        ("http://www.dongbac.example/Tin/1.html?b=2&a=1", "example,dongbac)/tin/1.html?a=1&b=2"),
-        ("https://dongbac.example:8443", "example,dongbac:8443)/"),
-    ],
-)
-def test_the_key_of_an_address_is_its_host_from_the_right(url, key):
-    assert surt(url) == key

@@ -78,6 +78,7 @@ def test_of_a_million_empty_streams_the_first_thousand_are_opened(monkeypatch):
 def test_what_was_not_asked_for_is_named():
     with pytest.raises(UnknownCoding, match="br"):
         decoded(b"\x0b\x02\x80brotli?\x03", ["br"])
+    assert decoded(b"\x0b\x02\x80brotli?\x03", ["br"], foreign=True) == b"brotli?"
 
 
 def test_codings_come_in_the_order_they_were_applied():

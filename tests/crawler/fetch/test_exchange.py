@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.fetch.exchange import MOST_CHUNKS, dechunk, location_of, read_response
+from archive.warc.codings import MOST_CHUNKS, dechunk
+from crawler.fetch.exchange import location_of, read_response
 
 
 def chunked(pieces):

@@ -67,3 +67,37 @@ def test_a_document_title_goes_without_the_name_of_its_host(site):
 def test_letters_of_other_languages_stay_in_a_title():
     heading = "Sálfræðingar segja frá fljótinu"
     assert title_of(f"<h1>{heading}</h1>", head=f"<title>{heading}</title>") == heading
+
+
+JSONLD = '<script type="application/ld+json">{"@type": "Article", "headline": "Post"}</script>'
+NAMED = (
+    '<title>River Post: {0}</title><meta property="og:title" content="{0}"><meta property="og:site_name" content="{1}">'
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "head", "before"),
+    [
+        # the site's name is an h1 like every other heading of the theme
+        (f"<h2>{TITLE}</h2>", NAMED.format(TITLE, "River Post"), "<h1>River Post</h1>"),
+        ("<h1>Day 7</h1><h1>Day 8</h1>", NAMED.format(TITLE, "River Post"), "<h1>River Post</h1>"),
+        # a CMS that fills in the page's title for the site's name
+        (f"<h1>{TITLE}</h1>", NAMED.format(TITLE, TITLE) + JSONLD, ""),
+        # a letter of its own element, and a hint of how a word is said
+        (
+            f"<h1><span>{TITLE[:5]}</span>{TITLE[5:]}</h1>",
+            f'<title>{TITLE}</title><meta property="og:title" content="{TITLE}">',
+            "",
+        ),
+        (f"<h1><ruby>{TITLE}<rt>feri</rt></ruby></h1>", "", ""),
+        # words set above it that no class name tells
+        (f"<h1><em>Harbour</em> {TITLE}</h1>", f'<meta property="og:title" content="{TITLE}">', ""),
+    ],
+)
+def test_the_title_is_what_page_and_markup_agree_on(heading, head, before):
+    assert title_of(heading, head=head, before=before) == TITLE
+
+
+def test_the_first_words_of_a_title_stay_where_the_markup_shortens_it():
+    short = TITLE.removeprefix("The ")
+    assert title_of(f"<h1>{TITLE}</h1>", head=f'<meta property="og:title" content="{short}">') == TITLE

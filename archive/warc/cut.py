@@ -21,6 +21,8 @@ class Cut:
     request: bytes
     response: bytes
     metadata: bytes
+    refers_to: str = ""
+    """The record id, without brackets, of what a revisit repeats."""
 
     @property
     def data(self) -> bytes:
@@ -42,7 +44,7 @@ def cut_exchange(warc: Path, capture: Capture) -> Cut:
             raise CaptureUnreadable(f"byte {capture.offset} of {path.name} holds another record, or a changed one")
         file.seek(capture.offset)
         response = file.read(record.end - capture.offset)
-        metadata = b""
+        metadata, refers_to = b"", record.headers.get("warc-refers-to", "").strip("<>")
         with suppress(RecordDamaged):
             behind = scan_record(file, record.end)
             if behind.headers.get("warc-refers-to", "").strip("<>") == record.record_id:
@@ -57,9 +59,9 @@ def cut_exchange(warc: Path, capture: Capture) -> Cut:
                 request = scan_record(file, start + at)
                 if request.end == capture.offset:
                     named = request.headers.get("warc-concurrent-to", "").strip("<>")
-                    return Cut(before[at:] if named == record.record_id else b"", response, metadata)
+                    return Cut(before[at:] if named == record.record_id else b"", response, metadata, refers_to)
             at = before.rfind(_GZIP, 0, at)
-    return Cut(b"", response, metadata)
+    return Cut(b"", response, metadata, refers_to)
 
 
 def warcinfo(warc: Path, name: str) -> bytes:
