@@ -78,7 +78,7 @@ def _told(done: Rebuilt) -> Iterator[str]:
     if done.old == "compared" and not done.differs:
         yield "identical to archive.db, table by table" + ("; it was replaced" if done.placed else "")
     elif done.old == "unreadable":
-        yield "archive.db cannot be read, so nothing can be compared with it"
+        yield f"archive.db cannot be read, so nothing can be compared with it: {done.why}"
     for table in done.differs:
         yield from table.lines()
     if done.differs or done.old == "unreadable":

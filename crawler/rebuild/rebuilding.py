@@ -48,6 +48,8 @@ class Rebuilt:
     seconds: float
     old: str
     """``none``, ``unreadable`` or ``compared``."""
+    why: str = ""
+    """Why the old file cannot be read."""
     differs: list[Differs] = field(default_factory=list)
     damaged: list[tuple[str, int]] = field(default_factory=list)
     """WARC files that could not be read to their end, each with the byte."""
@@ -194,8 +196,8 @@ def _compared(folder: ArchiveFolder, done: Rebuilt) -> None:
         done.old = "compared"
     except (ArchiveLocked, KeyboardInterrupt):
         raise
-    except (ArchiveError, sqlite3.DatabaseError):
-        done.old = "unreadable"
+    except (ArchiveError, sqlite3.DatabaseError) as error:
+        done.old, done.why = "unreadable", str(error)
 
 
 def _place(folder: ArchiveFolder, before: dict[str, int] | None) -> None:
