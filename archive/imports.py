@@ -53,6 +53,7 @@ def imports(conn: sqlite3.Connection) -> list[Import]:
 def save_imported(store: Store, article: Article, capture: Capture, portal: str) -> Saved:
     """Keep an article as a capture of others showed it. Older than what is held, it becomes an older version; the same text
     is no version. Raises `archive.errors.UnknownPortal`."""
+    article = store.as_kept(article)
     with store.batch():
         row = _held(store.conn, article.canonical_url)
         if row is None or row["imported"]:

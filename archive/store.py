@@ -9,33 +9,26 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_rows, file_rows, portal_health, portal_rows
+from archive import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
-from archive.ids import CANONICALISER_VERSION, article_id, day_for_id, url_key
+from archive.ids import url_key
 from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
+from archive.text.private_numbers import masked
 from archive.text.vietnam_time import utc
-
-_CAPTURE_NAMES = [field.name for field in fields(Capture)]
-_INSERT_CAPTURE = (
-    f"INSERT INTO capture({', '.join(_CAPTURE_NAMES)}, article) VALUES ({', '.join('?' * len(_CAPTURE_NAMES))}, ?)"
-    " ON CONFLICT(record_id) DO UPDATE SET article = excluded.article WHERE excluded.article IS NOT NULL"
-)
-_capture_values = attrgetter(*_CAPTURE_NAMES)
 
 
 class Store:
@@ -48,6 +41,8 @@ class Store:
         self._clock = clock
         self._portal_ids: dict[str, int] = {}
         self._section_ids: dict[str, int] = {}
+        self.masks = reading.masks(self.conn)
+        """Whether private numbers are masked in what is kept: see `archive.text.private_numbers`."""
         self._unindexed: set[int] = set()
         """Articles put in by the batch under way, indexed together at its end."""
 
@@ -98,7 +93,7 @@ class Store:
                 yield
                 if outermost:
                     self._index()
-                    self.conn.execute("COMMIT")
+                    self._commit()
             except BaseException:
                 # What was given inside is gone with the rollback.
                 self._portal_ids.clear()
@@ -106,7 +101,18 @@ class Store:
                 self._unindexed.clear()
                 if outermost and self.conn.in_transaction:
                     self.conn.execute("ROLLBACK")
+                if outermost:
+                    self._rolled_back()
                 raise
+
+    def note(self, *op: Any) -> None:
+        """Note what is done by other ways than these; `archive.redo` keeps it."""
+
+    def _commit(self) -> None:
+        self.conn.execute("COMMIT")
+
+    def _rolled_back(self) -> None:
+        """The outermost batch was undone."""
 
     # Portals
 
@@ -146,22 +152,14 @@ class Store:
     def save_capture(self, capture: Capture) -> None:
         """Keep where a record stands. A record id that is already known changes nothing."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
 
     def capture(self, record_id: str) -> Capture | None:
         return reading.capture(self.conn, record_id)
 
     def known_file_digest(self, digest: str) -> Capture | None:
         """The first whole response kept with this payload digest (``sha256:`` and base32), what a revisit refers to."""
-        if self.conn.execute("SELECT 1 FROM capture WHERE digest = ? LIMIT 1", (digest,)).fetchone() is None:
-            return None  # nearly always
-        row = reading.one(
-            self.conn,
-            """SELECT * FROM capture WHERE digest = ? AND record_type = 'response' AND truncated IS NULL AND file NOT LIKE 'import-%'
-               ORDER BY fetched_at, record_id LIMIT 1""",
-            (digest,),
-        )
-        return reading.capture_from_row(row) if row else None
+        return capture_rows.first_whole(self.conn, digest)
 
     def save_file(
         self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
@@ -173,19 +171,19 @@ class Store:
         """
         self._portal_id(portal)
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             return file_rows.save(self.conn, url, capture, sha256, size, name)
 
     def touch_file(self, url: str, capture: Capture) -> list[int]:
         """A file was seen again with the bytes it had (304). Answers articles that it is a revision of after all."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             return file_rows.see(self.conn, url, capture.fetched_at)
 
     def observe(self, url: str, capture: Capture, found: Found, article: int | None = None) -> None:
         """Keep a look that did not find an article, or a file: with its capture, which says what was answered instead."""
         with self.batch():
-            self._insert_capture(capture)
+            capture_rows.insert(self.conn, capture)
             self.conn.execute(
                 "INSERT INTO observation(capture, article, url, at, status, found) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
@@ -210,23 +208,23 @@ class Store:
         in the history and leaves the article as it stands. One that is suspended stays so, and nothing is kept. Raises `UnknownPortal`.
         """
         portal_id = self._portal_id(portal_name)
-        article = article_rows.storable(article)
+        article = self.as_kept(article)
         with self.batch():
             key = url_key(article.canonical_url)
             given = self.conn.execute("SELECT id FROM article_id WHERE url_key = ?", (key.hex(),)).fetchone()
             if given and suspension(self.conn, given[0]) is not None:
                 return Saved(given[0], "unchanged")
             row = reading.article_row(self.conn, given[0]) if given else None
-            if row is not None and self._seen(row["id"], capture):
+            if row is not None and capture_rows.showed(self.conn, capture, row["id"]):
                 return Saved(row["id"], "unchanged")
             if row is not None:
-                self._insert_capture(capture, row["id"])
+                capture_rows.insert(self.conn, capture, row["id"])
                 if row["id"] in self._unindexed:
                     self._index()
                 saved = self._save_again(row, article, capture)
             else:
-                identifier = given[0] if given else self._give_id(key, article, capture)
-                self._insert_capture(capture)
+                identifier = given[0] if given else article_ids.give(self.conn, key, article, capture)
+                capture_rows.insert(self.conn, capture)
                 section = self._section_id(article.section)
                 article_rows.insert(self.conn, identifier, article, section, capture, portal_id)
                 self._unindexed.add(identifier)
@@ -243,7 +241,7 @@ class Store:
         row = reading.article_row(self.conn, identifier)
         if row is None:
             return False
-        article = replace(article_rows.storable(article), url=row["url"], canonical_url=row["canonical_url"])
+        article = replace(self.as_kept(article), url=row["url"], canonical_url=row["canonical_url"])
         with self.batch():
             self._index()
             section, at = self._section_id(article.section), utc(self._clock())
@@ -269,8 +267,8 @@ class Store:
         if identifier is None:
             return None
         with self.batch():
-            if not self._seen(identifier, capture):
-                self._insert_capture(capture, identifier)
+            if not capture_rows.showed(self.conn, capture, identifier):
+                capture_rows.insert(self.conn, capture, identifier)
                 article_rows.see(self.conn, identifier, capture)
         return Saved(identifier, "unchanged")
 
@@ -289,19 +287,12 @@ class Store:
 
     def article_of(self, canonical_url: str) -> int | None:
         """The id of the article kept under a canonical URL."""
-        row = self.conn.execute(
-            "SELECT article.id FROM article_id JOIN article USING (id) WHERE url_key = ?",
-            (url_key(canonical_url).hex(),),
-        ).fetchone()
-        return row[0] if row else None
+        return article_ids.of_kept(self.conn, canonical_url)
 
     def remember_id(self, canonical_url: str, identifier: int) -> None:
-        """Give an article the id it had before (rebuild, import); a URL that has one keeps it."""
+        """Give an article the id it had before; a URL that has one keeps it."""
         with self.batch():
-            self.conn.execute(
-                "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (url_key(canonical_url).hex(), identifier, CANONICALISER_VERSION),
-            )
+            article_ids.remember(self.conn, canonical_url, identifier)
 
     def load(self, identifier: int) -> Article | None:
         """The article as it stands."""
@@ -326,10 +317,37 @@ class Store:
         with self.batch():
             return portal_health.save_run(self.conn, run)
 
+    def save_health(self, portal: str, verdict: str, **said: Any) -> None:
+        """Keep how a portal was found, see :func:`archive.portal_health.save`."""
+        with self.batch():
+            portal_health.save(self.conn, portal, verdict, **said)
+
+    def save_check(self, portal: str, **said: Any) -> None:
+        """Keep where a portal's theme and its software read otherwise, see :func:`archive.portal_health.save_check`."""
+        with self.batch():
+            portal_health.save_check(self.conn, portal, **said)
+
+    def last_journal_time(self) -> str:
+        """The time in the journal's last line."""
+        return str(self.conn.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()[0])
+
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
         with sqlite_errors_as_ours(self.path):
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def mask(self) -> None:
+        """Mask private numbers in all that is kept from now on; what is kept already stays as it is."""
+        with self.batch():
+            self.conn.execute("INSERT INTO masking VALUES (1) ON CONFLICT DO NOTHING")
+        self.masks = True
+
+    def as_kept(self, article: Article) -> Article:
+        """An article as it is kept: without what SQLite cannot hold, its private numbers masked where that is asked for."""
+        article = article_rows.storable(article)
+        return masked(article) if self.masks else article
+
+    # Pieces
 
     def _index(self) -> None:
         """Index what the batch put in so far. FTS5 keeps words in memory while rowids rise and nothing else is written
@@ -364,24 +382,6 @@ class Store:
     def _shows_the_same(self, record_id: str, capture: Capture) -> bool:
         row = self.conn.execute("SELECT digest FROM capture WHERE record_id = ?", (record_id,)).fetchone()
         return bool(row) and row[0] == capture.digest
-
-    def _give_id(self, key: bytes, article: Article, capture: Capture) -> int:
-        identifier = article_id(day_for_id(article, capture), key)
-        while self.conn.execute("SELECT 1 FROM article_id WHERE id = ?", (identifier,)).fetchone():
-            identifier += 1
-        self.conn.execute(
-            "INSERT INTO article_id(url_key, id, canonicaliser) VALUES (?, ?, ?)",
-            (key.hex(), identifier, CANONICALISER_VERSION),
-        )
-        return identifier
-
-    def _insert_capture(self, capture: Capture, article: int | None = None) -> None:
-        """Keep a capture, and which article it showed; that one which is known learns no more than the article."""
-        self.conn.execute(_INSERT_CAPTURE, (*_capture_values(capture), article))
-
-    def _seen(self, identifier: int, capture: Capture) -> bool:
-        row = self.conn.execute("SELECT article FROM capture WHERE record_id = ?", (capture.record_id,)).fetchone()
-        return bool(row) and row[0] == identifier
 
     def _portal_id(self, name: str) -> int:
         if name not in self._portal_ids:

@@ -43,6 +43,7 @@ def suspend(store: Store, identifier: int, reason: str, at: str, keep: Callable[
         _bury(conn, row, taken, reason, at)
         search_index.remove(conn, identifier)
         _take_out(conn, identifier, taken)
+        store.note("suspend", identifier, reason, at, store.last_journal_time())
     store.checkpoint()  # the journal holds the old pages
     return True
 
@@ -64,6 +65,7 @@ def reinstate(store: Store, identifier: int, taken: Rows, at: str) -> bool:
             (identifier, at, taken["article"][0]["url"]),
         )
         search_index.add(conn, [identifier])
+        store.note("reinstate", identifier, at)
     return True
 
 

@@ -14,9 +14,9 @@ from crawler.settings import VERSION
 COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts", "follow": "follow",
-    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
+    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
-    "verify": "verify", "evidence": "evidence", "certificate": "certificate",
+    "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
     "report": "report", "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
@@ -68,5 +68,5 @@ class Lazy(click.Group):
 def main(archive: str | None) -> None:
     """Crawl, archive and search the news of Vietnam's local governments.
 
-    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 130 interrupted.
+    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 5 a rebuilt database differs, 130 interrupted.
     """

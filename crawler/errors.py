@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from archive.text.plain_output import printable
 
-OK, FAILURES, USAGE, DAMAGED, DISK_FULL, INTERRUPTED = 0, 1, 2, 3, 4, 130
-"""Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, interrupted."""
+OK, FAILURES, USAGE, DAMAGED, DISK_FULL, DIFFERS, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+"""Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, a rebuilt database
+differs, interrupted."""
 
 
 class UserError(Exception):

@@ -377,5 +377,23 @@ def m019_search_by_passage(db: Database) -> None:
         add_pairs(db.conn, identifier)
 
 
+@migrations()
+def m020_redo(db: Database) -> None:
+    """By series of WARC files the last redo record whose transaction was committed: see `archive.redo`."""
+    db.conn.execute("CREATE TABLE redo (series TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID")
+
+
+@migrations()
+def m021_erasure(db: Database) -> None:
+    """When what a tombstone stands for was erased from the WARC files, too."""
+    db.conn.execute("ALTER TABLE suspended ADD COLUMN erased TEXT")
+
+
+@migrations()
+def m022_masking(db: Database) -> None:
+    """Whether private numbers are masked in what is kept: a row says so."""
+    db.conn.execute("CREATE TABLE masking (is_on INTEGER PRIMARY KEY)")
+
+
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))
 """Every migration this version knows; a file that has others was made by a newer one."""

@@ -25,6 +25,7 @@ from archive.model import (
     Removed,
 )
 from archive.queries.older_versions import unpack
+from archive.text.private_numbers import NOTE
 
 UNSTEADY = 3
 """Changes of a file in a row after which it counts as made anew for each request: see `archive.file_rows`."""
@@ -138,6 +139,23 @@ def portal_links(conn: sqlite3.Connection, name: str) -> list[PortalLink]:
     """The successions a portal is part of, as the old one or the new one."""
     found = rows(conn, "SELECT * FROM portal_link WHERE ? IN (old, new) ORDER BY old, new", (name,))
     return [PortalLink(**row) for row in found]
+
+
+def masks(conn: sqlite3.Connection) -> bool:
+    """Whether private numbers are masked in what is kept."""
+    return one(conn, "SELECT 1 FROM masking") is not None
+
+
+def has_masked_numbers(conn: sqlite3.Connection, record_id: str) -> bool:
+    """Whether a capture is one of an article whose private numbers are masked: the capture has them."""
+    if not masks(conn):
+        return False
+    row = one(
+        conn,
+        "SELECT article FROM capture WHERE record_id IN (?, ?) AND article IS NOT NULL",
+        (record_id, f"<{record_id}>"),
+    )
+    return row is not None and any(NOTE in version.article.notes for version in versions(conn, row["article"]))
 
 
 def unit_address(conn: sqlite3.Connection, identifier: str | None) -> str | None:

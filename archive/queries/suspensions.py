@@ -17,6 +17,8 @@ class Suspension:
     article: int
     at: str
     reason: str
+    erased: str | None = None
+    """When it was erased from the WARC files as well; ``None`` for one that is kept."""
 
 
 def suspensions(conn: sqlite3.Connection) -> list[Suspension]:
@@ -51,6 +53,18 @@ def suspended_at(conn: sqlite3.Connection, addresses: Iterable[str], article: in
         if row is not None:
             return int(row["article"])
     return None
+
+
+def erased_at(conn: sqlite3.Connection, address: str) -> bool:
+    """Whether an address is one of an article that was erased: it is not asked for again."""
+    if one(conn, "SELECT 1 FROM suspended WHERE erased IS NOT NULL LIMIT 1") is None:
+        return False
+    found = one(
+        conn,
+        "SELECT 1 FROM suspended_address JOIN suspended USING (article) WHERE key = ? AND erased IS NOT NULL",
+        (url_key(address).hex(),),
+    )
+    return found is not None
 
 
 def suspended_leaves(conn: sqlite3.Connection) -> Iterator[bytes]:

@@ -164,13 +164,20 @@ class WarcWriter:
 
     def write_resource(self, url: str, content_type: str, data: bytes) -> Placed:
         """Append a ``resource`` record: something of ours worth keeping with the captures (settings, a crawl's log)."""
+        return self._write_own("resource", url, content_type, data)
+
+    def write_metadata(self, url: str, content_type: str, data: bytes) -> Placed:
+        """Append a ``metadata`` record that belongs to no single capture: what was done with many of them."""
+        return self._write_own("metadata", url, content_type, data)
+
+    def _write_own(self, record_type: str, url: str, content_type: str, data: bytes) -> Placed:
         self._roll_over()
         now = warc_date(self.clock())
         headers = [("WARC-Target-URI", rec.uri(url)), ("WARC-Warcinfo-ID", f"<{self._info_id}>")]
-        record = rec.Record("resource", self.new_id(), now, content_type, data, headers)
+        record = rec.Record(record_type, self.new_id(), now, content_type, data, headers)
         (member,) = rec.serialise([record])
         start = self._append(member)
-        return Placed(record.record_id, self._name, start, len(member), rec.digest(data), "resource")
+        return Placed(record.record_id, self._name, start, len(member), rec.digest(data), record_type)
 
     def append(self, members: list[bytes]) -> tuple[str, list[int]]:
         """Append records that are serialised already, together; answers the file, and where each begins in it."""

@@ -11,7 +11,9 @@ from archive.proof.pack import gather, write_zip
 from archive.proof.wacz import write_wacz
 from archive.queries.suspensions import suspension
 from archive.store import Store
+from archive.text.plain_output import printable
 from archive.text.plurals import counted
+from archive.text.vietnam_time import in_vietnam
 from crawler.addresses.urls import absolute
 from crawler.commands.options import archive_option
 from crawler.errors import BadAddress, UserError
@@ -35,7 +37,10 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
     folder.require()
     with Store.open_reading(folder.database) as store:
         identifier = identifier_of(store, article)
-        if suspension(store.conn, identifier) is not None:
+        stone = suspension(store.conn, identifier)
+        if stone is not None and stone.erased is not None:
+            raise UserError(f"{identifier} was erased on {in_vietnam(stone.erased)}: {printable(stone.reason)}")
+        if stone is not None:
             raise UserError(f"{identifier} is suspended: tinhuyen takedown {identifier} --undo  brings it back")
         if not is_read_only(folder.database):
             from crawler.health.verifying import bring_log_up_to_date

@@ -23,6 +23,7 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.commands.verify import progress_bar
 from crawler.errors import FAILURES, UserError
+from crawler.folder import masking
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.learn.theme_file import path_of, without_samples
@@ -81,6 +82,8 @@ def export(
     if output is not None and form != "bagit" and output.is_dir():
         raise click.UsageError(f"{output} is a folder: name a file")
     config = folder.config()
+    if (note := masking.told(folder)) is not None:
+        click.echo(f"tinhuyen: {note}", err=True)
     with Store.open_reading(folder.database) as store:
         held = {portal.name for portal in store.portals()}
         names = [name if name in held else choose(config, [name])[0].name for name in (*portals, *more)] or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import click
@@ -11,6 +12,7 @@ from archive.text.plurals import counted
 from crawler.cms.learnt import Evidence, LearntTheme
 from crawler.commands.options import archive_option
 from crawler.crawl.records.learning import keep_check, tell_ledger
+from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
@@ -19,7 +21,7 @@ from crawler.learn.archived import to_learn_from
 from crawler.learn.checked import check
 from crawler.learn.learner import learn as themes_of
 from crawler.learn.signs.held import HeldPage
-from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before
+from crawler.learn.theme_file import BadTheme, load, path_of, reading_text, save, with_those_before
 from crawler.ledger.frontier import Ledger
 
 
@@ -58,7 +60,7 @@ def learn(portal: str, mode: str, folder: ArchiveFolder) -> None:
     if mode == "apply":
         today = datetime.now(UTC).date().isoformat()
         save(path, name, with_those_before(themes, held.themes, today))
-        with Store.open(folder.database) as store:
+        with recorded(folder) as store:
             keep_check(store, name, check(themes, pages))
         click.echo(f"Written: {path}. Next:  tinhuyen reread {name}")
 
@@ -75,7 +77,11 @@ def reread(portal: str, dry_run: bool, folder: ArchiveFolder) -> None:
     config = folder.config()
     name = choose(config, [portal])[0].name
     themes = load(path_of(folder.path, name)).themes
-    with Store.open(folder.database) as store:
+    with recorded(folder) as store:
+        if themes:
+            store.note("theme", name, reading_text(name, themes))
+        if (own := config.of(name).selectors) is not None:
+            store.note("selectors", name, asdict(own))
         changes = read_again(store, folder.warc, name, themes, config.of(name).selectors, dry=dry_run)
         if (changes.found or changes.withdrawn) and not dry_run:
             ledger = Ledger(folder.ledger)

@@ -12,6 +12,7 @@ from archive.site.server.serve import serve as serve_site
 from archive.store import Store
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
+from crawler.folder import masking
 from crawler.folder.archive_folder import ArchiveFolder
 
 
@@ -43,6 +44,8 @@ def serve(
         return
     folder.require()
     Store.open_reading(folder.database).close()
+    if (note := masking.told(folder)) is not None:
+        click.echo(f"tinhuyen: {note}", err=True)
     serve_site(folder.path, host, port, sql=sql, address=address)
 
 

@@ -16,8 +16,10 @@ from archive.text.vietnam_time import in_vietnam
 from archive.warc.write import utc_now, warc_date
 from crawler.addresses.urls import canonical
 from crawler.commands.options import archive_option
+from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.health.verifying import bring_log_up_to_date
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 
@@ -51,8 +53,8 @@ def takedown(article: str | None, reason: str | None, undo: bool, listing: bool,
         with Store.open_reading(folder.database) as store:
             _list(store)
         return
-    with Store.open(folder.database) as store:
-        identifier = _identifier(store, article or "")
+    with recorded(folder) as store:
+        identifier = identifier_of(store, article or "")
         ledger = Ledger(folder.ledger)
         try:
             click.echo(_take_down(store, ledger, identifier, reason) if reason else _undo(store, ledger, identifier))
@@ -68,7 +70,7 @@ def _list(store: Store) -> None:
         click.echo("No article is suspended.")
 
 
-def _identifier(store: Store, given: str) -> int:
+def identifier_of(store: Store, given: str) -> int:
     """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
     ours = _OURS.match(given.rpartition("/bai/")[2])
     if ours is not None:
@@ -103,7 +105,10 @@ def _take_down(store: Store, ledger: Ledger, identifier: int, reason: str) -> st
 
 
 def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
-    if suspension(store.conn, identifier) is None:
+    stone = suspension(store.conn, identifier)
+    if stone is not None and stone.erased is not None:
+        raise UserError(f"{identifier} was erased on {in_vietnam(stone.erased)}: nothing of it is held")
+    if stone is None:
         suspended.forget(ledger, identifier)  # what a kill may have left
         return f"{identifier} is not suspended."
     rows = suspended.kept(ledger, identifier)
@@ -114,10 +119,14 @@ def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
     with store.batch():
         reinstate(store, identifier, rows, warc_date(utc_now()))
         for capture in suspended.held(ledger, identifier):
+            store.note("unread", capture.record_id)
             store.save_capture(capture)
     suspended.forget(ledger, identifier)
     # what was not in the log yet when it was taken down is looked for again; without it that costs only time
-    Log(store.path.parent).frontier_path.unlink(missing_ok=True)
+    folder, log = ArchiveFolder(store.path.parent), Log(store.path.parent)
+    log.frontier_path.unlink(missing_ok=True)
+    if log.exists():  # what a crawl brought meanwhile is signed now
+        bring_log_up_to_date(folder, store)
     return f"{identifier} is back as it was, at /bai/{identifier}."
 
 

@@ -6,10 +6,11 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from archive.errors import ArchiveLocked
 from archive.model import Portal
+from archive.redo.recorded_store import RecordedStore
 from archive.store import Store
 from archive.warc.repair import Repaired, repair_all
 from archive.warc.write import DiskFull
@@ -32,6 +33,11 @@ from crawler.ledger.warc_positions import Positions
 from crawler.reasons.reason import Reason
 
 LAST_WORDS = 2.0  # seconds a crawl that ends because a database is locked tries to say so
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nothing is kept yet."""
+    return store.conn.execute("SELECT 1 FROM capture LIMIT 1").fetchone() is None
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class Crawl:
         self.reserve.fill()
         died = dead_workers(folder.workers)
         self.left_behind = LeftBehind(list(died), repair_all(folder.warc))
-        self.store = Store.open(folder.database)
+        self.store = RecordedStore.open(folder.database)
         be_patient(self.store.conn)
         self.ledger = PatientLedger(folder)
         ending = closing(self.ledger.conn)
@@ -67,6 +73,9 @@ class Crawl:
         self.fatal_pages = FatalPages(self.ledger, self.worker)
         self.fatal_pages.note(died)
         self.evidence = Evidence(folder, self.store, Positions(self.ledger, self.worker.name), user_agent)
+        if self.config.mask_private_numbers and not self.store.masks and is_empty(self.store):
+            self.store.mask()
+        self.store.record_into(self.evidence.writer)
         self.run = Run(self.ledger, arguments or Arguments())
         learning = Learning(folder, self.store, self.ledger, self.run, self.fatal_pages)
         self.batch = Batch(folder, self.store, self.ledger, self.evidence, self.run, learning)
@@ -124,19 +133,22 @@ class Crawl:
             outcome = "offline"
         run.outcome = outcome = run.fatal.outcome if run.fatal else outcome
         evidence.log.line(f"the crawl ended: {outcome}")
-        for step in (evidence.write_log, evidence.writer.close, evidence.positions.close):
-            self._last(step)
+        self._last(evidence.write_log)
         self._last(lambda: run.end(outcome, finished, evidence.writer.bytes_written))
-        self._last(lambda: seal(self.folder, self.store, self.ledger, evidence.writer.finished, run.id))
         try:
             self._last(lambda: self._judge(outcome, finished))
         finally:  # whatever goes wrong with the verdicts, the crawl is over and its files are whole
+            for step in (evidence.writer.close, evidence.positions.close):
+                self._last(step)
+            self._last(lambda: seal(self.folder, self.store, self.ledger, evidence.writer.finished, run.id))
             self._close_files()
 
     def _begin(self) -> None:
         with self.store.batch():
             for portal in self.portals.values():
                 self.store.add_portal(portal)
+                if (own := self.config.of(portal.name).selectors) is not None:
+                    self.store.note("selectors", portal.name, asdict(own))
         mark_killed(self.ledger, self.left_behind.workers)
         self.run.begin(self.names, self.worker.name)
         self.evidence.log_begin(self.names, self.run.arguments.as_record(), self.run.id)

@@ -29,6 +29,10 @@ contact = {contact}
 # Crawls learn from a portal's own pages where its articles keep title, day and text; what they learn is in themes/.
 # learn = false
 
+# Mask identity-card and mobile numbers of private persons in all that is public; the captures keep them.
+# After a change:  tinhuyen rebuild --replace
+# mask_private_numbers = true
+
 [politeness]
 # Seconds between two requests to one server.
 delay = 1.0

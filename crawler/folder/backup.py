@@ -28,7 +28,16 @@ DIGESTS = "backup.sha256"
 UNFINISHED = ".unfinished"
 """Marks a folder that is still being written; the same command goes on there."""
 
-_OF_PROCESSES = (".workers", ".tickers", ".reserve", UNFINISHED, DIGESTS)
+_OF_PROCESSES = (
+    ".workers",
+    ".tickers",
+    ".reserve",
+    ".rebuilding",
+    "archive.db.rebuilt",
+    "archive.db.records",
+    UNFINISHED,
+    DIGESTS,
+)
 _JOURNALS = ("-wal", "-shm", "-journal")
 _TRIES = 5
 BLOCK = 1 << 20

@@ -26,7 +26,18 @@ from crawler.folder.portal_settings import (
 )
 from crawler.folder.setting_values import read_address, read_number, read_text, shown, wrong_name
 
-TOP_LEVEL = ("name", "contact", "learn", "politeness", "limits", "alerts", "verify", "stamp", "portals")
+TOP_LEVEL = (
+    "name",
+    "contact",
+    "learn",
+    "mask_private_numbers",
+    "politeness",
+    "limits",
+    "alerts",
+    "verify",
+    "stamp",
+    "portals",
+)
 POLITENESS = (*NUMBERS, "form_delay", "hours")
 LIMITS = ("min_free_mb", "quota_gb")
 VERIFY = ("every_days", "sample")
@@ -109,6 +120,8 @@ class Config:
     """The address of a time stamping service (RFC 3161) that heads of the log are sent to."""
     learn: bool = True
     """Whether crawls learn from a portal's own pages how it is read."""
+    mask_private_numbers: bool = False
+    """Whether identity-card and mobile numbers of private persons are masked in the public database."""
     unread: list[str] = field(default_factory=list)
     """Keys of ``tinhuyen.toml`` that nothing reads."""
 
@@ -157,6 +170,9 @@ def read_config(document: Any, path: Path) -> Config:
     learn = data.get("learn", True)
     if not isinstance(learn, bool):
         raise ConfigInvalid(f"{path}: learn must be true or false, not {shown(learn)}")
+    masks = data.get("mask_private_numbers", False)
+    if not isinstance(masks, bool):
+        raise ConfigInvalid(f"{path}: mask_private_numbers must be true or false, not {shown(masks)}")
     return Config(
         read_text(data, "name", f"{path}: ", joint="") or path.parent.name,
         read_text(data, "contact", f"{path}: ", joint="") or "",
@@ -167,6 +183,7 @@ def read_config(document: Any, path: Path) -> Config:
         _alerts(data.get("alerts", {}), f"{path}: alerts"),
         Verifying(**{name: value for name, value in verify.items() if value is not None}),
         learn=learn,
+        mask_private_numbers=masks,
         unread=_unread(data),
         stamp=read_address(data["stamp"], f"{path}: stamp", ("http", "https")) if "stamp" in data else None,
     )

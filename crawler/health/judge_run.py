@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from archive import portal_health as health
 from archive.model import Portal
 from archive.store import Store
 from crawler.health import certificates, sunset
@@ -169,8 +168,7 @@ def _keep_public(
             (name,),
         ).fetchall()
     )
-    health.save(
-        store.conn,
+    store.save_health(
         name,
         verdict.name,
         at=iso(run.finished_at),

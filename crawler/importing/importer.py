@@ -112,7 +112,9 @@ class Importer:
 
     def _info(self) -> list[tuple[str, str]]:
         """What the WARC files say first: whose records they hold, from which file."""
-        said = [pair for pair in warcinfo(self.config, "none: these records were imported") if pair[0] != "robots"]
+        # no redo records tell of what is imported
+        ours = warcinfo(self.config, "none: these records were imported")
+        said = [pair for pair in ours if pair[0] not in ("robots", "redo")]
         return [
             *said,
             ("imported-from", self.source.path.name),

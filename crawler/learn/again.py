@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from archive.model import Article, Capture
 from archive.store import Store
@@ -20,6 +20,8 @@ from crawler.page.page import Page
 
 FIELDS = ("title", "published", "lead", "text", "section", "byline", "tags", "captions", "attachments", "views")
 SAMPLES = 3
+BATCH = 50
+T = TypeVar("T")
 
 
 Around = Callable[[str], AbstractContextManager[bool]]
@@ -67,23 +69,52 @@ def read_again(
     """
     changes = Changes()
     held = read_from(store.conn, portal)
-    for identifier, capture in islice(held, most):
+    readings = _readings(store, warc, islice(held, most), themes, own, around)
+    for some in _batches(readings):
+        with nullcontext() if dry else store.batch():
+            for identifier, capture, reading in some:
+                _keep(changes, store, identifier, capture, reading, withdraws=bool(themes), dry=dry)
+    changes.left = sum(1 for _ in held)
+    for found in _batches(_newly(store, warc, portal, themes, own, most, around)):
+        with nullcontext() if dry else store.batch():
+            for capture, article in found:
+                saved = None if dry else store.save_article(article, capture, portal)
+                changes.found.append((capture.record_id, capture.url, saved.id if saved is not None else None))
+    return changes
+
+
+def _readings(
+    store: Store,
+    warc: Path,
+    held: Iterable[tuple[int, Capture]],
+    themes: Sequence[LearntTheme],
+    own: Selectors | None,
+    around: Around,
+) -> Iterator[tuple[int, Capture, Reading]]:
+    for identifier, capture in held:
         with around(capture.url) as wanted:
             reading = _read(store, warc, capture, themes, own) if wanted else None
-        if reading is None:
-            continue
-        changes.read += 1
-        if themes and reading.kind == "listing" and (dry or store.withdraw(identifier)):
-            changes.withdrawn.append((capture.record_id, capture.url))
-        elif reading.article is None:
-            changes.no_longer.append((capture.url, f"{reading.kind}: {reading.reason}"))
-        elif _compare(changes, store.load(identifier), reading.article) and not dry:
-            store.read_again(identifier, reading.article)
-    changes.left = sum(1 for _ in held)
-    for capture, article in _newly(store, warc, portal, themes, own, most, around):
-        saved = None if dry else store.save_article(article, capture, portal)
-        changes.found.append((capture.record_id, capture.url, saved.id if saved is not None else None))
-    return changes
+        if reading is not None:
+            yield identifier, capture, reading
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """What was read, so much at a time as is written at once: nothing is read while the database is locked."""
+    left = iter(items)
+    while some := list(islice(left, BATCH)):
+        yield some
+
+
+def _keep(
+    changes: Changes, store: Store, identifier: int, capture: Capture, reading: Reading, *, withdraws: bool, dry: bool
+) -> None:
+    changes.read += 1
+    if withdraws and reading.kind == "listing" and (dry or store.withdraw(identifier)):
+        changes.withdrawn.append((capture.record_id, capture.url))
+    elif reading.article is None:
+        changes.no_longer.append((capture.url, f"{reading.kind}: {reading.reason}"))
+    elif _compare(changes, store.load(identifier), store.as_kept(reading.article)) and not dry:
+        store.read_again(identifier, reading.article)
 
 
 def _newly(

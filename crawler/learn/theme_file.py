@@ -75,18 +75,18 @@ def load(path: Path) -> ThemeFile:
         return ThemeFile(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTheme(f"{path} cannot be read: {error}") from error
-    return ThemeFile(path, parsed(text, path), is_edited(text))
+    return ThemeFile(path, themes_in(text, str(path)), is_edited(text))
 
 
-def parsed(text: str, path: Path) -> list[LearntTheme]:
-    """The themes in a file's text; ``path`` is what a message calls it. Raises :class:`BadTheme`."""
+def themes_in(text: str, named: str = "the file of themes") -> list[LearntTheme]:
+    """The themes a file says, by its text. Raises :class:`BadTheme`."""
     try:
         data = tomllib.loads(text)
         return [_theme(entry, number) for number, entry in enumerate(data.get("theme", []), 1)]
     except tomllib.TOMLDecodeError as error:
-        raise BadTheme(f"{path} is no TOML: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
+        raise BadTheme(f"{named} is no TOML: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadTheme(f"{path}: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
+        raise BadTheme(f"{named}: {error}; mend it, or delete it and run  tinhuyen learn  again") from error
 
 
 def is_edited(text: str) -> bool:
@@ -109,6 +109,11 @@ def save(path: Path, portal: str, themes: list[LearntTheme]) -> None:
 def text_of(portal: str, themes: list[LearntTheme]) -> str:
     body = "".join(_written(theme) for theme in themes)
     return _HEAD.format(portal=remark(portal), digest=_digest(body)) + body
+
+
+def reading_text(portal: str, themes: list[LearntTheme]) -> str:
+    """The text of a file that reads as these themes do, without samples of what pages say."""
+    return text_of(portal, [replace(theme, evidence=()) for theme in themes])
 
 
 def without_samples(path: Path, portal: str) -> bytes | None:

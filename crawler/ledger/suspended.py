@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from archive.model import Capture
@@ -54,6 +54,25 @@ def ask_anew(ledger: Ledger, article: int, keys: Iterable[str]) -> None:
             " WHERE article_id = ? AND state IN ('stored', 'unchanged', 'suspect', 'gone')",
             (ledger.clock(), article),
         )
+
+
+def follow(ledger: Ledger, places: Mapping[str, tuple[int, int]]) -> None:
+    """Let the captures of suspended articles follow their records, which stand at other bytes of a file written anew."""
+    with ledger.write() as conn:
+        for row in conn.execute("SELECT article, data FROM suspended").fetchall():
+            rows = json.loads(zlib.decompress(row["data"]))
+            moved = [kept for kept in rows["capture"] if kept["record_id"].strip("<>") in places]
+            for kept in moved:
+                kept["offset"], kept["length"] = places[kept["record_id"].strip("<>")]
+            if moved:
+                data = zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
+                conn.execute("UPDATE suspended SET data = ? WHERE article = ?", (data, row["article"]))
+        for row in conn.execute("SELECT record_id, data FROM suspended_capture").fetchall():
+            kept = json.loads(row["data"])
+            if (place := places.get(row["record_id"].strip("<>"))) is not None:
+                kept["offset"], kept["length"] = place
+                said = json.dumps(kept, ensure_ascii=False)
+                conn.execute("UPDATE suspended_capture SET data = ? WHERE record_id = ?", (said, row["record_id"]))
 
 
 def forget(ledger: Ledger, article: int) -> None:

@@ -77,7 +77,7 @@ def misreading(page: Page, body: bytes, theme: str, version: str, content_type: 
 
 def themes_in(text: str) -> list[LearntTheme]:
     """The learnt themes of a theme file's text. Raises :class:`~crawler.learn.theme_file.BadTheme`."""
-    return theme_file.parsed(text, Path(_THEME)) if text else []
+    return theme_file.themes_in(text, _THEME) if text else []
 
 
 def fixed(told: str) -> tuple[str, Any]:

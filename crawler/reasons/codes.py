@@ -107,6 +107,7 @@ class Code(StrEnum):
     TRAP_FORM_AGAIN = "trap-form-again", "trap: the form brings the same entries again, those of {known}"
 
     # not asked for
+    ERASED = "erased", "it was erased from this archive and is not asked for again"
     ROBOTS_FORBIDS = "robots-forbids", "robots.txt forbids it"
     NOT_INCLUDED = "not-included", "not among what the portal's settings include"
     EXCLUDED = "excluded", "excluded by the portal's settings: {pattern}"

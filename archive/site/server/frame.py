@@ -135,4 +135,5 @@ class Page:
 
     async def suspended(self, stone: Suspension) -> Response:
         """The tombstone of an article that was taken down (RFC 7725)."""
-        return await self.render("suspended.html", status=451, stone=stone, day=self.speak.day(stone.at))
+        erased = self.speak.day(stone.erased) if stone.erased is not None else None
+        return await self.render("suspended.html", status=451, stone=stone, day=self.speak.day(stone.at), erased=erased)

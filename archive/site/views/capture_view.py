@@ -45,6 +45,8 @@ async def raw_capture(datasette: Any, request: Any) -> Any:
     if capture is None:
         stone = await page.read(lambda conn: suspension_of_capture(conn, record_id))
         return await (page.suspended(stone) if stone is not None else page.not_found())
+    if await page.read(lambda conn: reading.has_masked_numbers(conn, record_id)):
+        return await page.render("not_found.html", status=403, reason=page.speak("capture_masked"))
     try:
         payload = await _original(page, capture)
         own = capture.content_type if capture.record_type == "resource" else None  # kept without its HTTP head

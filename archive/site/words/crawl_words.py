@@ -63,6 +63,7 @@ _GROUPS: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("không có nguồn tin RSS/Atom", "no feed"), ("no-feed-there", "no-feed", "no-feed-empty")),
     (("liên kết hỏng", "dead links"), ("dead-link",)),
     (("robots.txt không cho thu thập", "disallowed by robots.txt"), ("robots-forbids",)),
+    (("đã xóa khỏi kho, không lấy lại", "erased from this archive"), ("erased",)),
     (("loại ra theo cấu hình của kho", "excluded by settings"), ("not-included", "excluded")),
     (("trang giới thiệu, liên hệ", "static pages"), ("static-page",)),
     (("trang hỏi đáp", "question and answer pages"), ("questions-page",)),

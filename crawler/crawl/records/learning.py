@@ -6,13 +6,12 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from archive import portal_health
 from archive.ids import url_key
 from archive.store import Store
 from crawler.addresses.urls import canonical
@@ -28,7 +27,7 @@ from crawler.learn.again import Around, Changes, read_again
 from crawler.learn.archived import to_learn_from
 from crawler.learn.checked import Check, check
 from crawler.learn.learner import learn
-from crawler.learn.theme_file import BadTheme, load, path_of, save, with_those_before
+from crawler.learn.theme_file import BadTheme, load, path_of, reading_text, save, with_those_before
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import Code
@@ -58,8 +57,8 @@ READ = ("article", "listing", "static", "media", "qa", "law_list")
 class Themes:
     """The learnt themes of the portals of one archive, loaded when first asked for."""
 
-    def __init__(self, archive: Path) -> None:
-        self.archive = archive
+    def __init__(self, archive: Path, note: Callable[..., None] = lambda *op: None) -> None:
+        self.archive, self.note = archive, note
         self.known: dict[str, list[LearntTheme]] = {}
         self.edited: set[str] = set()
 
@@ -74,6 +73,7 @@ class Themes:
                 self.edited.add(portal)
             else:
                 self.known[portal] = held.themes
+                self._tell(portal)
                 if held.edited and held.path.exists():
                     self.edited.add(portal)
         return self.known[portal]
@@ -91,9 +91,15 @@ class Themes:
         if not themes or [_reads(theme) for theme in themes] == [_reads(theme) for theme in before]:
             return False
         save(path_of(self.archive, portal), portal, themes)
-        keep_check(store, portal, found)
         self.known[portal] = themes
+        self._tell(portal)
+        keep_check(store, portal, found)
         return True
+
+    def _tell(self, portal: str) -> None:
+        """Note the file of a portal, by which its pages are read from here on: so they can be read so again."""
+        if self.known[portal]:
+            self.note("theme", portal, reading_text(portal, self.known[portal]))
 
 
 def _reads(theme: LearntTheme) -> tuple[object, ...]:
@@ -114,10 +120,7 @@ def keep_check(store: Store, portal: str, found: Check) -> None:
     """Keep where the software's own selectors read otherwise than what was learnt, for status and the health page."""
     if found.compared:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with store.batch():
-            portal_health.save_check(
-                store.conn, portal, at=now, family=found.family, compared=found.compared, differs=found.counts
-            )
+        store.save_check(portal, at=now, family=found.family, compared=found.compared, differs=found.counts)
 
 
 class Steps:
@@ -171,7 +174,7 @@ class Learning:
 
     def __init__(self, folder: ArchiveFolder, store: Store, ledger: Ledger, run: Run, fatal_pages: FatalPages) -> None:
         self.folder, self.store, self.ledger, self.run, self.fatal_pages = folder, store, ledger, run, fatal_pages
-        self.themes = Themes(folder.path)
+        self.themes = Themes(folder.path, store.note)
         self.steps = Steps()
 
     @cached_property

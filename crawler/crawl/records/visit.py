@@ -43,6 +43,10 @@ class Visit:
     found: list[Found] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     """Pages of a list that are reached by posting a form found on this one."""
+    lifted: bool = False
+    """Whether the page was read whatever its address says: see :attr:`crawler.page.page.Page.lifted`."""
+    unread: bool = False
+    """Whether what came was not read as a page of its own: the answer to a form, or a page that ends who reads it."""
     again: float | None = None
     """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.ledger.forms.Forms.settle` says."""
 

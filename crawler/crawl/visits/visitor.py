@@ -11,6 +11,7 @@ from scrapy.http.headers import Headers
 
 from archive.model import Article, Capture
 from archive.model import Found as Instead
+from archive.queries.suspensions import erased_at
 from crawler.addresses.roles import Role
 from crawler.cms.family import PageKind
 from crawler.cms.recognise import recognise
@@ -104,6 +105,8 @@ class Visitor:
         """Why a page that waits is not asked for after all; ``None``: it is."""
         if row.form is not None:
             return self.posted.leave_out(row)
+        if erased_at(self.crawl.store.conn, row.url):
+            return Reason(Code.ERASED)
         made_up = None if self.crawl.config.of(row.portal).asks(row.url) else self.made_up.leave_out(row)
         return made_up or self.links.leave_out(row)
 
@@ -113,6 +116,7 @@ class Visitor:
         if verdict is not None or answer is None:
             return no_answer(look, verdict or FetchFailure(Reason(Code.CLOSED_UNANSWERED), True))
         if look.row.key in self.crawl.fatal_pages and look.status == 200:
+            visit.unread = True
             return failed(look, Reason(Code.FATAL))
         with self.crawl.fatal_pages.reading(look.row.key):
             return self._answered(visit, look, answer)
@@ -162,7 +166,7 @@ class Visitor:
     def _page(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         row, capture = look.row, answer.capture
         page = Page.parse(answer.body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
-        page.lifted = self.links.is_lifted(row)
+        page.lifted = visit.lifted = self.links.is_lifted(row)
         own = self.crawl.config.of(row.portal).selectors
         reading = read(page, own, self.crawl.batch.learning.themes.of(row.portal))
         look = replace(look, kind=reading.kind)
@@ -224,6 +228,7 @@ class Visitor:
 
     def _posted(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         """The answer to a form: a whole page, or a fragment whose links are relative to the list it belongs to."""
+        visit.unread = True
         markup = fragment_in(answer.body)
         body, whole = (answer.body, is_whole(answer.body)) if markup is None else (markup, False)
         url = answer.capture.url if whole else look.row.found_on or look.row.url
