@@ -184,7 +184,7 @@ def test_the_log_of_captures_holds_before_during_and_after(archive, logged):
 
     after = archive("verify", "--log")
     assert after.exit_code == 0, after.output
-    assert "2 entries" in after.output
+    assert "4 entries" in after.output  # both captures, and the WARC files with the redo records of takedown and return
 
 
 def test_no_evidence_is_given_of_a_suspended_article(archive, tmp_path):
