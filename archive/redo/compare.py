@@ -35,6 +35,7 @@ KEYS = {
     "redo": ("series",),
     "masking": ("is_on",),
     "import_file": ("file",),
+    "article_facet": ("article",),
 }
 """Every table of the archive's own with what tells its rows apart. The search index is made of these."""
 
