@@ -106,6 +106,7 @@ def put_in_lines(conn: sqlite3.Connection, lines: dict[int, tuple[int, str, str]
 def scrub(conn: sqlite3.Connection) -> None:
     """Leave nothing of what was deleted in the file: words in the index's older segments, free pages, the journal."""
     if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'article_fts'").fetchone():
-        conn.execute("INSERT INTO article_fts(article_fts) VALUES('optimize')")
+        for index in ("article_fts", "bigram_fts"):
+            conn.execute(f"INSERT INTO {index}({index}) VALUES('optimize')")
     conn.execute("VACUUM")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
