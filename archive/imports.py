@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive import article_rows
@@ -38,11 +38,13 @@ class Import:
 def add_import(store: Store, one: Import) -> None:
     """Keep whose records a WARC file holds. Within the transaction of its first captures; twice is as once."""
     with store.batch():
-        store.conn.execute(
+        done = store.conn.execute(
             """INSERT INTO import_file(file, source, sha256, bytes, through, imported_at) VALUES (?, ?, ?, ?, ?, ?)
                ON CONFLICT DO NOTHING""",
             (one.file, one.source, one.sha256, one.bytes, one.through, one.imported_at),
         )
+        if done.rowcount:
+            store.note("import", asdict(one))
 
 
 def imports(conn: sqlite3.Connection) -> list[Import]:
@@ -60,7 +62,8 @@ def save_imported(store: Store, article: Article, capture: Capture, portal: str)
             return store.save_article(article, capture, portal)
         if _is_known(store.conn, capture, row["id"]):
             return Saved(row["id"], "unchanged")
-        store.save_capture(capture)
+        store.note("imported", capture, row["id"], portal)
+        Store.save_capture(store, capture)  # which the operation noted tells of
         store.conn.execute("UPDATE capture SET article = ? WHERE record_id = ?", (row["id"], capture.record_id))
         return Saved(row["id"], "revised" if _add_version(store.conn, row, article, capture) else "unchanged")
 

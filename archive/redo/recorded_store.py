@@ -27,6 +27,11 @@ PATIENT = frozenset({"portal", "theme", "selectors"})
 """Operations that the next record may tell: each crawl notes them anew, and one that fetches nothing leaves no file for them."""
 
 
+IMPORTED = "imported"
+"""What `Capture.secure` is of captures that others made."""
+_OF_OTHERS = ("url", "status", "digest", "content_type", "payload_bytes", "record_type", "truncated", "secure")
+
+
 class Writer(Protocol):
     """What redo records are written by: `archive.warc.write.WarcWriter`."""
 
@@ -51,7 +56,8 @@ class RecordedStore(Store):
     def note(self, *op: Any) -> None:
         """Note an operation: with the transaction under way, else with the next one."""
         if self._writer is not None:
-            (self._inside if self.conn.in_transaction else self._waiting).append(list(op))
+            said = [part for each in op for part in (_named(each) if isinstance(each, Capture) else (each,))]
+            (self._inside if self.conn.in_transaction else self._waiting).append(said)
 
     def _commit(self) -> None:
         if self._writer is None:
@@ -107,38 +113,38 @@ class RecordedStore(Store):
     def save_capture(self, capture: Capture) -> None:
         with self.batch():
             super().save_capture(capture)
-            self.note("capture", *_of(capture))
+            self.note("capture", capture)
 
     def save_article(self, article: Article, capture: Capture, portal_name: str) -> Saved:
         with self.batch():
             saved = super().save_article(article, capture, portal_name)
-            self.note("article", *_of(capture), saved.id, portal_name)
+            self.note("article", capture, saved.id, portal_name)
         return saved
 
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
         with self.batch():
             saved = super().touch(canonical_url, capture)
             if saved is not None:
-                self.note("touch", *_of(capture), canonical_url)
+                self.note("touch", capture, canonical_url)
         return saved
 
     def observe(self, url: str, capture: Capture, found: Found, article: int | None = None) -> None:
         with self.batch():
             super().observe(url, capture, found, article)
-            self.note("observe", *_of(capture), url, found, article)
+            self.note("observe", capture, url, found, article)
 
     def save_file(
         self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
     ) -> list[int]:
         with self.batch():
             revised = super().save_file(url, portal, capture, sha256, size, name)
-            self.note("file", *_of(capture), url, portal)
+            self.note("file", capture, url, portal)
         return revised
 
     def touch_file(self, url: str, capture: Capture) -> list[int]:
         with self.batch():
             revised = super().touch_file(url, capture)
-            self.note("seen", *_of(capture), url)
+            self.note("seen", capture, url)
         return revised
 
     def alias_file(self, url: str, target: str) -> list[int]:
@@ -166,7 +172,7 @@ class RecordedStore(Store):
             held = reading.capture(self.conn, row[0]) if row is not None else None
             done = super().read_again(identifier, article)
             if done and held is not None:
-                self.note("again", *_of(held), identifier, self.last_journal_time())
+                self.note("again", held, identifier, self.last_journal_time())
         return done
 
     def withdraw(self, identifier: int) -> bool:
@@ -198,8 +204,10 @@ class RecordedStore(Store):
         self.note("portal", row, links)
 
 
-def _of(capture: Capture) -> Op:
+def _named(capture: Capture) -> Op:
     """A capture as operations name it: its record, its portal, its role, and what its record does not say."""
+    if capture.secure == IMPORTED:  # a record of others says what it says
+        return [capture.record_id, capture.portal, capture.kind, {name: getattr(capture, name) for name in _OF_OTHERS}]
     beside: dict[str, Any] = {}
     if uri(capture.url) != capture.url:
         beside["url"] = capture.url

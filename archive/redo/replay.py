@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from archive import erasure, portal_rows
 from archive.errors import ArchiveDamaged
+from archive.imports import Import, add_import, save_imported
 from archive.model import Article, Capture, Portal
 from archive.queries.records import one
 from archive.redo import inferred
-from archive.redo.recorded_store import Op, links_of
+from archive.redo.recorded_store import IMPORTED, Op, links_of
 from archive.redo.scan import Found, Index, RedoFound, redo_ops
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend
 from archive.warc.read import CaptureUnreadable
 
-_OF_CAPTURE = frozenset({"capture", "article", "touch", "observe", "file", "seen", "look", "read", "stored"})
+_OF_CAPTURE = frozenset(
+    {"capture", "article", "imported", "touch", "observe", "file", "seen", "look", "read", "stored"}
+)
 """Operations that begin with a capture: its record, portal, role, and what the record does not say."""
 _PORTAL_COLUMNS = ("id", "name", "url", "title", "family", "unit", "allow_private", "added_at")
 SAMPLES = 5
@@ -160,13 +164,16 @@ class Replay:
             self._themes[series, op[1]] = op[2]
         elif op[0] == "selectors":
             self._selectors[series, op[1]] = op[2]
-        if op[0] not in ("article", "again", "file", "capture", "read", "stored"):
+        if op[0] not in ("article", "imported", "again", "file", "capture", "read", "stored"):
             return None
         found = self.index[op[1]]
         if found is None or (op[0] == "capture" and not _may_be_article(op, found, other)):
             return None
         portal, beside = op[2], op[4]
         original = self.index[found.refers_to] if found.record_type == "revisit" and found.refers_to else None
+        if beside.get("secure") == IMPORTED:
+            kind = beside["content_type"] or (original.content_type if original is not None else None)
+            found = replace(found, content_type=kind)
         return Job(
             beside.get("url", found.url), found, original, op[0] in ("file", "stored"), ("lifted", op[1]) in other,
             self._themes.get((series, portal), ""), self._selectors.get((series, portal)),
@@ -216,11 +223,11 @@ class Replay:
         self.done.captures += 1
         return Capture(
             record_id, found.file, found.offset, found.length, beside.get("url", found.url), found.fetched_at,
-            found.status, found.digest, portal,
+            beside.get("status", found.status), beside.get("digest", found.digest), portal,
             content_type=beside.get("content_type", found.content_type),
             payload_bytes=beside.get("payload_bytes", found.payload_bytes), kind=kind,
-            record_type=found.record_type,  # type: ignore[arg-type]
-            truncated=beside.get("truncated", found.truncated), secure=found.secure,
+            record_type=beside.get("record_type", found.record_type),
+            truncated=beside.get("truncated", found.truncated), secure=beside.get("secure", found.secure),
         )  # fmt: skip
 
     def _lost(self, record_id: str, what: str) -> None:
@@ -240,7 +247,9 @@ class Replay:
         elif name == "stored" and result is not None and result.file is not None:
             store.save_file(capture.url, capture.portal, capture, *result.file)
         elif name == "article":
-            self._article(capture, more[0], more[1], result)
+            self._article(capture, more[0], more[1], result, store.save_article)
+        elif name == "imported":
+            self._article(capture, more[0], more[1], result, partial(save_imported, store))
         elif name == "touch":
             store.touch(more[0], capture)
         elif name == "observe":
@@ -267,14 +276,16 @@ class Replay:
                 return
         self.store.save_capture(capture)
 
-    def _article(self, capture: Capture, identifier: int, portal: str, result: Result | None) -> None:
+    def _article(
+        self, capture: Capture, identifier: int, portal: str, result: Result | None, save: Callable[..., object]
+    ) -> None:
         self.done.pages += 1
         if result is None or result.article is None:
             self.done.no_longer.append((capture.url, result.why if result is not None else "cannot be read"))
             self.store.save_capture(capture)
             return
         self.store.remember_id(result.article.canonical_url, identifier)
-        self.store.save_article(result.article, capture, portal)
+        save(result.article, capture, portal)
 
     def _without_capture(self, name: str, arguments: list[Any], result: Result | None) -> None:
         store = self.store
@@ -303,6 +314,8 @@ class Replay:
             rows = self.done.suspended.pop(arguments[0], None)
             if rows is not None:
                 reinstate(store, arguments[0], rows, arguments[1])
+        elif name == "import":
+            add_import(store, Import(**arguments[0]))
         elif name == "erase":
             erasure.again(store.conn, arguments[0], arguments[1])
             self._lines |= {seq: (arguments[0], what, at) for seq, what, at in arguments[1]["journal"]}

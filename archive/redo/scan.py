@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from archive.database.mend import fields_of
+from archive.imports import PREFIX
 from archive.redo.recorded_store import URN
 from archive.warc.read import NOT_MODIFIED
 from archive.warc.write import HEAD_NOTE, OPEN_SUFFIX
@@ -107,7 +108,7 @@ def scan_part(path: Path, start: int = 0) -> Part:
 
 def _take(part: Part, record: Any, place: int) -> Found | RedoFound | None:
     kind = record.record_type
-    if kind & _ANSWERS:
+    if kind & _ANSWERS or (kind == WarcRecordType.resource and part.file.startswith(PREFIX)):
         part.captures.append(_answer(part.file, record, place))
         return part.captures[-1]
     if kind == WarcRecordType.metadata:

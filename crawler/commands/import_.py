@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from archive.proof.log import Log
 from archive.proof.trouble import LogBroken
+from archive.redo.recorded_store import RecordedStore
 from archive.store import Store
 from archive.warc.repair import repair_all
 from crawler.commands.options import archive_option
@@ -87,21 +89,34 @@ def _work(
 
     if not dry:
         repair_all(folder.warc)
-    terms, themes = Terms(through, portal, dry, fatal), Themes(folder.path)
-    opened = Store.open_reading if dry and folder.database.exists() else Store.open
+    terms = Terms(through, portal, dry, fatal)
+    opened = RecordedStore.open_reading if dry and folder.database.exists() else RecordedStore.open
     with opened(folder.database) as store:
-        if not dry:
-            with store.batch():
-                for one in folder.config().portals.values():
-                    store.add_portal(one)
+        themes = Themes(folder.path, store.note)
         importer = Importer(folder, store, source, terms, themes)
-        with _shown(source) as progress:
-            importer.progress = progress
-            account = importer.run()
+        try:
+            if not dry:
+                store.record_into(importer.writer)
+                _note_portals(folder, store)
+            with _shown(source) as progress:
+                importer.progress = progress
+                account = importer.run()
+            if not dry:
+                learn_imported(folder, store, themes, account)
+        finally:
+            importer.close()
         if not dry:
-            learn_imported(folder, store, themes, account)
             _seal(folder, store, importer)
     return account
+
+
+def _note_portals(folder: ArchiveFolder, store: RecordedStore) -> None:
+    config = folder.config()
+    with store.batch():
+        for one in config.portals.values():
+            store.add_portal(one)
+            if (own := config.of(one.name).selectors) is not None:
+                store.note("selectors", one.name, asdict(own))
 
 
 def _seal(folder: ArchiveFolder, store: Store, importer: Any) -> None:

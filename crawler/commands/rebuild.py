@@ -49,7 +49,7 @@ def _cores() -> int:
 def _exit_code(done: Rebuilt) -> int:
     if done.differs or done.old == "unreadable":
         return DIFFERS
-    return FAILURES if done.damaged or done.replayed.lost_count or done.untold or done.imported else 0
+    return FAILURES if done.damaged or done.replayed.lost_count or done.untold else 0
 
 
 def _told(done: Rebuilt) -> Iterator[str]:
@@ -66,8 +66,6 @@ def _told(done: Rebuilt) -> Iterator[str]:
     if done.untold:
         yield f"inferred  {counted(done.untold, 'capture')} of WARC files without redo records, made by an earlier version: read by today's themes;"
         yield "              runs and verdicts, removals that were counted, withdrawals and takedowns of that time are not rebuilt"
-    if done.imported:
-        yield f"imported  {counted(done.imported, 'capture')} of WARC files that were imported are not rebuilt: import those files again"
     for label, found in (
         ("no article any more", [f"{url} ({why})" for url, why in replayed.no_longer]),
         ("an article now", replayed.newly),

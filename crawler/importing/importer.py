@@ -90,21 +90,22 @@ class Importer:
 
     def run(self) -> Account:
         """Import the file. Twice is as once."""
-        try:
-            for found in self.source.records(self.most):
-                self.progress(1)
-                if watchdog.current is not None:
-                    watchdog.current.beat()
-                if isinstance(found, Fault):
-                    self.account.fault(f"{found.place}: {found.text}")
-                    continue
-                self.account.records += 1
-                self._record(found)
-            self._end_current()
-            self._flush()
-        finally:
-            self.writer.close()
+        for found in self.source.records(self.most):
+            self.progress(1)
+            if watchdog.current is not None:
+                watchdog.current.beat()
+            if isinstance(found, Fault):
+                self.account.fault(f"{found.place}: {found.text}")
+                continue
+            self.account.records += 1
+            self._record(found)
+        self._end_current()
+        self._flush()
         return self.account
+
+    def close(self) -> None:
+        """Close the WARC file. Learning what was imported still notes into it what it reads again."""
+        self.writer.close()
 
     @property
     def finished(self) -> list[Finished]:
@@ -112,9 +113,8 @@ class Importer:
 
     def _info(self) -> list[tuple[str, str]]:
         """What the WARC files say first: whose records they hold, from which file."""
-        # no redo records tell of what is imported
         ours = warcinfo(self.config, "none: these records were imported")
-        said = [pair for pair in ours if pair[0] not in ("robots", "redo")]
+        said = [pair for pair in ours if pair[0] != "robots"]
         return [
             *said,
             ("imported-from", self.source.path.name),

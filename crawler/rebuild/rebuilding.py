@@ -55,8 +55,6 @@ class Rebuilt:
     """WARC files that could not be read to their end, each with the byte."""
     untold: int = 0
     """Captures of WARC files that have no redo records: an earlier version made them."""
-    imported: int = 0
-    """Captures of WARC files of others: importing leaves no redo records."""
     placed: bool = False
 
     @property
@@ -183,7 +181,6 @@ def _unaccounted(index: Index, done: Rebuilt) -> None:
     done.untold = index.conn.execute(
         "SELECT count(*) FROM found JOIN file ON file.name = found.file WHERE NOT recorded AND name NOT LIKE 'import-%'"
     ).fetchone()[0]
-    done.imported = index.conn.execute("SELECT count(*) FROM found WHERE file LIKE 'import-%'").fetchone()[0]
 
 
 def _compared(folder: ArchiveFolder, done: Rebuilt) -> None:

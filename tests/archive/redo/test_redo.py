@@ -111,7 +111,9 @@ def test_a_torn_file_is_read_as_far_as_it_is_whole(tmp_path):
 
 def test_every_table_is_compared(recorded):
     tables = {name for (name,) in recorded.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {name for name in tables if not name.startswith(("article_fts", "bigram_fts", "sqlite_", "_sqlite"))} == set(KEYS)
+    assert {name for name in tables if not name.startswith(("article_fts", "bigram_fts", "sqlite_", "_sqlite"))} == set(
+        KEYS
+    )
 
 
 def test_what_differs_is_told_by_table_and_field(recorded, make_article, make_capture, tmp_path):
