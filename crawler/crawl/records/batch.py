@@ -110,10 +110,10 @@ class Batch:
                 if visit.files:
                     self.ledger.ask_files(visit.files, since)
                 if visit.page.form is not None and visit.outcome.due is None:
-                    self.ledger.forms.settle(visit.page, ack, visit.again)
+                    self.ledger.forms.settle(visit.page, ack, visit.posts.again)
             self.ledger.ack(acks)
             for visit, _ in stored:
-                for offer in visit.offers:  # what the batch itself has just ended may be given out by it
+                for offer in visit.posts.offers:  # what the batch itself has just ended may be given out by it
                     self.ledger.forms.offer(offer, since)
             self.evidence.positions.save()
 

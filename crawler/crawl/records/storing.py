@@ -28,9 +28,9 @@ def store_visit(store: Store, tally: Tally, visit: Visit) -> Stored:
     page, capture, saved = visit.page, visit.capture, None
     if (suspended := suspended_at(store.conn, _addresses(visit), page.article_id)) is not None:
         return Stored([], withheld=suspended)
-    if capture is not None and visit.lifted:
+    if capture is not None and visit.how == "lifted":
         store.note("lifted", capture.record_id)
-    if capture is not None and visit.unread:
+    if capture is not None and visit.how == "unread":
         store.note("unread", capture.record_id)
     if capture is not None and visit.article is None:
         store.save_capture(capture)

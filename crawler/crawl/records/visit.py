@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.model import Article, Capture
 from crawler.fetch.offline import Reach
@@ -24,6 +25,15 @@ class FileSeen:
 
 
 @dataclass(slots=True)
+class Posts:
+    """What a visit says of forms: the pages of a list that one found here leads to, and when a posted page may be posted again."""
+
+    offers: list[Offer] = field(default_factory=list)
+    again: float | None = None
+    """Unix seconds; ``None``: as :meth:`crawler.ledger.forms.Forms.settle` says."""
+
+
+@dataclass(slots=True)
 class Visit:
     """What one visit to a page brought: the outcome for its row, and what is to be stored with it."""
 
@@ -41,14 +51,10 @@ class Visit:
     files: list[bytes] = field(default_factory=list)
     """Keys of the attachments of an article that is looked at again: they are asked for with it."""
     found: list[Found] = field(default_factory=list)
-    offers: list[Offer] = field(default_factory=list)
-    """Pages of a list that are reached by posting a form found on this one."""
-    lifted: bool = False
-    """Whether the page was read whatever its address says: see :attr:`crawler.page.page.Page.lifted`."""
-    unread: bool = False
-    """Whether what came was not read as a page of its own: the answer to a form, or a page that ends who reads it."""
-    again: float | None = None
-    """When a posted page may be posted again (Unix seconds); ``None``: as :meth:`crawler.ledger.forms.Forms.settle` says."""
+    posts: Posts = field(default_factory=Posts)
+    how: Literal["", "lifted", "unread"] = ""
+    """``lifted``: read whatever its address says (:attr:`crawler.page.page.Page.lifted`); ``unread``: not read as a page of its
+    own, as the answer to a form, or a page that ends who reads it."""
 
 
 @dataclass(slots=True)

@@ -162,7 +162,7 @@ class PostedPages:
     def _renew(self, visit: Visit, form: Form) -> None:
         """A form of an earlier crawl that the server does not take any more: the list's first page gives a new one."""
         noted = visit.outcome.reason.noting(Code.FORM_OF_EARLIER_CRAWL)
-        visit.outcome, visit.again = replace(visit.outcome, reason=noted, due=None), ONCE_MORE
+        visit.outcome, visit.posts.again = replace(visit.outcome, reason=noted, due=None), ONCE_MORE
         self.crawl.ledger.forms.read_list(form.list_key)
 
     def _lead_on(
@@ -209,7 +209,7 @@ class PostedPages:
         row = visit.page
         depth = row.depth if row.form is not None else row.depth + 1
         offer = Offer(row.portal, list_key, list_url, depth, pager.name, state, [(n, list(e)) for n, e in pager.pages])
-        visit.offers.append(offer)
+        visit.posts.offers.append(offer)
 
     def _not_captured(self, outcome: Outcome, why: str | Reason) -> Outcome:
         self.crawl.run.tally.kinds["list that goes on by a form, not captured"] += 1

@@ -116,7 +116,7 @@ class Visitor:
         if verdict is not None or answer is None:
             return no_answer(look, verdict or FetchFailure(Reason(Code.CLOSED_UNANSWERED), True))
         if look.row.key in self.crawl.fatal_pages and look.status == 200:
-            visit.unread = True
+            visit.how = "unread"
             return failed(look, Reason(Code.FATAL))
         with self.crawl.fatal_pages.reading(look.row.key):
             return self._answered(visit, look, answer)
@@ -166,7 +166,8 @@ class Visitor:
     def _page(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         row, capture = look.row, answer.capture
         page = Page.parse(answer.body, capture.url, content_type=capture.content_type, fetched_at=capture.fetched_at)
-        page.lifted = visit.lifted = self.links.is_lifted(row)
+        page.lifted = self.links.is_lifted(row)
+        visit.how = "lifted" if page.lifted else ""
         own = self.crawl.config.of(row.portal).selectors
         reading = read(page, own, self.crawl.batch.learning.themes.of(row.portal))
         look = replace(look, kind=reading.kind)
@@ -228,7 +229,7 @@ class Visitor:
 
     def _posted(self, visit: Visit, look: Look, answer: Answer) -> Outcome:
         """The answer to a form: a whole page, or a fragment whose links are relative to the list it belongs to."""
-        visit.unread = True
+        visit.how = "unread"
         markup = fragment_in(answer.body)
         body, whole = (answer.body, is_whole(answer.body)) if markup is None else (markup, False)
         url = answer.capture.url if whole else look.row.found_on or look.row.url

@@ -68,13 +68,12 @@ def clock_of(host: str) -> ZoneInfo | None:
     return _ZONE_OF.get(host.rpartition(".")[2].lower())
 
 
-def on_clock(moment: Moment, zone: ZoneInfo | None, *, is_zulu: bool = False) -> Moment:
-    """An instant of UTC on the clock of the page's land. One told as ``+00:00`` only where that makes it midnight ("22:00"
-    and "23:00" in Berlin): so does software write whose owner never set a zone."""
+def on_clock(moment: Moment, zone: ZoneInfo | None) -> Moment:
+    """A day told as an instant of UTC on the clock it is midnight by: "22:00Z" and "23:00Z" in Berlin. Any other as it is."""
     if zone is None or moment.zone is None or moment.zone.utcoffset(None) or moment.precision != "minute":
         return moment
     when = moment.when.astimezone(zone)
-    if not is_zulu and when.strftime("%H%M%S") != "000000":
+    if when.strftime("%H%M%S") != "000000":
         return moment
     return replace(moment, when=when, zone=timezone(when.utcoffset() or timedelta(0)))
 
@@ -112,5 +111,5 @@ def parse_foreign_iso(text: str, *, month_first: bool = False, clock: ZoneInfo |
     """A machine-written time with the day of its own zone, or of the page's ``clock``; else what :func:`parse_foreign` makes of it."""
     moment = parse_iso(text)
     if moment is not None and re.match(r"\s*\d{4}", text):
-        return on_clock(moment.in_own_zone(), clock, is_zulu=text.rstrip().endswith(("Z", "z")))
+        return on_clock(moment.in_own_zone(), clock)
     return parse_foreign(text, month_first=month_first)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import extract
-from crawler.extract.dates.other_languages import clock_of, parse_foreign_iso
 
 PROSE = "".join(
     f"<p>The harbour office said in its note {n} that the ferry would run from six in the morning on.</p>"
@@ -35,18 +34,3 @@ def test_the_day_of_publication_is_the_one_its_place_and_label_tell(around, day)
     page = f'<html lang="en"><head><title>{TITLE}</title></head><body><article>{around.format(PROSE)}</article></body></html>'
     published = extract(page.encode(), "https://riverpost.example.com/ferry-back.html").published
     assert (published.value[:10] if published else None) == day
-
-
-@pytest.mark.parametrize(
-    ("host", "text", "day"),
-    [
-        ("post.example.at", "2019-10-18T22:04:00Z", "2019-10-19"),
-        ("post.example.at", "2019-10-18T22:04:00+00:00", "2019-10-18"),  # an owner who never set a zone
-        ("post.example.at", "2019-10-18T22:00:00+00:00", "2019-10-19"),  # a day, told as its midnight
-        ("post.example.com", "2019-10-18T22:04:00Z", "2019-10-18"),
-    ],
-)
-def test_an_instant_falls_on_the_day_of_its_land(host, text, day):
-    moment = parse_foreign_iso(text, clock=clock_of(host))
-    assert moment is not None
-    assert moment.value[:10] == day
