@@ -37,8 +37,8 @@ LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
 _STATIC = Path(__file__).parent / "static"
-_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8"}
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+))\Z")
+_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8", "copy.js": "text/javascript; charset=utf-8"}
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+(?:/so-sanh)?))\Z")
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -76,6 +76,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.views import (
         article_view,
         capture_view,
+        compare_view,
         follow_view,
         health_view,
         home_view,
@@ -94,6 +95,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + rf"/cong/(?P<name>[A-Za-z0-9._-]+)/bai\.{_FOLLOWED}$", follow_view.of_portal),
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
+        (_LANG + r"/bai/(?P<id>\d{1,16})/so-sanh$", compare_view.comparison),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),
@@ -101,7 +103,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
-        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js)$", _static),
+        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js|copy\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]

@@ -48,6 +48,11 @@ def record_path(record_id: str) -> str:
     return f"/-/capture/{quote(record_id.strip('<>'), safe='')}"
 
 
+def capture_path(record_id: str) -> str:
+    """The page that shows a capture: what it is, of when, and the page as it was."""
+    return f"/ban-chup/{quote(record_id.strip('<>'), safe='')}"
+
+
 class Page:
     """One request for one of our pages."""
 
@@ -127,7 +132,10 @@ class Page:
             {"page": self, "t": self.speak, "language": self.speak.language, **context},
             request=self.request,
         )
-        headers = {"content-security-policy": PAGE_POLICY, "content-language": self.speak.language}
+        headers = {
+            "content-security-policy": PAGE_POLICY,
+            "content-language": self.speak.language,
+        }
         return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
     async def not_found(self, reason: str | None = None) -> Response:
