@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.changes.seen import make_due
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
+from archive.database.schema_changes import CHANGES_SEEN
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
@@ -375,6 +377,13 @@ def m019_search_by_passage(db: Database) -> None:
     _run(db, SEARCH_BY_PASSAGE)
     for (identifier,) in db.conn.execute("SELECT id FROM article ORDER BY id").fetchall():
         add_pairs(db.conn, identifier)
+
+
+@migrations()
+def m021_changes_seen(db: Database) -> None:
+    """Changes as lists show them, a row each; those that were seen before this, too."""
+    _run(db, CHANGES_SEEN)
+    make_due(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -37,8 +37,12 @@ LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
 _STATIC = Path(__file__).parent / "static"
-_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8", "copy.js": "text/javascript; charset=utf-8"}
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+(?:/so-sanh)?))\Z")
+_STATIC_TYPES = {
+    "site.css": "text/css; charset=utf-8",
+    "notebook.js": "text/javascript; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
+}
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+(?:/so-sanh)?))\Z")
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -76,6 +80,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.views import (
         article_view,
         capture_view,
+        changes_view,
         compare_view,
         follow_view,
         health_view,
@@ -96,6 +101,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
         (_LANG + r"/bai/(?P<id>\d{1,16})/so-sanh$", compare_view.comparison),
+        (_LANG + r"/thay-doi$", changes_view.changes),
+        (r"^/changes$", changes_view.in_english),
+        (_LANG + r"/thay-doi\.(?P<ending>atom|feed\.json|csv)$", changes_view.followed),
+        (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)/thang/(?P<month>\d{4}-\d{2})$", changes_view.month),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),

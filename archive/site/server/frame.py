@@ -21,7 +21,7 @@ from archive.site.words.speaker import Speaker
 
 DATABASE = "archive.db"
 
-SECTIONS = (("/tim", "search"), ("/cong", "portals"))
+SECTIONS = (("/tim", "search"), ("/thay-doi", "changes"), ("/cong", "portals"))
 """The sections of the site in the order of its header, as paths and the keys of their words: what is not there yet is not linked."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
