@@ -42,7 +42,9 @@ _STATIC_TYPES = {
     "notebook.js": "text/javascript; charset=utf-8",
     "copy.js": "text/javascript; charset=utf-8",
 }
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+(?:/so-sanh)?))\Z")
+_READERS = re.compile(
+    r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|ban-chup/[^/]+|bai/\d+(?:/so-sanh)?))\Z"
+)
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -82,11 +84,13 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         capture_view,
         changes_view,
         compare_view,
+        drawn_page,
         follow_view,
         health_view,
         home_view,
         opensearch_view,
         portal_view,
+        replay_view,
         search_view,
     )
 
@@ -112,6 +116,11 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
+        (r"^/-/capture-file/(?P<record_id>[^/]+)$", drawn_page.picture),
+        (_LANG + r"/ban-chup/(?P<record_id>[^/]+)$", replay_view.capture_page),
+        (_LANG + r"/luu$", replay_view.led_to),
+        (r"^/timegate/.", replay_view.timegate),
+        (r"^/timemap/link/.", replay_view.timemap_of),
         (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js|copy\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
