@@ -195,7 +195,7 @@ def _absolute(base: str, printed: str) -> str | None:
 
 def _in_style(text: str) -> str:
     """A style that cannot end the element it stands in."""
-    return re.sub(r"<(?=[/!])", r"\\3c ", text)
+    return re.sub(r"<(?=[/!a-zA-Z])", r"\\3c ", text)
 
 
 def _box(words: str) -> str:
