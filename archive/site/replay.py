@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -16,6 +17,8 @@ from archive.site.inert import inert_text
 
 MOST_NEEDED = 400
 """Pictures and styles of a page that are looked for."""
+MOST_LINKS = 10_000
+"""Links of a page that lead somewhere."""
 MOST_STYLE = 1_500_000
 """Characters of styles that are put into a page."""
 MOST_IMPORTS = 3
@@ -57,6 +60,7 @@ class Replay:
     """What stands in the place of a picture that is not held."""
     missing: list[str] = field(default_factory=list)
     _asked: int = 0
+    _links: int = 0
     _styled: int = 0
     _made: set[str] = field(default_factory=set)
     """Addresses of our own that stand in the page already: what a style imports was rewritten before."""
@@ -86,7 +90,8 @@ class Replay:
         return found[0]
 
     def _link(self, name: str, attributes: dict[str, str]) -> str:
-        printed = attributes.get("href", "").strip()
+        self._links += 1
+        printed = attributes.get("href", "").strip() if self._links <= MOST_LINKS else ""
         kept = {key: value for key, value in attributes.items() if key not in _GONE and not key.startswith("on")}
         if printed.startswith("#") and name == "a":
             return _written(f"{name} data-kept", {**kept, "href": printed})
@@ -98,7 +103,8 @@ class Replay:
     def _picture(self, name: str, attributes: dict[str, str]) -> str:
         if name.lower() == "input" and attributes.get("type", "").lower() != "image":
             return _written(name, {key: value for key, value in attributes.items() if not key.startswith("on")})
-        addresses = [found for key in _LATE if (found := _absolute(self.address, attributes.get(key, "")))]
+        looked_for = _LATE if self._asked < MOST_NEEDED else ()
+        addresses = [found for key in looked_for if (found := _absolute(self.address, attributes.get(key, "")))]
         kept = {key: value for key, value in attributes.items() if key not in _GONE and not key.startswith("on")}
         if "style" in kept:
             kept["style"] = self._css(kept["style"], self.address, 0)
@@ -107,7 +113,7 @@ class Replay:
             own = attributes["src"]
         if own is None and addresses:
             self.missing.append(addresses[-1])
-        return _written(name, {**kept, "src": own or _box(self.not_saved)})
+        return _written(name, {**kept, "src": own or (_box(self.not_saved) if looked_for else NOTHING)})
 
     def _styled_tag(self, name: str, attributes: dict[str, str]) -> str:
         kept = {key: value for key, value in attributes.items() if not key.startswith("on")}
@@ -198,6 +204,7 @@ def _in_style(text: str) -> str:
     return re.sub(r"<(?=[/!a-zA-Z])", r"\\3c ", text)
 
 
+@lru_cache(maxsize=8)
 def _box(words: str) -> str:
     """A grey box with words, as the address of a picture."""
     svg = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 
-import pytest
 import pytest_asyncio
 
 from archive.site import datasette_for
