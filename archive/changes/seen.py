@@ -17,7 +17,7 @@ from archive.queries.records import Version, article_row, rows, versions_of
 
 LONGEST = 300
 """Characters of the largest spot that are kept with a row; the comparison of the versions has all."""
-COUNTED = 10_000
+COUNTED = 5_000
 """Rows that are counted; of more it is said that there are more."""
 
 _COLUMNS = (
@@ -111,23 +111,41 @@ class Asked:
 
 def listed(conn: sqlite3.Connection, asked: Asked, limit: int) -> list[dict[str, Any]]:
     """The rows that were asked for, the newest first, with title, address and portal of each article."""
-    condition, params = _condition(asked)
-    keyset, key = ("", ()) if asked.after is None else (" AND (at, change_seen.id) < (?, ?)", asked.after)
+    # one ordered walk of the index each: a walk over several would sort all rows of the archive for one page
+    parts, params = [], list[Any]()
+    for what, spelling in _walks(asked):
+        condition, values = _condition(asked, what, spelling)
+        keyset, key = ("", ()) if asked.after is None else (" AND (at, id) < (?, ?)", asked.after)
+        wanted = f"SELECT id FROM change_seen WHERE {condition}{keyset} ORDER BY at DESC, id DESC LIMIT ?"
+        parts.append(f"SELECT * FROM ({wanted})")
+        params += [*values, *key, limit]
     found = rows(
         conn,
         f"""SELECT change_seen.*, article.title, article.url, article.gone_at, article.published, section.name AS section,
                    portal.name AS portal_name, coalesce(portal.title, portal.name) AS portal_title
-            FROM change_seen JOIN article ON article.id = change_seen.article JOIN portal ON portal.id = change_seen.portal
+            FROM ({" UNION ALL ".join(parts)}) AS wanted CROSS JOIN change_seen ON change_seen.id = wanted.id
+            JOIN article ON article.id = change_seen.article JOIN portal ON portal.id = change_seen.portal
             LEFT JOIN section ON section.id = article.section
-            WHERE {condition}{keyset} ORDER BY at DESC, change_seen.id DESC LIMIT ?""",
-        (*params, *key, limit),
+            ORDER BY at DESC, change_seen.id DESC LIMIT ?""",
+        (*params, limit),
     )
     return list(found)
 
 
 def count(conn: sqlite3.Connection, asked: Asked) -> int:
     """How many rows there are, up to one more than :data:`COUNTED`."""
-    condition, params = _condition(asked)
+    number = 0
+    for what, spelling in _walks(asked):
+        number += _counted(conn, *_condition(asked, what, spelling))
+    return min(number, COUNTED + 1)
+
+
+def spelling_alone(conn: sqlite3.Connection, asked: Asked) -> int:
+    """How many edits of nothing but spelling there are, up to one more than :data:`COUNTED`."""
+    return _counted(conn, *_condition(asked, "edited", 1))
+
+
+def _counted(conn: sqlite3.Connection, condition: str, params: list[Any]) -> int:
     counted = f"SELECT count(*) FROM (SELECT 1 FROM change_seen WHERE {condition} LIMIT {COUNTED + 1})"
     return int(conn.execute(counted, params).fetchone()[0])
 
@@ -143,14 +161,17 @@ def looks_of(conn: sqlite3.Connection, row: dict[str, Any]) -> list[dict[str, An
     return list(found)
 
 
-def _condition(asked: Asked) -> tuple[str, tuple[Any, ...]]:
-    marks = ",".join("?" * len(asked.what))
-    wanted: list[str] = [f"what IN ({marks})"]
-    params: list[Any] = [*asked.what]
-    if not asked.spelling:
-        wanted.append("spelling = 0")
+def _walks(asked: Asked) -> Iterator[tuple[str, int]]:
+    for what in asked.what:
+        yield what, 0
+        if asked.spelling and what == "edited":
+            yield what, 1
+
+
+def _condition(asked: Asked, what: str, spelling: int) -> tuple[str, list[Any]]:
+    wanted, params = ["what = ?", "spelling = ?"], list[Any]((what, spelling))
     if asked.portal:
-        wanted.append("change_seen.portal = (SELECT id FROM portal WHERE name = ?)")
+        wanted.append("portal = (SELECT id FROM portal WHERE name = ?)")
         params.append(asked.portal)
     if asked.kind:
         wanted.append("kinds LIKE ?")
@@ -158,7 +179,7 @@ def _condition(asked: Asked) -> tuple[str, tuple[Any, ...]]:
     if asked.since or asked.until != "~":
         wanted.append("at >= ? AND at < ?")
         params += [asked.since, asked.until]
-    return " AND ".join(wanted), tuple(params)
+    return " AND ".join(wanted), params
 
 
 def months_of(conn: sqlite3.Connection, portal: str) -> list[str]:

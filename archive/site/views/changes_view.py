@@ -122,7 +122,7 @@ async def changes(datasette: Any, request: Any) -> Response:
             row["looks"] = seen.looks_of(conn, row) if row["what"] != "edited" else []
         hidden = 0
         if want.tab == "edited" and not asked.spelling and asked.kind is None:
-            hidden = seen.count(conn, _with(asked, spelling=True)) - seen.count(conn, asked)
+            hidden = seen.spelling_alone(conn, asked)
         return {
             "rows": found,
             "more": more,
@@ -147,10 +147,6 @@ async def changes(datasette: Any, request: Any) -> Response:
         capture_path=capture_path,
         safe_url=web_address,
     )
-
-
-def _with(asked: seen.Asked, *, spelling: bool) -> seen.Asked:
-    return seen.Asked(asked.what, asked.portal, asked.kind, asked.since, asked.until, spelling)
 
 
 async def followed(datasette: Any, request: Any) -> Response:
