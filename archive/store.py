@@ -19,6 +19,7 @@ from sqlite_utils import Database
 
 from archive import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
+from archive.changes.seen import make_due
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
 from archive.errors import UnknownPortal
@@ -93,6 +94,7 @@ class Store:
                 yield
                 if outermost:
                     self._index()
+                    make_due(self.conn)
                     self._commit()
             except BaseException:
                 # What was given inside is gone with the rollback.
@@ -113,8 +115,6 @@ class Store:
 
     def _rolled_back(self) -> None:
         """The outermost batch was undone."""
-
-    # Portals
 
     def add_portal(self, portal: Portal, links: Iterable[PortalLink] = ()) -> Portal:
         """Add a portal and what is known of the ones before and after it, and answer it as stored.

@@ -63,7 +63,9 @@ def events(
             ORDER BY at DESC, seq DESC LIMIT ?""",
         (*params, after, upto if upto is not None else 2**62, limit),
     )
-    return [event for row in list(found) if (event := _event(conn, row["seq"], row["what"], row["at"], row["article"]))]
+    return [
+        event for row in list(found) if (event := event_of(conn, row["seq"], row["what"], row["at"], row["article"]))
+    ]
 
 
 def cursor_of(conn: sqlite3.Connection) -> int:
@@ -71,7 +73,8 @@ def cursor_of(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
-def _event(conn: sqlite3.Connection, seq: int, what: What, at: str, article: int) -> Event | None:
+def event_of(conn: sqlite3.Connection, seq: int, what: What, at: str, article: int) -> Event | None:
+    """The event of one thing that was seen of an article; None where it is not public any more."""
     row = article_row(conn, article)
     portal = row and one(conn, "SELECT name, coalesce(title, name) AS title FROM portal WHERE id = ?", (row["portal"],))
     if row is None or portal is None:

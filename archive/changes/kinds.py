@@ -48,7 +48,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Replaced:
+class Replaced:
     """Words that took the place of others, with what stands around them."""
 
     old: str
@@ -119,11 +119,11 @@ def _of_text(old: Sequence[str], new: Sequence[str], paragraphs: Sequence[Paragr
 def _of_runs(texts: Iterable[Sequence[Run]]) -> Iterator[Kind]:
     """The kinds of the changes within texts; a text of which nothing was kept was reworded."""
     for runs in texts:
-        for replaced in _replacements(runs):
-            yield from _of_words(replaced)
+        for replaced in replacements(runs):
+            yield from kinds_of_words(replaced)
 
 
-def _replacements(runs: Sequence[Run]) -> Iterator[_Replaced]:
+def replacements(runs: Sequence[Run]) -> Iterator[Replaced]:
     """Each change within a text: what was removed and what took its place."""
     at = 0
     while at < len(runs):
@@ -135,11 +135,12 @@ def _replacements(runs: Sequence[Run]) -> Iterator[_Replaced]:
             end += 1
         old = "".join(run.text for run in runs[at:end] if run.op == "removed")
         new = "".join(run.text for run in runs[at:end] if run.op == "added")
-        yield _Replaced(old, new, runs[at - 1].text if at else "", runs[end].text if end < len(runs) else "")
+        yield Replaced(old, new, runs[at - 1].text if at else "", runs[end].text if end < len(runs) else "")
         at = end
 
 
-def _of_words(one: _Replaced) -> Iterator[Kind]:
+def kinds_of_words(one: Replaced) -> Iterator[Kind]:
+    """The kinds of one change within a text."""
     if _is_spelling(one.old, one.new):
         yield "spelling"
         return
@@ -201,7 +202,7 @@ def _plain_numbers(text: str) -> list[str]:
     return [re.sub(r"[.,]", "", number) if _GROUPED.fullmatch(number) else number for number in numbers]
 
 
-def _numbers_differ(one: _Replaced) -> tuple[bool, bool]:
+def _numbers_differ(one: Replaced) -> tuple[bool, bool]:
     """Whether figures differ, and whether days or times do. A sentence put in is no figure changed, whatever it holds."""
     old, new = _plain_numbers(one.old), _plain_numbers(one.new)
     if old == new or _is_sentence_put_in(one):
@@ -213,11 +214,11 @@ def _numbers_differ(one: _Replaced) -> tuple[bool, bool]:
     return bool(different - dates), bool(dates)
 
 
-def _is_sentence_put_in(one: _Replaced) -> bool:
+def _is_sentence_put_in(one: Replaced) -> bool:
     return not (one.old.strip() and one.new.strip()) and len((one.old + one.new).split()) > 5
 
 
-def _names_differ(one: _Replaced) -> bool:
+def _names_differ(one: Replaced) -> bool:
     """Whether capitalised words within a sentence differ."""
     if _is_sentence_put_in(one):
         return False
@@ -240,7 +241,7 @@ def _names(text: str, before: str) -> list[str]:
     return found
 
 
-def _words_beside(one: _Replaced) -> bool:
+def _words_beside(one: Replaced) -> bool:
     """Whether, beside figures and names, words differ."""
     return _common_words(one.old) != _common_words(one.new)
 

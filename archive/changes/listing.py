@@ -57,19 +57,20 @@ def changes(
     named = ""
     if portals is not None:
         named = f" AND portal.name IN ({','.join('?' * len(portals))})"
+    # within a time only what has a row, or a look that a return took back, in it: comparing versions takes longest
     changed = rows(
         conn,
         f"""SELECT article.id, portal.name FROM article JOIN portal ON portal.id = article.portal
-            WHERE (revisions > 0 OR gone_at IS NOT NULL OR last_checked > last_seen
-                   OR EXISTS (SELECT 1 FROM observation WHERE observation.article = article.id)){named}
+            WHERE article.id IN (SELECT article FROM change_seen WHERE at >= ?1 AND at < ?2
+                                 UNION SELECT article FROM observation WHERE article IS NOT NULL AND at >= ?1 AND at < ?2){named}
             ORDER BY article.id""",
-        tuple(portals or ()),
+        (since, until, *(portals or ())),
     )
     for found in list(changed):
         row = article_row(conn, found["id"])
         if row is None:
             continue
-        told = (*_edits(conn, row, found["name"]), *_absences(conn, row, found["name"]))
+        told = (*_edits(conn, row, found["name"]), *absences(conn, row, found["name"]))
         yield from sorted((one for one in told if since <= one.at < until), key=lambda one: one.at)
 
 
@@ -91,7 +92,7 @@ def _rules(version: Version) -> str:
     return version.article.extractor
 
 
-def _absences(conn: sqlite3.Connection, row: dict[str, Any], portal: str) -> Iterator[Change]:
+def absences(conn: sqlite3.Connection, row: dict[str, Any], portal: str) -> Iterator[Change]:
     """Runs of looks that found nothing, each ended by a return, by being counted as removed, or not ended yet."""
     looks = [
         Observation(**look)

@@ -6,8 +6,8 @@ Exact: the parts kept and removed make up the older text, those kept and added t
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -23,6 +23,13 @@ MOST_PAIRS = 2_500
 """Pairs of paragraphs that are compared; of more only those that stand near each other."""
 LONGEST = 4_000
 """Tokens of a paragraph that are compared word by word; longer ones are told as replaced."""
+MOST_WORK = 20_000_000
+"""Pairs of tokens of paragraphs that are compared in their order, a second or two; those beyond by their words alone."""
+FREQUENT = 100_000
+"""Pairs of equal tokens of two texts from which on those that stand everywhere (blanks, above all) are no longer where a match begins: each
+of thousands of steps would look at all of them."""
+HOPELESS = 150_000
+"""The same without these, from which on a text is told as replaced but for its beginning and end: one word written 2,000 times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def word_diff(before: str, after: str) -> tuple[Run, ...]:
     if max(len(old), len(new)) > LONGEST:
         return tuple(run for run in (Run("removed", before), Run("added", after)) if run.text)
     runs: list[Run] = []
-    for tag, a, b, c, d in _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old):
+    for tag, a, b, c, d in _joined(_opcodes(old, new), old):
         if tag == "equal":
             runs.append(Run("kept", "".join(old[a:b])))
             continue
@@ -68,6 +75,36 @@ def word_diff(before: str, after: str) -> tuple[Run, ...]:
         if c < d:
             runs.append(Run("added", "".join(new[c:d])))
     return tuple(runs)
+
+
+def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """The opcodes of two texts, in a time that what they hold cannot drive up."""
+    ours, theirs = Counter(old), Counter(new)
+    pairs = _equal_pairs(ours, theirs)
+    if pairs <= FREQUENT:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    rare = {token: n for token, n in theirs.items() if n <= len(new) // 100 + 1}  # as SequenceMatcher has it
+    if len(new) >= 200 and _equal_pairs(ours, rare) <= HOPELESS:  # below 200 it leaves out nothing
+        return SequenceMatcher(None, old, new, autojunk=True).get_opcodes()
+    return _but_for_the_ends(old, new)
+
+
+def _equal_pairs(ours: Mapping[str, int], theirs: Mapping[str, int]) -> int:
+    return sum(n * ours.get(token, 0) for token, n in theirs.items())
+
+
+def _but_for_the_ends(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """What both begin and end with as equal, all between as replaced."""
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    tail = next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
+    ends = len(old) - tail, len(new) - tail
+    codes = [
+        ("equal", 0, head, 0, head),
+        ("replace", head, ends[0], head, ends[1]),
+        ("equal", ends[0], len(old), ends[1], len(new)),
+    ]
+    return [code for code in codes if code[1] < code[2] or code[3] < code[4]]
 
 
 def _joined(codes: Sequence[tuple[str, int, int, int, int]], old: list[str]) -> list[tuple[str, int, int, int, int]]:
@@ -127,13 +164,14 @@ def _changed(
     near = (
         MOST_PAIRS // max(1, len(gone) + len(come)) if len(gone) * len(come) > MOST_PAIRS else len(before) + len(after)
     )
-    words = {("a", at): tokens(before[at]) for at in gone} | {("b", at): tokens(after[at]) for at in come}
-    pairs = []
+    words = {("a", at): _Words(before[at]) for at in gone} | {("b", at): _Words(after[at]) for at in come}
+    pairs, work = [], 0
     for a in gone:
         for b in come:
             if abs(a - b) > near:
                 continue
-            alike = _alike(words["a", a], words["b", b])
+            alike = _alike(words["a", a], words["b", b], exact=work < MOST_WORK)
+            work += len(words["a", a].tokens) * len(words["b", b].tokens)
             if alike >= ALIKE:
                 pairs.append((_in_place(a, b, kept), alike, a, b))
     found: dict[int, int] = {}
@@ -145,16 +183,39 @@ def _changed(
     return found
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of words two texts have in common, the longer one's or, where one was cut short, the shorter one's."""
-    matcher = SequenceMatcher(None, one[:LONGEST], other[:LONGEST], autojunk=False)
+class _Words:
+    """A paragraph as it is compared with many: its tokens, and how often each word stands in it."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = tokens(text)[:LONGEST]
+        self.counts = Counter(token for token in self.tokens if not token.isspace())
+        self.length = len(text.strip())
+
+
+def _alike(one: _Words, other: _Words, *, exact: bool) -> float:
+    """The share of words two texts have in common, the longer one's or, where one was cut short, the shorter one's.
+
+    Where it need not be ``exact`` their order does not count.
+    """
+    lengths = sorted((one.length, other.length))
+    # whatever their order: no more can be common, and most paragraphs are told apart by that
+    most = sum(len(word) * min(n, other.counts[word]) for word, n in one.counts.items())
+    blanks = len(one.tokens) - one.counts.total()
+    if _share(most + blanks, lengths) < ALIKE:
+        return 0.0
+    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=False)
     if matcher.real_quick_ratio() < ALIKE / 2 or matcher.quick_ratio() < ALIKE / 2:
         return 0.0
-    common = sum(len("".join(one[block.a : block.a + block.size]).strip()) for block in matcher.get_matching_blocks())
-    lengths = sorted(len("".join(text).strip()) for text in (one, other))
-    ratio = 2 * common / max(1, sum(lengths))
+    if not exact or _equal_pairs(one.counts, other.counts) > FREQUENT // 10:
+        return _share(most, lengths)
+    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=len(one.tokens) > LONGEST // 10)
+    blocks = matcher.get_matching_blocks()
+    return _share(sum(len("".join(one.tokens[at.a : at.a + at.size]).strip()) for at in blocks), lengths)
+
+
+def _share(common: int, lengths: Sequence[int]) -> float:
     contained = common / max(1, lengths[0])
-    return max(ratio, 0.9 * contained if lengths[0] >= 40 else 0.0)
+    return max(2 * common / max(1, sum(lengths)), 0.9 * contained if lengths[0] >= 40 else 0.0)
 
 
 def _in_place(a: int, b: int, kept: dict[int, int]) -> bool:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from archive.changes.seen import make_due
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
+from archive.database.schema_changes import CHANGES_SEEN
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
@@ -393,6 +395,13 @@ def m021_erasure(db: Database) -> None:
 def m022_masking(db: Database) -> None:
     """Whether private numbers are masked in what is kept: a row says so."""
     db.conn.execute("CREATE TABLE masking (is_on INTEGER PRIMARY KEY)")
+
+
+@migrations()
+def m023_changes_seen(db: Database) -> None:
+    """Changes as lists show them, a row each; those that were seen before this, too."""
+    _run(db, CHANGES_SEEN)
+    make_due(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

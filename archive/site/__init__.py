@@ -37,8 +37,14 @@ LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
 _STATIC = Path(__file__).parent / "static"
-_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8"}
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+))\Z")
+_STATIC_TYPES = {
+    "site.css": "text/css; charset=utf-8",
+    "notebook.js": "text/javascript; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
+}
+_READERS = re.compile(
+    r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|ban-chup/[^/]+|bai/\d+(?:/so-sanh)?))\Z"
+)
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -76,11 +82,15 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.views import (
         article_view,
         capture_view,
+        changes_view,
+        compare_view,
+        drawn_page,
         follow_view,
         health_view,
         home_view,
         opensearch_view,
         portal_view,
+        replay_view,
         search_view,
     )
 
@@ -94,6 +104,11 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + rf"/cong/(?P<name>[A-Za-z0-9._-]+)/bai\.{_FOLLOWED}$", follow_view.of_portal),
         (_LANG + r"/bai/(?P<id>\d{1,16})$", article_view.article),
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
+        (_LANG + r"/bai/(?P<id>\d{1,16})/so-sanh$", compare_view.comparison),
+        (_LANG + r"/thay-doi$", changes_view.changes),
+        (r"^/changes$", changes_view.in_english),
+        (_LANG + r"/thay-doi\.(?P<ending>atom|feed\.json|csv)$", changes_view.followed),
+        (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)/thang/(?P<month>\d{4}-\d{2})$", changes_view.month),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
         (_LANG + r"/suc-khoe$", health_view.portals),
@@ -101,7 +116,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
-        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js)$", _static),
+        (r"^/-/capture-file/(?P<record_id>[^/]+)$", drawn_page.picture),
+        (_LANG + r"/ban-chup/(?P<record_id>[^/]+)$", replay_view.capture_page),
+        (_LANG + r"/luu$", replay_view.led_to),
+        (r"^/timegate/.", replay_view.timegate),
+        (r"^/timemap/link/.", replay_view.timemap_of),
+        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js|copy\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]

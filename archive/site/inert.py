@@ -25,6 +25,16 @@ def inert(body: bytes, charset: str | None) -> bytes:
     return _ANNOUNCING.sub("<wbr", _decoded(body, charset)).encode("utf-8", "replace")
 
 
+def inert_text(html: str) -> str:
+    """The same for a page that is text already."""
+    return _ANNOUNCING.sub("<wbr", html)
+
+
+def page_text(body: bytes, charset: str | None) -> str:
+    """A page's bytes as text; ``charset`` is what its server declared."""
+    return _decoded(body, charset)
+
+
 def _decoded(body: bytes, charset: str | None) -> str:
     """As a browser would: a byte-order mark, else the server's word, else the page's, else UTF-8."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):

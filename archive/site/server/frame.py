@@ -21,7 +21,7 @@ from archive.site.words.speaker import Speaker
 
 DATABASE = "archive.db"
 
-SECTIONS = (("/tim", "search"), ("/cong", "portals"))
+SECTIONS = (("/tim", "search"), ("/thay-doi", "changes"), ("/cong", "portals"))
 """The sections of the site in the order of its header, as paths and the keys of their words: what is not there yet is not linked."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -46,6 +46,11 @@ def options_of(datasette: Any) -> dict[str, Any]:
 def record_path(record_id: str) -> str:
     """The address of a raw capture, without language."""
     return f"/-/capture/{quote(record_id.strip('<>'), safe='')}"
+
+
+def capture_path(record_id: str) -> str:
+    """The page that shows a capture: what it is, of when, and the page as it was."""
+    return f"/ban-chup/{quote(record_id.strip('<>'), safe='')}"
 
 
 class Page:
@@ -127,7 +132,10 @@ class Page:
             {"page": self, "t": self.speak, "language": self.speak.language, **context},
             request=self.request,
         )
-        headers = {"content-security-policy": PAGE_POLICY, "content-language": self.speak.language}
+        headers = {
+            "content-security-policy": PAGE_POLICY,
+            "content-language": self.speak.language,
+        }
         return Response(html, status=status, headers=headers, content_type="text/html; charset=utf-8")
 
     async def not_found(self, reason: str | None = None) -> Response:

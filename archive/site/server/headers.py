@@ -12,7 +12,7 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
-"""Our own pages: no script but the notebook's file. What portals sent is never served as a script (``nosniff``)."""
+"""Our own pages: no script but our own files (the notebook's, copying). What portals sent is never served as a script (``nosniff``)."""
 
 CAPTURE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
 """A captured page: drawn, but without origin, scripts, forms or anything from the network."""

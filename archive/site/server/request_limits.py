@@ -31,7 +31,7 @@ TABLE_PAGES = 3
 """Pages of tables (Datasette's) that are made at once; the next ones wait their turn."""
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?\Z")
-_OURS = re.compile(r"/-/(?:capture/|tinhuyen/|static/|static-plugins/)")
+_OURS = re.compile(r"/-/(?:capture/|capture-file/|tinhuyen/|static/|static-plugins/)")
 # Tables and rows to read, in Datasette's formats; anything with `/-/` behind the database but a table's count is a tool.
 _TABLES = re.compile(r"(?:/(?!-/)[^/]+(?:/[^/]+)?(?:\.(?:json|csv|blob))?)?\Z|\.json\Z|/[^/]+/-/count\Z")
 

@@ -15,19 +15,25 @@ from markupsafe import escape
 
 from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
+from archive.places.mentions import Mention, mentions
 from archive.queries import records as reading
 from archive.queries import search
 from archive.queries import summaries as overview
+from archive.queries.extracts import shorten
 from archive.queries.suspensions import suspension
 from archive.site.citation import citations
 from archive.site.safe_links import file_name, web_address
-from archive.site.server.frame import Page, record_path
+from archive.site.server.frame import Page, capture_path, record_path
 from archive.site.shown import part_of
 from archive.site.words.speaker import Speaker
 from archive.text.vietnam_time import VIETNAM
 
 SHOWN_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 """Types of captured images a page may show; SVG can carry scripts and is only offered for download."""
+
+
+DESCRIBED = 200
+"""Characters of the text that tell other sites what a link leads to."""
 
 
 async def article(datasette: Any, request: Any) -> Response:
@@ -41,13 +47,13 @@ async def article(datasette: Any, request: Any) -> Response:
             return None
         captures = reading.captures_of_version(conn, identifier, record.version, record.versions)
         files = _files(conn, record.article)
-        return record, captures, files, overview.neighbours(conn, identifier)
+        return record, captures, files, _places(record), overview.neighbours(conn, identifier)
 
     gathered = await page.read(read)
     if gathered is None:
         stone = await page.read(lambda conn: suspension(conn, identifier))
         return await (page.suspended(stone) if stone is not None else page.not_found())
-    record, captures, files, (older, newer) = gathered
+    record, captures, files, places, (older, newer) = gathered
     sha256 = hex_digest(record.capture.digest)
     part = part_of(record.article, request.args.get("part"))
     record = replace(record, article=part.article)
@@ -62,12 +68,16 @@ async def article(datasette: Any, request: Any) -> Response:
         is_newest=record.version == len(record.versions),
         looks=looks_told(record, page.speak),
         not_seen=[
-            (page.speak.when(look.at), page.speak.look(look), _raw(page, look.capture)) for look in record.not_seen
+            (page.speak.when(look.at), page.speak.look(look), page.link(capture_path(look.capture)))
+            for look in record.not_seen
         ],
         captures=[(one, hex_digest(one.digest), _raw(page, one.record_id)) for one in captures],
         figures=_figures(page, record.article, files.images),
         loose_captions=_loose_captions(record.article),
         attachments=_attachments(page, record.article, files),
+        places=places,
+        described=shorten(" ".join((part.article.lead or part.article.text).split()), DESCRIBED),
+        seen_page=page.link(capture_path(record.capture.record_id)),
         older=older,
         newer=newer,
         sha256=sha256,
@@ -151,6 +161,14 @@ def _files(conn: sqlite3.Connection, article: Article) -> _Files:
     )
 
 
+def _places(record: reading.Record) -> list[Mention]:
+    """The places the article names, as they were on its day."""
+    article = record.article
+    day = article.published.value if article.published else record.first_seen
+    text = "\n".join(filter(None, (article.title, article.lead, article.text)))
+    return mentions(text, f"{day}-01"[:10], record.portal.unit)
+
+
 def hex_digest(label: str) -> str:
     """The hex form of a payload digest label (``sha256:`` and base32, or hex already); other labels as they are."""
     algorithm, _, value = label.partition(":")
@@ -203,7 +221,7 @@ def _attachments(page: Page, article: Article, files: _Files) -> list[dict[str, 
                 "look": page.speak("file_not_seen", d=page.speak.day(last.at), x=page.speak.look(last))
                 if last
                 else None,
-                "look_href": _raw(page, last.capture) if last else None,
+                "look_href": page.link(capture_path(last.capture)) if last else None,
             }
         )
     return found

@@ -10,23 +10,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from datasette.utils.asgi import Response
-
 from archive.model import Capture
 from archive.queries import records as reading
 from archive.queries.suspensions import suspension_of_capture
-from archive.site.inert import MAX_DRAWN, inert
+from archive.site.inert import MAX_DRAWN
 from archive.site.safe_links import file_name
 from archive.site.server.frame import Page
 from archive.site.server.headers import CAPTURE_POLICY
 from archive.site.views.article_view import SHOWN_IMAGES
+from archive.site.views.drawn_page import drawn_page
 from archive.warc.read import CaptureUnreadable, StoredPayload, stream_payload
 
 MAX_CONTENT = 64_000_000
 """Bytes of a file, unpacked, that are given out; as it was sent it can be had whatever its size."""
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._-]{1,40})", re.IGNORECASE)
 
 
 async def raw_capture(datasette: Any, request: Any) -> Any:
@@ -48,12 +46,12 @@ async def raw_capture(datasette: Any, request: Any) -> Any:
     if await page.read(lambda conn: reading.has_masked_numbers(conn, record_id)):
         return await page.render("not_found.html", status=403, reason=page.speak("capture_masked"))
     try:
-        payload = await _original(page, capture)
+        payload = await original(page, capture)
         own = capture.content_type if capture.record_type == "resource" else None  # kept without its HTTP head
         printed = payload.header("content-type") or own or ""
         kind = printed.split(";")[0].strip().lower()
         if request.args.get("view") and kind in _PAGES:
-            return await _drawn(payload, printed)
+            return await drawn_page(page, capture, payload, printed)
         if request.args.get("view") and kind in SHOWN_IMAGES:
             pieces = await asyncio.to_thread(_begun, payload.content(MAX_DRAWN))
             return Streamed(pieces, {"content-type": kind})
@@ -100,18 +98,7 @@ def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
     return again()
 
 
-async def _drawn(payload: StoredPayload, printed: str) -> Response:
-    """A page to look at: in UTF-8, with nothing in it that opens a connection."""
-    charset = _CHARSET.search(printed)
-
-    def made() -> bytes:
-        return inert(b"".join(payload.content(MAX_DRAWN)), charset[1] if charset else None)
-
-    headers = {"content-security-policy": CAPTURE_POLICY, "x-dns-prefetch-control": "off"}
-    return Response(await asyncio.to_thread(made), headers=headers, content_type="text/html; charset=utf-8")
-
-
-async def _original(page: Page, capture: Capture) -> StoredPayload:
+async def original(page: Page, capture: Capture) -> StoredPayload:
     """The payload, or for a revisit that of the capture which holds its bytes."""
     warc: Path = page.folder / "warc"
     payload = await asyncio.to_thread(stream_payload, warc, capture.file, capture.offset, capture.length)

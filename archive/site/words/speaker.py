@@ -87,6 +87,10 @@ class Speaker:
         parts = [("text", "text_changed"), ("attachment", "file_replaced")]
         return ", ".join(self(key) for word, key in parts if word in change)
 
+    def edit_kind(self, kind: str) -> str:
+        """What a reader would call an edit of a kind."""
+        return self(f"change_{kind.replace(' ', '_')}")
+
     def seen(self, first: str, last: str) -> str:
         """When a version was seen: at one moment, or from one to another."""
         a, b = self.when(first), self.when(last)

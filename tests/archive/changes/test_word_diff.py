@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.changes import word_diff as word_diff_module
 from archive.changes.word_diff import MOST_PAIRS, paragraph_diff, tokens, word_diff
 
 WORDS = st.lists(st.sampled_from(["xã", "48,6", "tỷ", "đồng", ",", " ", "\n", "Hòa", "20/11/2026", "x"]), max_size=30)
@@ -78,3 +79,38 @@ def test_very_many_paragraphs_are_compared_with_their_neighbours_alone() -> None
     after = [text.replace("cũ", "mới") for text in before]
 
     assert {one.fate for one in paragraph_diff(before, after)} == {"changed"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("đầu " + "a " * 1_900 + "cuối", "đầu " + "a b " * 950 + "cuối", id="one word thousands of times"),
+        pytest.param(
+            " ".join(f"w{n % 9}" for n in range(1_500)), " ".join(f"w{n % 7}" for n in range(1_500)), id="nine words"
+        ),
+        pytest.param(
+            " ".join(f"w{n}" for n in range(900)), " ".join(f"w{n}" for n in range(900) if n % 50), id="plain"
+        ),
+    ],
+)
+def test_texts_of_few_words_are_told_apart_exactly_and_without_their_square(before, after, monkeypatch):
+    looked_at = []
+
+    class Counting(word_diff_module.SequenceMatcher):
+        def __init__(self, isjunk, a, b, autojunk=True):
+            super().__init__(isjunk, a, b, autojunk)
+            looked_at.append(sum(len(self.b2j.get(token, ())) for token in a))
+
+    monkeypatch.setattr(word_diff_module, "SequenceMatcher", Counting)
+    runs = word_diff(before, after)
+    assert "".join(run.text for run in runs if run.op != "added") == before
+    assert "".join(run.text for run in runs if run.op != "removed") == after
+    assert all(pairs <= word_diff_module.HOPELESS for pairs in looked_at)
+    assert any(run.op == "kept" for run in runs)
+
+
+def test_paragraphs_beyond_what_is_compared_in_order_are_still_matched_by_their_words(monkeypatch):
+    monkeypatch.setattr(word_diff_module, "MOST_WORK", 0)
+    before = ["Huyện chi 48,6 tỷ đồng làm đường.", "Bà con phấn khởi đón tết."]
+    after = [text.replace("48,6", "52,1").replace("đón", "mừng") for text in before]
+    assert [one.fate for one in paragraph_diff(before, after)] == ["changed", "changed"]

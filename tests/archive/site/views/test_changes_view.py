@@ -1,0 +1,106 @@
+"""The list of changes: tabs, filters and feeds; what was seen, and never why."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import feedparser
+import pytest
+import pytest_asyncio
+
+from archive.site import datasette_for
+
+PORTAL = "hungha.thaibinh"
+
+
+@pytest.fixture
+def seed(store, make_article, make_capture):
+    """One article with an edited figure and an edit of an accent, one that answers 404."""
+    for text in ("Chi 48,6 tỷ cho lể.", "Chi 52,1 tỷ cho lể.", "Chi 52,1 tỷ cho lễ."):
+        store.save_article(make_article(text=text, title="Chi ngân sách"), make_capture(), PORTAL)
+    gone = make_article("2", title="Bài đã mất")
+    identifier = store.save_article(gone, make_capture(url=gone.url), PORTAL).id
+    store.observe(gone.url, make_capture(url=gone.url, status=404), "missing", identifier)
+
+
+@pytest_asyncio.fixture
+async def client(store, folder):
+    datasette = datasette_for(folder)
+    await datasette.invoke_startup()
+    return datasette.client
+
+
+@pytest.mark.parametrize(
+    ("path", "there", "not_there"),
+    [
+        pytest.param(
+            "/thay-doi", ["Chi ngân sách", "48,6", "52,1", "Không hiện 1 lần chỉ sửa"], ["Bài đã mất"], id="edited"
+        ),
+        pytest.param("/thay-doi?spelling=1", ["2 thay đổi"], ["Không hiện"], id="with spelling"),
+        pytest.param("/thay-doi?kind=names", ["Không thấy thay đổi nào như vậy"], ["48,6"], id="another kind"),
+        pytest.param("/thay-doi?kind=figures", ["48,6"], [], id="a kind"),
+        pytest.param("/thay-doi?portal=other", ["Không thấy thay đổi nào như vậy"], ["48,6"], id="another portal"),
+        pytest.param(f"/thay-doi?portal={PORTAL}", [f"/cong/{PORTAL}/thang/2026-01"], [], id="months of a portal"),
+        pytest.param("/thay-doi?state=removed", ["Bài đã mất", "Chưa kết luận", "mã 404"], ["48,6"], id="not found"),
+        pytest.param("/thay-doi?state=returned", ["Không thấy thay đổi nào như vậy"], ["48,6"], id="returned"),
+        pytest.param("/thay-doi?since=2027-01-01", ["Không thấy thay đổi nào như vậy"], ["48,6"], id="time"),
+        pytest.param("/thay-doi?since=mai", ["Ngày phải có dạng", "48,6"], [], id="a day that is none"),
+        pytest.param("/thay-doi?after=x&state=nothing&kind=nothing", ["48,6"], [], id="nonsense"),
+        pytest.param("/en/thay-doi", ["1 change", "Edited"], [], id="in English"),
+    ],
+)
+async def test_the_list_holds_what_was_asked_for(path, there, not_there, seed, client):
+    answer = await client.get(path)
+    assert answer.status_code == 200
+    assert [one for one in there if one not in answer.text] == []
+    assert [one for one in not_there if one in answer.text] == []
+
+
+async def test_an_english_reader_is_led_to_the_english_list(seed, client):
+    answer = await client.get("/changes")
+    assert (answer.status_code, answer.headers["location"]) == (302, "/en/thay-doi")
+
+
+async def test_pages_go_on_where_the_one_before_ended(store, client, make_article, make_capture):
+    for n in range(25):
+        for text in ("Chi 1 tỷ đồng.", "Chi 2 tỷ đồng."):
+            one = make_article(str(n), text=text, title=f"Bài {n}")
+            store.save_article(
+                one, make_capture(url=one.url, fetched_at=f"2026-03-{n + 1:02d}T0{text[4]}:00:00Z"), PORTAL
+            )
+    first = (await client.get("/thay-doi")).text
+    then = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    second = (await client.get(then)).text
+    assert "25 thay đổi" in first
+    titles = [[f"Bài {n}<" in html for n in range(25)] for html in (first, second)]
+    assert [a != b for a, b in zip(*titles, strict=True)] == [True] * 25 and 'rel="next"' not in second
+
+
+async def test_feeds_are_read_by_others_and_hold_the_diff(seed, client):
+    feed = feedparser.parse((await client.get("/thay-doi.atom")).text)
+    assert not feed.bozo and len(feed.entries) == 1
+    assert "<del>48,6</del><ins>52,1</ins>" in feed.entries[0].content[0].value
+    items = (await client.get("/thay-doi.feed.json")).json()["items"]
+    assert [item["_tinhuyen"]["what"] for item in items] == ["changed"]
+
+
+async def test_the_csv_counts_its_rows_and_computes_nothing(store, seed, client, make_article, make_capture):
+    evil = make_article("3", title="=cmd()|' /C calc'!A0", text="Chi 1 tỷ.")
+    store.save_article(evil, make_capture(url=evil.url), PORTAL)
+    evil.text = "Chi 2 tỷ."
+    store.save_article(evil, make_capture(url=evil.url), PORTAL)
+    answer = await client.get("/thay-doi.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row["kinds"] for row in rows] == ["figures", "figures"]
+    assert rows[0]["title"].startswith("'=")
+
+
+async def test_the_month_of_a_portal_is_a_page_that_runs_nothing(seed, client):
+    answer = await client.get(f"/cong/{PORTAL}/thang/2026-01")
+    assert answer.status_code == 200 and "48,6" in answer.text
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert [(await client.get(f"/cong/{PORTAL}/thang/{month}")).status_code for month in ("2026-13", "0000-01")] == [
+        404,
+        404,
+    ]
