@@ -77,7 +77,7 @@ def portal_summaries(conn: sqlite3.Connection) -> list[PortalSummary]:
 def completeness(conn: sqlite3.Connection, portals: list[PortalSummary]) -> Completeness:
     """The whole archive in a few numbers; ``portals`` are those of `portal_summaries`."""
     undated = one(conn, "SELECT coalesce(sum(articles), 0) AS n FROM portal_month WHERE month = 0")
-    gone = one(conn, "SELECT count(*) AS n FROM article WHERE gone_at IS NOT NULL")
+    gone = one(conn, "SELECT count(*) AS n FROM article_facet WHERE removed")
     captures = one(conn, "SELECT count(*) AS n FROM capture")
     return Completeness(
         articles=sum(portal.articles for portal in portals),

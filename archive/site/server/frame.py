@@ -6,6 +6,7 @@ English pages stand under ``/en``; the address alone decides the language, so th
 from __future__ import annotations
 
 import sqlite3
+from calendar import monthrange
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,6 +74,15 @@ class Page:
     def tool(self, path: str) -> str:
         """The address of one of Datasette's pages or of a file, which have no language."""
         return str(self.datasette.urls.path(path))
+
+    def document_path(self, number: str) -> str:
+        """The path of a document number's page."""
+        return f"/van-ban/{quote(number, safe='/-')}"
+
+    def last_day(self, month: str) -> str:
+        """The last day of a month (``YYYY-MM``), for a search that ends with it."""
+        year, number = map(int, month.split("-"))
+        return f"{month}-{monthrange(year, number)[1]}"
 
     def absolute(self, path: str) -> str:
         """The whole address of a path, for permalinks and citations: made of the site's own address where one is set.
