@@ -14,7 +14,7 @@ from sqlite_utils import Migrations
 
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
-from archive.database.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS
+from archive.database.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
@@ -381,7 +381,7 @@ def m019_search_by_passage(db: Database) -> None:
 @migrations()
 def m019_documents_and_named_views(db: Database) -> None:
     """Who cites which document; views with the names of portals and sections."""
-    _run(db, (*DOCUMENTS, *LOOKED_UP, *NAMED_VIEWS))
+    _run(db, (*DOCUMENTS, *YEARS, *LOOKED_UP, *NAMED_VIEWS))
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

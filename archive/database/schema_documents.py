@@ -54,6 +54,29 @@ DOCUMENTS = (
         FROM body, json_each(body.documents) WHERE documents != '[]' AND type = 'text' ON CONFLICT DO NOTHING""",
 )
 
+YEARS = (
+    # `portal_month` has a row for each section: pages that name every portal read this one. `year` is 0 for undated.
+    """CREATE TABLE portal_year (
+        portal INTEGER NOT NULL,
+        year INTEGER NOT NULL,
+        articles INTEGER NOT NULL,
+        PRIMARY KEY (portal, year)
+    ) WITHOUT ROWID""",
+    "INSERT INTO portal_year SELECT portal, month / 100, sum(articles) FROM portal_month GROUP BY 1, 2",
+    """CREATE TRIGGER year_new AFTER INSERT ON portal_month BEGIN
+        INSERT INTO portal_year(portal, year, articles) VALUES (new.portal, new.month / 100, new.articles)
+        ON CONFLICT(portal, year) DO UPDATE SET articles = articles + excluded.articles;
+    END""",
+    """CREATE TRIGGER year_changed AFTER UPDATE OF articles ON portal_month BEGIN
+        UPDATE portal_year SET articles = articles + new.articles - old.articles
+        WHERE portal = new.portal AND year = new.month / 100;
+    END""",
+    """CREATE TRIGGER year_gone AFTER DELETE ON portal_month BEGIN
+        UPDATE portal_year SET articles = articles - old.articles WHERE portal = old.portal AND year = old.month / 100;
+        DELETE FROM portal_year WHERE portal = old.portal AND year = old.month / 100 AND articles <= 0;
+    END""",
+)
+
 LOOKED_UP = (
     # a portal's crawls, and the state of its articles, without a walk through those of all others
     "CREATE INDEX run_portal ON run(portal, started_at, verdict)",

@@ -76,10 +76,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.views import (
         article_view,
         capture_view,
+        document_view,
         follow_view,
         health_view,
         home_view,
         opensearch_view,
+        place_view,
         portal_view,
         search_view,
     )
@@ -96,6 +98,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/bai/(?P<id>\d{1,16})\.json$", article_view.article_json),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
+        (_LANG + r"/noi$", place_view.place_list),
+        (_LANG + r"/noi/(?P<unit>[pdw]\d+(?:@\d{4}-\d\d)?)$", place_view.place),
+        (_LANG + r"/van-ban$", document_view.document_list),
+        (_LANG + r"/van-ban/(?P<number>.+)$", document_view.document),
         (_LANG + r"/suc-khoe$", health_view.portals),
         (_LANG + r"/so-tay$", home_view.notebook),
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
