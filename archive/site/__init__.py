@@ -37,8 +37,12 @@ LONGEST_PATTERN = 200
 """Bytes of a LIKE or GLOB pattern."""
 
 _STATIC = Path(__file__).parent / "static"
-_STATIC_TYPES = {"site.css": "text/css; charset=utf-8", "notebook.js": "text/javascript; charset=utf-8"}
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+))\Z")
+_STATIC_TYPES = {
+    "site.css": "text/css; charset=utf-8",
+    "tool.css": "text/css; charset=utf-8",
+    "notebook.js": "text/javascript; charset=utf-8", "tool.js": "text/javascript; charset=utf-8",
+}
+_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+|noi(?:/[^/]+)?|van-ban(?:/.+)?))\Z")
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -68,6 +72,58 @@ async def _static(request: Any) -> Response:
     name = request.url_vars["name"]
     headers = {"cache-control": "max-age=300"}
     return Response((_STATIC / name).read_text("utf-8"), headers=headers, content_type=_STATIC_TYPES[name])
+
+
+@hookimpl
+def startup(datasette: Any) -> Any:
+    """Describe the tables and offer the queries, where Datasette keeps such things itself (1.0 and later)."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import configure, describe
+
+    archive = archive_database(datasette)
+    if archive is None or not hasattr(datasette, "set_resource_metadata"):
+        return None
+    configure(datasette, archive.name)
+    return lambda: describe(datasette, archive.name)
+
+
+@hookimpl
+def get_metadata(datasette: Any, key: str | None, database: str | None, table: str | None) -> Any:
+    """The same before 1.0."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import metadata
+
+    archive = archive_database(datasette)
+    return {"databases": {archive.name: metadata()}} if archive is not None else {}
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> Any:
+    """The queries before 1.0."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import queries
+
+    archive = archive_database(datasette)
+    return queries() if archive is not None and archive.name == database else {}
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.links import linked
+
+    archive = archive_database(datasette)
+    return linked(datasette, table, column, value) if archive is not None and archive.name == database else None
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """What the frame of Datasette's own pages is made of; they are English."""
+    from archive.site.server.frame import Page, archive_database
+
+    if request is None or archive_database(datasette) is None:
+        return {}
+    return {"tinhuyen": Page(datasette, request, language="en")}
 
 
 @hookimpl
@@ -107,7 +163,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
         (r"^/-/tinhuyen/metrics$", health_view.metrics),
         (r"^/-/capture/(?P<record_id>[^/]+)$", capture_view.raw_capture),
-        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js)$", _static),
+        (r"^/-/tinhuyen/(?P<name>(?:site|tool)\.css|(?:notebook|tool)\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]
@@ -119,21 +175,24 @@ def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.server.headers import with_headers
     from archive.site.server.page_cache import cache_of, cached
     from archive.site.server.request_limits import guarded
+    from archive.site.sql.folded_search import folded_search
 
     archive = archive_database(datasette)
     if archive is None:
         return lambda app: app
     options = options_of(datasette)
-    if not options.get("gate"):
-        return with_headers
     prefix = str(datasette.setting("base_url")).rstrip("/")
+    if not options.get("gate"):
+        return lambda app: with_headers(folded_search(app, archive.route, prefix))
     path, sql = Path(archive.path), bool(options.get("sql"))
 
     def wrapped(app: Any) -> Any:
         pages = cached(
             app, cache_of(datasette, path), lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/"))
         )
-        return with_headers(guarded(pages, route=archive.route, sql=sql, prefix=prefix))
+        return with_headers(
+            guarded(folded_search(pages, archive.route, prefix), route=archive.route, sql=sql, prefix=prefix)
+        )
 
     return wrapped
 

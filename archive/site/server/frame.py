@@ -18,7 +18,7 @@ from datasette.utils.asgi import Response
 from archive.queries.suspensions import Suspension
 from archive.site.server.headers import PAGE_POLICY
 from archive.site.server.readers import readers_of
-from archive.site.words.speaker import Speaker
+from archive.site.words.speaker import Language, Speaker
 
 DATABASE = "archive.db"
 
@@ -52,10 +52,10 @@ def record_path(record_id: str) -> str:
 class Page:
     """One request for one of our pages."""
 
-    def __init__(self, datasette: Any, request: Any) -> None:
+    def __init__(self, datasette: Any, request: Any, language: Language | None = None) -> None:
         self.datasette = datasette
         self.request = request
-        self.speak = Speaker("en" if request.url_vars.get("lang") == "en" else "vi")
+        self.speak = Speaker(language or ("en" if request.url_vars.get("lang") == "en" else "vi"))
         self.database = archive_database(datasette)
 
     @property
