@@ -40,9 +40,12 @@ _STATIC = Path(__file__).parent / "static"
 _STATIC_TYPES = {
     "site.css": "text/css; charset=utf-8",
     "tool.css": "text/css; charset=utf-8",
-    "notebook.js": "text/javascript; charset=utf-8", "tool.js": "text/javascript; charset=utf-8",
+    "notebook.js": "text/javascript; charset=utf-8",
+    "tool.js": "text/javascript; charset=utf-8",
 }
-_READERS = re.compile(r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+|noi(?:/[^/]+)?|van-ban(?:/.+)?))\Z")
+_READERS = re.compile(
+    r"(?:/en)?(?:/?|/(?:tim|cong(?:/[^/]+)?|suc-khoe|so-tay|bai/\d+|noi(?:/[^/]+)?|van-ban(?:/.+)?))\Z"
+)
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
 _LANG = r"^(?:/(?P<lang>en))?"
@@ -60,10 +63,11 @@ def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None
 
     path = folder if folder.is_file() else folder / DATABASE
     settings = {**SETTINGS, "default_allow_sql": sql, **options}
-    config = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address, "snapshot": path.name}}}
+    # as metadata: 1.0 moves it to its configuration, 0.65 has no other place for it
+    metadata = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address, "snapshot": path.name}}}
     if path == folder or is_read_only(path):  # read as it stands: not even the files of its journal can be made there
-        return Datasette([], immutables=[str(path)], settings=settings, config=config, memory=False)
-    return Datasette([str(path)], settings=settings, config=config, memory=False)
+        return Datasette([], immutables=[str(path)], settings=settings, metadata=metadata, memory=False)
+    return Datasette([str(path)], settings=settings, metadata=metadata, memory=False)
 
 
 async def _static(request: Any) -> Response:
@@ -89,11 +93,12 @@ def startup(datasette: Any) -> Any:
 
 @hookimpl
 def get_metadata(datasette: Any, key: str | None, database: str | None, table: str | None) -> Any:
-    """The same before 1.0."""
+    """The same before 1.0, which asks this hook for the plugin's own options, too: they are taken from where they lie."""
     from archive.site.server.frame import archive_database
     from archive.site.sql.descriptions import metadata
 
-    archive = archive_database(datasette)
+    own = (getattr(datasette, "_metadata_local", None) or {}).get("plugins", {}).get("tinhuyen", {})
+    archive = archive_database(datasette, own)
     return {"databases": {archive.name: metadata()}} if archive is not None else {}
 
 
@@ -114,6 +119,16 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 
     archive = archive_database(datasette)
     return linked(datasette, table, column, value) if archive is not None and archive.name == database else None
+
+
+@hookimpl
+def top_database(datasette: Any, database: str) -> str | None:
+    """All of the queries: Datasette 1.0 shows five and leads to a list that is closed where arbitrary SQL is."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.links import query_list
+
+    archive = archive_database(datasette)
+    return query_list(datasette, archive.route) if archive is not None and archive.name == database else None
 
 
 @hookimpl

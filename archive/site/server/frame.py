@@ -30,9 +30,9 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 T = TypeVar("T")
 
 
-def archive_database(datasette: Any) -> Any | None:
+def archive_database(datasette: Any, options: dict[str, Any] | None = None) -> Any | None:
     """The Datasette database that is an archive, None in a Datasette that serves something else."""
-    names = {DATABASE, options_of(datasette).get("snapshot") or DATABASE}
+    names = {DATABASE, (options_of(datasette) if options is None else options).get("snapshot") or DATABASE}
     for database in datasette.databases.values():
         if database.path and Path(database.path).name in names:
             return database

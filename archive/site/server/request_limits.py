@@ -74,8 +74,6 @@ def refusal(method: str, path: str, query: str, *, route: str, sql: bool) -> Ref
     )
     if below is not None:
         names = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-        if below == "/-/queries" and not names & {"sql", "_where"}:
-            return None  # the list of the archive's own queries; nothing can be made there
         if below.startswith("/-/quer") or names & {"sql", "_where"}:
             return _NO_SQL
         return None if _TABLES.match(below) else _NOT_HERE

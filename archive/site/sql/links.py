@@ -1,4 +1,4 @@
-"""Links out of Datasette's tables into the readers' pages, by the name of the column."""
+"""Lists of queries, and links out of Datasette's tables into the readers' pages, by the name of the column."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
+
+from archive.site.sql.descriptions import queries
 
 _ARTICLES = ("article", "articles", "article_text")
 _NAMED = ("articles", "changes", "citations", "articles_by_month", None)
@@ -20,6 +22,17 @@ def linked(datasette: Any, table: str | None, column: str, value: Any) -> Markup
     if path is None:
         return None
     return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), label or value)
+
+
+def query_list(datasette: Any, route: str) -> Markup:
+    """The queries to start from, each with what it answers."""
+    rows = Markup("").join(
+        Markup('<li><a href="{}">{}</a><br>{}</li>').format(
+            datasette.urls.path(f"/{route}/{name}"), query["title"], query["description"]
+        )
+        for name, query in queries().items()
+    )
+    return Markup("<ul>{}</ul>").format(rows)
 
 
 def _path(table: str | None, column: str, value: Any) -> str | None:
