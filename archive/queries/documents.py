@@ -17,7 +17,7 @@ from archive.queries.extracts import shorten
 from archive.queries.records import rows
 from archive.text.combining import nfc
 
-MOST_CITING = 200
+MOST_CITING = 100
 """Citing articles shown of one number, the earliest: who was first is asked."""
 AROUND = 160
 """Characters of the text shown on both sides of the number."""

@@ -10,15 +10,18 @@ from markupsafe import Markup
 from archive.site.sql.descriptions import queries
 
 _ARTICLES = ("article", "articles", "article_text")
+COLUMNS = frozenset(("id", "article", "title", "portal", "name", "number", "unit", "record_id"))
+"""Columns of which some table's cells lead somewhere: asked first, for a page has thousands of cells."""
+
 _NAMED = ("articles", "changes", "citations", "articles_by_month", None)
 """Views, and queries: a column ``portal`` there holds a name, not a number."""
 
 
-def linked(datasette: Any, table: str | None, column: str, value: Any) -> Markup | None:
-    """The cell as a link, None for one that leads nowhere."""
+def linked(datasette: Any, table: str | None, column: str, value: Any, row: Any) -> Markup | None:
+    """The cell as a link, None for one that leads nowhere. A title leads to its article: Datasette keeps the id for the row."""
     label = value.get("label") if isinstance(value, dict) else None
     value = value.get("value") if isinstance(value, dict) else value
-    path = _path(table, column, value)
+    path = _of_title(table, row) if column == "title" and value else _path(table, column, value)
     if path is None:
         return None
     return Markup('<a href="{}">{}</a>').format(datasette.urls.path(path), label or value)
@@ -33,6 +36,11 @@ def query_list(datasette: Any, route: str) -> Markup:
         for name, query in queries().items()
     )
     return Markup("<ul>{}</ul>").format(rows)
+
+
+def _of_title(table: str | None, row: Any) -> str | None:
+    name = "id" if table in _ARTICLES else "article"
+    return _path(table, name, row[name]) if name in row.keys() else None  # noqa: SIM118 (a row of SQLite)
 
 
 def _path(table: str | None, column: str, value: Any) -> str | None:
