@@ -379,7 +379,7 @@ def m019_search_by_passage(db: Database) -> None:
 
 
 @migrations()
-def m019_documents_and_named_views(db: Database) -> None:
+def m020_documents_and_named_views(db: Database) -> None:
     """Who cites which document; views with the names of portals and sections."""
     _run(db, (*DOCUMENTS, *YEARS, *LOOKED_UP, *NAMED_VIEWS))
 
