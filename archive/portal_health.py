@@ -126,6 +126,18 @@ def all_portals(conn: sqlite3.Connection) -> list[Health]:
     return [Health(**{**row, "is_well": bool(row["is_well"])}) for row in found]
 
 
+def of_portal(conn: sqlite3.Connection, name: str) -> Health | None:
+    """How one portal was found at its last crawl; None before its first. Its articles are not counted."""
+    found = one(
+        conn,
+        """SELECT health.portal, coalesce(portal.title, health.portal) AS title, verdict, since, checked_at, well_at,
+                  is_well, waiting, failed, next_at, certificate_ends
+           FROM health LEFT JOIN portal ON portal.name = health.portal WHERE health.portal = ?""",
+        (name,),
+    )
+    return Health(**{**found, "is_well": bool(found["is_well"])}) if found else None
+
+
 def unjudged(conn: sqlite3.Connection) -> int:
     """How many portals have captures and no summary: an earlier version crawled them, and wrote none."""
     found = one(

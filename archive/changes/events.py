@@ -5,8 +5,10 @@ Feeds and alerts are made of them. An article that is suspended or was withdrawn
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -17,6 +19,8 @@ from archive.queries.records import article_row, one, rows, versions_of
 
 What = Literal["new", "changed", "removed", "returned"]
 WHATS: tuple[What, ...] = ("new", "changed", "removed", "returned")
+
+_CHANGES = "what IN ('changed', 'removed', 'returned')"
 
 FOLLOWED = 10_000
 """The newest matches whose events are told."""
@@ -68,17 +72,41 @@ def events(
     ]
 
 
+def latest_changes(conn: sqlite3.Connection, limit: int, portals: Sequence[int] | None = None) -> list[Event]:
+    """The edits, removals and returns seen last, of all portals or of some (by their ids)."""
+    if portals is None:
+        found = conn.execute(
+            f"SELECT seq, what, at, article FROM journal WHERE {_CHANGES} ORDER BY at DESC, seq DESC LIMIT ?",
+            (3 * limit,),
+        )
+    else:
+        found = conn.execute(
+            f"""SELECT seq, what, at, journal.article FROM article_facet CROSS JOIN journal ON journal.article = article_facet.article
+                WHERE portal IN (SELECT value FROM json_each(?)) AND (changed OR removed OR returned) AND {_CHANGES}
+                ORDER BY at DESC, seq DESC LIMIT ?""",
+            (json.dumps(list(portals)), 3 * limit),
+        )
+    events: list[Event] = []
+    for seq, what, at, article in found.fetchall():
+        event = event_of(conn, seq, what, at, article)
+        if event is not None and (event.what != "changed" or (event.edit is not None and event.edit.kinds)):
+            events.append(event)
+        if len(events) == limit:
+            break
+    return events
+
+
 def cursor_of(conn: sqlite3.Connection) -> int:
     """The cursor of the journal's last line."""
     return int(conn.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
 
 def event_of(conn: sqlite3.Connection, seq: int, what: What, at: str, article: int) -> Event | None:
-    """The event of one thing that was seen of an article; None where it is not public any more."""
+    """The event of one thing that was seen of an article; None for an article that was withdrawn or suspended since."""
     row = article_row(conn, article)
     portal = row and one(conn, "SELECT name, coalesce(title, name) AS title FROM portal WHERE id = ?", (row["portal"],))
     if row is None or portal is None:
-        return None  # withdrawn or suspended since
+        return None
     version, edit = _change(conn, row, at) if what == "changed" else (None, None)
     last = one(conn, "SELECT status FROM observation WHERE article = ? ORDER BY at DESC LIMIT 1", (article,))
     return Event(

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from archive.changes.listing import Change, changes
+from archive.queries.coverage import DOWN
 from archive.queries.records import rows, seen_through
 from archive.text.vietnam_time import VIETNAM, utc
-
-DOWN = frozenset(
-    (
-        "dead name", "DNS failure", "dead server", "no answer", "TLS broken", "proxy", "robots forbids", "robots unreachable",
-        "blocked", "challenge", "rate limited", "login", "server errors", "broken answers", "not found", "moved",
-        "taken over", "switched off", "needs JavaScript",
-    )
-)  # fmt: skip
-"""Verdicts of a crawl that the portal, as far as the crawl could see, did not answer with its pages."""
 
 
 @dataclass(frozen=True, slots=True)

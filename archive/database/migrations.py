@@ -16,9 +16,11 @@ from archive.changes.seen import make_due
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_changes import CHANGES_SEEN
+from archive.database.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
 from archive.database.schema_journal import JOURNAL
+from archive.database.schema_portals import HEALTH, LINEAGE
 from archive.database.schema_search import SEARCH_BY_PASSAGE
 from archive.database.schema_suspension import SUSPENSION
 from archive.search_index import add_pairs
@@ -218,36 +220,6 @@ _SEARCH = (
     )""",
 )
 
-_LINEAGE = (
-    # A code of the statistics office is no identity: units are known by the ids of archive.places.
-    "ALTER TABLE unit RENAME COLUMN code TO id",
-    "ALTER TABLE unit ADD COLUMN code TEXT",
-    "ALTER TABLE unit ADD COLUMN level TEXT",
-    # By name, not id: the portal at either end may not be in the archive.
-    """CREATE TABLE portal_link (
-        old TEXT NOT NULL,
-        new TEXT NOT NULL,
-        since TEXT,
-        document TEXT,
-        PRIMARY KEY (old, new)
-    ) WITHOUT ROWID""",
-)
-
-_HEALTH = (
-    # By name: a portal that was never reached has no more than its row in `portal`.
-    """CREATE TABLE health (
-        portal TEXT PRIMARY KEY,
-        verdict TEXT NOT NULL,
-        since TEXT NOT NULL,
-        checked_at TEXT NOT NULL,
-        well_at TEXT,
-        is_well INTEGER NOT NULL,
-        waiting INTEGER NOT NULL,
-        failed INTEGER NOT NULL,
-        next_at TEXT
-    ) WITHOUT ROWID""",
-)
-
 
 def _base16(label: str) -> str | None:
     """The hexadecimal form of a labelled base32 digest; None for any other."""
@@ -286,12 +258,12 @@ def m004_search(db: Database) -> None:
 
 @migrations()
 def m005_portal_lineage(db: Database) -> None:
-    _run(db, _LINEAGE)
+    _run(db, LINEAGE)
 
 
 @migrations()
 def m006_health(db: Database) -> None:
-    _run(db, _HEALTH)
+    _run(db, HEALTH)
 
 
 @migrations()
@@ -402,6 +374,12 @@ def m023_changes_seen(db: Database) -> None:
     """Changes as lists show them, a row each; those that were seen before this, too."""
     _run(db, CHANGES_SEEN)
     make_due(db.conn)
+
+
+@migrations()
+def m024_documents_and_named_views(db: Database) -> None:
+    """Who cites which document; views with the names of portals and sections."""
+    _run(db, (*DOCUMENTS, *YEARS, *LOOKED_UP, *NAMED_VIEWS))
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

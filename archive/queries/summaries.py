@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archive.queries.records import UNSTEADY, one, rows
+
+MOST_YEARS = 60
+"""Years of a timeline, the latest: a misprinted date must not draw one of centuries."""
 
 
 @dataclass(slots=True)
@@ -67,17 +71,17 @@ def portal_summaries(conn: sqlite3.Connection) -> list[PortalSummary]:
         conn,
         """SELECT name, coalesce(title, name) AS title, url,
                   coalesce(sum(articles), 0) AS articles,
-                  min(nullif(month, 0)) / 100 AS first_year, max(nullif(month, 0)) / 100 AS last_year,
+                  min(nullif(year, 0)) AS first_year, max(nullif(year, 0)) AS last_year,
                   (SELECT max(fetched_at) FROM capture WHERE capture.portal = portal.name) AS last_capture
-           FROM portal LEFT JOIN portal_month ON portal_month.portal = portal.id GROUP BY portal.id""",
+           FROM portal LEFT JOIN portal_year ON portal_year.portal = portal.id GROUP BY portal.id""",
     )
     return [PortalSummary(**row) for row in found]
 
 
 def completeness(conn: sqlite3.Connection, portals: list[PortalSummary]) -> Completeness:
     """The whole archive in a few numbers; ``portals`` are those of `portal_summaries`."""
-    undated = one(conn, "SELECT coalesce(sum(articles), 0) AS n FROM portal_month WHERE month = 0")
-    gone = one(conn, "SELECT count(*) AS n FROM article WHERE gone_at IS NOT NULL")
+    undated = one(conn, "SELECT coalesce(sum(articles), 0) AS n FROM portal_year WHERE year = 0")
+    gone = one(conn, "SELECT count(*) AS n FROM article_facet WHERE removed")
     captures = one(conn, "SELECT count(*) AS n FROM capture")
     return Completeness(
         articles=sum(portal.articles for portal in portals),
@@ -115,6 +119,46 @@ def portal_counts(conn: sqlite3.Connection, name: str) -> PortalCounts:
         [(year, months, sum(months)) for year, months in sorted(years.items(), reverse=True)],
         undated,
     )
+
+
+def articles_by_portal(conn: sqlite3.Connection) -> list[tuple[int, int]]:
+    """How many articles each portal has, by its id."""
+    found = conn.execute("SELECT portal, sum(articles) FROM portal_year GROUP BY portal")
+    return [(portal, articles) for portal, articles in found]
+
+
+def years(conn: sqlite3.Connection, portals: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """Articles by year of publication from the first to the last, of all portals or of some; empty years are there, too."""
+    named, params = (
+        ("", ())
+        if portals is None
+        else (" AND portal IN (SELECT value FROM json_each(?))", (json.dumps(list(portals)),))
+    )
+    found = dict(
+        tuple(row)
+        for row in conn.execute(
+            f"SELECT year, sum(articles) FROM portal_year WHERE year > 0{named} GROUP BY year", params
+        )
+    )
+    return (
+        [(year, found.get(year, 0)) for year in range(max(min(found), max(found) - MOST_YEARS), max(found) + 1)]
+        if found
+        else []
+    )
+
+
+def months(conn: sqlite3.Connection, portals: Sequence[int]) -> list[tuple[int, list[int]]]:
+    """Articles of some portals by year of publication, newest first, and month."""
+    by_year: dict[int, list[int]] = {}
+    found = conn.execute(
+        "SELECT month, sum(articles) FROM portal_month WHERE portal IN (SELECT value FROM json_each(?)) GROUP BY month",
+        (json.dumps(list(portals)),),
+    )
+    for at, articles in found:
+        year, month = divmod(at, 100)
+        if 1 <= month <= 12:
+            by_year.setdefault(year, [0] * 12)[month - 1] += articles
+    return sorted(by_year.items(), reverse=True)
 
 
 def runs(conn: sqlite3.Connection, portal: str, limit: int = 10) -> list[Run]:

@@ -36,8 +36,16 @@ KEYS = {
     "masking": ("is_on",),
     "import_file": ("file",),
     "article_facet": ("article",),
+    "change_seen": ("article", "at", "what", "pair"),
+    "change_due": ("article",),
+    "citation": ("number", "article"),
+    "document": ("number",),
+    "portal_year": ("portal", "year"),
 }
 """Every table of the archive's own with what tells its rows apart. The search index is made of these."""
+
+NUMBERED = {"change_seen": "id"}
+"""Columns that only number the rows as they were made; nothing outside refers to them."""
 
 SAMPLES = 3
 LONGEST = 100
@@ -87,7 +95,9 @@ def _table(conn: sqlite3.Connection, table: str, key: tuple[str, ...]) -> Differ
         setattr(found, "only_old" if side == "old" else "only_new", count)
         for row in conn.execute(f"SELECT * {missing} LIMIT {SAMPLES}"):
             found.samples.append(f"only {'old' if side == 'old' else 'new'}  {_shown(row)}")
-    columns = [name for _, name, *_ in conn.execute(f"SELECT * FROM pragma_table_info('{table}')") if name not in key]
+    left_out = (*key, NUMBERED.get(table))
+    info = conn.execute(f"SELECT * FROM pragma_table_info('{table}')")
+    columns = [name for _, name, *_ in info if name not in left_out]
     pairs = f"FROM old.{table} AS a JOIN main.{table} AS b ON {_same(key)}"
     if columns:
         sums = conn.execute(

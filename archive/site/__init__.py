@@ -31,6 +31,8 @@ SETTINGS = {
     # The file is the archive's own; whoever may copy it copies the folder.
     "allow_download": False,
     "default_cache_ttl": 0,
+    # A hundred rows of thirty columns take Datasette a quarter of a second to draw.
+    "default_page_size": 40,
 }
 
 LONGEST_PATTERN = 200
@@ -39,11 +41,13 @@ LONGEST_PATTERN = 200
 _STATIC = Path(__file__).parent / "static"
 _STATIC_TYPES = {
     "site.css": "text/css; charset=utf-8",
+    "tool.css": "text/css; charset=utf-8",
     "notebook.js": "text/javascript; charset=utf-8",
     "copy.js": "text/javascript; charset=utf-8",
+    "tool.js": "text/javascript; charset=utf-8",
 }
 _READERS = re.compile(
-    r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|ban-chup/[^/]+|bai/\d+(?:/so-sanh)?))\Z"
+    r"(?:/en)?(?:/?|/(?:tim|thay-doi|cong(?:/[^/]+)?|suc-khoe|so-tay|ban-chup/[^/]+|bai/\d+(?:/so-sanh)?|noi(?:/[^/]+)?|van-ban(?:/.+)?))\Z"
 )
 """Pages of ours that only change with the archive."""
 _FOLLOWED = r"(?P<ending>atom|feed\.json|csv|xlsx|jsonl)"
@@ -62,10 +66,11 @@ def datasette_for(folder: Path, *, sql: bool = False, address: str | None = None
 
     path = folder if folder.is_file() else folder / DATABASE
     settings = {**SETTINGS, "default_allow_sql": sql, **options}
-    config = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address, "snapshot": path.name}}}
+    # as metadata: 1.0 moves it to its configuration, 0.65 has no other place for it
+    metadata = {"plugins": {"tinhuyen": {"gate": True, "sql": sql, "address": address, "snapshot": path.name}}}
     if path == folder or is_read_only(path):  # read as it stands: not even the files of its journal can be made there
-        return Datasette([], immutables=[str(path)], settings=settings, config=config, memory=False)
-    return Datasette([str(path)], settings=settings, config=config, memory=False)
+        return Datasette([], immutables=[str(path)], settings=settings, metadata=metadata, memory=False)
+    return Datasette([str(path)], settings=settings, metadata=metadata, memory=False)
 
 
 async def _static(request: Any) -> Response:
@@ -77,6 +82,72 @@ async def _static(request: Any) -> Response:
 
 
 @hookimpl
+def startup(datasette: Any) -> Any:
+    """Describe the tables and offer the queries, where Datasette keeps such things itself (1.0 and later)."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import configure, describe
+
+    archive = archive_database(datasette)
+    if archive is None or not hasattr(datasette, "set_resource_metadata"):
+        return None
+    configure(datasette, archive.name)
+    return lambda: describe(datasette, archive.name)
+
+
+@hookimpl
+def get_metadata(datasette: Any, key: str | None, database: str | None, table: str | None) -> Any:
+    """The same before 1.0, which asks this hook for the plugin's own options, too: they are taken from where they lie."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import metadata
+
+    own = (getattr(datasette, "_metadata_local", None) or {}).get("plugins", {}).get("tinhuyen", {})
+    archive = archive_database(datasette, own)
+    return {"databases": {archive.name: metadata()}} if archive is not None else {}
+
+
+@hookimpl
+def canned_queries(datasette: Any, database: str) -> Any:
+    """The queries before 1.0."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.descriptions import queries
+
+    archive = archive_database(datasette)
+    return queries() if archive is not None and archive.name == database else {}
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    from archive.site.sql.links import COLUMNS, linked
+
+    if column not in COLUMNS:
+        return None
+    from archive.site.server.frame import archive_database
+
+    archive = archive_database(datasette)
+    return linked(datasette, table, column, value, row) if archive is not None and archive.name == database else None
+
+
+@hookimpl
+def top_database(datasette: Any, database: str) -> str | None:
+    """All of the queries: Datasette 1.0 shows five and leads to a list that is closed where arbitrary SQL is."""
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.links import query_list
+
+    archive = archive_database(datasette)
+    return query_list(datasette, archive.route) if archive is not None and archive.name == database else None
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
+    """What the frame of Datasette's own pages is made of; they are English."""
+    from archive.site.server.frame import Page, archive_database
+
+    if request is None or archive_database(datasette) is None:
+        return {}
+    return {"tinhuyen": Page(datasette, request, language="en")}
+
+
+@hookimpl
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.server.frame import archive_database
     from archive.site.views import (
@@ -84,11 +155,13 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         capture_view,
         changes_view,
         compare_view,
+        document_view,
         drawn_page,
         follow_view,
         health_view,
         home_view,
         opensearch_view,
+        place_view,
         portal_view,
         replay_view,
         search_view,
@@ -111,6 +184,10 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)/thang/(?P<month>\d{4}-\d{2})$", changes_view.month),
         (_LANG + r"/cong$", portal_view.portal_list),
         (_LANG + r"/cong/(?P<name>[A-Za-z0-9._-]+)$", portal_view.portal),
+        (_LANG + r"/noi$", place_view.place_list),
+        (_LANG + r"/noi/(?P<unit>[pdw]\d+(?:@\d{4}-\d\d)?)$", place_view.place),
+        (_LANG + r"/van-ban$", document_view.document_list),
+        (_LANG + r"/van-ban/(?P<number>.+)$", document_view.document),
         (_LANG + r"/suc-khoe$", health_view.portals),
         (_LANG + r"/so-tay$", home_view.notebook),
         (_LANG + r"/opensearch\.xml$", opensearch_view.description),
@@ -121,7 +198,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
         (_LANG + r"/luu$", replay_view.led_to),
         (r"^/timegate/.", replay_view.timegate),
         (r"^/timemap/link/.", replay_view.timemap_of),
-        (r"^/-/tinhuyen/(?P<name>site\.css|notebook\.js|copy\.js)$", _static),
+        (r"^/-/tinhuyen/(?P<name>(?:site|tool)\.css|(?:notebook|copy|tool)\.js)$", _static),
         # Whatever is neither ours nor Datasette's: Datasette would take it for a table and print a traceback.
         (rf"^(?:/(?P<lang>en))?/(?!-/|-$|{re.escape(archive.route)}(?:[/.]|$)|favicon\.ico$)", home_view.nowhere),
     ]
@@ -133,21 +210,24 @@ def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.server.headers import with_headers
     from archive.site.server.page_cache import cache_of, cached
     from archive.site.server.request_limits import guarded
+    from archive.site.sql.folded_search import folded_search
 
     archive = archive_database(datasette)
     if archive is None:
         return lambda app: app
     options = options_of(datasette)
-    if not options.get("gate"):
-        return with_headers
     prefix = str(datasette.setting("base_url")).rstrip("/")
+    if not options.get("gate"):
+        return lambda app: with_headers(folded_search(app, archive.route, prefix))
     path, sql = Path(archive.path), bool(options.get("sql"))
 
     def wrapped(app: Any) -> Any:
         pages = cached(
             app, cache_of(datasette, path), lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/"))
         )
-        return with_headers(guarded(pages, route=archive.route, sql=sql, prefix=prefix))
+        return with_headers(
+            guarded(folded_search(pages, archive.route, prefix), route=archive.route, sql=sql, prefix=prefix)
+        )
 
     return wrapped
 

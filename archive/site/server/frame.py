@@ -6,6 +6,7 @@ English pages stand under ``/en``; the address alone decides the language, so th
 from __future__ import annotations
 
 import sqlite3
+from calendar import monthrange
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,11 +18,17 @@ from datasette.utils.asgi import Response
 from archive.queries.suspensions import Suspension
 from archive.site.server.headers import PAGE_POLICY
 from archive.site.server.readers import readers_of
-from archive.site.words.speaker import Speaker
+from archive.site.words.speaker import Language, Speaker
 
 DATABASE = "archive.db"
 
-SECTIONS = (("/tim", "search"), ("/thay-doi", "changes"), ("/cong", "portals"))
+SECTIONS = (
+    ("/tim", "search"),
+    ("/thay-doi", "changes"),
+    ("/noi", "places"),
+    ("/van-ban", "documents_title"),
+    ("/cong", "portals"),
+)
 """The sections of the site in the order of its header, as paths and the keys of their words: what is not there yet is not linked."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -29,9 +36,9 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 T = TypeVar("T")
 
 
-def archive_database(datasette: Any) -> Any | None:
+def archive_database(datasette: Any, options: dict[str, Any] | None = None) -> Any | None:
     """The Datasette database that is an archive, None in a Datasette that serves something else."""
-    names = {DATABASE, options_of(datasette).get("snapshot") or DATABASE}
+    names = {DATABASE, (options_of(datasette) if options is None else options).get("snapshot") or DATABASE}
     for database in datasette.databases.values():
         if database.path and Path(database.path).name in names:
             return database
@@ -56,10 +63,10 @@ def capture_path(record_id: str) -> str:
 class Page:
     """One request for one of our pages."""
 
-    def __init__(self, datasette: Any, request: Any) -> None:
+    def __init__(self, datasette: Any, request: Any, language: Language | None = None) -> None:
         self.datasette = datasette
         self.request = request
-        self.speak = Speaker("en" if request.url_vars.get("lang") == "en" else "vi")
+        self.speak = Speaker(language or ("en" if request.url_vars.get("lang") == "en" else "vi"))
         self.database = archive_database(datasette)
 
     @property
@@ -78,6 +85,15 @@ class Page:
     def tool(self, path: str) -> str:
         """The address of one of Datasette's pages or of a file, which have no language."""
         return str(self.datasette.urls.path(path))
+
+    def document_path(self, number: str) -> str:
+        """The path of a document number's page."""
+        return f"/van-ban/{quote(number, safe='/-')}"
+
+    def last_day(self, month: str) -> str:
+        """The last day of a month (``YYYY-MM``), for a search that ends with it."""
+        year, number = map(int, month.split("-"))
+        return f"{month}-{monthrange(year, number)[1]}"
 
     def absolute(self, path: str) -> str:
         """The whole address of a path, for permalinks and citations: made of the site's own address where one is set.

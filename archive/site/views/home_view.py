@@ -1,4 +1,4 @@
-"""The home page, the notebook, and the page of addresses that are none of ours."""
+"""The home page, and the page of addresses that are none of ours."""
 
 from __future__ import annotations
 
@@ -7,25 +7,37 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive.queries import search
+from archive.changes.events import latest_changes
+from archive.places.tiles import Layer
+from archive.queries import places, search
 from archive.queries import summaries as overview
 from archive.site.server.frame import Page
 
-HOME_ARTICLES = 10
+HOME_ARTICLES = 6
+HOME_CHANGES = 6
+HOME_PORTALS = 12
 
 
 async def home(datasette: Any, request: Any) -> Response:
-    """Search box, how complete the archive is, portals, newest articles."""
+    """What is held, the search box, latest changes, the map of provinces, the years, how complete it is."""
     page = Page(datasette, request)
+    layer: Layer = "63" if request.args.get("map") == "63" else "34"
 
-    def read(conn: sqlite3.Connection) -> tuple[Any, ...]:
+    def read(conn: sqlite3.Connection) -> dict[str, Any]:
         summaries = overview.portal_summaries(conn)
-        newest = search.newest(conn, HOME_ARTICLES)
-        return summaries, overview.completeness(conn, summaries), newest
+        tiles = places.shaded(layer, places.counts(conn))
+        return {
+            "portals": sorted(summaries, key=lambda portal: -portal.articles)[:HOME_PORTALS],
+            "completeness": overview.completeness(conn, summaries),
+            "hits": search.newest(conn, HOME_ARTICLES),
+            "changes": latest_changes(conn, HOME_CHANGES),
+            "tiles": tiles,
+            "places": places.in_order(tiles),
+            "years": overview.years(conn),
+            "layer": layer,
+        }
 
-    summaries, completeness, newest = await page.read(read)
-    largest = sorted(summaries, key=lambda portal: -portal.articles)[:12]
-    return await page.render("home.html", portals=largest, completeness=completeness, hits=newest)
+    return await page.render("home.html", **await page.read(read))
 
 
 async def notebook(datasette: Any, request: Any) -> Response:

@@ -1,0 +1,1 @@
+"""Datasette's own pages of the archive: what tables hold, queries to start from, links into the readers' pages."""
