@@ -22,7 +22,7 @@ from archive.site.words.speaker import Language, Speaker
 
 DATABASE = "archive.db"
 
-SECTIONS = (("/tim", "search"), ("/noi", "places"), ("/van-ban", "documents_title"), ("/cong", "portals"))
+SECTIONS = (("/tim", "search"), ("/noi", "places_title"), ("/van-ban", "documents_title"), ("/cong", "portals"))
 """The sections of the site in the order of its header, as paths and the keys of their words: what is not there yet is not linked."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
