@@ -25,7 +25,7 @@ DATABASE = "archive.db"
 SECTIONS = (
     ("/tim", "search"),
     ("/thay-doi", "changes"),
-    ("/noi", "places"),
+    ("/noi", "places_title"),
     ("/van-ban", "documents_title"),
     ("/cong", "portals"),
 )
