@@ -24,6 +24,8 @@ from archive.text.fold import sort_key
 
 PORTAL_ARTICLES = 10
 PORTAL_CHANGES = 8
+MONTHS = 12
+"""Month pages that are linked, the latest."""
 
 
 async def portal_list(datasette: Any, request: Any) -> Response:
@@ -73,6 +75,7 @@ async def portal(datasette: Any, request: Any) -> Response:
         not_held=gathered.not_held,
         address=web_address(gathered.portal.url),
         outages=[month for _, months in gathered.coverage.years for month in months if month and month.down],
+        recent=[month.month for _, months in gathered.coverage.years for month in reversed(months) if month][:MONTHS],
         gaps=[_gap(gap, page.speak) for gap in gathered.coverage.gaps],
     )
 
