@@ -23,7 +23,7 @@ SLIP = 2
 
 _NUMBER = re.compile(r"\d[\d.,/:]*")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}:\d{2}")
-_BEFORE_DATE = re.compile(r"(?:ngày|tháng|năm|quý|tuần|lúc|hồi|mồng|mùng)\s*$", re.I)
+_BEFORE_DATE = re.compile(r"(?:ngày|tháng|năm|quý|tuần|lúc|(?<!thu )hồi|mồng|mùng)\s*$", re.I)
 _AFTER_DATE = re.compile(r"^\s*(?:giờ|phút|tháng)\b", re.I)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
 _CAPITAL = re.compile(r"[^\W\d_]")

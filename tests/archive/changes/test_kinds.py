@@ -34,6 +34,7 @@ ARTICLE = Article(
         ("tham gia", "hưởng lợi", ("wording",)),
         ("Hòa", "Hoà", ("spelling",)),
         ("đồng,", "đồng;", ("spelling",)),
+        ("tham gia", "tham gia, thu hồi 15 ha", ("wording",)),
         ("phấn khởi", "phán khởi", ("spelling",)),
         ("chuồng trại", "chuòng trại", ("spelling",)),
         (" có 1.200 hộ tham gia tại xã Yên Bình", "", ("wording",)),
@@ -43,6 +44,13 @@ ARTICLE = Article(
 )  # fmt: skip
 def test_kinds_of_changes_in_the_text(old: str, new: str, kinds: tuple[str, ...]) -> None:
     assert edit_between(ARTICLE, replace(ARTICLE, text=TEXT.replace(old, new))).kinds == kinds
+
+
+def test_land_that_is_taken_back_is_no_hour() -> None:
+    before = replace(
+        ARTICLE, text="Xã thu hồi 15 ha đất để làm đường, bà con đồng tình, việc đền bù xong trong tháng sau."
+    )
+    assert edit_between(before, replace(before, text=before.text.replace("15", "20"))).kinds == ("figures",)
 
 
 @pytest.mark.parametrize(
