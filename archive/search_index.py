@@ -53,7 +53,7 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
     )  # fmt: skip
 
 
-_LISTED = ("title", "lead", "section", "byline", "published")
+_LISTED = ("title", "lead", "section", "byline", "author", "published")
 """Fields that lists and search show or sort by: the columns of `corrected`."""
 
 
@@ -82,7 +82,7 @@ def refresh_corrected(conn: sqlite3.Connection, identifiers: Sequence[int]) -> N
 
 def _put_corrected(conn: sqlite3.Connection, identifier: int, values: dict[str, Any]) -> None:
     conn.execute(
-        """INSERT INTO corrected SELECT id, title, lead, section, byline, published, published_precision
+        """INSERT INTO corrected SELECT id, title, lead, section, byline, author, published, published_precision
            FROM article JOIN body ON body.article = id WHERE id = ?""",
         (identifier,),
     )

@@ -14,7 +14,7 @@ from crawler.settings import VERSION
 COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts", "follow": "follow",
-    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "correct": "correct", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
+    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "correct": "correct", "review": "review", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
     "report": "report", "trial": "trial", "family": "family", "demo": "demo",

@@ -6,6 +6,8 @@ show and sort by, all of it, so that a view needs one look by key. Nearly every 
 
 from __future__ import annotations
 
+from archive.database.schema_documents import NAMED_VIEWS
+
 _DAY = "coalesce(CAST(replace(substr({published} || '-01', 1, 10), '-', '') AS INTEGER), 0)"
 SHOWN_DAY = _DAY.format(published="published")
 _STATE = f"""new.portal, coalesce(new.section, 0), {_DAY.format(published="new.published")},
@@ -38,12 +40,14 @@ CORRECTIONS = (
         lead TEXT,
         section INTEGER,
         byline TEXT,
+        author TEXT,
         published TEXT,
         published_precision TEXT
     )""",
     f"""CREATE VIEW article_shown AS
         SELECT article.id AS id, article.portal AS portal, article.url AS url, {_shown("article", "title")} AS title,
             {_shown("article", "section")} AS section, {_shown("article", "byline")} AS byline,
+            {_shown("article", "author")} AS author, article.source AS source,
             {_shown("article", "published")} AS published,
             {_shown("article", "published_precision")} AS published_precision,
             article.first_seen AS first_seen, article.last_seen AS last_seen, article.last_checked AS last_checked,
@@ -61,6 +65,13 @@ CORRECTIONS = (
             'p' || article.portal || ' s' || coalesce({_shown("article", "section")}, 0)
                 || ' y' || coalesce(substr({_shown("article", "published")}, 1, 4), 0) AS facets
         FROM article JOIN body ON body.article = article.id LEFT JOIN corrected ON corrected.article = article.id""",
+    *(f"DROP VIEW {name}" for name in ("articles", "changes", "citations")),
+    *(
+        view.replace("FROM article ", "FROM article_shown AS article ").replace(
+            "JOIN article ON", "JOIN article_shown AS article ON"
+        )
+        for view in NAMED_VIEWS[:3]
+    ),
     "DROP TRIGGER facet_changed",
     f"""CREATE TRIGGER facet_changed AFTER UPDATE OF portal, section, published, revisions, gone_at ON article BEGIN
         UPDATE article_facet SET (portal, section, day, changed, removed) = (SELECT {_STATE}),

@@ -145,7 +145,8 @@ def _undone(store: Store, identifier: int, fields: tuple[str, ...]) -> Iterator[
 def _listed(store: Store, identifier: int | None) -> Iterator[str]:
     found = corrections(store.conn, identifier)
     for one in found:
-        yield f"{one.article}  {one.field}: {shown(one.value)}  (read: {shown(one.read)})"
+        read = "accepted as read" if one.value == one.read else f"read: {shown(one.read)}"
+        yield f"{one.article}  {one.field}: {shown(one.value)}  ({read})"
         who = f", by {printable(one.who)}" if one.who else ""
         yield f"    {in_vietnam(one.at)}{who}: {printable(one.reason)}"
         if (why := no_longer(store, one)) is not None:

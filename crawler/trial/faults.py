@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 from archive.text.fold import fold
-from archive.text.vietnam_time import VIETNAM
+from archive.text.vietnam_time import in_vietnam
 from crawler.trial.beside import Beside
 
 SHORT, LINE, MANY = 200, 30, 3
@@ -55,7 +54,7 @@ def _lines(one: Beside) -> list[str]:
 
 def _is_later(one: Beside) -> bool:
     """Whether the day of publication is after that of the look, in Vietnam."""
-    looked = datetime.fromisoformat(one.fetched_at).astimezone(VIETNAM).date().isoformat()
+    looked = in_vietnam(one.fetched_at)[:10]
     return one.published[: len(looked)] > looked[: len(one.published)]
 
 
