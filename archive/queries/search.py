@@ -370,7 +370,7 @@ def newest(conn: sqlite3.Connection, size: int, portal: str | None = None) -> li
         f"""SELECT id FROM (
                 SELECT * FROM (SELECT id, published FROM article{where or " WHERE true"}
                     AND id NOT IN (SELECT article FROM corrected) ORDER BY published DESC, id DESC LIMIT ?)
-                UNION ALL SELECT article, corrected.published FROM corrected JOIN article ON id = corrected.article{where})
+                UNION ALL SELECT article, corrected.published FROM corrected CROSS JOIN article ON id = corrected.article{where})
             ORDER BY published DESC, id DESC LIMIT ?""",
         (*params, size, *params, size),
     )
