@@ -13,6 +13,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from archive import corrections
 from archive import search_index as index
 from archive.model import Article, Capture, PrintedDate
 from archive.queries import records as reading
@@ -125,7 +126,7 @@ def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
     index.remove(conn, identifier)
     conn.execute("UPDATE capture SET article = NULL WHERE article = ?", (identifier,))
     conn.execute("UPDATE observation SET article = NULL WHERE article = ?", (identifier,))
-    for table in ("body", "image", "attachment", "removed"):
+    for table in ("body", "image", "attachment", "removed", "corrected"):
         conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))
     conn.execute("DELETE FROM article WHERE id = ?", (identifier,))
 
@@ -146,6 +147,7 @@ def revise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
 ) -> None:
     """Put the text that stands aside as an older version and let the new one stand from this capture on."""
+    corrections.end(conn, row, article, capture.fetched_at)
     number = row["revisions"] + 1
     older = Version(
         number, row["version_seen"], max(row["version_seen"], row["last_seen"]), row["capture"], row["content_hash"],

@@ -24,10 +24,10 @@ def leaves_of(conn: sqlite3.Connection, records: Iterable[str]) -> list[str]:
     return [leaf_hash(entry_of(row)).hex() for row in found]
 
 
-def erase(store: Store, article: int, at: str, records: list[str]) -> bool:
+def erase(store: Store, article: int, at: str, records: list[str], series: Iterable[str] = ()) -> bool:
     """Say that a suspended article was erased, and take out what else showed it: captures of lists with their looks.
 
-    False where that was done before. The journal keeps its lines, without the address.
+    ``series`` are those of redo records that were erased, too. False where that was done before. The journal keeps its lines, without the address.
     """
     conn = store.conn
     conn.execute("PRAGMA secure_delete = ON")
@@ -41,11 +41,11 @@ def erase(store: Store, article: int, at: str, records: list[str]) -> bool:
         conn.execute("PRAGMA defer_foreign_keys = ON")
         for table, column in (("observation", "capture"), ("mending", "capture"), ("capture", "record_id")):
             conn.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (named,))
-        store.note("erase", article, said(conn, article, records))
+        store.note("erase", article, said(conn, article, records, series))
     return True
 
 
-def said(conn: sqlite3.Connection, article: int, records: list[str]) -> dict[str, Any]:
+def said(conn: sqlite3.Connection, article: int, records: list[str], series: Iterable[str] = ()) -> dict[str, Any]:
     """What is kept of an erased article: its tombstone, hashes of its addresses and captures, the lines of the journal."""
     stone = suspension(conn, article)
     assert stone is not None
@@ -61,6 +61,13 @@ def said(conn: sqlite3.Connection, article: int, records: list[str]) -> dict[str
             for row in conn.execute("SELECT record_id, leaf FROM suspended_capture WHERE article = ?", (article,))
         ],
         "records": records,
+        "redo": [
+            list(row)
+            for row in conn.execute(
+                "SELECT series, number FROM redo WHERE series IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(series)),),
+            )
+        ],
         "journal": [
             list(row)
             for row in conn.execute("SELECT seq, what, at FROM journal WHERE article = ? ORDER BY seq", (article,))
@@ -82,6 +89,10 @@ def again(conn: sqlite3.Connection, article: int, kept: dict[str, Any]) -> None:
     conn.executemany(
         "INSERT INTO suspended_capture(record_id, article, leaf) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(record_id, article, leaf) for record_id, leaf in kept["captures"]],
+    )
+    conn.executemany(  # series whose last records were erased count as far as they did
+        "INSERT INTO redo(series, number) VALUES (?, ?) ON CONFLICT(series) DO UPDATE SET number = max(number, excluded.number)",
+        kept.get("redo", ()),
     )
 
 

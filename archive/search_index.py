@@ -7,15 +7,17 @@ SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would un
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from archive.text.fold import fold_d
 from archive.text.pairs import pairs_of
 
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
-    coalesce(section, 0) FROM article WHERE id = ?"""
+    coalesce(section, 0) FROM article_shown WHERE id = ?"""
 _INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
 _INSERT_PAIRS = "INSERT INTO bigram_fts(rowid, pairs) VALUES (?, ?)"
 _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
@@ -23,7 +25,8 @@ _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?
 
 
 def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
-    """Index articles and count them in their months."""
+    """Index articles, as they are shown, and count them in their months."""
+    refresh_corrected(conn, identifiers)
     for identifier in identifiers:
         title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
         conn.execute(_INSERT, (identifier, fold_d(title), fold_d(body), facets))
@@ -48,6 +51,49 @@ def remove(conn: sqlite3.Connection, identifier: int) -> None:
     conn.execute(
         "DELETE FROM portal_month WHERE portal = ? AND month = ? AND section = ? AND articles <= 0", cell
     )  # fmt: skip
+
+
+_LISTED = ("title", "lead", "section", "byline", "author", "published")
+"""Fields that lists and search show or sort by: the columns of `corrected`."""
+
+
+def refresh_corrected(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
+    """Make the rows of `corrected` anew from the corrections that stand, and what facets count of these articles."""
+    if conn.execute("SELECT 1 FROM correction LIMIT 1").fetchone() is None and (
+        conn.execute("SELECT 1 FROM corrected LIMIT 1").fetchone() is None
+    ):
+        return  # nearly always
+    for identifier in identifiers:
+        had = conn.execute("DELETE FROM corrected WHERE article = ?", (identifier,)).rowcount
+        said = conn.execute(
+            "SELECT field, value FROM correction WHERE article = ? AND ended IS NULL", (identifier,)
+        ).fetchall()
+        values = {field: json.loads(value) for field, value in said if field in _LISTED}
+        if values:
+            _put_corrected(conn, identifier, values)
+        if had or values:
+            conn.execute(
+                """UPDATE article_facet SET (section, day) = (SELECT coalesce(section, 0),
+                       coalesce(CAST(replace(substr(published || '-01', 1, 10), '-', '') AS INTEGER), 0)
+                       FROM article_shown WHERE id = ?1) WHERE article = ?1""",
+                (identifier,),
+            )
+
+
+def _put_corrected(conn: sqlite3.Connection, identifier: int, values: dict[str, Any]) -> None:
+    conn.execute(
+        """INSERT INTO corrected SELECT id, title, lead, section, byline, author, published, published_precision
+           FROM article JOIN body ON body.article = id WHERE id = ?""",
+        (identifier,),
+    )
+    if (section := values.get("section")) is not None:
+        conn.execute("INSERT INTO section(name) VALUES (?) ON CONFLICT DO NOTHING", (section,))
+        values["section"] = conn.execute("SELECT id FROM section WHERE name = ?", (section,)).fetchone()[0]
+    if "published" in values:
+        day = values["published"]
+        values["published_precision"] = day and {7: "month", 10: "day"}.get(len(day), "minute")
+    told = ", ".join(f"{name} = ?" for name in values)
+    conn.execute(f"UPDATE corrected SET {told} WHERE article = ?", (*values.values(), identifier))
 
 
 def add_pairs(conn: sqlite3.Connection, identifier: int) -> None:

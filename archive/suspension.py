@@ -22,7 +22,7 @@ from archive.store import Store
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by the name of their table, as they stood."""
 
-_OF_ARTICLE = ("body", "image", "attachment", "removed", "revision", "observation")
+_OF_ARTICLE = ("body", "image", "attachment", "removed", "revision", "observation", "correction", "corrected")
 _OF_FILE = ("file", "file_revision")
 _BACK = ("capture", "article", *_OF_ARTICLE, *_OF_FILE)
 
@@ -56,7 +56,7 @@ def reinstate(store: Store, identifier: int, taken: Rows, at: str) -> bool:
             return False
         conn.execute("PRAGMA defer_foreign_keys = ON")  # captures and articles name each other
         for table in _BACK:
-            for row in taken[table]:
+            for row in taken.get(table, ()):  # an earlier version kept no corrections
                 _insert(conn, table, row)
         for table in ("suspended", "suspended_address", "suspended_capture"):
             conn.execute(f"DELETE FROM {table} WHERE article = ?", (identifier,))

@@ -14,10 +14,10 @@ from crawler.settings import VERSION
 COMMANDS = {
     "init": "init", "add": "add", "repair": "repair", "portals": "portals", "probe": "probe", "crawl": "crawl", "why": "why",
     "plan": "plan", "schedule": "schedule", "status": "status", "coverage": "coverage", "alerts": "alerts", "follow": "follow",
-    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
+    "pause": "control", "resume": "control", "stop": "control", "retry": "control", "remove": "control", "takedown": "takedown", "correct": "correct", "review": "review", "erase": "erase", "backup": "backup", "restore": "backup", "snapshot": "snapshot",
     "changes": "changes", "month": "month", "export": "export", "import": "import_", "extract": "extract", "serve": "serve", "learn": "learn", "reread": "learn",
     "verify": "verify", "rebuild": "rebuild", "evidence": "evidence", "certificate": "certificate",
-    "report": "report", "family": "family", "demo": "demo",
+    "report": "report", "trial": "trial", "family": "family", "demo": "demo",
 }  # fmt: skip
 """The module of ``crawler.commands`` that holds each command, in the order the help lists them."""
 _NAMES = {"import": "import_command"}

@@ -15,7 +15,7 @@ from typing import Literal
 
 from archive.changes.kinds import Edit, edit_between
 from archive.queries.matching import Query, match
-from archive.queries.records import article_row, one, rows, versions_of
+from archive.queries.records import article_row, one, record, rows, versions_of
 
 What = Literal["new", "changed", "removed", "returned"]
 WHATS: tuple[What, ...] = ("new", "changed", "removed", "returned")
@@ -108,10 +108,13 @@ def event_of(conn: sqlite3.Connection, seq: int, what: What, at: str, article: i
     if row is None or portal is None:
         return None
     version, edit = _change(conn, row, at) if what == "changed" else (None, None)
+    shown = record(conn, article)
+    assert shown is not None, "its row was just read"
+    said = shown.article
     last = one(conn, "SELECT status FROM observation WHERE article = ? ORDER BY at DESC LIMIT 1", (article,))
     return Event(
-        seq, what, at, article, row["url"], row["title"], portal["name"], portal["title"], row["section_name"],
-        row["published"], (row["lead"] or row["text"][:400]), version, edit,
+        seq, what, at, article, row["url"], said.title, portal["name"], portal["title"], said.section,
+        said.published.value if said.published else None, (said.lead or said.text[:400]), version, edit,
         last["status"] if last and what == "removed" else None,
     )  # fmt: skip
 

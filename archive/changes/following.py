@@ -9,7 +9,7 @@ from typing import Literal
 
 from archive.queries.records import Record, record, rows
 
-What = Literal["new", "changed", "read again", "removed", "returned", "withdrawn", "restored"]
+What = Literal["new", "changed", "read again", "removed", "returned", "withdrawn", "restored", "corrected"]
 PAGE = 500
 
 

@@ -79,7 +79,7 @@ def month_of(conn: sqlite3.Connection, portal: str, month: str, *, now: datetime
 def _published(conn: sqlite3.Connection, portal: str, month: str, since: str, until: str) -> list[Published]:
     found = rows(
         conn,
-        """SELECT article.id, article.title, article.url, published, first_seen, first_capture FROM article
+        """SELECT article.id, article.title, article.url, published, first_seen, first_capture FROM article_shown AS article
            JOIN portal ON portal.id = article.portal WHERE portal.name = ? AND
            (substr(published, 1, 7) = ? OR (published IS NULL AND first_seen >= ? AND first_seen < ?))
            ORDER BY coalesce(published, first_seen), article.id""",

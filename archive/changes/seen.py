@@ -124,7 +124,7 @@ def listed(conn: sqlite3.Connection, asked: Asked, limit: int) -> list[dict[str,
         f"""SELECT change_seen.*, article.title, article.url, article.gone_at, article.published, section.name AS section,
                    portal.name AS portal_name, coalesce(portal.title, portal.name) AS portal_title
             FROM ({" UNION ALL ".join(parts)}) AS wanted CROSS JOIN change_seen ON change_seen.id = wanted.id
-            JOIN article ON article.id = change_seen.article JOIN portal ON portal.id = change_seen.portal
+            JOIN article_shown AS article ON article.id = change_seen.article JOIN portal ON portal.id = change_seen.portal
             LEFT JOIN section ON section.id = article.section
             ORDER BY at DESC, change_seen.id DESC LIMIT ?""",
         (*params, limit),

@@ -16,6 +16,7 @@ from archive.changes.seen import make_due
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
 from archive.database.schema_changes import CHANGES_SEEN
+from archive.database.schema_corrections import CORRECTIONS
 from archive.database.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
 from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
 from archive.database.schema_imports import IMPORTS
@@ -380,6 +381,12 @@ def m023_changes_seen(db: Database) -> None:
 def m024_documents_and_named_views(db: Database) -> None:
     """Who cites which document; views with the names of portals and sections."""
     _run(db, (*DOCUMENTS, *YEARS, *LOOKED_UP, *NAMED_VIEWS))
+
+
+@migrations()
+def m025_corrections(db: Database) -> None:
+    """What a person says of an article stands beside what was read; lists and search show it."""
+    _run(db, CORRECTIONS)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

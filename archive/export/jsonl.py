@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from archive.changes.following import entries
 from archive.export.article import article_fields
 from archive.model import Capture, Observation
+from archive.queries.corrections import Correction
 from archive.queries.records import Record, Version
 from archive.store import Store
 
@@ -75,6 +76,7 @@ def as_dict(record: Record) -> dict[str, Any]:
         "versions": [_version(version) for version in record.versions],
         "capture": _capture(record.capture),
         "extractor": extractor,
+        "corrections": [_correction(one) for one in record.corrections],
     }
     if record.through:  # of an article of which others captured something; any other has no such keys
         for version in told["versions"]:
@@ -93,6 +95,10 @@ def _capture(capture: Capture) -> dict[str, Any]:
         "payload_digest": capture.digest,
         "fetched_at": capture.fetched_at,
     }
+
+
+def _correction(one: Correction) -> dict[str, Any]:
+    return {"field": one.field, "read": one.read, "value": one.value, "at": one.at, "reason": one.reason, "by": one.who}
 
 
 def _look(look: Observation) -> dict[str, Any]:

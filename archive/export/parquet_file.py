@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,6 +21,7 @@ _OBJECTS: dict[str, dict[str, type]] = {
     "images": {"url": str, "caption": str},
     "attachments": {"url": str, "name": str, "sha256": str, "bytes": int},
     "removed": {"kind": str, "text": str},
+    "corrections": {"field": str, "read": str, "value": str, "at": str, "reason": str, "by": str},
     "not_seen": {"at": str, "status": int, "found": str, "capture": str},
 }
 _CAPTURE: dict[str, type] = {
@@ -37,7 +39,7 @@ _NAMES = (
     "id", "url", "canonical_url", "portal", "unit", "section", "title", "lead", "text", "captions", "byline", "author",
     "source", "published", "published_precision", "published_source", "published_text", "modified", "event_date", "views",
     "tags", "images", "attachments", "removed", "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen",
-    "missing_since", "gone_at", "revisions", "version", "versions", "capture", "extractor",
+    "missing_since", "gone_at", "revisions", "version", "versions", "capture", "extractor", "corrections",
     "through",
 )  # fmt: skip
 
@@ -52,10 +54,20 @@ def export_parquet(records: Iterable[Record], path: Path) -> int:
     schema = _schema(pyarrow)
     written = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as out:
-        for rows in _groups(map(as_dict, records)):
+        for rows in _groups(map(_plain, records)):
             out.write_table(pyarrow.Table.from_pylist(rows, schema))
             written += len(rows)
     return written
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    """The article's fields; a corrected list of tags as JSON, for a column has one type."""
+    told = as_dict(record)
+    for one in told["corrections"]:
+        one |= {
+            name: json.dumps(one[name], ensure_ascii=False) for name in ("read", "value") if isinstance(one[name], list)
+        }
+    return told
 
 
 def _groups(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

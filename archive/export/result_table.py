@@ -19,7 +19,8 @@ def rows_of(conn: sqlite3.Connection, identifiers: Sequence[int]) -> list[list[s
         for row in conn.execute(
             f"""SELECT article.id, article.title, portal.name, coalesce(portal.title, portal.name), section.name, published,
                     published_precision, first_seen, last_seen, last_checked, gone_at, revisions, byline, article.url, capture
-                FROM article JOIN portal ON portal.id = article.portal LEFT JOIN section ON section.id = article.section
+                FROM article_shown AS article JOIN portal ON portal.id = article.portal
+                    LEFT JOIN section ON section.id = article.section
                 WHERE article.id IN ({",".join("?" * len(identifiers))})""",
             tuple(identifiers),
         )

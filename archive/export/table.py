@@ -17,7 +17,7 @@ Cell = str | int | None
 
 LISTS = ("captions", "tags", "documents")
 """Fields that are lists of words."""
-OBJECTS = ("images", "attachments", "removed", "people", "not_seen", "versions")
+OBJECTS = ("images", "attachments", "removed", "people", "not_seen", "versions", "corrections")
 """Fields that are lists of objects."""
 OF_CAPTURE = ("warc", "offset", "length", "record_id", "payload_digest", "fetched_at")
 
@@ -26,7 +26,7 @@ COLUMNS = (
     "source", "published", "published_precision", "published_source", "published_text", "modified", "event_date", "views",
     "tags", "images", "attachments", "removed", "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen",
     "missing_since", "gone_at", "revisions", "version", "versions", *(f"capture_{name}" for name in OF_CAPTURE), "extractor",
-    "through",
+    "corrections", "through",
 )  # fmt: skip
 
 

@@ -174,7 +174,7 @@ def _files(conn: sqlite3.Connection) -> Iterator[Fault]:
 
 _FACETS_SHOULD = """SELECT id, portal, coalesce(section, 0),
     coalesce(CAST(replace(substr(published || '-01', 1, 10), '-', '') AS INTEGER), 0), revisions > 0, gone_at IS NOT NULL,
-    EXISTS (SELECT 1 FROM attachment WHERE attachment.article = id) FROM article"""
+    EXISTS (SELECT 1 FROM attachment WHERE attachment.article = id) FROM article_shown"""
 _FACETS_ARE = "SELECT article, portal, section, day, changed, removed, files FROM article_facet"
 
 
@@ -196,7 +196,7 @@ def _index(conn: sqlite3.Connection) -> Iterator[Fault]:
 def _months(conn: sqlite3.Connection) -> Iterator[Fault]:
     """Months of a portal whose count is not that of its articles."""
     counted = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0) AS month,
-        coalesce(section, 0) AS section, count(*) AS articles FROM article GROUP BY 1, 2, 3"""
+        coalesce(section, 0) AS section, count(*) AS articles FROM article_shown GROUP BY 1, 2, 3"""
     kept = "SELECT portal, month, section, articles FROM portal_month"
     for one, other in ((counted, kept), (kept, counted)):
         for portal, month in conn.execute(f"SELECT DISTINCT portal, month FROM ({one} EXCEPT {other})").fetchall():

@@ -65,7 +65,7 @@ class Pack:
 
 def gather(store: Store, folder: Path, identifier: int, version: int | None) -> Pack:
     """Gather the pack of an article's version, the newest by default. Raises `NoEvidence`."""
-    record = store.record(identifier, version)
+    record = store.record(identifier, version, as_read=True)
     if record is None:
         raise NoEvidence(f"there is no version {version} of article {identifier}" if version else f"there is no article {identifier}")  # fmt: skip
     if (who := record.through.get(record.capture.record_id)) is not None:

@@ -149,7 +149,7 @@ def citing(conn: sqlite3.Connection, number: str) -> list[Citing]:
         """SELECT article.id AS article, article.title, portal.name AS portal, coalesce(portal.title, portal.name) AS portal_title,
                   portal.unit, article.published, article.first_seen,
                   coalesce(article.title, '') || char(10) || coalesce(body.lead || char(10), '') || substr(body.text, 1, 60000) AS text
-           FROM citation JOIN article ON article.id = citation.article JOIN body ON body.article = article.id
+           FROM citation JOIN article_shown AS article ON article.id = citation.article JOIN body ON body.article = article.id
                JOIN portal ON portal.id = article.portal
            WHERE citation.number = ? ORDER BY coalesce(article.published, article.first_seen), article.id LIMIT ?""",
         (number, MOST_CITING),

@@ -59,7 +59,7 @@ def known(conn: sqlite3.Connection, text: str) -> KnownAddress:
     if found.suspended is not None:
         return found
     marks = ",".join("?" * len(forms))
-    of_ids = "SELECT id, title FROM article WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
+    of_ids = "SELECT id, title FROM article_shown WHERE id IN ({}) ORDER BY id DESC LIMIT 20"
     by_key = f"SELECT id FROM article_id WHERE url_key IN ({marks})"
     by_capture = f"SELECT article FROM capture WHERE url IN ({marks}) AND article IS NOT NULL"
     found.articles = list(rows(conn, of_ids.format(by_key), keys)) or list(rows(conn, of_ids.format(by_capture), forms))

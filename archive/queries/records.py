@@ -24,6 +24,7 @@ from archive.model import (
     PrintedDate,
     Removed,
 )
+from archive.queries.corrections import Correction, as_shown, corrections, standing
 from archive.queries.older_versions import unpack
 from archive.text.private_numbers import NOTE
 
@@ -83,6 +84,8 @@ class Record:
     """The looks since ``last_seen``: none of them found the article."""
     versions: list[Version] = field(default_factory=list)
     """Every version, oldest first."""
+    corrections: list[Correction] = field(default_factory=list)
+    """What is corrected by hand in this version; ``versions`` are as they were read."""
     through: dict[str, str] = field(default_factory=dict)
     """Captures of the versions that others made, by record id, each with who: seen through them."""
     imported: bool = False
@@ -248,7 +251,7 @@ def article(conn: sqlite3.Connection, identifier: int) -> Article | None:
     return article_from_row(conn, row) if row else None
 
 
-def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int | None) -> Record | None:
+def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int | None, as_read: bool) -> Record | None:
     known = versions_of(conn, row)
     number = len(known) if wanted is None else wanted
     if not 1 <= number <= len(known):
@@ -259,9 +262,11 @@ def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int 
     # Foreign keys hold these three; an archive edited by hand may still lack them.
     if portal_row is None or read is None or first is None:
         raise LookupError(f"article {row['id']} points to a portal or a capture that is not in the archive")
+    made = [] if as_read else corrections(conn, row["id"])
+    stand = standing(made, version.article, version.first_seen, number == len(known))
     return Record(
         id=row["id"],
-        article=version.article,
+        article=as_shown(version.article, stand),
         portal=portal_from_row(portal_row),
         first_seen=row["first_seen"],
         last_seen=row["last_seen"],
@@ -274,15 +279,21 @@ def _record_from_row(conn: sqlite3.Connection, row: dict[str, Any], wanted: int 
         version_seen=(version.first_seen, version.last_seen),
         not_seen=observations(conn, row["id"], row["last_seen"]) if row["last_checked"] > row["last_seen"] else [],
         versions=known,
+        corrections=stand,
         through=seen_through(conn, (one.record_id for one in known)),
         imported=bool(row["imported"]),
     )
 
 
-def record(conn: sqlite3.Connection, identifier: int, version: int | None = None) -> Record | None:
-    """An article as it stands, or one of its versions, with its provenance; None where there is none of that number."""
+def record(
+    conn: sqlite3.Connection, identifier: int, version: int | None = None, *, as_read: bool = False
+) -> Record | None:
+    """An article as it stands, or one of its versions, with its provenance; None where there is none of that number.
+
+    As readers are shown it, with what is corrected by hand; or ``as_read`` of its capture.
+    """
     row = article_row(conn, identifier)
-    return _record_from_row(conn, row, version) if row else None
+    return _record_from_row(conn, row, version, as_read) if row else None
 
 
 def observations(conn: sqlite3.Connection, identifier: int, since: str = "") -> list[Observation]:

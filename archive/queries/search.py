@@ -342,7 +342,8 @@ def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict
         f"""SELECT article.id, substr(article.title, 1, {2 * TITLE_CHARS}) AS title, portal.name AS portal,
                    coalesce(portal.title, portal.name) AS portal_title, section.name AS section,
                    article.published, article.first_seen, article.gone_at, article.revisions
-            FROM article JOIN portal ON portal.id = article.portal LEFT JOIN section ON section.id = article.section
+            FROM article_shown AS article JOIN portal ON portal.id = article.portal
+                LEFT JOIN section ON section.id = article.section
             WHERE article.id IN ({", ".join("?" * len(identifiers))})""",
         identifiers,
     )
@@ -351,8 +352,9 @@ def _hit_rows(conn: sqlite3.Connection, identifiers: list[int]) -> Iterator[dict
 def _beginnings(conn: sqlite3.Connection, identifiers: list[int]) -> dict[int, tuple[str, int, int]]:
     """As much of each article's text as is looked through for an extract, and how long its lead and its text are."""
     found = conn.execute(
-        f"""SELECT id, substr(article_text.body, 1, {LOOKED_AT}), coalesce(length(lead), 0), length(text)
-            FROM article_text JOIN body ON article = id WHERE id IN ({", ".join("?" * len(identifiers))})""",
+        f"""SELECT id, substr(article_text.body, 1, {LOOKED_AT}), coalesce(length(iif(corrected.article IS NULL, body.lead, corrected.lead)), 0),
+                   length(text)
+            FROM article_text JOIN body ON body.article = id LEFT JOIN corrected ON corrected.article = id WHERE id IN ({", ".join("?" * len(identifiers))})""",
         identifiers,
     )
     return {row[0]: (row[1], row[2], row[3]) for row in found}
@@ -363,5 +365,13 @@ def newest(conn: sqlite3.Connection, size: int, portal: str | None = None) -> li
     where, params = (
         ("", ()) if portal is None else (" WHERE portal = (SELECT id FROM portal WHERE name = ?)", (portal,))
     )
-    found = conn.execute(f"SELECT id FROM article{where} ORDER BY published DESC, id DESC LIMIT ?", (*params, size))
+    # corrected ones apart: a view that chooses between two columns has no index to sort by
+    found = conn.execute(
+        f"""SELECT id FROM (
+                SELECT * FROM (SELECT id, published FROM article{where or " WHERE true"}
+                    AND id NOT IN (SELECT article FROM corrected) ORDER BY published DESC, id DESC LIMIT ?)
+                UNION ALL SELECT article, corrected.published FROM corrected CROSS JOIN article ON id = corrected.article{where})
+            ORDER BY published DESC, id DESC LIMIT ?""",
+        (*params, size, *params, size),
+    )
     return _hits(conn, [(identifier, None) for (identifier,) in found], None)

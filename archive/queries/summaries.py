@@ -179,7 +179,7 @@ def neighbours(conn: sqlite3.Connection, identifier: int) -> tuple[dict[str, Any
     older, newer = (
         one(
             conn,
-            f"""SELECT id, title FROM article WHERE portal = (SELECT portal FROM article WHERE id = ?1)
+            f"""SELECT id, title FROM article_shown WHERE portal = (SELECT portal FROM article WHERE id = ?1)
                 AND id {sign} ?1 ORDER BY id {order} LIMIT 1""",
             (identifier,),
         )

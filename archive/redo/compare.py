@@ -41,6 +41,8 @@ KEYS = {
     "citation": ("number", "article"),
     "document": ("number",),
     "portal_year": ("portal", "year"),
+    "correction": ("article", "field"),
+    "corrected": ("article",),
 }
 """Every table of the archive's own with what tells its rows apart. The search index is made of these."""
 

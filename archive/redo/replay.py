@@ -308,6 +308,10 @@ class Replay:
             store.save_health(arguments[0], arguments[1], **arguments[2])
         elif name == "check":
             store.save_check(arguments[0], **arguments[1])
+        elif name == "correct":
+            store.correct(*arguments)
+        elif name == "uncorrect":
+            store.take_back_correction(*arguments)
         elif name == "suspend":
             self._suspend(*arguments)
         elif name == "reinstate":

@@ -235,6 +235,17 @@ class Index:
         self.path.unlink(missing_ok=True)
 
 
+def corrections_told(path: Path, article: int) -> Iterator[tuple[str, str]]:
+    """The redo records of a WARC file that tell what a person said of an article, each with its series: words of it stand
+    in them."""
+    begins = b'["correct",%d,' % article
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream, record_types=WarcRecordType.metadata, parse_http=False):
+            url = str(record.headers.get("WARC-Target-URI") or "")
+            if url.startswith(URN) and begins in record.reader.read():
+                yield str(record.record_id).strip("<>"), url.removeprefix(URN).rpartition(":")[0]
+
+
 def redo_ops(warc: Path, found: RedoFound) -> list[list[Any]]:
     """The operations of a redo record."""
     with _opened(warc, found.file) as stream:

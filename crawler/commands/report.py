@@ -43,7 +43,7 @@ def report(article: str, fixes: tuple[str, ...], output: Path, folder: ArchiveFo
     Example:  tinhuyen report 2026050112345678 --fix title="Xã Tân Lễ đắp đê" -o x.zip
     """
     folder.require()
-    right = dict(map(misreading.fixed, fixes))
+    right = dict(misreading.fixed(one) for one in fixes)
     found = held(folder, article)
     if not fixes:
         if not sys.stdin.isatty():
@@ -98,7 +98,7 @@ def asked(found: Misreading) -> dict[str, Any]:
         answer = click.prompt(f"{name}: {_shown(found.read.get(name))}\n  right is", default="", show_default=False)
         if answer:
             told.append(f"{name}={'' if answer == '-' else answer}")
-    return dict(map(misreading.fixed, told))
+    return dict(misreading.fixed(one) for one in told)
 
 
 def _shown(value: Any) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from archive.portal_health import ThemeCheck, theme_checks
+from archive.queries.corrections import corrections
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
@@ -68,6 +69,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
         unverified = {name: told for name, told in bad.items() if told is not None}
     with Store.open_reading(folder.database) as store:
         checks = {name: one for name, one in theme_checks(store.conn).items() if name in data}
+        over = sum(one.ended is not None for one in corrections(store.conn))
     alive = set(alive_workers(folder.workers))
     if as_json:
         shown = {
@@ -83,6 +85,7 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
             "left_alone": [dict(row) for row in quiet],
             "certificate_ends": {name: local_time(at) for name, at in ends.items() if at is not None},
             "not_verified": unverified,
+            "corrections_ended": over,
             "read_otherwise": {name: one.differs for name, one in checks.items()},
         }
         click.echo(json.dumps(shown, ensure_ascii=False))
@@ -99,7 +102,12 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
     otherwise = _first(
         [f"reading:    {name}: {_otherwise(one)}" for name, one in checks.items()], most, "{n} more (--all)"
     )
-    lines = [*gaps, *strangers, *otherwise, *_running(runs, alive), *_standing(asked, quiet), *fading]
+    words = (
+        [f"corrected:  {counted(over, 'correction')} no longer applied, the pages changed: tinhuyen correct --list"]
+        if over
+        else []
+    )
+    lines = [*gaps, *strangers, *otherwise, *words, *_running(runs, alive), *_standing(asked, quiet), *fading]
     if last is not None and last["worker"] not in alive:
         ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
         lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")

@@ -21,13 +21,13 @@ from archive.proof.log import Log
 from archive.queries.records import versions
 from archive.queries.suspensions import suspension
 from archive.redo.recorded_store import RecordedStore
-from archive.redo.scan import scan_part
+from archive.redo.scan import corrections_told, scan_part
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend
 from archive.warc import rewrite
 from archive.warc.read import find_file
 from archive.warc.record import uri
-from archive.warc.write import Finished, utc_now, warc_date
+from archive.warc.write import OPEN_SUFFIX, Finished, utc_now, warc_date
 from crawler.erasure.mentions import Wanted, fragments_of, mentions, other_files
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
@@ -58,6 +58,8 @@ class Plan:
     """Records among them of lists and feeds that hold words of the article."""
     leaves: list[str] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
+    series: list[str] = field(default_factory=list)
+    """Series of redo records of which some told what a person said of the article."""
     files: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
     shared: int = 0
@@ -163,10 +165,20 @@ def _find(
     plan.records, plan.lists = sorted(erased | listed), sorted(listed)
     plan.elsewhere = sorted({one.url for one in found if one.holds and one.record_id not in listed})
     plan.files = sorted({one.file for one in found if one.record_id in erased or one.record_id in listed})
+    _find_corrections(folder, plan)
     leaves = {row["record_id"]: row["leaf"] for row in _suspended_captures(store, plan.article)}
     plan.leaves = [leaves[one] for one in leaves if one.strip("<>") in erased]
     plan.leaves += erasure.leaves_of(store.conn, [*plan.records, *(f"<{one}>" for one in plan.records)])
     plan.digests = sorted({one.digest for one in found if one.record_id in plan.records and one.digest})
+
+
+def _find_corrections(folder: ArchiveFolder, plan: Plan) -> None:
+    """What a person said of it stands in redo records of their own, which hold nothing else."""
+    for path in sorted(folder.warc.glob("*.warc.gz*")):
+        if told := list(corrections_told(path, plan.article)):
+            plan.records = sorted({*plan.records, *(record_id for record_id, _ in told)})
+            plan.series = sorted({*plan.series, *(series for _, series in told)})
+            plan.files = sorted({*plan.files, path.name.removesuffix(OPEN_SUFFIX)})
 
 
 def _suspended_captures(store: Store, article: int) -> list[dict[str, str]]:
@@ -192,7 +204,7 @@ def carry_out(folder: ArchiveFolder, store: RecordedStore, ledger: Ledger, plan:
     if not any(_is_note(line, plan) for _, line in log.notes()):
         log.note(note)
     _rewrite(folder, store, ledger, plan, log, bar)
-    erasure.erase(store, plan.article, plan.at, [*plan.records, *(f"<{one}>" for one in plan.records)])
+    erasure.erase(store, plan.article, plan.at, [*plan.records, *(f"<{one}>" for one in plan.records)], plan.series)
     addresses = [bytes.fromhex(row[0]) for row in store.conn.execute("SELECT key FROM suspended_address WHERE article = ?", (plan.article,))]  # fmt: skip
     _forget(ledger, plan.article, addresses)
     _samples_out(folder, plan.fragments)

@@ -80,26 +80,26 @@ def themes_in(text: str) -> list[LearntTheme]:
     return theme_file.themes_in(text, _THEME) if text else []
 
 
-def fixed(told: str) -> tuple[str, Any]:
+def fixed(told: str, option: str = "--fix ", fields: tuple[str, ...] = (*FIELDS, "kind")) -> tuple[str, Any]:
     """A field and its right value, from ``title=…``; of a list as JSON or with ``;`` between its entries.
 
-    Raises :class:`UserError` for a field there is not.
+    Raises :class:`UserError`, which names the ``option``, for one that is not among ``fields``.
     """
     name, equals, value = told.partition("=")
     name = name.strip()
-    if not equals or name not in (*FIELDS, "kind"):
-        raise UserError(f"--fix {told!r}: write it as FIELD=VALUE, with one of {', '.join(FIELDS)}, kind")
+    if not equals or name not in fields:
+        raise UserError(f"{option}{told!r}: write it as FIELD=VALUE, with one of {', '.join(fields)}")
     if name in LISTS:
         if value.lstrip().startswith("["):
             try:
                 entries = json.loads(value)
             except ValueError as error:
-                raise UserError(f"--fix {name}: no JSON list: {error}") from error
+                raise UserError(f"{option}{name}: no JSON list: {error}") from error
             return name, [str(entry) for entry in entries]
         return name, [entry.strip() for entry in value.split(";") if entry.strip()]
     if name == "views":
         if value and not value.isdecimal():
-            raise UserError(f"--fix views={value!r}: give digits alone")
+            raise UserError(f"{option}views={value!r}: give digits alone")
         return name, int(value) if value else None
     return name, value.strip() or None
 

@@ -42,7 +42,7 @@ async def capture_page(datasette: Any, request: Any) -> Response:
             return None
         looks = captures_of(conn, capture.url)
         of_article = conn.execute(
-            """SELECT article.id, article.title FROM article WHERE id = (SELECT article FROM capture WHERE record_id = ?1)
+            """SELECT article.id, article.title FROM article_shown AS article WHERE id = (SELECT article FROM capture WHERE record_id = ?1)
                OR id = (SELECT article FROM observation WHERE capture = ?1)""",
             (capture.record_id,),
         ).fetchone()

@@ -18,7 +18,7 @@ KEYS = [
     "text", "captions", "byline", "author", "source", "published", "published_precision", "published_source",
     "published_text", "modified", "event_date", "views", "tags", "images", "attachments", "removed",
     "documents", "people", "first_seen", "last_seen", "last_checked", "not_seen", "missing_since", "gone_at",
-    "revisions", "version", "versions", "capture", "extractor",
+    "revisions", "version", "versions", "capture", "extractor", "corrections",
 ]  # fmt: skip
 
 
