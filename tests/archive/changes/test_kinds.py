@@ -34,7 +34,6 @@ ARTICLE = Article(
         ("tham gia", "hưởng lợi", ("wording",)),
         ("Hòa", "Hoà", ("spelling",)),
         ("đồng,", "đồng;", ("spelling",)),
-        ("tham gia", "tham gia, thu hồi 15 ha", ("wording",)),
         ("phấn khởi", "phán khởi", ("spelling",)),
         ("chuồng trại", "chuòng trại", ("spelling",)),
         (" có 1.200 hộ tham gia tại xã Yên Bình", "", ("wording",)),
