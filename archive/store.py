@@ -28,11 +28,12 @@ from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
+from archive.store_reading import Reading
 from archive.text.private_numbers import masked, masked_text
 from archive.text.vietnam_time import utc
 
 
-class Store:
+class Store(Reading):
     """An open ``archive.db``. Use as a context manager, or call `close`."""
 
     def __init__(self, db: Database, path: Path, clock: Callable[[], datetime]) -> None:
@@ -132,34 +133,12 @@ class Store:
             if not portal_rows.update(self.conn, portal):
                 raise UnknownPortal(f"no portal named {portal.name!r} in {self.path}")
 
-    def portals(self) -> list[Portal]:
-        """Every portal, by name."""
-        return reading.portals(self.conn)
-
-    def portal(self, name: str) -> Portal:
-        """The portal of that name. Raises `UnknownPortal`."""
-        found = reading.portal(self.conn, name)
-        if found is None:
-            raise UnknownPortal(f"no portal named {name!r} in {self.path}")
-        return found
-
-    def portal_links(self, name: str) -> list[PortalLink]:
-        """What a portal took the place of and what took its place, by name."""
-        return reading.portal_links(self.conn, name)
-
     # Captures and files
 
     def save_capture(self, capture: Capture) -> None:
         """Keep where a record stands. A record id that is already known changes nothing."""
         with self.batch():
             capture_rows.insert(self.conn, capture)
-
-    def capture(self, record_id: str) -> Capture | None:
-        return reading.capture(self.conn, record_id)
-
-    def known_file_digest(self, digest: str) -> Capture | None:
-        """The first whole response kept with this payload digest (``sha256:`` and base32), what a revisit refers to."""
-        return capture_rows.first_whole(self.conn, digest)
 
     def save_file(
         self, url: str, portal: str, capture: Capture, sha256: str, size: int, name: str | None = None
@@ -299,32 +278,10 @@ class Store:
                 )  # fmt: skip
         return identifier
 
-    def article_of(self, canonical_url: str) -> int | None:
-        """The id of the article kept under a canonical URL."""
-        return article_ids.of_kept(self.conn, canonical_url)
-
     def remember_id(self, canonical_url: str, identifier: int) -> None:
         """Give an article the id it had before; a URL that has one keeps it."""
         with self.batch():
             article_ids.remember(self.conn, canonical_url, identifier)
-
-    def load(self, identifier: int) -> Article | None:
-        """The article as it stands."""
-        return reading.article(self.conn, identifier)
-
-    def record(self, identifier: int, version: int | None = None, *, as_read: bool = False) -> reading.Record | None:
-        """The article as it stands, or one of its versions, with its provenance; corrected, or ``as_read``."""
-        return reading.record(self.conn, identifier, version, as_read=as_read)
-
-    def records(self, portals: list[str] | None = None) -> Iterator[reading.Record]:
-        """Every article in order of id, of the named portals or of all. Raises `UnknownPortal`."""
-        for name in portals or ():
-            self.portal(name)
-        return reading.records(self.conn, portals)
-
-    def versions(self, identifier: int) -> list[reading.Version]:
-        """Every text the article had, oldest first, the one that stands last."""
-        return reading.versions(self.conn, identifier)
 
     def record_run(self, run: dict[str, Any]) -> int:
         """Keep the summary of a crawl and answer its number, see :func:`archive.portal_health.save_run`."""
@@ -340,10 +297,6 @@ class Store:
         """Keep where a portal's theme and its software read otherwise, see :func:`archive.portal_health.save_check`."""
         with self.batch():
             portal_health.save_check(self.conn, portal, **said)
-
-    def last_journal_time(self) -> str:
-        """The time in the journal's last line."""
-        return str(self.conn.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()[0])
 
     def checkpoint(self) -> None:
         """Fold the WAL back into the database, as after a crawl; does nothing while a reader holds it."""
