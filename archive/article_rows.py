@@ -13,10 +13,10 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from archive import corrections
 from archive import search_index as index
 from archive.model import Article, Capture, PrintedDate
 from archive.queries import records as reading
+from archive.queries.corrections import corrections, value_of
 from archive.queries.older_versions import article_from_dict, content_hash, pack
 from archive.queries.records import Version
 from archive.text import file_names
@@ -147,7 +147,7 @@ def revise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, capture: Capture
 ) -> None:
     """Put the text that stands aside as an older version and let the new one stand from this capture on."""
-    corrections.end(conn, row, article, capture.fetched_at)
+    _end_corrections(conn, row, article, capture.fetched_at)
     number = row["revisions"] + 1
     older = Version(
         number, row["version_seen"], max(row["version_seen"], row["last_seen"]), row["capture"], row["content_hash"],
@@ -158,6 +158,18 @@ def revise(
     conn.execute(
         "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ?, capture = ? WHERE id = ?",
         (number, capture.fetched_at, capture.record_id, capture.record_id, row["id"]),
+    )
+
+
+def _end_corrections(conn: sqlite3.Connection, row: dict[str, Any], article: Article, at: str) -> None:
+    """A version comes: corrections of fields in which its page says something else do not apply from here on."""
+    made = [one for one in corrections(conn, row["id"]) if one.ended is None]
+    if not made:
+        return  # nearly always
+    before = reading.article_from_row(conn, row)
+    over = [one.field for one in made if value_of(before, one.field) != value_of(article, one.field)]
+    conn.executemany(
+        "UPDATE correction SET ended = ? WHERE article = ? AND field = ?", [(at, row["id"], field) for field in over]
     )
 
 

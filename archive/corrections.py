@@ -1,4 +1,4 @@
-"""Corrections are kept beside what was read, and taken back. `archive.store` calls these, inside a transaction."""
+"""Corrections: a person's word on a field of an article is kept beside what was read, and taken back."""
 
 from __future__ import annotations
 
@@ -7,17 +7,39 @@ import sqlite3
 from typing import Any
 
 from archive import search_index as index
-from archive.model import Article
-from archive.queries.corrections import corrections, value_of
+from archive.queries.corrections import value_of
 from archive.queries.records import article_from_row, article_row
+from archive.store import Store
+from archive.text.private_numbers import masked_text
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def correct(
+def correct(store: Store, article: int, field: str, value: Any, reason: str, at: str, who: str | None) -> None:
+    """Keep a person's word on a field, in place of an earlier one; of an article that is not kept, for when it is.
+
+    What it does for readers says `archive.queries.corrections`.
+    """
+    kept = value
+    if store.masks and field != "published":
+        kept = [masked_text(one) for one in value] if isinstance(value, list) else masked_text(value)
+    with store.batch():
+        _keep(store.conn, article, field, kept, reason, at, who)
+        store.note("correct", article, field, value, reason, at, who)
+
+
+def take_back(store: Store, article: int, field: str, at: str) -> bool:
+    """Let a field stand as it was read; False where it is not corrected."""
+    with store.batch():
+        done = _drop(store.conn, article, field, at)
+        if done:
+            store.note("uncorrect", article, field, at)
+    return done
+
+
+def _keep(
     conn: sqlite3.Connection, article: int, field: str, value: Any, reason: str, at: str, who: str | None
 ) -> None:
-    """Keep a person's word on a field, in place of an earlier one; of an article that is not kept, for when it is."""
     row = article_row(conn, article)
     read, made = (value_of(article_from_row(conn, row), field), row["version_seen"]) if row is not None else (None, "")
     if row is not None:
@@ -29,8 +51,7 @@ def correct(
     _changed(conn, row, at)
 
 
-def take_back(conn: sqlite3.Connection, article: int, field: str, at: str) -> bool:
-    """Let a field stand as it was read; False where it is not corrected."""
+def _drop(conn: sqlite3.Connection, article: int, field: str, at: str) -> bool:
     if conn.execute("SELECT 1 FROM correction WHERE article = ? AND field = ?", (article, field)).fetchone() is None:
         return False
     row = article_row(conn, article)
@@ -39,18 +60,6 @@ def take_back(conn: sqlite3.Connection, article: int, field: str, at: str) -> bo
     conn.execute("DELETE FROM correction WHERE article = ? AND field = ?", (article, field))
     _changed(conn, row, at)
     return True
-
-
-def end(conn: sqlite3.Connection, row: dict[str, Any], article: Article, at: str) -> None:
-    """A version comes: corrections of fields in which its page says something else do not apply from here on."""
-    made = [one for one in corrections(conn, row["id"]) if one.ended is None]
-    if not made:
-        return  # nearly always
-    before = article_from_row(conn, row)
-    over = [one.field for one in made if value_of(before, one.field) != value_of(article, one.field)]
-    conn.executemany(
-        "UPDATE correction SET ended = ? WHERE article = ? AND field = ?", [(at, row["id"], field) for field in over]
-    )
 
 
 def _changed(conn: sqlite3.Connection, row: dict[str, Any] | None, at: str) -> None:

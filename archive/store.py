@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_ids, article_rows, capture_rows, corrections, file_rows, portal_health, portal_rows
+from archive import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
 from archive import search_index as index
 from archive.changes.seen import make_due
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
@@ -29,7 +29,7 @@ from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
 from archive.store_reading import Reading
-from archive.text.private_numbers import masked, masked_text
+from archive.text.private_numbers import masked
 from archive.text.vietnam_time import utc
 
 
@@ -239,20 +239,6 @@ class Store(Reading):
             self._index()
             article_rows.withdraw(self.conn, identifier)
         return True
-
-    def correct(self, identifier: int, field: str, value: Any, reason: str, at: str, who: str | None) -> None:
-        """Keep a person's word on a field beside what was read, see `archive.queries.corrections`."""
-        if self.masks and field != "published":
-            value = [masked_text(one) for one in value] if isinstance(value, list) else masked_text(value)
-        with self.batch():
-            self._index()
-            corrections.correct(self.conn, identifier, field, value, reason, at, who)
-
-    def take_back_correction(self, identifier: int, field: str, at: str) -> bool:
-        """Let a field stand as it was read; False where it is not corrected."""
-        with self.batch():
-            self._index()
-            return corrections.take_back(self.conn, identifier, field, at)
 
     def touch(self, canonical_url: str, capture: Capture) -> Saved | None:
         """The server said that an article has not changed (304). None when it is not kept."""

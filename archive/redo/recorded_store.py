@@ -182,18 +182,6 @@ class RecordedStore(Store):
                 self.note("withdraw", identifier, self.last_journal_time())
         return done
 
-    def correct(self, identifier: int, field: str, value: Any, reason: str, at: str, who: str | None) -> None:
-        with self.batch():
-            super().correct(identifier, field, value, reason, at, who)
-            self.note("correct", identifier, field, value, reason, at, who)
-
-    def take_back_correction(self, identifier: int, field: str, at: str) -> bool:
-        with self.batch():
-            done = super().take_back_correction(identifier, field, at)
-            if done:
-                self.note("uncorrect", identifier, field, at)
-        return done
-
     def record_run(self, run: dict[str, Any]) -> int:
         with self.batch():
             number = super().record_run(run)

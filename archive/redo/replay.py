@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from archive import erasure, portal_rows
+from archive.corrections import correct, take_back
 from archive.errors import ArchiveDamaged
 from archive.imports import Import, add_import, save_imported
 from archive.model import Article, Capture, Portal
@@ -309,9 +310,9 @@ class Replay:
         elif name == "check":
             store.save_check(arguments[0], **arguments[1])
         elif name == "correct":
-            store.correct(*arguments)
+            correct(store, *arguments)
         elif name == "uncorrect":
-            store.take_back_correction(*arguments)
+            take_back(store, *arguments)
         elif name == "suspend":
             self._suspend(*arguments)
         elif name == "reinstate":

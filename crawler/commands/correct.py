@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from archive.corrections import correct as keep_correction
+from archive.corrections import take_back
 from archive.queries.corrections import FIELDS, Correction, corrections, value_of
 from archive.queries.suspensions import suspension
 from archive.store import Store
@@ -129,7 +131,7 @@ def _corrected(store: Store, identifier: int, said: dict[str, Any], reason: str,
     name = " ".join(printable(who).split())[:200] if who else None
     with store.batch():
         for field, value in said.items():
-            store.correct(identifier, field, value, reason, at, name or None)
+            keep_correction(store, identifier, field, value, reason, at, name or None)
     for field, value in said.items():
         yield f"{field}: {shown(value)}  (read: {shown(value_of(article, field))})"
     yield f"{identifier} is shown so from now on; --undo FIELD takes it back."
@@ -138,7 +140,7 @@ def _corrected(store: Store, identifier: int, said: dict[str, Any], reason: str,
 def _undone(store: Store, identifier: int, fields: tuple[str, ...]) -> Iterator[str]:
     at = warc_date(utc_now())
     for field in dict.fromkeys(fields):
-        done = store.take_back_correction(identifier, field, at)
+        done = take_back(store, identifier, field, at)
         yield f"{field}: stands as it was read again" if done else f"{field}: is not corrected"
 
 

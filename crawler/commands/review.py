@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import click
 
+from archive.corrections import correct as keep_correction
 from archive.queries.doubts import DOUBTS, Doubt, doubts
 from archive.store import Store
 from archive.text.plain_output import printable
@@ -103,4 +104,4 @@ def _right(one: Doubt) -> tuple[str | None, str]:
 
 def _keep(store: Store, one: Doubt, value: str | None, reason: str, who: str | None) -> None:
     name = " ".join(printable(who).split())[:200] if who else None
-    store.correct(one.article, one.field, value, reason, warc_date(utc_now()), name or None)
+    keep_correction(store, one.article, one.field, value, reason, warc_date(utc_now()), name or None)

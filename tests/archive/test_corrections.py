@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.corrections import correct, take_back
 from archive.export.jsonl import as_dict
 from archive.model import PrintedDate
 from archive.proof.check_rows import check_rows
@@ -43,7 +44,7 @@ def kept(store, make_article, make_capture):
 
 def said(store, identifier, **values):
     for field, value in values.items():
-        store.correct(identifier, field, value, "in sai", AT, None)
+        correct(store, identifier, field, value, "in sai", AT, None)
 
 
 def faults(store):
@@ -123,7 +124,7 @@ def test_taken_back_it_is_as_it_was(store, kept):
     before = as_dict(store.record(kept.id))
     said(store, kept.id, lead="Một câu.", title=None)
     assert store.record(kept.id).article.title is None
-    assert [store.take_back_correction(kept.id, field, AT) for field in ("lead", "title", "title")] == [
+    assert [take_back(store, kept.id, field, AT) for field in ("lead", "title", "title")] == [
         True,
         True,
         False,
