@@ -41,14 +41,14 @@ ACCENTS_FIRST = 200
 """The newest matches among which those with the accents typed come first, where the order is by date."""
 PAGE_SIZE = 20
 
-Why = Literal["corrected", "suggested", "relaxed"]
+Done = Literal["corrected", "suggested", "relaxed"]
 
 
 @dataclass(slots=True)
 class Note:
     """What was done to a query, or could be: ``typed`` is what a reader wrote, ``instead`` what is searched for."""
 
-    why: Why
+    done: Done
     typed: str
     instead: str
 
@@ -170,8 +170,8 @@ def _found(conn: sqlite3.Connection, query: Query) -> tuple[Matching, Gathered, 
             continue
         other_gathered = gather(conn, other)
         if len(other_gathered.rows) > 4 * number:
-            why: Why = "suggested" if number else "corrected"
-            note = Note(why, _shown(found.typed), _as_written(conn, other))
+            done: Done = "suggested" if number else "corrected"
+            note = Note(done, _shown(found.typed), _as_written(conn, other))
             return (found, gathered, [note]) if number else (other, other_gathered, [note])
     if number:
         return found, gathered, []

@@ -69,7 +69,7 @@ def _held(conn: sqlite3.Connection, unit: Unit, names: places.Names) -> dict[str
     articles = dict(overview.articles_by_portal(conn))
     said = search.search(conn, names.query, size=PLACE_ARTICLES)
     # what a search corrects to is another name
-    meant = said if not any(note.why != "suggested" for note in said.notes) else None
+    meant = said if not any(note.done != "suggested" for note in said.notes) else None
     months = overview.months(conn, identifiers)
     return {
         "portals": [(name, title, gazetteer().get(of), articles.get(portal, 0)) for portal, name, title, of in portals],

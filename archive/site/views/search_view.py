@@ -15,7 +15,7 @@ from archive.queries.known_address import KnownAddress, is_address, known
 from archive.queries.matching import Query
 from archive.queries.related import Related, related
 from archive.site import filters
-from archive.site.server.frame import Page, record_path
+from archive.site.server.frame import Page, capture_path
 from archive.site.server.readers import TooSlow
 from archive.text.fold import sort_key
 
@@ -78,7 +78,7 @@ async def _of_address(page: Page, typed: str) -> Response:
         return await page.suspended(found.suspended)
     if len(found.articles) == 1 and not found.is_file:
         return Response.redirect(page.link(f"/bai/{found.articles[0]['id']}"), 303)
-    captures = [(one, page.tool(record_path(one["record_id"]))) for one in found.captures]
+    captures = [(one, page.link(capture_path(one["record_id"]))) for one in found.captures]
     return await page.render("address.html", found=found, captures=captures, query=Query(typed))
 
 

@@ -92,13 +92,13 @@ def test_other_writings(text, first, filled):
 def test_slips_are_mended_by_words_of_the_archive(text, instead, filled):
     order, result = found(filled, text)
     assert order[0] == "drive"
-    assert [(note.why, note.instead) for note in result.notes] == [("corrected", instead)]
+    assert [(note.done, note.instead) for note in result.notes] == [("corrected", instead)]
 
 
 def test_words_that_no_article_holds_together_are_left_out_and_named(filled):
     order, result = found(filled, "phong trào trồng cây kiwi")
     assert order == ["drive"]
-    assert [(note.why, note.typed) for note in result.notes] == [("relaxed", "kiwi")]
+    assert [(note.done, note.typed) for note in result.notes] == [("relaxed", "kiwi")]
 
 
 def test_a_hit_names_its_passage_and_the_article_marks_it(filled):
