@@ -149,20 +149,22 @@ main()
 """
 
 
+THOROUGH = {"marks": pytest.mark.thorough}
+
+
 @pytest.mark.parametrize(
     "patch",
     [
-        "erasing._find = killed",
-        "erase.carry_out = killed",
-        "erasing._rewrite = killed",
-        "erasing.rewrite.without = after(erasing.rewrite.without)",
-        "erasing._follow = after(erasing._follow)",
-        "erasing.erasure.erase = killed",
-        "erasing.erasure.erase = after(erasing.erasure.erase)",
-        "erasing._forget = after(erasing._forget)",
-        "erasing.erasure.scrub = after(erasing.erasure.scrub)",
+        pytest.param("erasing._find = killed", id="planning", **THOROUGH),
+        pytest.param("erase.carry_out = killed", id="planned", **THOROUGH),
+        pytest.param("erasing._rewrite = killed", id="noted"),
+        pytest.param("erasing.rewrite.without = after(erasing.rewrite.without)", id="renamed"),
+        pytest.param("erasing._follow = after(erasing._follow)", id="positions", **THOROUGH),
+        pytest.param("erasing.erasure.erase = killed", id="written anew", **THOROUGH),
+        pytest.param("erasing.erasure.erase = after(erasing.erasure.erase)", id="tombstone"),
+        pytest.param("erasing._forget = after(erasing._forget)", id="ledger", **THOROUGH),
+        pytest.param("erasing.erasure.scrub = after(erasing.erasure.scrub)", id="one vacuumed", **THOROUGH),
     ],
-    ids=["planning", "planned", "noted", "renamed", "positions", "written anew", "tombstone", "ledger", "one vacuumed"],
 )
 def test_killed_at_any_point_the_same_command_goes_on(archive, tinhuyen, kho, patch):
     before = others(tinhuyen)

@@ -276,6 +276,7 @@ def test_the_files_of_an_import_say_first_whose_records_they_hold(kho):
         assert told in head
 
 
+THOROUGH = (pytest.mark.slow, pytest.mark.thorough)
 HOSTILE = {
     "empty": (b"", 2, "is empty"),
     "something else": (b"\x89PNG\r\n\x1a\n" + bytes(99), 2, "is no WARC, ARC or WACZ file"),
@@ -318,7 +319,9 @@ def test_a_page_that_ends_its_reader_is_left_and_all_others_are_taken(kho, monke
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nth", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "nth", [pytest.param(1, marks=THOROUGH), 2, pytest.param(3, marks=THOROUGH), pytest.param(5, marks=THOROUGH)]
+)
 @pytest.mark.parametrize("where", ["before the records are safe", "before the commit", "behind the commit"])
 def test_a_kill_loses_nothing_and_the_same_command_goes_on(kho, monkeypatch, nth, where):
     monkeypatch.setattr(importer, "BATCH_RECORDS", 2)

@@ -155,18 +155,25 @@ main()
 """
 
 
+THOROUGH = {"marks": pytest.mark.thorough}
+
+
 @pytest.mark.parametrize(
     "patch",
     [
-        "rebuilding._scan = killed",
-        "rebuilding.Replay._suspend = rebuilding.Replay._again = rebuilding.Replay._article = killed",
-        "rebuilding._unaccounted = killed",
-        "rebuilding.compare = killed",
-        "rebuilding._place = killed",
-        "import pathlib; pathlib.Path.replace = killed",
-        "old = rebuilding.Path.replace\ndef after(*a):\n    old(*a); killed()\nimport pathlib; pathlib.Path.replace = after",
+        pytest.param("rebuilding._scan = killed", id="index", **THOROUGH),
+        pytest.param(
+            "rebuilding.Replay._suspend = rebuilding.Replay._again = rebuilding.Replay._article = killed", id="replay"
+        ),
+        pytest.param("rebuilding._unaccounted = killed", id="count", **THOROUGH),
+        pytest.param("rebuilding.compare = killed", id="comparison", **THOROUGH),
+        pytest.param("rebuilding._place = killed", id="place", **THOROUGH),
+        pytest.param("import pathlib; pathlib.Path.replace = killed", id="before the rename"),
+        pytest.param(
+            "old = rebuilding.Path.replace\ndef after(*a):\n    old(*a); killed()\nimport pathlib; pathlib.Path.replace = after",
+            id="after the rename",
+        ),
     ],
-    ids=["index", "replay", "count", "comparison", "place", "before the rename", "after the rename"],
 )
 def test_killed_at_any_point_the_old_file_is_whole_and_the_same_command_goes_on(watched, tinhuyen, kho, patch):
     before = state(tinhuyen)
