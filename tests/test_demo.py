@@ -209,7 +209,7 @@ def test_a_reader_searches_without_accents_opens_the_article_and_sees_its_proven
             marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, "main mark")]
             assert " ".join(marks).startswith("Cụm thi đua các Huyện"), marks
             browser.find_element(By.PARTIAL_LINK_TEXT, "Cụm thi đua các Huyện Thành phố").click()
-            wait.until(lambda shown: "q=" not in shown.current_url and shown.find_elements(By.TAG_NAME, "footer"))
+            wait.until(lambda shown: "/bai/" in shown.current_url and shown.find_elements(By.TAG_NAME, "footer"))
             text = browser.find_element(By.TAG_NAME, "main").text
             assert "Thu Uyên (Đài TT-TH Hưng Hà)" in text
             assert "SHA-256" in text and ".warc.gz" in text

@@ -114,6 +114,7 @@ def test_a_rebuild_knows_of_the_erasure(archive, tinhuyen, kho):
     assert (tinhuyen("export").stdout, tinhuyen("export", "--changes").stdout) == before
 
 
+@pytest.mark.thorough
 def test_one_that_was_taken_down_before_is_erased_as_well(archive, tinhuyen, kho):
     before = others(tinhuyen)
     assert tinhuyen("takedown", archive, "--reason", "Theo lệnh").returncode == 0
@@ -121,6 +122,7 @@ def test_one_that_was_taken_down_before_is_erased_as_well(archive, tinhuyen, kho
     erased(tinhuyen, kho, archive, before)
 
 
+@pytest.mark.thorough
 def test_its_files_and_the_lists_that_tell_of_it_are_kept_where_that_is_asked(archive, tinhuyen, kho):
     done = tinhuyen("erase", archive, "--reason", "Theo bản án", "--yes", "--keep-files", "--keep-lists")
     assert done.returncode == 1 and "other capture" in done.stdout
@@ -158,7 +160,7 @@ THOROUGH = {"marks": pytest.mark.thorough}
         pytest.param("erasing._find = killed", id="planning", **THOROUGH),
         pytest.param("erase.carry_out = killed", id="planned", **THOROUGH),
         pytest.param("erasing._rewrite = killed", id="noted"),
-        pytest.param("erasing.rewrite.without = after(erasing.rewrite.without)", id="renamed"),
+        pytest.param("erasing.rewrite.without = after(erasing.rewrite.without)", id="renamed", **THOROUGH),
         pytest.param("erasing._follow = after(erasing._follow)", id="positions", **THOROUGH),
         pytest.param("erasing.erasure.erase = killed", id="written anew", **THOROUGH),
         pytest.param("erasing.erasure.erase = after(erasing.erasure.erase)", id="tombstone"),

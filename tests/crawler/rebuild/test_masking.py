@@ -58,6 +58,7 @@ async def test_what_a_crawl_keeps_is_masked_and_its_capture_is_not_shown(portal,
     assert tinhuyen("rebuild").returncode == 0
 
 
+@pytest.mark.thorough
 def test_turned_on_later_a_rebuild_masks_what_is_kept_and_off_it_comes_back(portal, tinhuyen, kho):
     assert tinhuyen("crawl", "--delay", "0").returncode == 0
     before = exported(tinhuyen)

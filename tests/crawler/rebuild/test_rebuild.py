@@ -168,7 +168,7 @@ THOROUGH = {"marks": pytest.mark.thorough}
         pytest.param("rebuilding._unaccounted = killed", id="count", **THOROUGH),
         pytest.param("rebuilding.compare = killed", id="comparison", **THOROUGH),
         pytest.param("rebuilding._place = killed", id="place", **THOROUGH),
-        pytest.param("import pathlib; pathlib.Path.replace = killed", id="before the rename"),
+        pytest.param("import pathlib; pathlib.Path.replace = killed", id="before the rename", **THOROUGH),
         pytest.param(
             "old = rebuilding.Path.replace\ndef after(*a):\n    old(*a); killed()\nimport pathlib; pathlib.Path.replace = after",
             id="after the rename",
