@@ -6,11 +6,11 @@ import json
 import sqlite3
 from typing import Any
 
-from archive import search_index as index
 from archive.queries.corrections import value_of
 from archive.queries.records import article_from_row, article_row
+from archive.rows import search_index as index
 from archive.store import Store
-from archive.text.private_numbers import masked_text
+from archive.text.numbers.private_numbers import masked_text
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
 

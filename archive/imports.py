@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from archive import article_rows
 from archive.ids import url_key
 from archive.model import Article, Capture, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
+from archive.rows import article_rows
 from archive.store import Store
 
 PREFIX = "import"

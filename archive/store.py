@@ -17,8 +17,6 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
-from archive import search_index as index
 from archive.changes.seen import make_due
 from archive.database.database import open_to_read, open_to_write, sqlite_errors_as_ours
 from archive.database.sqlite_file import is_read_only
@@ -28,8 +26,10 @@ from archive.model import Article, Capture, Found, Portal, PortalLink, Saved
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
 from archive.queries.suspensions import suspension
+from archive.rows import article_ids, article_rows, capture_rows, file_rows, portal_health, portal_rows
+from archive.rows import search_index as index
 from archive.store_reading import Reading
-from archive.text.private_numbers import masked
+from archive.text.numbers.private_numbers import masked
 from archive.text.vietnam_time import utc
 
 
@@ -44,7 +44,7 @@ class Store(Reading):
         self._portal_ids: dict[str, int] = {}
         self._section_ids: dict[str, int] = {}
         self.masks = reading.masks(self.conn)
-        """Whether private numbers are masked in what is kept: see `archive.text.private_numbers`."""
+        """Whether private numbers are masked in what is kept: see `archive.text.numbers.private_numbers`."""
         self._unindexed: set[int] = set()
         """Articles put in by the batch under way, indexed together at its end."""
 
@@ -270,17 +270,17 @@ class Store(Reading):
             article_ids.remember(self.conn, canonical_url, identifier)
 
     def record_run(self, run: dict[str, Any]) -> int:
-        """Keep the summary of a crawl and answer its number, see :func:`archive.portal_health.save_run`."""
+        """Keep the summary of a crawl and answer its number, see :func:`archive.rows.portal_health.save_run`."""
         with self.batch():
             return portal_health.save_run(self.conn, run)
 
     def save_health(self, portal: str, verdict: str, **said: Any) -> None:
-        """Keep how a portal was found, see :func:`archive.portal_health.save`."""
+        """Keep how a portal was found, see :func:`archive.rows.portal_health.save`."""
         with self.batch():
             portal_health.save(self.conn, portal, verdict, **said)
 
     def save_check(self, portal: str, **said: Any) -> None:
-        """Keep where a portal's theme and its software read otherwise, see :func:`archive.portal_health.save_check`."""
+        """Keep where a portal's theme and its software read otherwise, see :func:`archive.rows.portal_health.save_check`."""
         with self.batch():
             portal_health.save_check(self.conn, portal, **said)
 

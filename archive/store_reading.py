@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive import article_ids, capture_rows
 from archive.errors import UnknownPortal
 from archive.model import Article, Capture, Portal, PortalLink
 from archive.queries import records as reading
+from archive.rows import article_ids, capture_rows
 
 
 class Reading:

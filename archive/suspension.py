@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from archive import search_index
 from archive.ids import url_key
 from archive.proof.entries import entry_of
 from archive.proof.merkle import leaf_hash
 from archive.queries.records import article_row, rows, versions_of
 from archive.queries.suspensions import suspension
+from archive.rows import search_index
 from archive.store import Store
 
 Rows = dict[str, list[dict[str, Any]]]

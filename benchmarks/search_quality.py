@@ -15,9 +15,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from archive.queries.known_address import is_address, known
-from archive.queries.matching import Query
-from archive.queries.search import search
+from archive.queries.full_text.known_address import is_address, known
+from archive.queries.full_text.matching import Query
+from archive.queries.full_text.search import search
 
 FIRST, IN_TEN, TYPOS = 0.90, 0.98, 0.85
 """Shares that must be right: first, among ten, and among ten for a query with a slip."""

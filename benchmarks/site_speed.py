@@ -19,8 +19,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from archive.model import Article, Attachment, Capture, Portal, PrintedDate
-from archive.queries.matching import Query
-from archive.queries.search import search
+from archive.queries.full_text.matching import Query
+from archive.queries.full_text.search import search
 from archive.store import Store
 
 ONSETS = (

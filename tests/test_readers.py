@@ -57,7 +57,8 @@ class Blocked:
 sys.meta_path.insert(0, Blocked())
 import archive.site.server.read, archive.store
 from archive.site import datasette_for, register_routes
-from archive.site.views import article_view, capture_view, document_view, home_view, place_view, portal_view, search_view
+from archive.site.views import article_view, document_view, home_view, place_view, portal_view, search_view
+from archive.site.views.captures import capture_view
 print("scrapy" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from archive.changes.kinds import Edit, edit_between
-from archive.queries.matching import Query, match
+from archive.queries.full_text.matching import Query, match
 from archive.queries.records import article_row, one, record, rows, versions_of
 
 What = Literal["new", "changed", "removed", "returned"]

@@ -15,16 +15,16 @@ from sqlite_utils import Migrations
 from archive.changes.seen import make_due
 from archive.database.older_reasons import code_reasons
 from archive.database.percent_encoding import encode_addresses
-from archive.database.schema_changes import CHANGES_SEEN
-from archive.database.schema_corrections import CORRECTIONS
-from archive.database.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
-from archive.database.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
-from archive.database.schema_imports import IMPORTS
-from archive.database.schema_journal import JOURNAL
-from archive.database.schema_portals import HEALTH, LINEAGE
-from archive.database.schema_search import SEARCH_BY_PASSAGE
-from archive.database.schema_suspension import SUSPENSION
-from archive.search_index import add_pairs
+from archive.database.schema.schema_changes import CHANGES_SEEN
+from archive.database.schema.schema_corrections import CORRECTIONS
+from archive.database.schema.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
+from archive.database.schema.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
+from archive.database.schema.schema_imports import IMPORTS
+from archive.database.schema.schema_journal import JOURNAL
+from archive.database.schema.schema_portals import HEALTH, LINEAGE
+from archive.database.schema.schema_search import SEARCH_BY_PASSAGE
+from archive.database.schema.schema_suspension import SUSPENSION
+from archive.rows.search_index import add_pairs
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -204,7 +204,7 @@ _SUMMARIES = (
 
 _SEARCH = (
     # What the index stands for, with the ORIGINAL spelling: highlight() and snippet() read here. The rows put into
-    # the index have đ as d (archive.queries.search), which is why `rebuild` must never be run on it.
+    # the index have đ as d (archive.queries.full_text.search), which is why `rebuild` must never be run on it.
     """CREATE VIEW article_text AS
         SELECT article.id AS id,
             coalesce(article.title, '') AS title,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.model import Capture
-from archive.queries.known_address import writings
+from archive.queries.full_text.known_address import writings
 from archive.queries.records import capture_from_row, one, rows
 
 MOST = 2_000

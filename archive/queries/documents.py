@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from archive.places.gazetteer import gazetteer
-from archive.queries.extracts import shorten
+from archive.queries.full_text.extracts import shorten
 from archive.queries.records import rows
 from archive.text.combining import nfc
 

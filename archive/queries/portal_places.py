@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from archive.places.gazetteer import gazetteer
 from archive.places.unit import Unit
-from archive.queries.query_language import words_of
+from archive.text.fold import words_of
 
 
 def portals_named(conn: sqlite3.Connection, typed: str) -> list[int]:

@@ -26,10 +26,10 @@ from archive.model import (
 )
 from archive.queries.corrections import Correction, as_shown, corrections, standing
 from archive.queries.older_versions import unpack
-from archive.text.private_numbers import NOTE
+from archive.text.numbers.private_numbers import NOTE
 
 UNSTEADY = 3
-"""Changes of a file in a row after which it counts as made anew for each request: see `archive.file_rows`."""
+"""Changes of a file in a row after which it counts as made anew for each request: see `archive.rows.file_rows`."""
 
 MOST_CAPTURES = 50
 """Captures of one version that are told, the newest; the table `capture` has all."""

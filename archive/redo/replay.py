@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from archive import erasure, portal_rows
+from archive import erasure
 from archive.corrections import correct, take_back
 from archive.errors import ArchiveDamaged
 from archive.imports import Import, add_import, save_imported
@@ -19,6 +19,7 @@ from archive.queries.records import one
 from archive.redo import inferred
 from archive.redo.recorded_store import IMPORTED, Op, links_of
 from archive.redo.scan import Found, Index, RedoFound, redo_ops
+from archive.rows import portal_rows
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend
 from archive.warc.read import CaptureUnreadable

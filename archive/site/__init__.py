@@ -152,20 +152,18 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     from archive.site.server.frame import archive_database
     from archive.site.views import (
         article_view,
-        capture_view,
         changes_view,
         compare_view,
         document_view,
-        drawn_page,
         follow_view,
         health_view,
         home_view,
         opensearch_view,
         place_view,
         portal_view,
-        replay_view,
         search_view,
     )
+    from archive.site.views.captures import capture_view, drawn_page, replay_view
 
     archive = archive_database(datasette)
     if archive is None:

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from archive.places.gazetteer import gazetteer
-from archive.queries.facets import COUNT_CAP
-from archive.queries.matching import STATES, Query
-from archive.queries.search import PAGE_SIZE
+from archive.queries.full_text.facets import COUNT_CAP
+from archive.queries.full_text.matching import STATES, Query
+from archive.queries.full_text.search import PAGE_SIZE
 from archive.site.words.speaker import Speaker
 
 LAST_PAGE = COUNT_CAP // PAGE_SIZE

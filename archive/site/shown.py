@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.model import Article
-from archive.queries.extracts import shorten
+from archive.queries.full_text.extracts import shorten
 
 PART_CHARS = 60_000
 PART_PARAGRAPHS = 500

@@ -135,3 +135,29 @@ def sort_key(text: str) -> tuple[str, str]:
     letters = nfc(_TONE.sub("", decomposed))
     ranked = "".join(_RANK.get(char) or (f"1{char}" if char.isdigit() else f"0{char}") for char in letters)
     return ranked, "".join(_TONE.findall(decomposed))
+
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+class _Bases(dict[str, str]):
+    """Each character's letter without case and diacritics, looked up once: one character for one, so places stay."""
+
+    def __missing__(self, char: str) -> str:
+        plain = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "ɖ": "d", "Ɖ": "d"}.get(char, char)
+        base = nfd(plain)[0].lower()
+        self[char] = base if len(base) == 1 else char
+        return self[char]
+
+
+_BASES = _Bases()
+
+
+def fold_in_place(text: str) -> str:
+    """The text in lower case without diacritics, character for character as long as before."""
+    return "".join(map(_BASES.__getitem__, text))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The tokens of a text as the full-text index has them: folded, without signs between them."""
+    return tuple(_TOKEN.findall(fold_in_place(nfc(text))))

@@ -14,7 +14,7 @@ from archive.store import Store
 from crawler.commands.options import archive_option
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
-from crawler.ledger.read_only import open_read_only
+from crawler.ledger.queries.read_only import open_read_only
 
 
 @click.command()
@@ -27,8 +27,8 @@ def certificate(portal: str, as_json: bool, folder: ArchiveFolder) -> None:
 
     Example:  tinhuyen certificate hungha.thaibinh --json > certificate.json
     """
-    from crawler.health.completeness import certificate as certificate_of
-    from crawler.health.verifying import bring_log_up_to_date
+    from crawler.health.proving.completeness import certificate as certificate_of
+    from crawler.health.proving.verifying import bring_log_up_to_date
 
     (chosen,) = choose(folder.config(), [portal])
     log = Log(folder.path)

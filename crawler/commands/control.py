@@ -17,7 +17,7 @@ from crawler.folder.config import choose
 from crawler.ledger import controls as control
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.processes import alive_workers
-from crawler.ledger.story import stories_of
+from crawler.ledger.queries.story import stories_of
 
 
 @click.command()

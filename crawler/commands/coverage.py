@@ -12,7 +12,7 @@ from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
 from crawler.health.coverage import coverage as coverage_of
-from crawler.ledger.read_only import open_read_only
+from crawler.ledger.queries.read_only import open_read_only
 
 
 @click.command()

@@ -13,7 +13,7 @@ from crawler.crawl.report import summary
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.stamping import stamp_last_head
+from crawler.health.proving.stamping import stamp_last_head
 
 
 @click.command()

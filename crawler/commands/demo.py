@@ -21,7 +21,7 @@ from crawler.demo.sights import sights
 from crawler.demo.weeks import Week
 from crawler.errors import FAILURES, INTERRUPTED, OK, UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.ledger.read_only import open_read_only
+from crawler.ledger.queries.read_only import open_read_only
 
 HOST = "127.0.0.1"
 CONTACT = "demo@tinhuyen.invalid"

@@ -43,7 +43,7 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
         if stone is not None:
             raise UserError(f"{identifier} is suspended: tinhuyen takedown {identifier} --undo  brings it back")
         if not is_read_only(folder.database):
-            from crawler.health.verifying import bring_log_up_to_date
+            from crawler.health.proving.verifying import bring_log_up_to_date
 
             bring_log_up_to_date(folder, store)
         pack = gather(store, folder.path, identifier, version)

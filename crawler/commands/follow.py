@@ -12,7 +12,7 @@ from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.setting_values import read_address
-from crawler.health import follows
+from crawler.health.alerting import follows
 
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 

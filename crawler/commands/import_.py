@@ -121,7 +121,7 @@ def _note_portals(folder: ArchiveFolder, store: RecordedStore) -> None:
 
 def _seal(folder: ArchiveFolder, store: Store, importer: Any) -> None:
     """Note in the log which files were imported, and sign."""
-    from crawler.health.verifying import bring_log_up_to_date
+    from crawler.health.proving.verifying import bring_log_up_to_date
 
     if not importer.finished:
         return

@@ -179,7 +179,7 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
                 click.echo(json.dumps({"due": 0}) if as_json else "Nothing is due.")
             sys.exit(code)
     code = _crawl_due(folder, most, quiet, as_json)
-    from crawler.health.stamping import stamp_last_head
+    from crawler.health.proving.stamping import stamp_last_head
 
     if (why := stamp_last_head(folder)) is not None:
         click.echo(f"tinhuyen: {why}", err=True)
@@ -190,14 +190,14 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
 
 def verify_if_due(folder: ArchiveFolder, conn: sqlite3.Connection, quiet: bool) -> int:
     """Verify the archive where it was not for as long as the settings say, and tell of faults; answers an exit code."""
-    from crawler.health.verifying import exit_code, is_due, verify_archive
+    from crawler.health.proving.verifying import exit_code, is_due, verify_archive
 
     wanted = folder.config().verify
     if not folder.database.exists() or not is_due(conn, wanted.every_days, time.time()):
         return OK
     done = verify_archive(folder, sample=int(wanted.sample) or None)
     if done.faults:
-        from crawler.health.alerts import tell
+        from crawler.health.alerting.alerts import tell
 
         click.echo(f"tinhuyen: {counted(len(done.faults), 'fault')} in the archive: {done.faults[0].text}", err=True)
         tell(folder)
@@ -210,8 +210,8 @@ def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> 
     from crawler.crawl.progress import log_line
     from crawler.crawl.report import summary
     from crawler.crawl.run import crawl
-    from crawler.health.alerts import tell
-    from crawler.health.follows import tell_followers
+    from crawler.health.alerting.alerts import tell
+    from crawler.health.alerting.follows import tell_followers
     from crawler.schedule.run_due import run_due as run
 
     try:

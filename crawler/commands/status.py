@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from archive.portal_health import ThemeCheck, theme_checks
 from archive.queries.corrections import corrections
+from archive.rows.portal_health import ThemeCheck, theme_checks
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.text.vietnam_time import local_time
@@ -25,7 +25,7 @@ from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.ledger.controls import Control, controls
 from crawler.ledger.processes import alive_workers
-from crawler.ledger.read_only import open_read_only
+from crawler.ledger.queries.read_only import open_read_only
 
 ONE_SCREEN = 20
 """Portals shown one by one; of more, those that need attention are."""

@@ -19,7 +19,7 @@ from crawler.commands.options import archive_option
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.verifying import bring_log_up_to_date
+from crawler.health.proving.verifying import bring_log_up_to_date
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 

@@ -32,7 +32,7 @@ def verify(sample: int | None, log_alone: bool, quiet: bool, as_json: bool, fold
 
     Example:  tinhuyen verify --sample 1000
     """
-    from crawler.health.verifying import exit_code, verify_archive
+    from crawler.health.proving.verifying import exit_code, verify_archive
 
     done = verify_archive(folder, sample=sample, log_alone=log_alone, bar=None if quiet or as_json else progress_bar)
     faults = done.faults

@@ -12,8 +12,8 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.ledger.read_only import open_read_only
-from crawler.ledger.story import Story, note_versions, stories_containing, stories_named
+from crawler.ledger.queries.read_only import open_read_only
+from crawler.ledger.queries.story import Story, note_versions, stories_containing, stories_named
 
 
 @click.command()

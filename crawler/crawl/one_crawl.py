@@ -20,8 +20,8 @@ from crawler.crawl.records.batch import Batch
 from crawler.crawl.records.evidence import Evidence
 from crawler.crawl.records.fatal_pages import FatalPages
 from crawler.crawl.records.learning import Learning
-from crawler.crawl.records.run_row import Run, mark_killed
-from crawler.crawl.records.sealing import seal
+from crawler.crawl.records.run.run_row import Run, mark_killed
+from crawler.crawl.records.run.sealing import seal
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, Reserve, cannot_keep_told
 from crawler.health.judge_run import FinishedRun, judge_run

@@ -6,7 +6,7 @@ from archive.ids import url_key
 from crawler.addresses.roles import Role
 from crawler.addresses.urls import canonical
 from crawler.crawl.one_crawl import Crawl
-from crawler.crawl.records.run_row import mark_killed
+from crawler.crawl.records.run.run_row import mark_killed
 from crawler.crawl.recover import recover
 from crawler.crawl.visits.visitor import Visitor
 from crawler.ledger.rows import Found

@@ -32,7 +32,7 @@ from crawler.erasure.mentions import Wanted, fragments_of, mentions, other_files
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.own_files import write_private
-from crawler.health.verifying import bring_log_up_to_date
+from crawler.health.proving.verifying import bring_log_up_to_date
 from crawler.learn.theme_file import FOLDER as THEMES
 from crawler.learn.theme_file import BadTheme, load, save
 from crawler.ledger import suspended

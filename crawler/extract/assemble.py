@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from archive.model import Article, Image, PrintedDate, Removed
-from archive.text.document_numbers import documents_in
 from archive.text.normalise import line, mend_spaces
+from archive.text.numbers.document_numbers import documents_in
 from archive.text.syllables import marked_share
 from crawler.addresses.urls import without_visit
 from crawler.cms.family import Dates, Family

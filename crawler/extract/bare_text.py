@@ -10,8 +10,8 @@ import re
 
 from archive.model import Article, PrintedDate
 from archive.text.dates import parse_date
-from archive.text.document_numbers import documents_in
 from archive.text.normalise import line
+from archive.text.numbers.document_numbers import documents_in
 from crawler.extract.assemble import sign, sort_out, split_lead
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import Block

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from urllib.parse import urlsplit
 
-from archive.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
+from archive.rows.portal_health import CERTIFICATE_LATELY, CERTIFICATE_NEAR
 from archive.text.vietnam_time import local_day
 from crawler.addresses.urls import origin
 from crawler.fetch.tls import RUNGS

@@ -25,7 +25,7 @@ from archive.warc.read import CaptureUnreadable, decode_content, read_exchange
 from archive.warc.write import Finished, WarcWriter, utc_now, warc_date
 from crawler.addresses.urls import canonical
 from crawler.crawl.records.learning import Themes
-from crawler.crawl.records.warcinfo import warcinfo
+from crawler.crawl.records.run.warcinfo import warcinfo
 from crawler.extract import read
 from crawler.fetch.disposition import file_name
 from crawler.fetch.sniff import file_type

@@ -13,7 +13,7 @@ from archive.store import Store
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.learn.archived import original_of
-from crawler.ledger.read_only import open_read_only
+from crawler.ledger.queries.read_only import open_read_only
 from crawler.page.page import Page
 from crawler.probe.adding import add_portals, portal_asked_for
 from crawler.probe.asker import Asker

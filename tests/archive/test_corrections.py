@@ -11,9 +11,9 @@ import pytest
 from archive.corrections import correct, take_back
 from archive.export.jsonl import as_dict
 from archive.model import PrintedDate
-from archive.proof.check_rows import check_rows
-from archive.queries.matching import Query
-from archive.queries.search import newest, search
+from archive.proof.checks.check_rows import check_rows
+from archive.queries.full_text.matching import Query
+from archive.queries.full_text.search import newest, search
 from archive.suspension import reinstate, suspend
 from tests.archive.conftest import PORTAL
 

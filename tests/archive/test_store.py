@@ -59,7 +59,7 @@ def index_is_sound(store: Store) -> bool:
     terms = "SELECT term, doc, col FROM probe ORDER BY 1, 2, 3"
     store.conn.execute("CREATE VIRTUAL TABLE temp.probe USING fts5vocab(main, article_fts, instance)")
     found = store.conn.execute(terms).fetchall()
-    from archive import search_index as index
+    from archive.rows import search_index as index
 
     with store.batch():
         index.rebuild(store.conn)

@@ -9,7 +9,7 @@ import pytest
 from archive.changes.following import entries
 from archive.export import export_changes, export_jsonl
 from archive.model import Attachment, Image
-from archive.queries import search
+from archive.queries.full_text import search
 from archive.queries.suspensions import Suspension, suspended_at, suspension, suspension_of_capture
 from archive.suspension import reinstate, suspend
 from tests.archive.conftest import PORTAL

@@ -17,9 +17,9 @@ from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
 from archive.places.mentions import Mention, mentions
 from archive.queries import records as reading
-from archive.queries import search
 from archive.queries import summaries as overview
-from archive.queries.extracts import shorten
+from archive.queries.full_text import search
+from archive.queries.full_text.extracts import shorten
 from archive.queries.suspensions import suspension
 from archive.site.citation import citations
 from archive.site.safe_links import file_name, web_address

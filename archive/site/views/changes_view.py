@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
-from archive import portal_health
 from archive.changes import seen
 from archive.changes.events import Event, What, event_of
 from archive.changes.kinds import KINDS
 from archive.changes.month import month_of
 from archive.queries import records as reading
 from archive.queries.coverage import DOWN
+from archive.rows import portal_health
 from archive.site.feed import Feed, atom, json_feed
 from archive.site.month_page import month_page
 from archive.site.safe_links import web_address

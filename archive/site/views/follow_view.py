@@ -17,14 +17,14 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
-from archive import portal_health
 from archive.changes.events import Event, events
 from archive.export.jsonl import as_dict
 from archive.export.result_table import COLUMNS, rows_of
 from archive.export.xlsx_file import LONGEST_CELL, text_cell
 from archive.queries import records as reading
-from archive.queries import search
-from archive.queries.matching import Query
+from archive.queries.full_text import search
+from archive.queries.full_text.matching import Query
+from archive.rows import portal_health
 from archive.site import filters
 from archive.site.feed import Feed, atom, json_feed
 from archive.site.server.frame import Page

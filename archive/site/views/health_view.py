@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import portal_health as health
+from archive.rows import portal_health as health
 from archive.site.server.frame import Page
 
 

@@ -9,8 +9,9 @@ from datasette.utils.asgi import Response
 
 from archive.changes.events import latest_changes
 from archive.places.tiles import Layer
-from archive.queries import places, search
 from archive.queries import summaries as overview
+from archive.queries.full_text import search
+from archive.queries.units import places
 from archive.site.server.frame import Page
 
 HOME_ARTICLES = 6

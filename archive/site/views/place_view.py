@@ -11,9 +11,10 @@ from archive.changes.events import latest_changes
 from archive.places.gazetteer import gazetteer
 from archive.places.tiles import tiles
 from archive.places.unit import Unit
-from archive.queries import lineage, places, search
 from archive.queries import summaries as overview
-from archive.queries.facets import Count
+from archive.queries.full_text import search
+from archive.queries.full_text.facets import Count
+from archive.queries.units import lineage, places
 from archive.site.server.frame import Page
 from archive.text.fold import sort_key
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from archive import portal_health
 from archive.changes.events import Event, latest_changes
 from archive.model import Portal
 from archive.places.gazetteer import gazetteer
-from archive.queries import lineage, search
 from archive.queries import records as reading
 from archive.queries import summaries as overview
 from archive.queries.coverage import Coverage, coverage
+from archive.queries.full_text import search
+from archive.queries.units import lineage
+from archive.rows import portal_health
 from archive.site.safe_links import web_address
 from archive.site.server.frame import Page
 from archive.site.words.speaker import Speaker

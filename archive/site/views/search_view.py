@@ -9,11 +9,11 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from archive.queries import records as reading
-from archive.queries import search
-from archive.queries.facets import Count, Facets
-from archive.queries.known_address import KnownAddress, is_address, known
-from archive.queries.matching import Query
-from archive.queries.related import Related, related
+from archive.queries.full_text import search
+from archive.queries.full_text.facets import Count, Facets
+from archive.queries.full_text.known_address import KnownAddress, is_address, known
+from archive.queries.full_text.matching import Query
+from archive.queries.full_text.related import Related, related
 from archive.site import filters
 from archive.site.server.frame import Page, capture_path
 from archive.site.server.readers import TooSlow

@@ -14,7 +14,7 @@ from archive.model import Capture
 from archive.store import Store
 from crawler.crawl.records.evidence import Evidence
 from crawler.crawl.records.learning import Learning
-from crawler.crawl.records.run_row import Run
+from crawler.crawl.records.run.run_row import Run
 from crawler.crawl.records.storing import Stored, store_visit
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder

@@ -11,9 +11,9 @@ from archive.model import Capture, CaptureKind
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.write import Exchange, Original, WarcWriter, warc_date
-from crawler.crawl.records.run_log import RunLog
-from crawler.crawl.records.settings_record import public_settings
-from crawler.crawl.records.warcinfo import software, warcinfo
+from crawler.crawl.records.run.run_log import RunLog
+from crawler.crawl.records.run.settings_record import public_settings
+from crawler.crawl.records.run.warcinfo import software, warcinfo
 from crawler.fetch.exchange import read_response
 from crawler.fetch.wire import Recording
 from crawler.folder.archive_folder import ArchiveFolder

@@ -19,7 +19,7 @@ from crawler.cms.family import Selectors
 from crawler.cms.learnt import LearntTheme
 from crawler.crawl.records.fatal_pages import FatalPages
 from crawler.crawl.records.kept import kept
-from crawler.crawl.records.run_row import Run
+from crawler.crawl.records.run.run_row import Run
 from crawler.crawl.records.visit import Visit
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import CANNOT_KEEP, cannot_keep_told

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from archive.proof.log import Log
 from archive.redo.recorded_store import RecordedStore
 from archive.warc.write import WarcWriter
-from crawler.crawl.records.warcinfo import warcinfo
+from crawler.crawl.records.run.warcinfo import warcinfo
 from crawler.folder.archive_folder import ArchiveFolder
 
 

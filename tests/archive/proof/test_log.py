@@ -8,7 +8,7 @@ import shutil
 
 import pytest
 
-from archive.proof.check_log import check_log
+from archive.proof.checks.check_log import check_log
 from archive.proof.heads import sign
 from archive.proof.log import Log
 from archive.proof.merkle import HASH_BYTES, Tree, is_consistent

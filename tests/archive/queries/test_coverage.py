@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive import portal_health
 from archive.queries.coverage import coverage
+from archive.rows import portal_health
 
 PORTAL = "hungha.thaibinh"
 NOW = datetime(2026, 6, 15, tzinfo=UTC)

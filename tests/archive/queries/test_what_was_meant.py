@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from archive.model import Attachment, Portal, PrintedDate
-from archive.queries.known_address import is_address, known
-from archive.queries.matching import Query
-from archive.queries.related import related
-from archive.queries.search import facets, marker, search
+from archive.queries.full_text.known_address import is_address, known
+from archive.queries.full_text.matching import Query
+from archive.queries.full_text.related import related
+from archive.queries.full_text.search import facets, marker, search
 from archive.suspension import suspend
 
 PORTAL = "hungha.thaibinh"

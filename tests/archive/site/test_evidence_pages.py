@@ -11,8 +11,8 @@ from hashlib import sha256
 import pytest
 import pytest_asyncio
 
-from archive import portal_health as health
 from archive.model import Attachment, Capture
+from archive.rows import portal_health as health
 from archive.site import datasette_for
 from archive.site.views.article_view import hex_digest
 from archive.warc.write import Exchange, Original, WarcWriter

@@ -13,9 +13,9 @@ from hashlib import sha256
 import pytest
 import pytest_asyncio
 
-from archive import portal_health as health
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Removed
+from archive.rows import portal_health as health
 from archive.site import datasette_for
 from archive.site.safe_links import file_name, web_address
 from archive.site.server.serve import serve

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from archive import portal_health as health
+from archive.rows import portal_health as health
 from archive.store import Store
 from archive.text.vietnam_time import DAY
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health import certificates
-from crawler.health.alerts import ending_certificates
+from crawler.health.alerting.alerts import ending_certificates
 from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts

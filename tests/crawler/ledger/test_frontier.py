@@ -10,8 +10,8 @@ from archive.text.vietnam_time import DAY
 from crawler.ledger import revisits
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.processes import Worker, dead_workers
+from crawler.ledger.queries.story import stories_of
 from crawler.ledger.rows import Ack, Found, Outcome
-from crawler.ledger.story import stories_of
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 
-from archive import portal_health
 from archive.model import Portal, PrintedDate
+from archive.rows import portal_health
 from archive.site import datasette_for
 from archive.suspension import suspend
 

@@ -1,0 +1,1 @@
+"""Search: the language of the box, matching, relevance, extracts, facets, and what else the words may mean."""

@@ -1,0 +1,240 @@
+"""Matching: a query as an FTS5 expression and SQL conditions over the ids of articles.
+
+Every word of a reader's stands in quotes within the expression. A range of days is of publication, of first sight
+for what is undated.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from archive.ids import EARLIEST_YEAR, id_floor
+from archive.places.gazetteer import gazetteer
+from archive.queries.full_text.query_language import Term, Typed, last_of_month, number_writings, read
+from archive.queries.portal_places import of_place, portals_named
+from archive.text.dates import parse_date
+from archive.text.fold import words_of
+from archive.text.numbers.written_numbers import Tokens
+
+State = Literal["changed", "removed", "returned"]
+STATES: tuple[State, ...] = ("changed", "removed", "returned")
+Order = Literal["relevance", "newest"]
+
+_MOST_YEARS = 20
+
+_NOTHING = 'facets : "none"'
+"""An expression that no article meets: no facet token is so called."""
+
+
+@dataclass(slots=True)
+class Query:
+    """What is searched for. ``portal`` and ``section`` are names; ``since`` and ``until`` are days, both included."""
+
+    text: str = ""
+    portal: str | None = None
+    section: str | None = None
+    since: date | None = None
+    until: date | None = None
+    year: int | None = None
+    """Year of publication; 0 asks for undated articles."""
+    exact: bool = False
+    """Accents must be as typed (case and tone placement may differ)."""
+    place: str | None = None
+    """Id of a unit: articles of the portals of that unit, of those below it and of what they became."""
+    state: State | None = None
+    files: bool = False
+    """Only articles with attachments."""
+    order: Order | None = None
+    """None: by relevance where several words were typed, else newest first."""
+
+
+@dataclass(slots=True)
+class Matching:
+    """The articles that match, as SQL over ``rowid``. ``where`` are conditions beside the expression, in which
+    ``{id}`` stands for the id and ``{ids}`` for the id that is looked for in a list."""
+
+    query: Query
+    typed: Typed
+    expression: str | None
+    where: list[str] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
+    facets: list[str] = field(default_factory=list)
+    """Expressions over facet tokens, which both indexes hold."""
+
+    @property
+    def by_relevance(self) -> bool:
+        """Whether several words were typed and nobody asked for the newest first."""
+        words = sum(len(group[0].writings[0]) for group in self.typed.groups)
+        return (
+            self.query.order != "newest" and bool(self.typed.groups) and (words > 1 or self.query.order == "relevance")
+        )
+
+    def sql(self, more: str = "", *, expression: str | None = None) -> tuple[str, tuple[Any, ...]]:
+        """A SELECT of the rowids without order; ``more`` is one more condition, ``expression`` one instead of the own."""
+        match = expression or self.expression
+        table = "article_fts" if match is not None else "article_facet"
+        where = [] if match is None else ["article_fts MATCH ?"]
+        # "+" keeps SQLite from asking the index anew for each id of a list
+        columns = {"id": f"{table}.rowid", "ids": f"+{table}.rowid" if match is not None else f"{table}.rowid"}
+        where += [condition.format(**columns) for condition in self.where]
+        where += [more.format(**columns)] if more else []
+        params = (*([] if match is None else [match]), *self.params)
+        return f"SELECT {table}.rowid AS id FROM {table}" + (f" WHERE {' AND '.join(where)}" if where else ""), params
+
+
+def match(conn: sqlite3.Connection, query: Query, typed: Typed | None = None) -> Matching:
+    """How a query is asked of the database; ``typed`` replaces what its text says."""
+    typed = read(query.text) if typed is None else typed
+    query, values = _with_fields(query, typed)
+    found = Matching(query, typed, None)
+    parts = [group_expression(group) for group in typed.groups]
+    parts += [_any_of(number_writings(value)) for name, value in values if name == "number"]
+    if typed.nothing:
+        parts.append(_NOTHING)
+    found.facets = _facets(conn, query, values)
+    parts += found.facets
+    parts += [_said_of(conn, value) for name, value in values if name == "place"]
+    found.expression = " AND ".join(f"({part})" for part in parts) or None
+    _leave_out(found)
+    _narrow(found)
+    return found
+
+
+def group_expression(group: Iterable[Term]) -> str:
+    """The FTS5 expression of alternatives: any of their writings in title or text."""
+    parts = []
+    for term in group:
+        parts.append(_any_of(term.writings))
+        if term.near_year is not None:
+            year, short = term.near_year
+            parts.append(f'({_any_of(short)} AND facets : "y{year}")')
+    return " OR ".join(parts)
+
+
+def quoted(tokens: Tokens) -> str:
+    """A phrase in FTS5's quotes; tokens hold letters and digits alone."""
+    return '"' + " ".join(tokens) + '"'
+
+
+def _any_of(writings: Iterable[Tokens]) -> str:
+    return f"{{title body}} : ({' OR '.join(map(quoted, writings)) or quoted(('none',))})"
+
+
+def _with_fields(query: Query, typed: Typed) -> tuple[Query, list[tuple[str, str]]]:
+    """The query with the days of its field words, and the field words that are asked of the index."""
+    left = []
+    for name, value in typed.fields:
+        if name in ("since", "until"):
+            span = span_of(value)
+            if span is not None:
+                since = max(filter(None, (query.since, span[0]))) if name == "since" else query.since
+                until = min(filter(None, (query.until, span[1]))) if name == "until" else query.until
+                query = replace(query, since=since, until=until)
+                continue
+        left.append((name, value))
+    return query, left
+
+
+def span_of(value: str) -> tuple[date, date] | None:
+    """The first and the last day of a day, month or year as typed; None for what is none."""
+    if value.isdigit() and len(value) == 4 and "1900" <= value <= "2100":
+        return date(int(value), 1, 1), date(int(value), 12, 31)
+    month, _, year = value.replace("-", "/").partition("/")
+    if month.isdigit() and len(year) == 4 and year.isdigit() and 1 <= int(month) <= 12:
+        return date(int(year), int(month), 1), last_of_month(date(int(year), int(month), 1))
+    moment = parse_date(value)
+    if moment is None:
+        return None
+    day = moment.when.date()
+    return (day, last_of_month(day)) if moment.precision == "month" else (day, day)
+
+
+def _facets(conn: sqlite3.Connection, query: Query, values: list[tuple[str, str]]) -> list[str]:
+    """Expressions over facet tokens: each must be met."""
+    found = []
+    if query.portal is not None:
+        found.append(_tokens([f"p{_id_of(conn, 'portal', query.portal)}"]))
+    if query.section is not None:
+        found.append(_tokens([f"s{_id_of(conn, 'section', query.section)}"]))
+    if query.year is not None:
+        found.append(_tokens([f"y{query.year}"]))
+    if query.since is not None or query.until is not None:
+        first = query.since.year if query.since else EARLIEST_YEAR
+        until = query.until.year if query.until else date.today().year + 1
+        if until - first < _MOST_YEARS:  # so that only matches of those years are looked at one by one
+            found.append(_tokens(["y0", *(f"y{year}" for year in range(first, until + 1))]))
+    if query.place is not None:
+        found.append(_tokens(f"p{portal}" for portal in of_place(conn, query.place)))
+    named = [value for name, value in values if name == "portal"]
+    if named:
+        found.append(_tokens(f"p{portal}" for value in named for portal in portals_named(conn, value)))
+    years = [f"y{value}" for name, value in values if name == "year" and value.isdigit()]
+    if any(name == "year" for name, _ in values):
+        found.append(_tokens(years))
+    for value in (value for name, value in values if name == "section"):
+        sections = conn.execute("SELECT id, name FROM section").fetchall()
+        found.append(_tokens(f"s{row[0]}" for row in sections if _holds(words_of(row[1]), words_of(value))))
+    # days that are none: nothing is between them
+    found += [_NOTHING for name, _ in values if name in ("since", "until")]
+    return found
+
+
+def _holds(words: Tokens, wanted: Tokens) -> bool:
+    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+
+
+def _said_of(conn: sqlite3.Connection, value: str) -> str:
+    """A place as typed: articles of its portals, and those that name it."""
+    named = _any_of([words_of(value)])
+    portals = [f"p{portal}" for unit in of_name(value) for portal in of_place(conn, unit)]
+    return f"{named} OR {_tokens(portals)}" if portals else named
+
+
+def of_name(value: str) -> list[str]:
+    """The units a typed name can mean: of several bearers all, since nobody said which."""
+    return [unit.id for unit in gazetteer().find(value)][:20]
+
+
+def _tokens(tokens: Iterable[str]) -> str:
+    wanted = list(dict.fromkeys(tokens))
+    alternatives = " OR ".join(f'"{token}"' for token in wanted)
+    return f"facets : ({alternatives})" if wanted else _NOTHING
+
+
+def _id_of(conn: sqlite3.Connection, table: str, name: str) -> int:
+    """Its number, or -1 (which no token has: nothing matches) for a name that is not there."""
+    row = conn.execute(f"SELECT id FROM {table} WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else -1
+
+
+def _leave_out(found: Matching) -> None:
+    if not found.typed.left_out:
+        return
+    unwanted = " OR ".join(_any_of(term.writings) for term in found.typed.left_out)
+    if found.expression is not None:
+        found.expression = f"({found.expression}) NOT ({unwanted})"
+    else:
+        found.where.append("{ids} NOT IN (SELECT rowid FROM article_fts WHERE article_fts MATCH ?)")
+        found.params.append(unwanted)
+
+
+def _narrow(found: Matching) -> None:
+    """Conditions that are no tokens of the index."""
+    query = found.query
+    for day, sign in ((query.since, ">="), (query.until, "<=")):
+        if day is not None:
+            # undated articles by the day of their first sight, which is coded in their id
+            last = id_floor(day + timedelta(days=1)) - 1 if day < date.max else 2**53
+            found.where.append(
+                f"EXISTS (SELECT 1 FROM article_facet AS own WHERE own.article = {{id}}"
+                f" AND (own.day {sign} ? AND own.day > 0 OR own.day = 0 AND own.article {sign} ?))"
+            )
+            found.params += [int(f"{day:%Y%m%d}"), id_floor(day) if sign == ">=" else last]
+    if query.state is not None:
+        found.where.append(f"{{ids}} IN (SELECT article FROM article_facet WHERE {query.state})")
+    if query.files:
+        found.where.append("{ids} IN (SELECT article FROM article_facet WHERE files)")

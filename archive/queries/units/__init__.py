@@ -1,0 +1,1 @@
+"""Places: what is held and said of an administrative unit, and what it was before and became."""

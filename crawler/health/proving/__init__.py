@@ -1,0 +1,1 @@
+"""What is proven at intervals: fixity of the archive, time stamps of its heads, completeness of a portal."""

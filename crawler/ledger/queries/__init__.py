@@ -1,0 +1,1 @@
+"""Questions to the ledger: opened to read only, and the story of one address."""
