@@ -72,8 +72,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds a Retry-After header asks for (a number of seconds or a date, RFC 9110); ``None`` when it says neither."""
     if value is None:
         return None
-    if re.fullmatch(r"\d{1,9}", value.strip()):
-        return float(value)
+    if re.fullmatch(r"\d{1,9}", seconds := value.strip()):
+        return float(seconds)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
     except (TypeError, ValueError):
