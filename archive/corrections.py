@@ -6,8 +6,8 @@ import json
 import sqlite3
 from typing import Any
 
-from archive.queries.corrections import value_of
 from archive.queries.records import article_from_row, article_row
+from archive.queries.standing_corrections import value_of
 from archive.rows import search_index as index
 from archive.store import Store
 from archive.text.numbers.private_numbers import masked_text
@@ -18,7 +18,7 @@ _JSON = json.JSONEncoder(ensure_ascii=False).encode
 def correct(store: Store, article: int, field: str, value: Any, reason: str, at: str, who: str | None) -> None:
     """Keep a person's word on a field, in place of an earlier one; of an article that is not kept, for when it is.
 
-    What it does for readers says `archive.queries.corrections`.
+    What it does for readers says `archive.queries.standing_corrections`.
     """
     kept = value
     if store.masks and field != "published":

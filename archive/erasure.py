@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from archive.proof.entries import entry_of
+from archive.proof.log_entries import entry_of
 from archive.proof.merkle import leaf_hash
 from archive.queries.records import rows
 from archive.queries.suspensions import suspension

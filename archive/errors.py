@@ -28,7 +28,7 @@ class UnknownPortal(ArchiveError):
 
 
 class PortBusy(ArchiveError):
-    """Raised by `archive.site.server.serve.serve` before starting, when the address is taken."""
+    """Raised by `archive.site.server.serving.serve` before starting, when the address is taken."""
 
 
 class ExtraMissing(ArchiveError):

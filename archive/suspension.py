@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from archive.ids import url_key
-from archive.proof.entries import entry_of
+from archive.proof.log_entries import entry_of
 from archive.proof.merkle import leaf_hash
 from archive.queries.records import article_row, rows, versions_of
 from archive.queries.suspensions import suspension

@@ -55,7 +55,7 @@ class Blocked:
         if name.split(".")[0] in {blocked!r}:
             raise ImportError(name)
 sys.meta_path.insert(0, Blocked())
-import archive.site.server.read, archive.store
+import archive.site.server.read_command, archive.store
 from archive.site import datasette_for, register_routes
 from archive.site.views import article_view, document_view, home_view, place_view, portal_view, search_view
 from archive.site.views.captures import capture_view

@@ -12,8 +12,8 @@ from typing import Any, TextIO
 from archive.changes.following import entries
 from archive.export.article import article_fields
 from archive.model import Capture, Observation
-from archive.queries.corrections import Correction
 from archive.queries.records import Record, Version
+from archive.queries.standing_corrections import Correction
 from archive.store import Store
 
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.export.cdxj import SortedLines, captures_of
+from archive.export.cdxj_index import SortedLines, captures_of
 from archive.model import Article, Capture, Portal
 from archive.queries.records import capture as capture_of
 from archive.queries.records import records

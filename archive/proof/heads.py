@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.proof.entries import canonical
+from archive.proof.log_entries import canonical
 from archive.proof.signing import is_signed, public_hex
 from archive.proof.trouble import LogBroken
 

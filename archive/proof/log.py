@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from archive.proof import entries, signing
+from archive.proof import log_entries, signing
 from archive.proof.heads import Head, read_heads, sign
 from archive.proof.merkle import HASH_BYTES, Frontier, leaf_hash
 from archive.proof.trouble import LogBroken
@@ -117,7 +117,7 @@ class Log:
         with self._locked():
             held = self.notes_path.read_bytes() if self.notes_path.exists() else b""
             whole = len(held) - len(held.rpartition(b"\n")[2])
-            _append(self.notes_path, whole, [entries.canonical(values) + b"\n" for values in notes])
+            _append(self.notes_path, whole, [log_entries.canonical(values) + b"\n" for values in notes])
 
     def note_files(self, files: Iterable[Finished]) -> None:
         """Note the digests of WARC files: the latest note of a name counts, should a file be written anew."""
@@ -206,7 +206,7 @@ class Log:
         }
         fresh = self.frontier_path.with_name(f"{self.frontier_path.name}.new")
         fresh.unlink(missing_ok=True)
-        fresh.write_bytes(entries.canonical(kept))
+        fresh.write_bytes(log_entries.canonical(kept))
         fresh.replace(self.frontier_path)
 
     def goes_on(self, conn: sqlite3.Connection, through: Through) -> bool:
@@ -221,7 +221,7 @@ class Log:
         if not self.goes_on(conn, through):  # made anew, put back from a copy, or the first time
             known = {leaf[:8] for leaf in self.leaves(through.tree.size)}
             through.rowid = 0
-        for rowid, capture, leaf in entries.captures(conn, through.rowid):
+        for rowid, capture, leaf in log_entries.captures(conn, through.rowid):
             through.rowid, through.record_id = rowid, capture["record_id"]
             if leaf[:8] not in known:
                 yield leaf

@@ -18,9 +18,9 @@ from archive.errors import ArchiveError
 from archive.export.jsonl import as_dict
 from archive.model import Capture
 from archive.proof import check_pack
-from archive.proof.entries import FIELDS, entry_of
 from archive.proof.heads import Head
 from archive.proof.log import Log
+from archive.proof.log_entries import FIELDS, entry_of
 from archive.proof.merkle import Tree, leaf_hash
 from archive.proof.signing import load_key
 from archive.proof.stamps import read_stamps

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder, TimeStampResponse, decode_timestamp_response
 
-from archive.proof.entries import canonical
 from archive.proof.heads import Head
+from archive.proof.log_entries import canonical
 
 
 class BadStamp(ValueError):

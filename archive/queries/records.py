@@ -24,8 +24,8 @@ from archive.model import (
     PrintedDate,
     Removed,
 )
-from archive.queries.corrections import Correction, as_shown, corrections, standing
 from archive.queries.older_versions import unpack
+from archive.queries.standing_corrections import Correction, as_shown, corrections, standing
 from archive.text.numbers.private_numbers import NOTE
 
 UNSTEADY = 3

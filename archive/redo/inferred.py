@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from archive.model import Capture, CaptureKind
 from archive.redo.recorded_store import Op
-from archive.redo.scan import Found, Index
+from archive.redo.redo_scan import Found, Index
 from archive.store import Store
 
 BATCH = 50

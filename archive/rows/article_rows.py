@@ -15,9 +15,9 @@ from typing import Any
 
 from archive.model import Article, Capture, PrintedDate
 from archive.queries import records as reading
-from archive.queries.corrections import corrections, value_of
 from archive.queries.older_versions import article_from_dict, content_hash, pack
 from archive.queries.records import Version
+from archive.queries.standing_corrections import corrections, value_of
 from archive.rows import search_index as index
 from archive.text import file_names
 

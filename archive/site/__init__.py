@@ -117,7 +117,7 @@ def canned_queries(datasette: Any, database: str) -> Any:
 
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
-    from archive.site.sql.links import COLUMNS, linked
+    from archive.site.sql.row_links import COLUMNS, linked
 
     if column not in COLUMNS:
         return None
@@ -131,7 +131,7 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 def top_database(datasette: Any, database: str) -> str | None:
     """All of the queries: Datasette 1.0 shows five and leads to a list that is closed where arbitrary SQL is."""
     from archive.site.server.frame import archive_database
-    from archive.site.sql.links import query_list
+    from archive.site.sql.row_links import query_list
 
     archive = archive_database(datasette)
     return query_list(datasette, archive.route) if archive is not None and archive.name == database else None
@@ -241,8 +241,8 @@ def prepare_connection(conn: Any) -> None:
 @hookimpl
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """Every fault is answered by ourselves where an archive is served."""
-    from archive.site.server.faults import answer
     from archive.site.server.frame import archive_database
+    from archive.site.server.server_faults import answer
 
     if archive_database(datasette) is None:
         return None

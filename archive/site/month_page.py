@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.changes.as_rows import words_apart
-from archive.changes.month import Month
+from archive.changes.portal_month import Month
 from archive.site.words.speaker import Language, Speaker
 
 

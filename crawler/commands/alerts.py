@@ -9,7 +9,7 @@ import click
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.alerting.alerts import try_channels
+from crawler.health.alerting.alert_messages import try_channels
 
 
 @click.group()

@@ -11,7 +11,7 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.folder.backup import DIGESTS, back_up
+from crawler.folder.backups import DIGESTS, back_up
 from crawler.folder.restore import restore as restore_from
 
 

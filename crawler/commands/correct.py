@@ -11,7 +11,7 @@ import click
 
 from archive.corrections import correct as keep_correction
 from archive.corrections import take_back
-from archive.queries.corrections import FIELDS, Correction, corrections, value_of
+from archive.queries.standing_corrections import FIELDS, Correction, corrections, value_of
 from archive.queries.suspensions import suspension
 from archive.store import Store
 from archive.text.combining import nfc

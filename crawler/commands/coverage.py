@@ -11,7 +11,7 @@ from crawler.commands.options import archive_option, notes_on_settings
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose
-from crawler.health.coverage import coverage as coverage_of
+from crawler.health.list_coverage import coverage as coverage_of
 from crawler.ledger.queries.read_only import open_read_only
 
 
@@ -29,7 +29,7 @@ def coverage(portal: str, survey: bool, delay: float | None, as_json: bool, fold
     choose(folder.config(), [portal])
     code = 0
     if survey:
-        from crawler.crawl.report import survey_failed
+        from crawler.crawl.crawl_report import survey_failed
         from crawler.crawl.run import crawl
 
         shown, notes = None if sys.stderr.isatty() else False, notes_on_settings(folder)

@@ -8,8 +8,8 @@ import sys
 import click
 
 from crawler.commands.options import archive_option, notes_on_settings
+from crawler.crawl.crawl_report import summary
 from crawler.crawl.progress import log_line
-from crawler.crawl.report import summary
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from archive.model import Portal
-from archive.site.server.serve import listening, serve_on
+from archive.site.server.serving import listening, serve_on
 from crawler import demo as demo_portals
 from crawler.addresses.scope import portal_name
 from crawler.commands.options import errors_as_one_line

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from archive.database.sqlite_file import is_read_only
+from archive.proof.evidence_wacz import write_wacz
 from archive.proof.pack import gather, write_zip
-from archive.proof.wacz import write_wacz
 from archive.queries.suspensions import suspension
 from archive.store import Store
 from archive.text.plain_output import printable

@@ -186,7 +186,7 @@ def _parquet(job: Job) -> str:
 
 
 def _cdxj(job: Job) -> str:
-    from archive.export.cdxj import export_cdxj
+    from archive.export.cdxj_index import export_cdxj
 
     def write(store: Store, out: TextIO) -> int:
         return export_cdxj(store.conn, out, job.names, progress)

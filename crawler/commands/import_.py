@@ -84,8 +84,8 @@ def _work(
     folder: ArchiveFolder, source: Source, portal: str | None, through: str | None, dry: bool, fatal: frozenset[str]
 ) -> Account:
     from crawler.crawl.records.learning import Themes
+    from crawler.importing.import_learning import learn_imported
     from crawler.importing.importer import Importer, Terms
-    from crawler.importing.learning import learn_imported
 
     if not dry:
         repair_all(folder.warc)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import click
 
 from archive.changes.as_rows import COLUMNS, as_row
-from archive.changes.month import Month, Published, month_of
+from archive.changes.portal_month import Month, Published, month_of
 from archive.site.month_page import month_page
 from archive.store import Store
 from archive.text.plurals import counted

@@ -197,7 +197,7 @@ def verify_if_due(folder: ArchiveFolder, conn: sqlite3.Connection, quiet: bool) 
         return OK
     done = verify_archive(folder, sample=int(wanted.sample) or None)
     if done.faults:
-        from crawler.health.alerting.alerts import tell
+        from crawler.health.alerting.alert_messages import tell
 
         click.echo(f"tinhuyen: {counted(len(done.faults), 'fault')} in the archive: {done.faults[0].text}", err=True)
         tell(folder)
@@ -207,10 +207,10 @@ def verify_if_due(folder: ArchiveFolder, conn: sqlite3.Connection, quiet: bool) 
 
 
 def _crawl_due(folder: ArchiveFolder, most: int, quiet: bool, as_json: bool) -> int:
+    from crawler.crawl.crawl_report import summary
     from crawler.crawl.progress import log_line
-    from crawler.crawl.report import summary
     from crawler.crawl.run import crawl
-    from crawler.health.alerting.alerts import tell
+    from crawler.health.alerting.alert_messages import tell
     from crawler.health.alerting.follows import tell_followers
     from crawler.schedule.run_due import run_due as run
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.site.server.serve import serve as serve_site
+from archive.site.server.serving import serve as serve_site
 from archive.store import Store
 from crawler.commands.options import archive_option
 from crawler.errors import UserError

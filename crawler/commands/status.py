@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from archive.queries.corrections import corrections
+from archive.queries.standing_corrections import corrections
 from archive.rows.portal_health import ThemeCheck, theme_checks
 from archive.store import Store
 from archive.text.plurals import counted

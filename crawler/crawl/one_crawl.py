@@ -17,7 +17,7 @@ from archive.warc.write import DiskFull
 from crawler.addresses.urls import host_port, origin
 from crawler.crawl.arguments import Arguments
 from crawler.crawl.records.batch import Batch
-from crawler.crawl.records.evidence import Evidence
+from crawler.crawl.records.crawl_evidence import Evidence
 from crawler.crawl.records.fatal_pages import FatalPages
 from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run.run_row import Run, mark_killed

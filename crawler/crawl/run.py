@@ -22,9 +22,9 @@ from archive.store import Store
 from archive.warc.write import DiskFull
 from crawler import settings
 from crawler.crawl.arguments import Arguments
+from crawler.crawl.crawl_report import CrawlReport, PortalsAfter
 from crawler.crawl.extension import FOLDER_SETTING, crawl_of
 from crawler.crawl.progress import Watch
-from crawler.crawl.report import CrawlReport, PortalsAfter
 from crawler.crawl.watched_crawl import watched_crawl
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import choose

@@ -21,14 +21,14 @@ from archive.proof.log import Log
 from archive.queries.records import versions
 from archive.queries.suspensions import suspension
 from archive.redo.recorded_store import RecordedStore
-from archive.redo.scan import corrections_told, scan_part
+from archive.redo.redo_scan import corrections_told, scan_part
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend
 from archive.warc import rewrite
 from archive.warc.read import find_file
 from archive.warc.record import uri
 from archive.warc.write import OPEN_SUFFIX, Finished, utc_now, warc_date
-from crawler.erasure.mentions import Wanted, fragments_of, mentions, other_files
+from crawler.erasure.where_mentioned import Wanted, fragments_of, mentions, other_files
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.own_files import write_private

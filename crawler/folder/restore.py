@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from archive.errors import ArchiveDamaged
 from crawler.errors import UserError
-from crawler.folder.backup import DIGESTS, UNFINISHED, begin_folder, copy_digested
+from crawler.folder.backups import DIGESTS, UNFINISHED, begin_folder, copy_digested
 from crawler.folder.nearby import CONFIG_NAME
 
 Read = Callable[[int], bytes]

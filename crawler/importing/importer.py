@@ -20,7 +20,7 @@ from archive.model import Article, Capture, CaptureKind
 from archive.queries.suspensions import suspended_at
 from archive.store import Store
 from archive.warc.codings import codings_of, dechunk
-from archive.warc.foreign.records import Fault, Foreign
+from archive.warc.foreign.foreign_records import Fault, Foreign
 from archive.warc.read import CaptureUnreadable, decode_content, read_exchange
 from archive.warc.write import Finished, WarcWriter, utc_now, warc_date
 from crawler.addresses.urls import canonical
@@ -31,7 +31,7 @@ from crawler.fetch.disposition import file_name
 from crawler.fetch.sniff import file_type
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.importing.account import Account
-from crawler.importing.learning import adopt
+from crawler.importing.import_learning import adopt
 from crawler.importing.source import Source
 from crawler.importing.taken import ANSWERS, BESIDE, Refused, Taken, serialised, take
 from crawler.importing.whose import Whose

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from archive.export.wacz import THEME
-from archive.warc.foreign.records import Fault, Foreign, ForeignRecords
+from archive.warc.foreign.foreign_records import Fault, Foreign, ForeignRecords
 from archive.warc.foreign.unpacked import Bomb, Unpacked
 from crawler.errors import UserError
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from zlib_ng import zlib_ng
 
-from archive.warc.foreign.records import Foreign
+from archive.warc.foreign.foreign_records import Foreign
 from archive.warc.record import GZIP_LEVEL, REVISIT_NOT_MODIFIED, digest, uri
 from archive.warc.scan import is_digest
 from crawler.fetch.exchange import HEAD_LIMIT

@@ -17,7 +17,7 @@ from crawler.learn.fields.tags import Tags, tag_places
 from crawler.learn.signs.groups import Group, groups, without_list_fronts
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.said import address_key
 from crawler.learn.signs.selecting import ALL, Selected, selector_for
 
@@ -267,7 +267,7 @@ def _each(elements: Mapping[int, int]) -> dict[int, tuple[int]]:
 
 
 def _inner(steps: Sequence[tuple[str, ...]]) -> str:
-    from crawler.learn.signs.places import css
+    from crawler.learn.signs.page_places import css
 
     return css(steps)
 

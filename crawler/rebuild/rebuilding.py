@@ -20,8 +20,8 @@ from archive.database.database import sqlite_errors_as_ours
 from archive.database.sqlite_file import connect, connect_reading
 from archive.errors import ArchiveError, ArchiveLocked
 from archive.redo.compare import Differs, compare
-from archive.redo.replay import Replay, Replayed
-from archive.redo.scan import Index
+from archive.redo.redo_scan import Index
+from archive.redo.redoing import Replay, Replayed
 from archive.store import Store
 from archive.warc.write import OPEN_SUFFIX
 from crawler.errors import UserError
@@ -29,7 +29,7 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import Config
 from crawler.learn.theme_file import FOLDER as THEMES
 from crawler.ledger.processes import alive_workers
-from crawler.rebuild.reading import Here, Processes
+from crawler.rebuild.reading_again import Here, Processes
 
 Bar = Callable[[str, int], Any]
 """A context manager for a label and a total, which gives what is told each step."""

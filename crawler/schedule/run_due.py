@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from archive.errors import ArchiveError
 from archive.warc.write import DiskFull
-from crawler.crawl.report import CrawlReport
+from crawler.crawl.crawl_report import CrawlReport
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import no_room

@@ -19,7 +19,7 @@ from crawler.probe.adding import add_portals, portal_asked_for
 from crawler.probe.asker import Asker
 from crawler.probe.prober import Probe, Prober
 from crawler.trial.beside import Beside, beside, own_words
-from crawler.trial.faults import find_faults
+from crawler.trial.likely_faults import find_faults
 from crawler.watchdog.watchdog import TooMuchWork, bounded
 
 PROBE_SECONDS = 60.0

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive.text.plain_output import printable
-from crawler.trial.faults import FAULTS
+from crawler.trial.likely_faults import FAULTS
 from crawler.trial.one_portal import Tried
 
 

@@ -11,7 +11,7 @@ import pytest
 from archive.errors import ArchiveDamaged
 from archive.export import export_jsonl
 from archive.site import datasette_for
-from archive.site.server.serve import serve
+from archive.site.server.serving import serve
 from archive.snapshot import snapshot
 from archive.store import Store
 from archive.suspension import suspend

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from archive.proof import entries
+from archive.proof import log_entries
 from archive.proof.checks.faults import Fault
 from archive.proof.heads import Head
 from archive.proof.log import Log, Snapshot
@@ -140,7 +140,7 @@ def _database(log: Log, now: Snapshot, conn: sqlite3.Connection, found: LogCheck
     through, since = now.remembered, found.head.time if found.head else ""
     signed_rows = through.rowid if through is not None and log.goes_on(conn, through) else None
     missing = 0
-    for rowid, capture, leaf in entries.captures(conn):
+    for rowid, capture, leaf in log_entries.captures(conn):
         at = places.pop(leaf[:8], None)
         if at is not None and leaves[at] == leaf:
             continue

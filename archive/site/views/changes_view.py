@@ -16,12 +16,12 @@ from datasette.utils.asgi import Response
 from archive.changes import seen
 from archive.changes.events import Event, What, event_of
 from archive.changes.kinds import KINDS
-from archive.changes.month import month_of
+from archive.changes.portal_month import month_of
 from archive.queries import records as reading
-from archive.queries.coverage import DOWN
+from archive.queries.coverage_by_month import DOWN
 from archive.rows import portal_health
-from archive.site.feed import Feed, atom, json_feed
 from archive.site.month_page import month_page
+from archive.site.reader_feeds import Feed, atom, json_feed
 from archive.site.safe_links import web_address
 from archive.site.server.frame import Page, capture_path
 from archive.text.safe_cells import neutral

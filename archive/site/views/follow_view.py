@@ -26,7 +26,7 @@ from archive.queries.full_text import search
 from archive.queries.full_text.matching import Query
 from archive.rows import portal_health
 from archive.site import filters
-from archive.site.feed import Feed, atom, json_feed
+from archive.site.reader_feeds import Feed, atom, json_feed
 from archive.site.server.frame import Page
 from archive.text.fold import fold
 from archive.text.safe_cells import neutral

@@ -14,7 +14,7 @@ from archive.model import Portal
 from archive.places.gazetteer import gazetteer
 from archive.queries import records as reading
 from archive.queries import summaries as overview
-from archive.queries.coverage import Coverage, coverage
+from archive.queries.coverage_by_month import Coverage, coverage
 from archive.queries.full_text import search
 from archive.queries.units import lineage
 from archive.rows import portal_health

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from archive.model import Capture
 from archive.store import Store
-from crawler.crawl.records.evidence import Evidence
+from crawler.crawl.records.crawl_evidence import Evidence
 from crawler.crawl.records.learning import Learning
 from crawler.crawl.records.run.run_row import Run
 from crawler.crawl.records.storing import Stored, store_visit

@@ -19,7 +19,7 @@ from crawler.extract.clean import styles
 from crawler.extract.clean.attachments import behind_viewer
 from crawler.extract.clean.blocks import Align, Block, BlockKind, Link
 from crawler.extract.clean.plain_paragraphs import Runs
-from crawler.extract.clean.tables import is_data_table, rows_of
+from crawler.extract.clean.text_tables import is_data_table, rows_of
 from crawler.extract.clean.wrapped import unwrapped
 from crawler.page.outside import SKIPPED_TAGS
 from crawler.page.pictures import addresses_of

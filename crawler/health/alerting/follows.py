@@ -23,14 +23,14 @@ from archive.database.sqlite_file import connect_reading
 from archive.queries.full_text.matching import Query
 from archive.queries.full_text.search import facets
 from archive.rows import portal_health
-from archive.site.feed import entry_title, plain_runs
 from archive.site.filters import asked
+from archive.site.reader_feeds import entry_title, plain_runs
 from archive.site.words.speaker import Speaker
 from archive.text.vietnam_time import DAY
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.config import Alerts
-from crawler.health.alerting import alerts
+from crawler.health.alerting import alert_messages
 from crawler.ledger.frontier import Ledger
 
 logger = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ def _tell(folder: ArchiveFolder, ledger: Ledger, one: Follow) -> tuple[Follow, i
         return one, 0, None
     try:
         _send(config.alerts, config.name, one, found, silent)
-    except alerts.UNSENT as error:
+    except alert_messages.UNSENT as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         reason = reason if one.channel == "mail" else reason.replace(one.target, "…")
         logger.warning("follow %s could not be told: %s", one.id, reason)
@@ -163,14 +163,14 @@ def _send(alerts_to: Alerts, archive: str, one: Follow, found: list[Event], sile
     title = f"[{archive}] {subject}: {query.text or query.portal or speak('all_articles')}"
     text = "\n\n".join(filter(None, [*(_told(event, one, speak) for event in found[:MOST_EVENTS]), _more(found, speak), silent, speak("follow_foot", x=one.address, n=one.id)]))  # fmt: skip
     if one.channel == "mail":
-        alerts.deliver(alerts_to, _mail(alerts_to, one.target, title, text))
+        alert_messages.deliver(alerts_to, _mail(alerts_to, one.target, title, text))
     else:
         told: dict[str, Any] = {"text": f"{title}\n\n{text}", "archive": archive, "address": one.address}
         told["events"] = [
             {"id": event.id, "what": event.what, "at": event.at, "article": event.article, "title": event.title, "url": event.url, "portal": event.portal}
             for event in found[:MOST_EVENTS]
         ]  # fmt: skip
-        alerts.post_json(one.target, told)
+        alert_messages.post_json(one.target, told)
 
 
 def _more(found: list[Event], speak: Speaker) -> str:

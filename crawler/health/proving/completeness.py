@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.model import Portal
-from archive.proof.entries import canonical
 from archive.proof.heads import Head
+from archive.proof.log_entries import canonical
 from archive.text.vietnam_time import local_time
-from crawler.health.coverage import STATES, WAYS, Coverage, coverage, judged, reason_in
+from crawler.health.list_coverage import STATES, WAYS, Coverage, coverage, judged, reason_in
 
 FORMAT = "tinhuyen-certificate-1"
 

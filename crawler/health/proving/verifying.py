@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing, contextmanager
 
 from archive.database.sqlite_file import is_read_only
-from archive.proof.checks.verify import Bar, Verified, verify
+from archive.proof.checks.verification import Bar, Verified, verify
 from archive.proof.log import Log
 from archive.proof.trouble import LogBroken
 from archive.store import Store

@@ -11,7 +11,7 @@ from crawler.extract.credits.byline import read_signature
 from crawler.learn.fields.days import elsewhere
 from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.prose import SHORTEST_PROSE, Frequencies
 from crawler.learn.signs.said import folded
 

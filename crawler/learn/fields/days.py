@@ -14,7 +14,7 @@ from archive.text.dates import Moment, parse_date, parse_iso
 from crawler.extract.by_theme import day_in
 from crawler.learn.signs.groups import LEAST_PAGES, Group
 from crawler.learn.signs.held import Candidate
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.ranks import concordance, numbers_of, spearman
 from crawler.learn.signs.said import Said, address_key, entry_of, titled
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.prose import SHORTEST_PROSE
 from crawler.learn.signs.said import Said, folded
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from crawler.learn.fields.surroundings import common
 from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
-from crawler.learn.signs.places import Matcher, Places, Step
+from crawler.learn.signs.page_places import Matcher, Places, Step
 from crawler.learn.signs.prose import Frequencies
 from crawler.learn.signs.selecting import ALL, selector_for
 

@@ -10,7 +10,7 @@ from crawler.extract.credits.byline import read_signature, without_label
 from crawler.learn.fields.days import elsewhere
 from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 
 LEAST_PAGES = 3
 LONGEST_CAPTION = 300

@@ -11,7 +11,7 @@ from crawler.learn.fields.days import elsewhere
 from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_outline import Anchor
-from crawler.learn.signs.places import Places
+from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.said import Said, address_key
 
 LONGEST = 60

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.learn.signs.page_outline import Outline
-from crawler.learn.signs.places import Matcher, Step, css, nth, nth_last
+from crawler.learn.signs.page_places import Matcher, Step, css, nth, nth_last
 
 FEWEST_STEPS = 2
 

@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from archive.export.bag import BagExists, export_bag
-from archive.export.cdxj import SortedLines, export_cdxj
+from archive.export.cdxj_index import SortedLines, export_cdxj
 from archive.export.wacz import export_wacz
 from archive.model import Portal
 from archive.suspension import suspend

@@ -7,10 +7,10 @@ import sqlite3
 import pytest
 
 from archive.model import Portal
-from archive.redo import scan
+from archive.redo import redo_scan
 from archive.redo.compare import KEYS, compare
 from archive.redo.recorded_store import RecordedStore
-from archive.redo.scan import Index, redo_ops, scan_part
+from archive.redo.redo_scan import Index, redo_ops, scan_part
 from archive.warc.write import Exchange, Original, WarcWriter
 from tests.archive.conftest import PORTAL
 
@@ -83,7 +83,7 @@ def test_what_can_wait_leaves_no_file_behind(recorded, tmp_path):
 
 @pytest.mark.parametrize("part", [1, 7, 4000])
 def test_the_index_says_where_each_record_stands_however_its_file_is_parted(tmp_path, monkeypatch, part):
-    monkeypatch.setattr(scan, "PART", part)
+    monkeypatch.setattr(redo_scan, "PART", part)
     warc = writer(tmp_path / "warc", "one")
     placed = [warc.write(exchange(number)) for number in range(12)]
     placed.append(warc.write(exchange(12), Original(placed[0].record_id, "http://a.vn/0", "2026-01-01T00:00:00Z")))

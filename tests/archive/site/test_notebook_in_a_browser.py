@@ -24,7 +24,7 @@ def served(folder, make_article, make_capture):
         store.add_portal(Portal("hungha.thaibinh", "https://hungha.thaibinh.gov.vn/", "Cổng Hưng Hà"))
         article = make_article(title="<img src=x onerror=alert(1)>'\" Hội xuân", text="Đảng bộ họp.\n\nHội xuân mở.")
         number = store.save_article(article, make_capture(), "hungha.thaibinh").id
-    code = "import sys; from pathlib import Path; from archive.site.server.serve import serve; serve(Path(sys.argv[1]), port=0)"
+    code = "import sys; from pathlib import Path; from archive.site.server.serving import serve; serve(Path(sys.argv[1]), port=0)"
     with subprocess.Popen(
         [sys.executable, "-c", code, str(folder)],
         stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ from archive.model import Attachment, Image, Portal, PortalLink, PrintedDate, Re
 from archive.rows import portal_health as health
 from archive.site import datasette_for
 from archive.site.safe_links import file_name, web_address
-from archive.site.server.serve import serve
+from archive.site.server.serving import serve
 from archive.site.views.article_view import hex_digest
 
 PORTAL = "hungha.thaibinh"

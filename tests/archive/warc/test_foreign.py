@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.warc.foreign import unpacked
-from archive.warc.foreign.records import Fault, Foreign, ForeignRecords
+from archive.warc.foreign.foreign_records import Fault, Foreign, ForeignRecords
 from archive.warc.foreign.unpacked import Bomb
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Tin huy\xe1\xbb\x87n</p>"

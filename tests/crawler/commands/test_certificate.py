@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from archive.ids import url_key
 from archive.model import Article, Capture, Portal
-from archive.proof.entries import canonical
+from archive.proof.log_entries import canonical
 from archive.proof.signing import is_signed
 from archive.store import Store
 from crawler.cli import main

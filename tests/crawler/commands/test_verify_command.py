@@ -13,7 +13,7 @@ from archive.text.vietnam_time import DAY
 from crawler.cli import main
 from crawler.commands.schedule import verify_if_due
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.alerting.alerts import current
+from crawler.health.alerting.alert_messages import current
 from crawler.health.proving.verifying import is_due
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.verifications import keep_verification, verifications

@@ -20,7 +20,7 @@ from archive.store import Store
 from archive.text.vietnam_time import DAY
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health import certificates
-from crawler.health.alerting.alerts import ending_certificates
+from crawler.health.alerting.alert_messages import ending_certificates
 from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from archive.database.older_reasons import code_of
 from archive.site.words.crawl_words import SKIP_REASONS
 from crawler.health.causes import cause_of
-from crawler.health.coverage import coverage
+from crawler.health.list_coverage import coverage
 from crawler.ledger.frontier import Ledger
 from crawler.ledger.migrations.older_sentences import NOTES, OCCURRENCES, PAGES, coded
 from crawler.ledger.migrations.schema import migrations

@@ -10,7 +10,7 @@ import pytest
 from archive.model import Article, PrintedDate
 from crawler.page.page import Page
 from crawler.trial.beside import beside, own_words
-from crawler.trial.faults import FAULTS, find_faults
+from crawler.trial.likely_faults import FAULTS, find_faults
 from crawler.trial.one_portal import Tried
 from crawler.trial.trial_page import trial_page
 from tests.conftest import answer

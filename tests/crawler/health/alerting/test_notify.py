@@ -17,7 +17,7 @@ from crawler.cli import main
 from crawler.errors import ConfigInvalid
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.alerting import notify
-from crawler.health.alerting.alerts import tell
+from crawler.health.alerting.alert_messages import tell
 from crawler.ledger.frontier import Ledger
 
 NOW = 1_795_000_000.0

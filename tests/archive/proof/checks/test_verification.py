@@ -8,7 +8,7 @@ import sqlite3
 
 import pytest
 
-from archive.proof.checks.verify import verify
+from archive.proof.checks.verification import verify
 from archive.warc import record as rec
 from archive.warc.read import read_exchange
 

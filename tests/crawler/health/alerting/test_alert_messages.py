@@ -14,7 +14,7 @@ from aiosmtpd.smtp import AuthResult
 
 from crawler.errors import ConfigInvalid
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.alerting.alerts import PASSWORD, tell
+from crawler.health.alerting.alert_messages import PASSWORD, tell
 from crawler.ledger.frontier import Ledger
 from crawler.reasons.codes import Code
 from crawler.reasons.reason import Reason

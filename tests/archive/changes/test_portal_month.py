@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.changes.month import bounds, month_of
+from archive.changes.portal_month import bounds, month_of
 from archive.model import PrintedDate
 from archive.site.month_page import month_page
 from tests.archive.conftest import PORTAL

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from archive.changes.listing import Change, changes
-from archive.queries.coverage import DOWN
+from archive.queries.coverage_by_month import DOWN
 from archive.queries.records import rows, seen_through
 from archive.text.vietnam_time import VIETNAM, utc
 

@@ -18,7 +18,7 @@ from archive.model import Article, Capture, Portal
 from archive.queries.records import one
 from archive.redo import inferred
 from archive.redo.recorded_store import IMPORTED, Op, links_of
-from archive.redo.scan import Found, Index, RedoFound, redo_ops
+from archive.redo.redo_scan import Found, Index, RedoFound, redo_ops
 from archive.rows import portal_rows
 from archive.store import Store
 from archive.suspension import Rows, reinstate, suspend

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from archive.queries.coverage import coverage
+from archive.queries.coverage_by_month import coverage
 from archive.rows import portal_health
 
 PORTAL = "hungha.thaibinh"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from archive.errors import ArchiveDamaged, ArchiveLocked, PortBusy
-from archive.site.server.serve import serve
+from archive.site.server.serving import serve
 
 FAILED, DAMAGED = 2, 3
 """Exit codes, those of `tinhuyen`: the address cannot be listened on; the archive is damaged, locked or none."""

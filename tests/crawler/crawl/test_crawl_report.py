@@ -7,9 +7,9 @@ import pickle
 import pytest
 
 from crawler import errors
+from crawler.crawl.crawl_report import MAX_FAILURE_LINES, CrawlReport, PortalsAfter, summary, survey_failed
 from crawler.crawl.one_crawl import LeftBehind
 from crawler.crawl.records.visit import Tally
-from crawler.crawl.report import MAX_FAILURE_LINES, CrawlReport, PortalsAfter, summary, survey_failed
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.limits import Ending
 from crawler.health.verdict import Verdict

@@ -15,7 +15,7 @@ from archive.suspension import suspend
 from crawler.cli import main
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.folder.backup import DIGESTS, UNFINISHED, back_up
+from crawler.folder.backups import DIGESTS, UNFINISHED, back_up
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 

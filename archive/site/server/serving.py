@@ -21,8 +21,8 @@ from archive.database.database import open_to_read
 from archive.errors import ArchiveDamaged, PortBusy
 from archive.site import datasette_for
 from archive.site.server.connections import HEAD_BYTES, BoundedConnection, connection_limit
-from archive.site.server.faults import silence_datasette
 from archive.site.server.frame import DATABASE
+from archive.site.server.server_faults import silence_datasette
 from archive.store import Store
 
 GRACE = 3

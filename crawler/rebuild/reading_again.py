@@ -16,8 +16,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from archive.errors import ArchiveError
-from archive.redo.replay import Job, Result
-from archive.redo.scan import Found, Part, scan_part
+from archive.redo.redo_scan import Found, Part, scan_part
+from archive.redo.redoing import Job, Result
 from archive.warc.read import CaptureUnreadable, StoredExchange, read_exchange
 from crawler.cms.family import Selectors
 from crawler.cms.learnt import LearntTheme

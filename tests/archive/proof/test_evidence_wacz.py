@@ -12,8 +12,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from archive.proof import check_pack
+from archive.proof.evidence_wacz import write_wacz
 from archive.proof.pack import gather
-from archive.proof.wacz import write_wacz
 
 
 @pytest.fixture
