@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import textwrap
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -20,7 +21,7 @@ from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health import certificates
-from crawler.health.not_found import not_found
+from crawler.health.not_found import NotFound, not_found
 from crawler.health.sunset import closing
 from crawler.health.verdict import WELL
 from crawler.ledger.controls import Control, controls
@@ -46,73 +47,113 @@ def status(failed: bool, everything: bool, as_json: bool, folder: ArchiveFolder)
 
     Works while a crawl runs. All times are Vietnam's.
     """
-    config = folder.config()
     with open_read_only(folder) as conn:
         if failed:
             sys.exit(_failed(conn))
-        data = {name: dict(_states(conn, name)) for name in config.portals}
-        signs, health, following = (
-            closing(conn),
-            _health(conn),
-            dict(conn.execute("SELECT portal, next_at FROM schedule WHERE NOT deep").fetchall()),
-        )
-        deep = dict(conn.execute("SELECT portal, next_at FROM schedule WHERE deep").fetchall())
-        missing = not_found(conn, config.portals)
-        runs = [_run(dict(row)) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")]
-        last, asked = runs[0] if runs else None, controls(conn, time.time())
-        quiet = conn.execute(
-            "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
-            (time.time(),),
-        ).fetchall()
-        ends = {name: certificates.ends_of(conn, portal.url) for name, portal in config.portals.items()}
-        bad = {name: certificates.turned_bad(conn, portal.url) for name, portal in config.portals.items()}
-        unverified = {name: told for name, told in bad.items() if told is not None}
-    with Store.open_reading(folder.database) as store:
-        checks = {name: one for name, one in theme_checks(store.conn).items() if name in data}
-        over = sum(one.ended is not None for one in corrections(store.conn))
-    alive = set(alive_workers(folder.workers))
+        shown = _gather(conn, folder)
     if as_json:
-        shown = {
-            "portals": data,
-            "health": health,
-            "closing": signs,
-            "next": {name: local_time(at) for name, at in following.items()},
-            "next_full": {name: local_time(at) for name, at in deep.items()},
-            "not_found": {name: one.as_dict() for name, one in missing.items()},
-            "last_run": last,
-            "running": [run for run in runs if run["worker"] in alive and not run["finished_at"]],
-            "paused": [name for name, control in asked.items() if control.state == "paused"],
-            "left_alone": [dict(row) for row in quiet],
-            "certificate_ends": {name: local_time(at) for name, at in ends.items() if at is not None},
-            "not_verified": unverified,
-            "corrections_ended": over,
-            "read_otherwise": {name: one.differs for name, one in checks.items()},
-        }
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(shown.as_dict(), ensure_ascii=False))
         return
-    if not data:
+    if not shown.states:
         click.echo(_no_portal(folder))
         return
-    for line in _table(data, health, following, everything):
+    for line in _table(shown.states, shown.health, shown.following, everything):
         click.echo(line)
-    most = None if everything else 5
-    fading = _first([f"closing:    {name}: {why}" for name, why in signs.items() if name in data], most, "{n} more")
-    gaps = _first([f"not found:  {name}: {one}" for name, one in missing.items()], most, "in {n} more portals (--all)")
-    strangers = _first([f"TLS:        {name}: {why}" for name, why in unverified.items()], most, "{n} more (--all)")
-    otherwise = _first(
-        [f"reading:    {name}: {_otherwise(one)}" for name, one in checks.items()], most, "{n} more (--all)"
-    )
-    words = (
-        [f"corrected:  {counted(over, 'correction')} no longer applied, the pages changed: tinhuyen correct --list"]
-        if over
-        else []
-    )
-    lines = [*gaps, *strangers, *otherwise, *words, *_running(runs, alive), *_standing(asked, quiet), *fading]
-    if last is not None and last["worker"] not in alive:
-        ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
-        lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")
-    for line in lines:
+    for line in shown.lines(None if everything else 5):
         click.echo(wrapped(line))
+
+
+@dataclass(frozen=True)
+class _Status:
+    """What ledger and archive say of the portals at one moment, each map by the portal's name."""
+
+    states: dict[str, dict[str, int]]
+    """Rows of the frontier by state."""
+    health: dict[str, dict[str, Any]]
+    closing: dict[str, str]
+    following: dict[str, float]
+    """When the next crawl is due, and the next one of all pages: Unix seconds."""
+    deep: dict[str, float]
+    not_found: dict[str, NotFound]
+    runs: list[dict[str, Any]]
+    """The last runs, the newest first."""
+    alive: set[str]
+    asked: dict[str, Control]
+    quiet: list[Any]
+    certificate_ends: dict[str, float]
+    not_verified: dict[str, str]
+    checks: dict[str, ThemeCheck]
+    corrections_ended: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as ``--json`` prints it."""
+        return {
+            "portals": self.states,
+            "health": self.health,
+            "closing": self.closing,
+            "next": {name: local_time(at) for name, at in self.following.items()},
+            "next_full": {name: local_time(at) for name, at in self.deep.items()},
+            "not_found": {name: one.as_dict() for name, one in self.not_found.items()},
+            "last_run": self.runs[0] if self.runs else None,
+            "running": [run for run in self.runs if run["worker"] in self.alive and not run["finished_at"]],
+            "paused": [name for name, control in self.asked.items() if control.state == "paused"],
+            "left_alone": [dict(row) for row in self.quiet],
+            "certificate_ends": {name: local_time(at) for name, at in self.certificate_ends.items()},
+            "not_verified": self.not_verified,
+            "corrections_ended": self.corrections_ended,
+            "read_otherwise": {name: one.differs for name, one in self.checks.items()},
+        }
+
+    def lines(self, most: int | None) -> list[str]:
+        """What stands below the table of portals, at most ``most`` lines of a kind."""
+        signs = [f"closing:    {name}: {why}" for name, why in self.closing.items() if name in self.states]
+        gaps = [f"not found:  {name}: {one}" for name, one in self.not_found.items()]
+        strangers = [f"TLS:        {name}: {why}" for name, why in self.not_verified.items()]
+        otherwise = [f"reading:    {name}: {_otherwise(one)}" for name, one in self.checks.items()]
+        lines = [
+            *_first(gaps, most, "in {n} more portals (--all)"),
+            *_first(strangers, most, "{n} more (--all)"),
+            *_first(otherwise, most, "{n} more (--all)"),
+        ]
+        if over := self.corrections_ended:
+            many = counted(over, "correction")
+            lines.append(f"corrected:  {many} no longer applied, the pages changed: tinhuyen correct --list")
+        lines += _running(self.runs, self.alive) + _standing(self.asked, self.quiet)
+        lines += _first(signs, most, "{n} more")
+        last = self.runs[0] if self.runs else None
+        if last is not None and last["worker"] not in self.alive:
+            ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
+            lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")
+        return lines
+
+
+def _gather(conn: sqlite3.Connection, folder: ArchiveFolder) -> _Status:
+    """The status of every portal of the configuration."""
+    portals, now = folder.config().portals, time.time()
+    ends = {name: certificates.ends_of(conn, portal.url) for name, portal in portals.items()}
+    bad = {name: certificates.turned_bad(conn, portal.url) for name, portal in portals.items()}
+    with Store.open_reading(folder.database) as store:
+        checks = {name: one for name, one in theme_checks(store.conn).items() if name in portals}
+        over = sum(one.ended is not None for one in corrections(store.conn))
+    return _Status(
+        states={name: dict(_states(conn, name)) for name in portals},
+        health=_health(conn),
+        closing=closing(conn),
+        following=dict(conn.execute("SELECT portal, next_at FROM schedule WHERE NOT deep").fetchall()),
+        deep=dict(conn.execute("SELECT portal, next_at FROM schedule WHERE deep").fetchall()),
+        not_found=not_found(conn, portals),
+        runs=[_run(dict(row)) for row in conn.execute("SELECT * FROM run ORDER BY id DESC LIMIT 20")],
+        alive=set(alive_workers(folder.workers)),
+        asked=controls(conn, now),
+        quiet=conn.execute(
+            "SELECT origin, not_before, why FROM host WHERE not_before > ? AND why IS NOT NULL ORDER BY origin LIMIT 20",
+            (now,),
+        ).fetchall(),
+        certificate_ends={name: at for name, at in ends.items() if at is not None},
+        not_verified={name: why for name, why in bad.items() if why is not None},
+        checks=checks,
+        corrections_ended=over,
+    )
 
 
 def _otherwise(one: ThemeCheck) -> str:
