@@ -13,7 +13,7 @@ from crawler.crawl.progress import log_line
 from crawler.crawl.run import crawl as run_crawl
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.proving.stamping import stamp_last_head
+from crawler.health.proving.witnesses import give_head_away
 
 
 @click.command()
@@ -51,6 +51,6 @@ def crawl(
     )
     for line in [log_line("crawled", **report.as_dict())] if as_json else summary(report, folder):
         click.echo(line)
-    if (why := stamp_last_head(folder)) is not None:
+    for why in give_head_away(folder):
         click.echo(f"tinhuyen: {why}", err=True)
     sys.exit(report.exit_code)

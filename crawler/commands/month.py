@@ -11,6 +11,7 @@ import click
 
 from archive.changes.as_rows import COLUMNS, as_row
 from archive.changes.portal_month import Month, Published, month_of
+from archive.export.pdf import pdf_of
 from archive.site.month_page import month_page
 from archive.store import Store
 from archive.text.plurals import counted
@@ -26,7 +27,8 @@ from crawler.folder.config import choose
 @click.command()
 @click.argument("portal")
 @click.argument("month", metavar="YYYY-MM")
-@click.option("--html", "form", flag_value="html", help="One page to print, or to save as PDF from a browser.")
+@click.option("--html", "form", flag_value="html", help="One page to print.")
+@click.option("--pdf", "form", flag_value="pdf", help="The same page as a PDF file (extra `pdf`).")
 @click.option("--csv", "form", flag_value="csv", help="A table for a spreadsheet.")
 @click.option("--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of the page.")
 @archive_option
@@ -50,6 +52,11 @@ def month(portal: str, month: str, form: str | None, lang: str, folder: ArchiveF
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8")
         click.echo(month_page(found, title, "en" if lang == "en" else "vi"))
+    elif form == "pdf":
+        if sys.stdout.isatty():
+            raise UserError("a PDF file is nothing for a terminal: write it into one with  > month.pdf")
+        made = pdf_of(month_page(found, title, "en" if lang == "en" else "vi"))
+        click.echo(made, nl=False)
     elif form == "csv":
         _write_csv(found)
     else:

@@ -179,9 +179,9 @@ def run_due(most: int, quiet: bool, as_json: bool, folder: ArchiveFolder) -> Non
                 click.echo(json.dumps({"due": 0}) if as_json else "Nothing is due.")
             sys.exit(code)
     code = _crawl_due(folder, most, quiet, as_json)
-    from crawler.health.proving.stamping import stamp_last_head
+    from crawler.health.proving.witnesses import give_head_away
 
-    if (why := stamp_last_head(folder)) is not None:
+    for why in give_head_away(folder):
         click.echo(f"tinhuyen: {why}", err=True)
     with _opened(folder) as frontier:
         verified = verify_if_due(folder, frontier.conn, quiet)

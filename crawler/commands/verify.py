@@ -6,9 +6,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
+from archive.proof.log import Log
 from archive.text.plain_output import drawing
 from archive.text.plurals import counted
 from crawler.commands.options import archive_option
@@ -21,10 +23,18 @@ MOST_SHOWN = 1000
 @click.command()
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N captures and N articles, by chance.")
 @click.option("--log", "log_alone", is_flag=True, help="Only the log of captures, brought up to date before.")
+@click.option(
+    "--head",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Also hold the log against the heads in this file: what a witness was mailed.",
+)
 @click.option("--quiet", is_flag=True, help="Print faults alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was checked and every fault as JSON.")
 @archive_option
-def verify(sample: int | None, log_alone: bool, quiet: bool, as_json: bool, folder: ArchiveFolder) -> None:
+def verify(
+    sample: int | None, log_alone: bool, kept: Path | None, quiet: bool, as_json: bool, folder: ArchiveFolder
+) -> None:
     """Verify the archive: each record of the WARC files against its digests, each row against its capture, the signed log
     against both. Nothing is mended; that it was verified is kept in crawl.db.
 
@@ -33,8 +43,12 @@ def verify(sample: int | None, log_alone: bool, quiet: bool, as_json: bool, fold
     Example:  tinhuyen verify --sample 1000
     """
     from crawler.health.proving.verifying import exit_code, verify_archive
+    from crawler.health.proving.witnesses import heads_in
 
-    done = verify_archive(folder, sample=sample, log_alone=log_alone, bar=None if quiet or as_json else progress_bar)
+    given = [(head.number, head.size, head.root) for head in heads_in(kept, Log(folder.path))] if kept else []
+    done = verify_archive(
+        folder, sample=sample, log_alone=log_alone, given=given, bar=None if quiet or as_json else progress_bar
+    )
     faults = done.faults
     if as_json:
         click.echo(json.dumps(done.as_dict(), ensure_ascii=False))

@@ -36,6 +36,7 @@ TOP_LEVEL = (
     "alerts",
     "verify",
     "stamp",
+    "witnesses",
     "portals",
 )
 POLITENESS = (*NUMBERS, "form_delay", "hours")
@@ -118,6 +119,8 @@ class Config:
     verify: Verifying = field(default_factory=Verifying)
     stamp: str | None = None
     """The address of a time stamping service (RFC 3161) that heads of the log are sent to."""
+    witnesses: list[str] = field(default_factory=list)
+    """Mail addresses that the last head of the log is sent to after a crawl, by the mail server of ``alerts``."""
     learn: bool = True
     """Whether crawls learn from a portal's own pages how it is read."""
     mask_private_numbers: bool = False
@@ -185,6 +188,7 @@ def read_config(document: Any, path: Path) -> Config:
         learn=learn,
         mask_private_numbers=masks,
         unread=_unread(data),
+        witnesses=list(dict.fromkeys(_mail_addresses(data.get("witnesses", []), f"{path}: witnesses"))),
         stamp=read_address(data["stamp"], f"{path}: stamp", ("http", "https")) if "stamp" in data else None,
     )
 
@@ -223,10 +227,7 @@ def _portal(name: str, entry: Any, path: str) -> Portal:
 
 
 def _alerts(table: dict[str, Any], where: str) -> Alerts:
-    mail = table.get("mail", [])
-    mail = [mail] if isinstance(mail, str) else mail
-    if not isinstance(mail, list) or not all(isinstance(one, str) and _MAIL.fullmatch(one) for one in mail):
-        raise ConfigInvalid(f"{where}.mail must be a mail address or a list of them, not {shown(mail)}")
+    mail = _mail_addresses(table.get("mail", []), f"{where}.mail")
     values = {}
     if sender := read_text(table, "from", where):
         if "@" not in sender:
@@ -236,6 +237,14 @@ def _alerts(table: dict[str, Any], where: str) -> Alerts:
         if (address := read_text(table, key, where)) is not None:
             values[key] = read_address(address, f"{where}.{key}", allowed)
     return Alerts(mail, notify=_notify(table, where), **values)
+
+
+def _mail_addresses(given: Any, where: str) -> list[str]:
+    """One address or a list of them. Raises :class:`ConfigInvalid`."""
+    mail = [given] if isinstance(given, str) else given
+    if not isinstance(mail, list) or not all(isinstance(one, str) and _MAIL.fullmatch(one) for one in mail):
+        raise ConfigInvalid(f"{where} must be a mail address or a list of them, not {shown(mail)}")
+    return mail
 
 
 def _notify(table: dict[str, Any], where: str) -> list[str]:

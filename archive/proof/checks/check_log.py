@@ -89,11 +89,11 @@ def _witnessed(now: Snapshot, witnessed: Sequence[tuple[int, int, str]]) -> Iter
     """Heads that were there and are not, or that said otherwise."""
     known = {head.number: head for head in now.heads}
     last = now.heads[-1].number if now.heads else 0
-    seen = {number: (size, root) for number, size, root in witnessed}
+    seen = set(witnessed)
     remembered = now.remembered
-    if remembered is not None and remembered.head > last and remembered.head not in seen:
-        seen[remembered.head] = (remembered.tree.size, remembered.tree.root().hex())
-    for number, (size, root) in sorted(seen.items()):
+    if remembered is not None and remembered.head > last and all(number != remembered.head for number, _, _ in seen):
+        seen.add((remembered.head, remembered.tree.size, remembered.tree.root().hex()))
+    for number, size, root in sorted(seen):
         head = known.get(number)
         if head is None and number > last:
             told = f"head {number}, which signed {counted(size, 'leaf', 'leaves')}, is gone: it was removed; {RESTORE}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, contextmanager
 
 from archive.database.sqlite_file import is_read_only
@@ -32,19 +32,20 @@ def verify_archive(
     *,
     sample: int | None = None,
     log_alone: bool = False,
+    given: Sequence[tuple[int, int, str]] = (),
     bar: Bar | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Verified:
     """Verify an archive, and keep in the ledger that it was, and with what outcome.
 
-    With ``log_alone`` the log is brought up to date first. WARC files that are well and that the log has no digest of (of
+    ``given`` are heads that others kept, as number, size and root. With ``log_alone`` the log is brought up to date first. WARC files that are well and that the log has no digest of (of
     crawls that were killed, or from before there was a log) are noted in it.
     """
     folder.require()
     may_write = not is_read_only(folder.database)
     with Store.open_reading(folder.database) as store:
         with open_read_only(folder) as ledger:
-            witnessed = heads_seen(ledger)
+            witnessed = [*heads_seen(ledger), *given]
         if log_alone and may_write:
             bring_log_up_to_date(folder, store)
         done = verify(
