@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import socket
 import socketserver
@@ -13,6 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the packages once: hundreds of tests start the command line, and where Python is told to keep no bytecode
+    (``PYTHONDONTWRITEBYTECODE``, as container images often have it) each start would compile all of it."""
+    if not hasattr(config, "workerinput"):  # one process of those that share the tests
+        for package in ("archive", "crawler"):
+            compileall.compile_dir(ROOT / package, quiet=2)
+
 
 Route = bytes | Callable[["Seen"], bytes]
 
