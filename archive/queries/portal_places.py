@@ -46,6 +46,27 @@ def places_of(unit: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=1024)
+def other_names(unit: str) -> tuple[str, ...]:
+    """The names, with their kind, of the units of its level that went into a unit whole, or that it went into whole."""
+    places = gazetteer()
+    own = places.unit(unit)
+    if own.level == "province":  # its portals say all of it
+        return ()
+    steps = [*places.predecessors(unit), *places.successors(unit)]
+    ids = [end for step in steps if not step.part for end in (step.old, step.new) if end != unit]
+    others = [one for end in ids if (one := places.get(end)) is not None and one.level == own.level]
+    return tuple(dict.fromkeys(one.full_name for one in others if one.full_name != own.full_name))
+
+
+@lru_cache(maxsize=1024)
+def province_now(unit: str) -> str:
+    """The province of today (its id) in which a unit lies or lay."""
+    places = gazetteer()
+    province = places.province_of(places.unit(unit)).id
+    return next((step.new for step in places.successors(province) if not step.part), province)
+
+
 def place_counts(conn: sqlite3.Connection, by_portal: Iterable[tuple[int, int]]) -> list[tuple[Unit, int]]:
     """How many articles (given by portal) each place has, most first; a district or commune only where portals are its own."""
     units = dict(conn.execute("SELECT id, unit FROM portal WHERE unit IS NOT NULL").fetchall())

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from archive.ids import EARLIEST_YEAR, id_floor
 from archive.places.gazetteer import gazetteer
 from archive.queries.full_text.query_language import Term, Typed, last_of_month, number_writings, read
-from archive.queries.portal_places import of_place, portals_named
+from archive.queries.portal_places import of_place, other_names, portals_named, province_now
 from archive.text.dates import parse_date
 from archive.text.fold import words_of
 from archive.text.numbers.written_numbers import Tokens
@@ -64,6 +64,8 @@ class Matching:
     params: list[Any] = field(default_factory=list)
     facets: list[str] = field(default_factory=list)
     """Expressions over facet tokens, which both indexes hold."""
+    beyond: list[str] = field(default_factory=list)
+    """Expressions that neither the words typed nor facet tokens say whole: a place said, a document number."""
 
     @property
     def by_relevance(self) -> bool:
@@ -92,12 +94,13 @@ def match(conn: sqlite3.Connection, query: Query, typed: Typed | None = None) ->
     query, values = _with_fields(query, typed)
     found = Matching(query, typed, None)
     parts = [group_expression(group) for group in typed.groups]
-    parts += [_any_of(number_writings(value)) for name, value in values if name == "number"]
     if typed.nothing:
         parts.append(_NOTHING)
     found.facets = _facets(conn, query, values)
     parts += found.facets
-    parts += [_said_of(conn, value) for name, value in values if name == "place"]
+    found.beyond = [_any_of(number_writings(value)) for name, value in values if name == "number"]
+    found.beyond += [_said_of(conn, value) for name, value in values if name == "place"]
+    parts += found.beyond
     found.expression = " AND ".join(f"({part})" for part in parts) or None
     _leave_out(found)
     _narrow(found)
@@ -188,10 +191,15 @@ def _holds(words: Tokens, wanted: Tokens) -> bool:
 
 
 def _said_of(conn: sqlite3.Connection, value: str) -> str:
-    """A place as typed: articles of its portals, and those that name it."""
-    named = _any_of([words_of(value)])
-    portals = [f"p{portal}" for unit in of_name(value) for portal in of_place(conn, unit)]
-    return f"{named} OR {_tokens(portals)}" if portals else named
+    """A place as typed: articles of its portals, those that name it, and those of its province that name what it was or became."""
+    parts, units = [_any_of([words_of(value)])], of_name(value)
+    portals = [f"p{portal}" for unit in units for portal in of_place(conn, unit)]
+    parts += [_tokens(portals)] if portals else []
+    for unit in units:
+        names = [words_of(name) for name in other_names(unit)]
+        near = [f"p{portal}" for portal in of_place(conn, province_now(unit))] if names else []
+        parts += [f"({_any_of(names)} AND {_tokens(near)})"] if near else []
+    return " OR ".join(f"({part})" for part in parts)
 
 
 def of_name(value: str) -> list[str]:

@@ -87,7 +87,18 @@ def _likely(conn: sqlite3.Connection, found: Matching) -> list[int]:
             proposed.update(dict.fromkeys(_newest(conn, found, tokens, WEIGHED)))
     if pairs and len(proposed) < WEIGHED:
         proposed.update(dict.fromkeys(_newest(conn, found, _strongest(conn, found, pairs), WEIGHED)))
-    return _narrowed(conn, found, list(proposed))
+    return _narrowed(conn, found, _held(conn, found, list(proposed)))
+
+
+def _held(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[int]:
+    """Those of the ids that meet what the index of pairs does not know of: a place said, a document number."""
+    if not found.beyond or not identifiers:
+        return identifiers
+    marks = ",".join("?" * len(identifiers))
+    expression = " AND ".join(f"({part})" for part in found.beyond)
+    sql = f"SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid IN ({marks})"
+    held = {row[0] for row in conn.execute(sql, (expression, *identifiers))}
+    return [identifier for identifier in identifiers if identifier in held]
 
 
 def _narrowed(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[int]:

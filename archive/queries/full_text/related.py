@@ -25,7 +25,7 @@ class Related:
     portals: list[tuple[str, str]] = field(default_factory=list)
     """Name and title."""
     places: list[Unit] = field(default_factory=list)
-    """Units of whose portals something is held."""
+    """Units of whose portals something is held; where there is none, those that were named with their kind."""
     dates: list[tuple[date, date]] = field(default_factory=list)
     documents: list[str] = field(default_factory=list)
     """Numbers as articles cite them."""
@@ -43,7 +43,9 @@ def related(conn: sqlite3.Connection, typed: Typed, text: str) -> Related:
         if words in (words_of(row[1]), words_of(row[2]))
     ][:MOST]
     if not typed.fields and 1 < len(words) <= 6:
-        found.places = [unit for unit in gazetteer().find(text)[:20] if of_place(conn, unit.id)][:MOST]
+        units = gazetteer().find(text)[:20]
+        with_portals = [unit for unit in units if of_place(conn, unit.id)]
+        found.places = (with_portals or [unit for unit in units if words_of(unit.full_name) == words])[:MOST]
     found.documents = _documents(conn, text)
     return found
 

@@ -150,3 +150,35 @@ def test_a_revised_article_is_found_by_its_new_words_alone(filled, make_article,
 def test_the_newest_are_those_published_last_then_the_undated(filled):
     urls = dict(filled.conn.execute("SELECT id, url FROM article").fetchall())
     assert "".join(urls[hit.id][-1] for hit in newest(filled.conn, 4)) == "cbad"
+
+
+@pytest.fixture
+def communes(store, make_article, make_capture):
+    """Articles on one subject, three of the old province Thái Bình that name communes merged in 2025, one of elsewhere."""
+    store.update_portal(Portal(PORTAL, "https://hungha.thaibinh.gov.vn/", "Cổng huyện Hưng Hà", unit="d339"))
+    store.add_portal(Portal("khac", "https://khac.vn/", "Cổng khác", unit="d557"))
+    for path, portal, text in (
+        ("1", PORTAL, "Xã Quang Trung bàn về thu hồi đất theo Quyết định 512/QĐ-UBND."),
+        ("2", PORTAL, "Xã Duyên Hải bàn về thu hồi đất."),
+        ("3", PORTAL, "Xã Chí Hòa bàn về thu hồi đất theo Quyết định 77/QĐ-UBND."),
+        ("4", "khac", "Xã Quang Trung, tỉnh khác, bàn về thu hồi đất theo Quyết định 77/QĐ-UBND."),
+    ):
+        store.save_article(make_article(path, title=f"Họp {path}", text=text), make_capture(), portal)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        pytest.param('thu hồi đất nơi:"Thái Bình"', "123", id="portals of a province"),
+        pytest.param(
+            'thu hồi đất nơi:"xã Diên Hà"', "12", id="what went into a commune, named by portals of its province"
+        ),
+        pytest.param('thu hồi đất nơi:"xã Quang Trung"', "14", id="a name that several bear"),
+        pytest.param("thu hồi đất số:77", "34", id="a document number"),
+        pytest.param('thu hồi đất số:77 nơi:"Thái Bình"', "3", id="both"),
+    ],
+)
+def test_of_several_words_fields_narrow_what_is_put_in_order(text, paths, communes):
+    assert sorted(found(communes, text)) == sorted(paths)
+    assert search(communes.conn, Query(text)).count.number == len(paths)
