@@ -14,6 +14,8 @@ from typing import Literal
 
 Op = Literal["kept", "removed", "added"]
 Fate = Literal["kept", "changed", "moved", "removed", "added"]
+Code = tuple[str, int, int, int, int]
+"""What became of a stretch of tokens, as `difflib` has it."""
 
 _TOKEN = re.compile(r"\d[\d.,/:]*\d|\d|\w+|\s+|[^\w\s]")
 """A number with its marks (``48,6``, ``20/11/2026``, ``07:30``), a word, a space, a mark."""
@@ -28,6 +30,9 @@ MOST_WORK = 20_000_000
 FREQUENT = 100_000
 """Pairs of equal tokens of two texts from which on those that stand everywhere (blanks, above all) are no longer where a match begins: each
 of thousands of steps would look at all of them."""
+FARTHEST = 60
+"""Tokens a cut or an insertion may be moved by."""
+_SENTENCE_ENDS = frozenset(".!?…;")
 HOPELESS = 150_000
 """The same without these, from which on a text is told as replaced but for its beginning and end: one word written 2,000 times."""
 
@@ -66,7 +71,7 @@ def word_diff(before: str, after: str) -> tuple[Run, ...]:
     if max(len(old), len(new)) > LONGEST:
         return tuple(run for run in (Run("removed", before), Run("added", after)) if run.text)
     runs: list[Run] = []
-    for tag, a, b, c, d in _joined(_opcodes(old, new), old):
+    for tag, a, b, c, d in _joined(_at_sentences(_opcodes(old, new), old, new), old):
         if tag == "equal":
             runs.append(Run("kept", "".join(old[a:b])))
             continue
@@ -77,7 +82,7 @@ def word_diff(before: str, after: str) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+def _opcodes(old: list[str], new: list[str]) -> Sequence[Code]:
     """The opcodes of two texts, in a time that what they hold cannot drive up."""
     ours, theirs = Counter(old), Counter(new)
     pairs = _equal_pairs(ours, theirs)
@@ -93,7 +98,7 @@ def _equal_pairs(ours: Mapping[str, int], theirs: Mapping[str, int]) -> int:
     return sum(n * ours.get(token, 0) for token, n in theirs.items())
 
 
-def _but_for_the_ends(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _but_for_the_ends(old: list[str], new: list[str]) -> list[Code]:
     """What both begin and end with as equal, all between as replaced."""
     shorter = min(len(old), len(new))
     head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
@@ -107,9 +112,44 @@ def _but_for_the_ends(old: list[str], new: list[str]) -> list[tuple[str, int, in
     return [code for code in codes if code[1] < code[2] or code[3] < code[4]]
 
 
-def _joined(codes: Sequence[tuple[str, int, int, int, int]], old: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _at_sentences(codes: Sequence[Code], old: list[str], new: list[str]) -> list[Code]:
+    """Opcodes with each cut or insertion moved, where equal tokens leave a choice, to begin behind the end of a sentence.
+
+    Without it a cut sentence would be told with the full stop of the one before, and not with its own.
+    """
+    found = list(codes)
+    for at in range(1, len(found) - 1):
+        (before, code, behind) = found[at - 1 : at + 2]
+        if before[0] != "equal" or behind[0] != "equal" or code[0] not in ("delete", "insert"):
+            continue
+        own, start, end = (old, code[1], code[2]) if code[0] == "delete" else (new, code[3], code[4])
+        by = _slide(own, start, end, before[2] - before[1] - 1, behind[2] - behind[1] - 1)
+        if by:
+            found[at - 1] = (before[0], before[1], before[2] + by, before[3], before[4] + by)
+            found[at] = (code[0], code[1] + by, code[2] + by, code[3] + by, code[4] + by)
+            found[at + 1] = (behind[0], behind[1] + by, behind[2], behind[3] + by, behind[4])
+    return found
+
+
+def _slide(own: list[str], start: int, end: int, left: int, right: int) -> int:
+    """By how many tokens a run is moved; the text it is taken from stays the same."""
+    most = min(right, FARTHEST)
+    rightmost = next((by for by in range(most) if own[start + by] != own[end + by]), most)
+    least = min(left, FARTHEST)
+    leftmost = next((by for by in range(least) if own[start - 1 - by] != own[end - 1 - by]), least)
+    ways = sorted(range(-leftmost, rightmost + 1), key=abs)
+    return max(ways, key=lambda by: _begins(own, start + by))
+
+
+def _begins(own: list[str], at: int) -> int:
+    """How well a run begins at a token: behind a sentence, behind a mark, or anywhere."""
+    last = own[at - 1] if at else "."
+    return 2 if last in _SENTENCE_ENDS else 1 if last in ",:)”" else 0
+
+
+def _joined(codes: Sequence[Code], old: list[str]) -> list[Code]:
     """Opcodes with changes that only spaces part made one: "ba mươi" for "hai năm" is one change and not two."""
-    joined: list[tuple[str, int, int, int, int]] = []
+    joined: list[Code] = []
     for number, code in enumerate(codes):
         tag, a, b, _, d = code
         between = tag == "equal" and 0 < number < len(codes) - 1 and "".join(old[a:b]).isspace()

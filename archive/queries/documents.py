@@ -112,6 +112,20 @@ def document(conn: sqlite3.Connection, number: str) -> Document | None:
     return Document(**found) if found else None
 
 
+def with_pages(conn: sqlite3.Connection, numbers: Sequence[str]) -> set[str]:
+    """Those of an article's numbers that have a page: an older version may cite what no newest one does."""
+    known = {number: normal(number) for number in numbers}
+    found = {
+        row["number"]
+        for row in rows(
+            conn,
+            f"SELECT number FROM document WHERE number IN ({','.join('?' * len(known))})",
+            tuple(known.values()),
+        )
+    }
+    return {number for number, written in known.items() if written in found}
+
+
 def most_cited(
     conn: sqlite3.Connection, *, issuer: str | None = None, year: int | None = None, limit: int = 50
 ) -> list[Document]:

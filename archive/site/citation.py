@@ -64,10 +64,22 @@ def citations(record: Record, permalink: str, sha256: str, today: datetime, spea
     )
     return [
         Citation(speak("cite_thesis"), thesis),
+        Citation(speak("cite_court"), _for_a_court(record, agency, title, permalink, sha256)),
         Citation("Chicago", chicago),
         Citation("BibTeX", bibtex),
         Citation("Wikipedia", wiki),
     ]
+
+
+def _for_a_court(record: Record, agency: str, title: str, permalink: str, sha256: str) -> str:
+    """What a file of evidence names: which version, the moment, the digest, and where in the archive the bytes stand."""
+    capture = record.capture
+    saved = datetime.fromisoformat(capture.fetched_at).astimezone(VIETNAM)
+    return (
+        f"{agency}, “{title}”, <{record.article.url}>, bản {record.version} trên {len(record.versions)},"
+        f" lưu lúc {saved:%H:%M:%S ngày %d/%m/%Y} (GMT+7), mã trả lời {capture.status}, SHA-256 {sha256},"
+        f" bản ghi {capture.record_id} trong {capture.file}; xem tại <{permalink}>."
+    )
 
 
 def _url_status(record: Record) -> str:

@@ -16,6 +16,7 @@ from markupsafe import escape
 from archive.export.jsonl import as_dict
 from archive.model import Article, Observation
 from archive.places.mentions import Mention, mentions
+from archive.queries import documents
 from archive.queries import records as reading
 from archive.queries import summaries as overview
 from archive.queries.full_text import search
@@ -47,13 +48,14 @@ async def article(datasette: Any, request: Any) -> Response:
             return None
         captures = reading.captures_of_version(conn, identifier, record.version, record.versions)
         files = _files(conn, record.article)
-        return record, captures, files, _places(record), overview.neighbours(conn, identifier)
+        cited = documents.with_pages(conn, record.article.documents)
+        return record, captures, files, cited, _places(record), overview.neighbours(conn, identifier)
 
     gathered = await page.read(read)
     if gathered is None:
         stone = await page.read(lambda conn: suspension(conn, identifier))
         return await (page.suspended(stone) if stone is not None else page.not_found())
-    record, captures, files, places, (older, newer) = gathered
+    record, captures, files, cited, places, (older, newer) = gathered
     sha256 = hex_digest(record.capture.digest)
     part = part_of(record.article, request.args.get("part"))
     record = replace(record, article=part.article)
@@ -75,6 +77,7 @@ async def article(datasette: Any, request: Any) -> Response:
         figures=_figures(page, record.article, files.images),
         loose_captions=_loose_captions(record.article),
         attachments=_attachments(page, record.article, files),
+        cited=cited,
         places=places,
         described=shorten(" ".join((part.article.lead or part.article.text).split()), DESCRIBED),
         seen_page=page.link(capture_path(record.capture.record_id)),

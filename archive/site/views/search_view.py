@@ -98,13 +98,13 @@ def _related_links(page: Page, beside: Related) -> list[tuple[str, str]]:
     links = [(page.speak("related_portal", x=title), page.link(f"/cong/{name}")) for name, title in beside.portals]
     for unit in beside.places:
         label = filters.place_label(unit.id, page.speak)
-        links.append((page.speak("related_place", x=label), page.link("/tim", place=unit.id)))
+        links.append((page.speak("related_place", x=label), page.link(f"/noi/{unit.id}")))
     for since, until in beside.dates:
         label = page.speak.when(f"{since:%Y-%m}" if since != until else since.isoformat())
         address = page.link("/tim", since=since.isoformat(), until=until.isoformat())
         links.append((page.speak("related_date", x=label), address))
     for number in beside.documents:
-        links.append((page.speak("related_document", x=number), page.link("/tim", q=f'số:"{number}"')))
+        links.append((page.speak("related_document", x=number), page.link(page.document_path(number))))
     return links
 
 

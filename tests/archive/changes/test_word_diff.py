@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from archive.changes import word_diff as word_diff_module
 from archive.changes.word_diff import MOST_PAIRS, paragraph_diff, tokens, word_diff
 
-WORDS = st.lists(st.sampled_from(["xã", "48,6", "tỷ", "đồng", ",", " ", "\n", "Hòa", "20/11/2026", "x"]), max_size=30)
+WORDS = st.lists(
+    st.sampled_from(["xã", "48,6", "tỷ", "đồng", ",", " ", "\n", "Hòa", "20/11/2026", ".", "x"]), max_size=30
+)
 PARAGRAPHS = st.lists(
     st.sampled_from([f"đoạn {n} nói về việc {n * 7}" for n in range(6)]) | st.text(max_size=20), max_size=7
 )
@@ -26,6 +28,21 @@ def test_kept_and_removed_words_are_the_older_text_kept_and_added_ones_the_newer
 @given(st.text(max_size=60))
 def test_tokens_joined_are_the_text(text: str) -> None:
     assert "".join(tokens(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param("Đã chi trả. Còn 23 hộ chờ. Hết.", "Đã chi trả. Hết.", ("removed", " Còn 23 hộ chờ."), id="cut"),
+        pytest.param("Đã chi trả.", "Đã chi trả. Còn 23 hộ chờ.", ("added", " Còn 23 hộ chờ."), id="put in at the end"),
+        pytest.param("Có ngô, có khoai, có sắn.", "Có ngô, có sắn.", ("removed", " có khoai,"), id="part of a sentence"),
+        pytest.param("rất rất xa", "rất xa", ("removed", "rất "), id="no mark anywhere"),
+    ],
+)  # fmt: skip
+def test_a_cut_or_put_in_sentence_is_told_with_its_own_full_stop(
+    before: str, after: str, told: tuple[str, str]
+) -> None:
+    assert [(run.op, run.text) for run in word_diff(before, after) if run.op != "kept"] == [told]
 
 
 def test_a_number_is_one_word_with_its_marks() -> None:

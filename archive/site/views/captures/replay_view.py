@@ -21,6 +21,7 @@ from archive.site.safe_links import web_address
 from archive.site.server.frame import Page, capture_path, record_path
 from archive.site.server.headers import PAGE_POLICY
 from archive.site.views.article_view import SHOWN_IMAGES, hex_digest
+from archive.site.views.captures.capture_calendar import calendar, first_of_day
 from archive.text.vietnam_time import in_vietnam
 from archive.warc.read import CaptureUnreadable, stream_payload
 
@@ -63,6 +64,8 @@ async def capture_page(datasette: Any, request: Any) -> Response:
         portal=portal,
         looks=looks,
         months=months(looks),
+        calendar=calendar(looks),
+        first_of_day=first_of_day(looks).get,
         head=await asyncio.to_thread(_head, page, capture),
         sha256=hex_digest(capture.digest),
         is_page=kind in _PAGES and capture.status != 304,

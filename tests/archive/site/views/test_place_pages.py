@@ -74,6 +74,20 @@ async def test_what_is_not_known_is_told_with_404_and_as_text(path, seed, client
     assert "<script>" not in response.text
 
 
+async def test_an_article_and_a_search_lead_to_the_pages_of_places_and_numbers(seed, client):
+    html = (await client.get(f"/bai/{seed}")).text
+    assert f'href="/van-ban/{NUMBER}"' in html and 'href="/noi/d339"' in html
+    assert f'href="/van-ban/{NUMBER}"' in (await client.get(f"/tim?q={NUMBER}")).text
+    assert 'href="/noi/d339"' in (await client.get("/tim?q=hung+ha")).text
+
+
+async def test_a_number_only_an_older_version_cited_leads_to_a_search(seed, store, make_article, make_capture, client):
+    article = make_article(title="Huyện Hưng Hà thu hồi đất", text="Theo quyết định của tỉnh, huyện thu hồi đất.")
+    store.save_article(article, make_capture(), PORTAL)
+    html = (await client.get(f"/bai/{seed}?v=2")).text
+    assert f"/van-ban/{NUMBER}" not in html and "/tim?q=%22512" in html
+
+
 async def test_another_writing_of_a_number_leads_to_its_page(seed, client):
     for path in (f"/van-ban/0{NUMBER}", f"/van-ban?q={NUMBER}"):
         response = await client.get(path)

@@ -45,6 +45,15 @@ async def client(store, folder, make_article, make_capture):
     return datasette.client
 
 
+async def test_the_calendar_leads_to_each_capture_of_the_address_and_marks_the_one_shown(client):
+    html = (await client.get("/ban-chup/urn%3Auuid%3A1")).text
+    calendar = html.partition('<div class="calendar">')[2].partition("</div>")[0]
+    assert "<caption>01/2026</caption>" in calendar and calendar.count('scope="col"') == 7
+    assert 'aria-label="03/01/2026: 1 bản chụp gốc, mã 200" aria-current="date">3 ' in calendar
+    assert calendar.count("/ban-chup/urn%3Auuid%3A2") == 1 and calendar.count("aria-current") == 1
+    assert "Monday" in (await client.get("/en/ban-chup/urn%3Auuid%3A1")).text
+
+
 async def test_the_page_is_framed_and_our_bar_stands_outside(client):
     answer = await client.get("/ban-chup/urn%3Auuid%3A1")
     html = answer.text
