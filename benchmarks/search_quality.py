@@ -3,7 +3,7 @@
 python benchmarks/search_quality.py QUERIES.tsv ARCHIVE
 
 A line of QUERIES holds a kind, the query as typed, and the addresses of every right article, between tabs and blanks. Kinds
-that begin with ``typo`` hold slips and have a bar of their own; a pasted address is right where it leads to its article.
+that begin with ``typo`` hold slips and have a bar of their own; lines that begin with ``#`` are remarks; a pasted address is right where it leads to its article.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def main() -> int:
     asked = arguments.parse_args()
     conn = sqlite3.connect(f"{(asked.archive / 'archive.db').resolve().as_uri()}?mode=ro", uri=True)
     first, ten, every, spent = Counter[str](), Counter[str](), Counter[str](), []
-    for line in asked.queries.read_text("utf-8").splitlines():
+    lines = [line for line in asked.queries.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    for line in lines:
         kind, query, right = line.split("\t")
         began = time.process_time()
         place = place_of(conn, query, set(right.split()))

@@ -54,6 +54,7 @@ _PIECE = re.compile(
 )
 _OR = ("OR", "HOẶC", "|")
 _FIGURE = re.compile(rf"(?P<figure>{FIGURE.pattern})%?[.,;:]?")
+_POINTED = re.compile(r"(\d{1,3})\.(\d{3})(?!\d)")
 _DAY_MONTH = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})")
 _MONTH_YEAR = re.compile(r"(?P<month>\d{1,2})/(?P<year>(?:19|20)\d{2})")
 _MONTH_IN_WORDS = re.compile(r"(?<!\d )(?<!\w)th[áa]ng (?P<month>\d{1,2})(?: n[ăa]m |/| )(?P<year>(?:19|20)\d{2})(?!\w)", re.IGNORECASE)  # fmt: skip
@@ -144,14 +145,20 @@ def read(text: str) -> Typed:
 
 
 def number_writings(number: str) -> list[Tokens]:
-    """The writings of a document number, whole (``512/QĐ-UBND``) or its figure alone (``512``), with or without noughts before it."""
+    """The writings of a document number, whole (``512/QĐ-UBND``) or its figure alone (``512``), with or without noughts before
+    it, and with or without the point of its thousands (``8.935``)."""
     tokens = words_of(number)
     if not tokens or not tokens[0].isdigit():
         return [tokens] if tokens else []
-    heads = dict.fromkeys((tokens[0], tokens[0].lstrip("0") or "0", tokens[0].zfill(2)))
-    if len(tokens) > 1:
-        return [(head, *tokens[1:]) for head in heads]
-    return [(head, kind) for head in heads for kind in DOCUMENT_KINDS]
+    pointed = _POINTED.match(number)
+    figure, rest = (pointed[1] + pointed[2], tokens[2:]) if pointed else (tokens[0], tokens[1:])
+    bare = figure.lstrip("0") or "0"
+    heads: dict[Tokens, None] = dict.fromkeys(((figure,), (bare,), (bare.zfill(2),)))
+    if len(bare) > 3:
+        heads[bare[:-3], bare[-3:]] = None
+    if rest:
+        return [(*head, *rest) for head in heads]
+    return [(*head, kind) for head in heads for kind in DOCUMENT_KINDS]
 
 
 def _term(piece: re.Match[str], unit: str | None, typed: Typed) -> Term | None:

@@ -47,7 +47,8 @@ def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     # those a tier proposes are matches for sure only where the newest matches hold them, or their own text says so
     order = list(dict.fromkeys((*likely[:WEIGHED], *newest)))
     best = _weighed(conn, found, order[:WEIGHED], known)
-    best.sort(key=lambda one: (one.exact is not False, one.weight, one.id), reverse=True)
+    undated = _undated(conn, best) if found.query.since or found.query.until else frozenset[int]()
+    best.sort(key=lambda one: (one.exact is not False, one.id not in undated, one.weight, one.id), reverse=True)
     rest = [identifier for identifier in order[WEIGHED:] if identifier in known]
     if found.query.exact:
         return [one for one in (*best, *_weighed(conn, found, rest, known)) if one.exact]
@@ -106,10 +107,17 @@ def _narrowed(conn: sqlite3.Connection, found: Matching, identifiers: list[int])
     if not found.where or not identifiers:
         return identifiers
     marks = ",".join("?" * len(identifiers))
-    conditions = " AND ".join(one.format(id="article", ids="article") for one in found.where)
+    conditions = " AND ".join(one.format(id="article_facet.article", ids="article") for one in found.where)
     sql = f"SELECT article FROM article_facet WHERE article IN ({marks}) AND {conditions}"
     held = {row[0] for row in conn.execute(sql, (*identifiers, *found.params))}
     return [identifier for identifier in identifiers if identifier in held]
+
+
+def _undated(conn: sqlite3.Connection, best: list[Ranked]) -> frozenset[int]:
+    """Those without a day of publication, which days that are asked for hold by their first sight alone."""
+    marks = ",".join("?" * len(best))
+    sql = f"SELECT article FROM article_facet WHERE article IN ({marks}) AND day = 0"
+    return frozenset(row[0] for row in conn.execute(sql, [one.id for one in best]))
 
 
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:

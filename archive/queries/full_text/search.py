@@ -33,7 +33,7 @@ ACCENTS_FIRST = 200
 """The newest matches among which those with the accents typed come first, where the order is by date."""
 PAGE_SIZE = 20
 
-Done = Literal["corrected", "suggested", "relaxed"]
+Done = Literal["corrected", "suggested", "relaxed", "published"]
 
 
 @dataclass(slots=True)
@@ -167,7 +167,25 @@ def _found(conn: sqlite3.Connection, query: Query) -> tuple[Matching, Gathered, 
             return (found, gathered, [note]) if number else (other, other_gathered, [note])
     if number:
         return found, gathered, []
-    return _relaxed(conn, query, better or found.typed) or (found, gathered, [])
+    typed = better or found.typed
+    return _of_that_day(conn, query, typed) or _relaxed(conn, query, typed) or (found, gathered, [])
+
+
+def _of_that_day(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matching, Gathered, list[Note]] | None:
+    """For a day or month that no article with the other words names: the articles that were published then."""
+    for at, group in enumerate(typed.groups):
+        days = read(group[0].typed).dates if len(group) == 1 and not group[0].quoted else []
+        others = [*typed.groups[:at], *typed.groups[at + 1 :]]
+        if len(days) != 1 or not others or query.since or query.until or query.year is not None:
+            continue
+        narrowed = replace(
+            query, since=days[0][0], until=days[0][1], year=days[0][0].year
+        )  # of that year: no undated ones
+        other = match(conn, narrowed, replace(typed, groups=others))
+        gathered = gather(conn, other)
+        if gathered.rows:
+            return other, gathered, [Note("published", group[0].typed, _shown(other.typed))]
+    return None
 
 
 def _relaxed(conn: sqlite3.Connection, query: Query, typed: Typed) -> tuple[Matching, Gathered, list[Note]] | None:

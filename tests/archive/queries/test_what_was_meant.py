@@ -188,3 +188,41 @@ def test_what_a_query_names_besides(filled):
     assert related(filled.conn, search(filled.conn, Query("Cổng Lãng Xá")).typed, "cong lang xa").portals == [
         ("langxa", "Cổng Lãng Xá")
     ]
+
+
+def test_days_asked_for_hold_in_the_order_by_relevance_too(filled):
+    assert found(filled, "thu hồi đất đến:2018")[0] == ["title"]
+    assert found(filled, "thu hồi đất", since=date(2020, 1, 1), until=date(2020, 12, 31))[0] == ["phrase"]
+
+
+def test_of_days_asked_for_an_undated_article_comes_last(filled, make_article, make_capture):
+    dated = make_article(
+        "dated",
+        title="Tin vui",
+        text="Xã họp phát động cuộc thi.",
+        published=PrintedDate("2026-01-01", "day", "meta", "1"),
+    )
+    undated = make_article("undated", title="Xã họp phát động cuộc thi", text="Xã họp phát động cuộc thi.")
+    for article in (dated, undated):
+        filled.save_article(article, make_capture(url=article.url), PORTAL)
+    assert found(filled, "phát động cuộc thi")[0] == ["undated", "dated"]
+    assert found(filled, "phát động cuộc thi từ:2026")[0] == ["dated", "undated"]
+
+
+def test_a_day_nothing_names_leads_to_what_was_published_then_and_says_so(filled):
+    order, result = found(filled, "phong trào 12/3/2021")
+    assert order == ["drive"]
+    assert [(note.done, note.typed, note.instead) for note in result.notes] == [
+        ("published", "12/3/2021", "phong trào")
+    ]
+    assert found(filled, "phong trào 13/3/2021")[1].notes[0].done == "relaxed"
+
+
+@pytest.mark.parametrize("typed", ["8935/QĐ-UBND", "8.935/QĐ-UBND", "8935/qđ-ubnd", "số:8935/QĐ-UBND", "số:8.935"])
+def test_a_document_number_is_found_with_and_without_the_point_of_its_thousands(
+    typed, filled, make_article, make_capture
+):
+    for path, number in (("pointed", "8.935/QĐ-UBND"), ("plain", "8935/QĐ-UBND"), ("other", "935/QĐ-UBND")):
+        article = make_article(path, text=f"Theo Quyết định số {number} của tỉnh.")
+        filled.save_article(article, make_capture(url=article.url), PORTAL)
+    assert set(found(filled, typed)[0]) == {"pointed", "plain"}
