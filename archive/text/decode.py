@@ -14,7 +14,7 @@ from functools import cache
 
 from charset_normalizer import from_bytes
 
-from archive.text.combining import nfc, stream_safe
+from archive.text.combining import beyond_ascii, nfc, stream_safe
 from archive.text.syllables import marked_share
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -22,6 +22,8 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*+=\s*+["']?\s*+([\w:.-]{2,40}
 _XML = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*+=\s*+["']([\w:.-]{2,40})["']""", re.I)
 _HEADER = re.compile(r"""charset\s*+=\s*+["']?\s*+([\w:.-]{2,40})""", re.I)
 _TAGS = re.compile(r"<[^<>]*>|&#?\w{1,32};")
+_WITHOUT_WORDS = re.compile(r"<[sS](?:[cC][rR][iI][pP][tT]|[tT][yY][lL][eE])")
+_END_OF_IT = re.compile(r"</[sS]")
 _SAMPLE = 100_000  # bytes looked at when guessing
 _SAMPLE_OF_WORDS = 20_000  # characters of them without markup: enough to tell a language
 # Python's own codecs that no page is written in: they fail, or run for as long as they like.
@@ -38,7 +40,6 @@ _NO_CHARSETS = (
 )
 # Letters only Unicode has (Ạ to ỹ): a page that holds a hundred was typed in it.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
-_FREQUENT = "ệạộếảấủị"
 _ENOUGH = 100
 _LETTERS = re.compile(
     r"[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
@@ -119,12 +120,11 @@ def mend_text(text: str) -> tuple[str, str] | None:
 
     ``None`` where the text is well as it is, or where no reading makes it clearly more Vietnamese.
     """
-    if _is_vietnamese(text[:_SAMPLE]):
-        return None
     begin = text[:_SAMPLE]
-    if begin.isascii() or len(_LETTERS.findall(begin)) < 8:
+    others = beyond_ascii(begin)
+    if _is_vietnamese(others) or len(_LETTERS.findall(others)) < 8:
         return None
-    sample = _words(begin)[:_SAMPLE_OF_WORDS]
+    sample = _words(begin, _SAMPLE_OF_WORDS)
     letters = len(_LETTERS.findall(sample))
     if letters < max(8, 0.3 * len(sample.split())):  # each word that may become Vietnamese has one at least
         return None
@@ -143,27 +143,23 @@ def mend_text(text: str) -> tuple[str, str] | None:
 
 
 def _is_vietnamese(text: str) -> bool:
-    found = 0
-    for letter in _FREQUENT:  # counting single letters reads a page in a tenth of the expression's time
-        found += text.count(letter)
-        if found > _ENOUGH:
-            return True
     return len(_VIETNAMESE.findall(text)) > _ENOUGH
 
 
-def _words(markup: str) -> str:
-    """Markup without its tags, scripts and styles, in time that grows with its length and no faster."""
-    kept, lower, at = [], markup.lower(), 0
-    while True:
-        starts = [start for name in ("<script", "<style") if (start := lower.find(name, at)) >= 0]
-        if not starts:
-            break
-        start = min(starts)
-        kept.append(markup[at:start])
-        end = lower.find("</s", start + 1)
-        at = end + 3 if end >= 0 else len(markup)
+def _words(markup: str, most: int) -> str:
+    """The first characters of a markup without its tags, scripts and styles, in time that grows with its length and no faster."""
+    kept, at = [], 0
+    while (start := _WITHOUT_WORDS.search(markup, at)) is not None:
+        kept.append(markup[at : start.start()])
+        end = _END_OF_IT.search(markup, start.end())
+        at = end.end() if end is not None else len(markup)
     kept.append(markup[at:])
-    return _TAGS.sub(" ", " ".join(kept))
+    left, found = " ".join(kept), ""
+    while left and len(found) < most:  # a piece at a time, each up to a tag: the beginning is all that is asked for
+        end_of_piece = left.find("<", 2 * most)
+        piece, left = (left, "") if end_of_piece < 0 else (left[:end_of_piece], left[end_of_piece:])
+        found += _TAGS.sub(" ", piece)
+    return found[:most]
 
 
 def _utf8(body: bytes) -> str | None:
@@ -186,7 +182,7 @@ def _guess(body: bytes, declared: str | None) -> Decoded:
     for rank, name in enumerate(dict.fromkeys(names)):
         text = _decode_as(sample, name)
         if text is not None:
-            scored.append((round(marked_share(_words(text)), 2), -rank, name))
+            scored.append((round(marked_share(_words(text, _SAMPLE)), 2), -rank, name))
     share, _, best = max(scored)
     if share < 0.2:
         found = from_bytes(sample).best()

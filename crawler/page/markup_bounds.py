@@ -25,25 +25,37 @@ _NO_MARKUP = {
 }
 # One attribute as HTML's tokenizer takes it (WHATWG 13.2.5.32 on): a name, perhaps a value, quoted or not.
 _ATTRIBUTE = re.compile(r"""[\s/]+(?:=?[^\s/>=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
+_MOST = re.compile(rf"(?:{_ATTRIBUTE.pattern}){{0,{MOST_ATTRIBUTES}}}+")
+# Text, closing tags and the tags of few attributes, passed over in one go; it stops before what is to be looked at.
+_ORDINARY = re.compile(
+    rf"(?:[^<]++|<(?!!--|[a-zA-Z])|<(?!(?i:script|style))[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern}){{0,50}}+(?=[\s/]*+>))*+"
+)
 _OPTION = re.compile(r"<option\b[^<>]*>[^<]*", re.IGNORECASE)
 
 
 def too_many_attributes(text: str) -> bool:
     """Whether a tag has more than `MOST_ATTRIBUTES` attributes."""
-    if max(map(len, text.split(">")), default=0) < _LONG and text.count('=">"') + text.count("='>'") < 100:
+    if not _is_long_without_end(text) and text.count('=">"') + text.count("='>'") < 100:
         return False
     at = 0
-    while (tag := _TAG.search(text, at)) is not None:
-        at, number = tag.end(), 0
+    while (tag := _TAG.search(text, _ORDINARY.match(text, at).end())) is not None:  # type: ignore[union-attr]
+        at = tag.end()
         if (ends := _NO_MARKUP.get(tag[0].lower())) is not None:  # a comparison in a script is no tag
             end = ends.search(text, at)
             at = end.end() if end else len(text)
             continue
-        while (attribute := _ATTRIBUTE.match(text, at)) is not None:
-            at, number = attribute.end(), number + 1
-            if number > MOST_ATTRIBUTES:
-                return True
+        at = _MOST.match(text, at).end()  # type: ignore[union-attr]
+        if _ATTRIBUTE.match(text, at) is not None:  # one more than the most
+            return True
     return False
+
+
+def _is_long_without_end(text: str) -> bool:
+    """Whether `_LONG` characters in a row hold no `>`."""
+    at = 0
+    while (last := text.rfind(">", at, at + _LONG)) >= 0:
+        at = last + 1
+    return len(text) - at >= _LONG
 
 
 def first_tags(text: str, most: int = MOST_TAGS) -> str:
