@@ -6,6 +6,7 @@ apart by the same rules.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,4 +84,16 @@ def same_letters(one: str, other: str) -> bool:
 
 def squeeze(text: str) -> str:
     """Letters and digits alone, in lower case: the key under which repeated texts are found."""
-    return "".join(filter(str.isalnum, line(text).lower()))
+    return _NO_LETTERS.sub("", line(text).lower())
+
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
+def opening(text: str, most: int) -> str:
+    """The first letters of :func:`squeeze`, of a long text at the cost of a short one."""
+    if len(text) > 8 * most:
+        letters = squeeze(text[: 4 * most])
+        if len(letters) > most + 2:  # what comes next may change the last letter, and no other
+            return letters[:most]
+    return squeeze(text)[:most]

@@ -7,7 +7,7 @@ stands beside the printed one, what the address says. Each is a whole day that i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -184,17 +184,18 @@ def _first_named(page: Page, read: Callable[[str], Moment | None], selector: str
 
 def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
     """Small elements near the title with their distance, counted in such elements; those before it count as farther."""
-    small: list[LexborNode] = []
-    at = 0
-    for node in page.tree.css(f"{tag_selector(title)}, {_NEAR}"):
-        if node.mem_id == title.mem_id:
-            at = len(small)
-        elif len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node):
-            small.append(node)
-    return [
-        (abs(index - at) * (1.0 if index >= at else 1.5), small[index])
-        for index in range(max(0, at - REACH), min(len(small), at + REACH))
-    ]
+    nodes = page.tree.css(f"{tag_selector(title)}, {_NEAR}")
+    at = next((at for at in range(len(nodes) - 1, -1, -1) if nodes[at].mem_id == title.mem_id), 0)
+    before = [node for node in nodes[:at] if node.mem_id != title.mem_id]
+    after = [node for node in nodes[at:] if node.mem_id != title.mem_id]
+    above = [(1.5 * distance, node) for distance, node in enumerate(_small(reversed(before)), 1)]
+    below = [(1.0 * distance, node) for distance, node in enumerate(_small(after))]
+    return above[::-1] + below
+
+
+def _small(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
+    """The first of the nodes, in the order they are given, that hold little and are of the article."""
+    return islice((node for node in nodes if len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node)), REACH)
 
 
 def _texts(node: LexborNode) -> list[str]:

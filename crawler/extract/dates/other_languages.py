@@ -42,6 +42,8 @@ _YEAR_FIRST = re.compile(rf"(?<!\d){_YEAR}[\s,./-]+(?P<month>{_NAMES})\.?[\s,./-
 _EAST_ASIAN = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*[年년.]\s*(?P<month>\d{1,2})\s*[月월.]\s*(?P<day>\d{1,2})\s*(?:[日일]|(?![\d.]))"
 )
+_YEAR_AHEAD = re.compile(r"\s*\d{4}")
+_DIGIT = re.compile(r"\d")
 _SLASHED = re.compile(
     r"(?<![\d/.,-])(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d{2}|\d{2})(?![\d/-])"
 )
@@ -87,6 +89,8 @@ def month_comes_first(language: str | None, region: str | None, host: str) -> bo
 
 def parse_foreign(text: str, *, month_first: bool = False) -> Moment | None:
     """The first whole date of a printed text, in its own zone; ``None`` where there is none that is sure."""
+    if _DIGIT.search(text) is None:  # most of what is asked
+        return None
     tidy = line(text).lower()[:2000]
     slashed = _SLASHED.search(tidy)
     if slashed is not None:
@@ -109,7 +113,7 @@ def parse_foreign(text: str, *, month_first: bool = False) -> Moment | None:
 
 def parse_foreign_iso(text: str, *, month_first: bool = False, clock: ZoneInfo | None = None) -> Moment | None:
     """A machine-written time with the day of its own zone, or of the page's ``clock``; else what :func:`parse_foreign` makes of it."""
-    moment = parse_iso(text)
-    if moment is not None and re.match(r"\s*\d{4}", text):
+    moment = parse_iso(text) if _YEAR_AHEAD.match(text) else None
+    if moment is not None:
         return on_clock(moment.in_own_zone(), clock)
     return parse_foreign(text, month_first=month_first)

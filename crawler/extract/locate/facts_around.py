@@ -88,15 +88,15 @@ def fill_particulars(
 def _scope(region: Region, title: LexborNode | None) -> LexborNode:
     """The element that holds title, body and their small print: one or two above what they have in common."""
     scope = region.top
+    length: int | None = None
     for _ in range(2):
         parent = scope.parent
-        if (
-            parent is None
-            or parent.tag in ("body", "html")
-            or len(node_text(parent)) > 2.0 * len(node_text(scope)) + 600
-        ):
+        if parent is None or parent.tag in ("body", "html"):
             break
-        scope = parent
+        length = length if length is not None else len(node_text(scope))
+        if (longer := len(node_text(parent))) > 2.0 * length + 600:
+            break
+        scope, length = parent, longer
     return scope
 
 

@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.clean.blocks import Block, squeeze
+from crawler.extract.clean.blocks import Block, opening
 
 KEY = 60
 """Letters by which a paragraph is known again after cleaning."""
@@ -25,7 +25,7 @@ def homes(body: LexborNode) -> dict[str, str]:
         text = node.text(deep=True)
         if len(text) > LIMIT:
             continue
-        key = squeeze(text)[:KEY]
+        key = opening(text, KEY)
         if len(key) < 3 or (node.tag in _WRAPPERS and key in found):
             continue
         parent = node.parent
@@ -38,7 +38,7 @@ def strays(blocks: list[Block], places: dict[str, str], share: float) -> set[int
     held: dict[str, int] = {}
     at: dict[int, str] = {}
     for block in blocks:
-        place = places.get(squeeze(block.text)[:KEY]) if block.kind == "text" else None
+        place = places.get(opening(block.text, KEY)) if block.kind == "text" else None
         if place is not None:
             at[id(block)] = place
             held[place] = held.get(place, 0) + len(block.text)

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import log
 
-from crawler.extract.clean.blocks import Block, squeeze
+from crawler.extract.clean.blocks import Block, opening, squeeze
 from crawler.extract.locate.paragraph_places import strays
-from crawler.extract.second_reading.phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
+from crawler.extract.second_reading.phrases import BYLINE, CREDIT, PROMOTION, ends_sentence
 from crawler.page.metadata import Metadata
 
 WEIGHTS = {
@@ -185,10 +185,10 @@ def _opening(paragraphs: list[Paragraph], witnesses: Witnesses) -> Block | None:
         near = paragraphs[at + 1 : at + 1 + OPENING]
         if (
             block.links
-            or SENTENCE_END.search(block.text) is None
-            or CREDIT.search(block.text)
+            or not ends_sentence(block.text)
+            or CREDIT.are_in(block.text)
             or BYLINE.match(block.text)
-            or PROMOTION.search(block.text)
+            or PROMOTION.are_in(block.text)
             or squeeze(block.text) == witnesses.title
             or not any(p.own and p.second and len(p.block.text) > LONG for p in near)
         ):
@@ -239,15 +239,15 @@ def signs(paragraph: Paragraph, witnesses: Witnesses, own_share: float, second_s
         "after": paragraph.after,
         "away": paragraph.away,
         "repeated": paragraph.repeated,
-        "sentence": SENTENCE_END.search(text) is not None,
+        "sentence": ends_sentence(text),
         "neighbours": paragraph.neighbours,
         "second_length": paragraph.second * length,
         "own_alone": (not paragraph.second) * second_share,
         "second_alone": (not paragraph.own) * own_share,
         "body": in_body,
         "not_body": witnesses.body is not None and not in_body,
-        "credit": short and CREDIT.search(text) is not None,
-        "promotion": len(text) < 300 and PROMOTION.search(text) is not None,
+        "credit": short and CREDIT.are_in(text),
+        "promotion": len(text) < 300 and PROMOTION.are_in(text),
         "byline": short and BYLINE.match(text) is not None,
         "description": _described(text, witnesses.description),
         "title": bool(witnesses.title) and squeeze(text) == witnesses.title,
@@ -272,11 +272,11 @@ def _aligned(own: list[Block], ours: Words, second: Reading) -> list[Paragraph]:
     prose = [block for block in own if _counts(block)]
     places: dict[str, int] = {}
     for number, block in enumerate(prose):
-        places.setdefault(squeeze(block.text)[:60], number)
+        places.setdefault(opening(block.text, 60), number)
     missed: dict[int, list[Block]] = {}
     at = -1
     for text in second.paragraphs:
-        known = places.get(squeeze(text)[:60])
+        known = places.get(opening(text, 60))
         if known is not None:
             at = known
         elif not ours.holds(text):

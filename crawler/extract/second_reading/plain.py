@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extract.clean.blocks import Block
-from crawler.extract.second_reading.phrases import BYLINE, CREDIT, PROMOTION, SENTENCE_END
+from crawler.extract.second_reading.phrases import BYLINE, CREDIT, PROMOTION, ends_sentence
 
 LEAST = 800
 """Characters of a text that is sure of itself."""
@@ -28,7 +28,12 @@ def is_plain(blocks: Sequence[Block]) -> bool:
     linked = sum(len(link.text) for block in prose for link in block.links)
     if sentences < SENTENCES * whole or linked > MOST_LINKED * whole:
         return False
-    return sum(map(_is_doubtful, prose)) <= DOUBTFUL
+    doubtful = 0
+    for block in prose:
+        doubtful += _is_doubtful(block)
+        if doubtful > DOUBTFUL:
+            return False
+    return True
 
 
 def without_doubtful(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -40,20 +45,20 @@ def without_doubtful(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]
     first, last = (places[0], places[-1]) if places else (0, len(blocks))
     for at, block in enumerate(blocks):
         is_link = block.linked_share > 0.8 and block.kind != "item" and len(block.text) > 20
-        is_line = len(block.text) < 160 and _is_doubtful(block) and SENTENCE_END.search(block.text) is None
+        is_line = len(block.text) < 160 and _is_doubtful(block) and not ends_sentence(block.text)
         is_edge = not first <= at <= last
         (dropped if block.is_prose and block.text and (is_link or is_line or is_edge) else kept).append(block)
     return kept, dropped
 
 
 def _is_sentence(block: Block) -> bool:
-    return len(block.text) >= _SENTENCE and block.linked_share < 0.3 and SENTENCE_END.search(block.text) is not None
+    return len(block.text) >= _SENTENCE and block.linked_share < 0.3 and ends_sentence(block.text)
 
 
 def _is_doubtful(block: Block) -> bool:
     text = block.text
     if len(text) >= 300:
         return False
-    return PROMOTION.search(text) is not None or (
-        len(text) < 160 and (CREDIT.search(text) is not None or BYLINE.match(text) is not None)
+    return PROMOTION.are_in(text) or (
+        len(text) < 160 and (CREDIT.are_in(text) or BYLINE.match(text) is not None)
     )
