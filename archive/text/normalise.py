@@ -13,16 +13,15 @@ from functools import lru_cache
 from archive.text.combining import nfc
 
 # Zero-width characters, soft hyphen, byte-order mark and direction marks: pasted in by editors, seen by nobody.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff"
+_UNSEEN = re.compile(f"[{_CONTROL}{_INVISIBLE}]")
 _LINE_SPACES = re.compile(r"[^\S\n]+")
 
 # Capital Eth (U+00D0) and African D (U+0189) look like Đ (U+0110); old fonts and converters leave them behind.
-_LOOK_ALIKES = str.maketrans({"\u00d0": "\u0110", "\u0189": "\u0110"})
-_ETH_SMALL = re.compile(r"\u00f0")
+_LOOK_ALIKES = (("\u00d0", "\u0110"), ("\u0189", "\u0110"), ("\u00f0", "\u0111"))
 
 _SPACE_AFTER_OPENING = re.compile(r"(?<=[(\[“]) +")
 _SPACE_BEFORE_CLOSING = re.compile(r"(?<! ) ++(?=[)\]”])")
@@ -49,8 +48,10 @@ def visible(text: str) -> str:
     """Text in NFC with look-alike letters mended and without characters nobody sees; spaces and lines stay."""
     if _is_plain(text):
         return text
-    text = _INVISIBLE.sub("", _CONTROL.sub("", text))
-    return _ETH_SMALL.sub("đ", nfc(text)).translate(_LOOK_ALIKES)
+    text = nfc(_UNSEEN.sub("", text))
+    for letter, meant in _LOOK_ALIKES:
+        text = text.replace(letter, meant)
+    return text
 
 
 def line(text: str) -> str:
@@ -63,7 +64,7 @@ def _line(text: str) -> str:
     if _is_plain(spaced):  # the blank is the only white space that is printable
         tidy = spaced.strip(" ")
         return " ".join(tidy.split()) if "  " in tidy else tidy
-    return _SPACES.sub(" ", visible(text)).strip()
+    return " ".join(visible(text).split())
 
 
 SHORT = 120  # characters: menus and labels, the same on every page of a portal

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -207,12 +208,19 @@ def _texts(node: LexborNode) -> list[str]:
 
 
 def _is_elsewhere(node: LexborNode) -> bool:
-    nearest = list(islice(_upwards(node), 4))
-    if any(parent.tag == "nav" or _ELSEWHERE.search(marks(parent)) is not None for parent in nearest):
-        return True
+    in_footer = False
+    for parent in islice(_upwards(node), 4):
+        names = marks(parent)
+        if parent.tag == "nav" or _name_elsewhere(names):
+            return True
+        in_footer = in_footer or parent.tag == "footer" or "footer" in names.lower()
     # asked last: the way up to the root is long where a page forgot to close its tags
-    in_footer = any(parent.tag == "footer" or "footer" in marks(parent).lower() for parent in nearest)
     return in_footer and not any(parent.tag == "article" for parent in _upwards(node))
+
+
+@lru_cache(maxsize=4096)  # a theme gives few names to many elements
+def _name_elsewhere(names: str) -> bool:
+    return _ELSEWHERE.search(names) is not None
 
 
 def _upwards(node: LexborNode) -> Iterator[LexborNode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,6 +27,7 @@ from crawler.page.page import Page
 
 _RELATED_BOX = 'div[type^="Related"]'
 """Another article's box within a text, as the editor of many newspapers writes it."""
+_FILES = re.compile(r"attach|download|dinh-?kem|(?:^|[\s_-])files?(?:$|[\s_-])|tai-?ve", re.I)
 _KIND_NAMES: tuple[tuple[re.Pattern[str], RemovedKind], ...] = (
     (re.compile(r"relat|other|lien-?quan|tin-?khac", re.I), "related"),
     (re.compile(r"share|social", re.I), "share"),
@@ -116,7 +118,8 @@ def _show(body: LexborNode, total: int) -> None:
     node: LexborNode | None = body.child
     while node is not None:
         inner: LexborNode | None = None
-        if node.is_element_node and len(node_text(node)) > 0.5 * total:
+        whole = node.text(deep=True, separator=" ") if node.is_element_node else ""
+        if len(whole) > 0.5 * total and len(line(whole)) > 0.5 * total:
             hiding = styles.is_hidden({"style": node.attributes.get("style") or ""})
             for name in ("style", "hidden", "aria-hidden") if hiding else ("hidden", "aria-hidden"):
                 if name in node.attributes:
@@ -136,11 +139,16 @@ def _is_small(node: LexborNode, text: str, total: int) -> bool:
 
 def _is_file_list(node: LexborNode) -> bool:
     """Whether an element is the block of files beside an article: named so, holding links to files and little else."""
-    if not re.search(r"attach|download|dinh-?kem|(?:^|[\s_-])files?(?:$|[\s_-])|tai-?ve", marks(node), re.I):
+    if not _names_files(marks(node)):
         return False
     links = node.css("a[href]")
     files = [link for link in links if attachments.is_document(link.attributes.get("href") or "")]
     return bool(files) and len(node_text(node)) < sum(len(node_text(link)) for link in links) + 60 * len(files)
+
+
+@lru_cache(maxsize=4096)  # a theme gives few names to many elements
+def _names_files(names: str) -> bool:
+    return _FILES.search(names) is not None
 
 
 def _note(removed: list[Removed], node: LexborNode, text: str) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from crawler.extract.clean.blocks import squeeze
+from crawler.extract.clean.blocks import opening, squeeze
 from crawler.extract.locate.title_text import without_site
 from crawler.page.dom import node_text, some, stands_beside_title, title_text
 from crawler.page.metadata import Metadata
@@ -19,6 +19,7 @@ _TITLE_LIMIT = 400
 _RAW_LIMIT = 4000
 """Characters of an element, blanks of the markup among them, above which it is no title."""
 _PLAIN = "p, div, span, strong, b, td, font, legend"
+_BEGINNING = 12
 _TITLE_LEAST = 25
 """Characters that a title outside of a heading has at least: a shorter text is the site's name, or a word of a menu."""
 
@@ -100,6 +101,9 @@ def _plain_title(page: Page, whole: list[str]) -> LexborNode | None:
     for node in some(page.tree.css(_PLAIN)):
         text = node_text(node) if len(node.text(deep=True)) <= 2 * _TITLE_LIMIT else ""
         if not _TITLE_LEAST <= len(text) <= _TITLE_LIMIT:
+            continue
+        begin = opening(text, _BEGINNING)
+        if not any(other.startswith(begin) for other in whole):  # most elements
             continue
         key = squeeze(text)
         if (best is None or len(key) >= best[0]) and any(other.startswith(key) for other in whole):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 
 from crawler.extract.clean.blocks import Block, opening, squeeze
@@ -65,6 +66,9 @@ OPENING = 4
 STRAY = 0.34
 """Share of the prose of the article's own kind of place below which a paragraph's place is another's."""
 
+_KEY = 60
+"""Letters by which a paragraph is told from others before it is read to its end."""
+
 SHINGLE = 4
 _WORDS = re.compile(r"\w+")
 
@@ -72,6 +76,11 @@ _WORDS = re.compile(r"\w+")
 def runs_of(words: list[str]) -> Iterator[tuple[str, ...]]:
     """Every run of four words in a row; none of fewer words."""
     return zip(words, words[1:], words[2:], words[3:], strict=False)
+
+
+@lru_cache(maxsize=512)  # a paragraph is held against each witness
+def _words_of(text: str) -> list[str]:
+    return _WORDS.findall(text.lower())
 
 
 class Words:
@@ -84,7 +93,7 @@ class Words:
 
     def share(self, text: str) -> float:
         """Share (0 to 1) of a paragraph's runs of words that this text holds too."""
-        words = _WORDS.findall(text.lower())
+        words = _words_of(text)
         if not words:
             return 0.0
         if len(words) < SHINGLE + 2:
@@ -189,7 +198,7 @@ def _opening(paragraphs: list[Paragraph], witnesses: Witnesses) -> Block | None:
             or CREDIT.are_in(block.text)
             or BYLINE.match(block.text)
             or PROMOTION.are_in(block.text)
-            or squeeze(block.text) == witnesses.title
+            or _is_title(block.text, witnesses.title)
             or not any(p.own and p.second and len(p.block.text) > LONG for p in near)
         ):
             return None
@@ -250,17 +259,22 @@ def signs(paragraph: Paragraph, witnesses: Witnesses, own_share: float, second_s
         "promotion": len(text) < 300 and PROMOTION.are_in(text),
         "byline": short and BYLINE.match(text) is not None,
         "description": _described(text, witnesses.description),
-        "title": bool(witnesses.title) and squeeze(text) == witnesses.title,
+        "title": _is_title(text, witnesses.title),
     }
+
+
+def _is_title(text: str, title: str) -> bool:
+    return bool(title) and opening(text, _KEY) == title[:_KEY] and squeeze(text) == title
 
 
 def _described(text: str, description: Words | None) -> bool:
     """Whether a paragraph is what the page describes itself by: its lead, or the beginning of it."""
     if description is None or len(text) <= 30:
         return False
-    if description.share(text) >= 0.6:
+    held = description.share(text)
+    if held >= 0.6:
         return True
-    return len(text) > len(description.joined) and Words(text).share(description.joined) >= 0.6
+    return held > 0 and len(text) > len(description.joined) and Words(text).share(description.joined) >= 0.6
 
 
 def _counts(block: Block) -> bool:
@@ -272,11 +286,11 @@ def _aligned(own: list[Block], ours: Words, second: Reading) -> list[Paragraph]:
     prose = [block for block in own if _counts(block)]
     places: dict[str, int] = {}
     for number, block in enumerate(prose):
-        places.setdefault(opening(block.text, 60), number)
+        places.setdefault(opening(block.text, _KEY), number)
     missed: dict[int, list[Block]] = {}
     at = -1
     for text in second.paragraphs:
-        known = places.get(opening(text, 60))
+        known = places.get(opening(text, _KEY))
         if known is not None:
             at = known
         elif not ours.holds(text):
@@ -291,13 +305,14 @@ def _aligned(own: list[Block], ours: Words, second: Reading) -> list[Paragraph]:
 def _place(paragraphs: list[Paragraph]) -> None:
     """Mark what stands before and after the stretch both readings hold, what is repeated, and what its neighbours are."""
     both = [at for at, p in enumerate(paragraphs) if p.own and p.second and len(p.block.text) > LONG]
-    seen: set[str] = set()
+    seen: dict[str, list[str]] = {}
     for at, paragraph in enumerate(paragraphs):
         if both:
             paragraph.before, paragraph.after = at < both[0], at > both[-1]
-        key = squeeze(paragraph.block.text)
-        paragraph.repeated = len(key) > 30 and key in seen
-        seen.add(key)
+        text = paragraph.block.text
+        alike = seen.setdefault(opening(text, _KEY), [])
+        paragraph.repeated = bool(alike) and len(key := squeeze(text)) > 30 and key in map(squeeze, alike)
+        alike.append(text)
         beside = [paragraphs[near].second for near in (at - 1, at + 1) if 0 <= near < len(paragraphs)]
         paragraph.neighbours = sum(beside) / max(1, len(beside))
 
