@@ -13,9 +13,7 @@ from functools import lru_cache
 from archive.text.combining import nfc
 
 # Zero-width characters, soft hyphen, byte-order mark and direction marks: pasted in by editors, seen by nobody.
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-)
+_INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff"
 _UNSEEN = re.compile(f"[{_CONTROL}{_INVISIBLE}]")
 _LINE_SPACES = re.compile(r"[^\S\n]+")

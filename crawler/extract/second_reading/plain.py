@@ -59,6 +59,4 @@ def _is_doubtful(block: Block) -> bool:
     text = block.text
     if len(text) >= 300:
         return False
-    return PROMOTION.are_in(text) or (
-        len(text) < 160 and (CREDIT.are_in(text) or BYLINE.match(text) is not None)
-    )
+    return PROMOTION.are_in(text) or (len(text) < 160 and (CREDIT.are_in(text) or BYLINE.match(text) is not None))
