@@ -24,11 +24,12 @@ _NO_MARKUP = {
     "<style": re.compile("</style", re.IGNORECASE),
 }
 # One attribute as HTML's tokenizer takes it (WHATWG 13.2.5.32 on): a name, perhaps a value, quoted or not.
-_ATTRIBUTE = re.compile(r"""[\s/]+(?:=?[^\s/>=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
-_MOST = re.compile(rf"(?:{_ATTRIBUTE.pattern}){{0,{MOST_ATTRIBUTES}}}+")
+_ATTRIBUTE = r"""[\s/]++(?:=?[^\s/>=]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?"""
+_ONE_MORE = re.compile(_ATTRIBUTE)
+_MOST = re.compile(rf"(?:{_ATTRIBUTE}){{0,{MOST_ATTRIBUTES}}}+")
 # Text, closing tags and the tags of few attributes, passed over in one go; it stops before what is to be looked at.
 _ORDINARY = re.compile(
-    rf"(?:[^<]++|<(?!!--|[a-zA-Z])|<(?!(?i:script|style))[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern}){{0,50}}+(?=[\s/]*+>))*+"
+    rf"(?:[^<]++|<(?!!--|[a-zA-Z])|<(?!(?i:script|style))[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,50}}+(?=[\s/]*+>))*+"
 )
 _OPTION = re.compile(r"<option\b[^<>]*>[^<]*", re.IGNORECASE)
 
@@ -45,7 +46,7 @@ def too_many_attributes(text: str) -> bool:
             at = end.end() if end else len(text)
             continue
         at = _MOST.match(text, at).end()  # type: ignore[union-attr]
-        if _ATTRIBUTE.match(text, at) is not None:  # one more than the most
+        if _ONE_MORE.match(text, at) is not None:  # one more than the most
             return True
     return False
 
