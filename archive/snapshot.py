@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from archive.database.database import sqlite_errors_as_ours
 from archive.database.sqlite_file import connect_reading
@@ -12,11 +14,18 @@ from archive.database.sqlite_file import connect_reading
 READ_ONLY = 0o444
 
 
-def snapshot(database: Path, target: Path) -> int:
+PASSED_OVER = """CREATE TABLE passed_over_floor (
+    portal TEXT NOT NULL, floor TEXT NOT NULL, asked REAL NOT NULL, seen REAL NOT NULL, of TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL
+)"""
+"""Of a copy that was published although portals were below their floors: which, what was seen, and why it was published."""
+
+
+def snapshot(database: Path, target: Path, passed_over: Sequence[tuple[Any, ...]] = ()) -> int:
     """Copy ``archive.db`` as it stands, while crawls go on, and answer the bytes of the copy.
 
     The copy is one file without journal or free pages, its index merged: no word of what was taken out is in it. It bears
-    its name only when it is whole, and takes the place of a file of that name.
+    its name only when it is whole, and takes the place of a file of that name. Rows of ``passed_over`` stand in it.
     """
     part = target.with_name(f"{target.name}.part")
     part.unlink(missing_ok=True)
@@ -26,6 +35,9 @@ def snapshot(database: Path, target: Path) -> int:
         conn.execute("PRAGMA journal_mode = DELETE")
         for index in ("article_fts", "bigram_fts"):
             conn.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+        if passed_over:
+            conn.execute(PASSED_OVER)
+            conn.executemany("INSERT INTO passed_over_floor VALUES (?, ?, ?, ?, ?, ?, ?)", passed_over)
         conn.execute("VACUUM")  # merging left the old pages free, with what stood in them
     part.chmod(READ_ONLY)
     part.replace(target)

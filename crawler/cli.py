@@ -68,5 +68,5 @@ class Lazy(click.Group):
 def main(archive: str | None) -> None:
     """Crawl, archive and search the news of Vietnam's local governments.
 
-    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 5 a rebuilt database differs, 130 interrupted.
+    Exit codes: 0 well, 1 finished with failures, 2 usage, 3 archive damaged or locked, 4 disk full or quota, 5 a rebuilt database differs, 6 a portal below its floor, 130 interrupted.
     """

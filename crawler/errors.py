@@ -8,16 +8,17 @@ UserError (2)
 |-- BadAddress          a URL is no http(s) address, does not resolve, or is private
 |-- UnknownProvince     a province is asked for that the registry of portals does not have
 |-- CrawlStuck          a crawl cannot go on, whatever is left out
-`-- RegistryInvalid     a file of the registry of portals cannot be read
+|-- RegistryInvalid     a file of the registry of portals cannot be read
+`-- FloorNotReached     a portal's articles are fewer or emptier than its floors allow
 """
 
 from __future__ import annotations
 
 from archive.text.plain_output import printable
 
-OK, FAILURES, USAGE, DAMAGED, DISK_FULL, DIFFERS, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+OK, FAILURES, USAGE, DAMAGED, DISK_FULL, DIFFERS, BELOW_FLOOR, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 """Exit codes: well, finished with failures, usage, archive damaged or locked, disk full or quota, a rebuilt database
-differs, interrupted."""
+differs, a portal below its floor, interrupted."""
 
 
 class UserError(Exception):
@@ -62,3 +63,9 @@ class CrawlStuck(UserError):
     """Raised when a crawl's process is killed again and again; what was kept so far is whole, and the next crawl goes on."""
 
     exit_code = FAILURES
+
+
+class FloorNotReached(UserError):
+    """Raised by `snapshot` before anything is written; names portal, floor and what was seen."""
+
+    exit_code = BELOW_FLOOR

@@ -72,6 +72,7 @@ min_free_mb = 200
 #   exclude = ["/lich-cong-tac/"]  none that match one of these
 #   selectors = {{ title = "h1.ten-bai", content = ".noi-dung" }}   where its own theme keeps the parts of an article
 #                                  (title, lead, content, date, byline, section, tags, …: CSS)
+#   floors = {{ articles_a_month = 10, fill = {{ title = 0.99 }} }}   below them no snapshot is published
 #   hours, delay, timeout, max_page_mb, max_file_mb, max_pages, max_mb, max_hours as above; proxy = "http://proxy.example:3128"
 """
 

@@ -24,12 +24,27 @@ NUMBERS = ("delay", "timeout", "max_page_mb", "max_file_mb", "max_pages", "max_m
 
 KEYS = (
     "url", "title", "unit", "family", "allow_private", "include", "lift", "exclude", "hours", *NUMBERS, "proxy",
-    "feeds", "sitemaps", "sections", "neighbours", "selectors",
+    "feeds", "sitemaps", "sections", "neighbours", "selectors", "floors",
 )  # fmt: skip
 """What is read of a portal's table."""
 
 NOTES = ("language", "pagination", "robots", "tls", "not_captured", "samples")
 """What `tinhuyen probe` prints of a portal for people, and earlier versions wrote into its table; nothing reads it."""
+
+
+FLOOR_FIELDS = (
+    "title", "lead", "text", "section", "byline", "author", "source", "published", "tags", "images", "attachments",
+)  # fmt: skip
+"""Fields of an article whose fill may have a floor."""
+
+
+@dataclass(slots=True)
+class Floors:
+    """What a portal's articles must at least be before a snapshot is published: articles published in the last whole month,
+    and by field the share of the newest articles that have it (0 to 1)."""
+
+    articles_a_month: float | None = None
+    fill: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,6 +74,8 @@ class PortalSettings:
     """Whether articles that nothing names any more are asked for by the gaps between the known numbers."""
     selectors: Selectors | None = None
     """What the portal's own theme needs, before the selectors of its family."""
+    floors: Floors | None = None
+    """What a snapshot is held against before it is published."""
 
     def leaves_out(self, url: str, rule: Reason | None = None) -> Reason | None:
         """Why ``url`` is left out, ``rule`` being what the general rules say of it; ``None`` when it is asked for."""
@@ -101,7 +118,30 @@ def read_portal_settings(entry: dict[str, Any], where: str, *, default_hours: Ho
     if not isinstance(rules.neighbours, bool):
         raise ConfigInvalid(f"{where}.neighbours must be true or false, not {shown(rules.neighbours)}")
     rules.selectors = read_selectors(entry, where)
+    rules.floors = read_floors(entry, where)
     return rules
+
+
+def read_floors(entry: dict[str, Any], where: str) -> Floors | None:
+    """A portal's floors, ``None`` without any. Raises :class:`ConfigInvalid`: a floor that is not understood would hold nothing."""
+    table = entry.get("floors")
+    if table is None:
+        return None
+    fill = table.get("fill", {}) if isinstance(table, dict) else None
+    if not isinstance(table, dict) or not isinstance(fill, dict):
+        raise ConfigInvalid(
+            f"{where}.floors must be a table like {{ articles_a_month = 10, fill = {{ title = 0.99 }} }}"
+        )
+    for kind, known, keys in (("", ("articles_a_month", "fill"), table), (".fill", FLOOR_FIELDS, fill)):
+        for key in keys:
+            if key not in known:
+                raise ConfigInvalid(
+                    f"{where}.floors{kind}.{shown(key)[1:-1]} is not known: use one of {', '.join(known)}"
+                )
+    for name, value in fill.items():
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+            raise ConfigInvalid(f"{where}.floors.fill.{name} must be a share from 0 to 1, not {shown(value)}")
+    return Floors(read_number(table, "articles_a_month", f"{where}.floors"), fill)
 
 
 def refuse_misspelt(table: Collection[str], known: Collection[str], where: str, joint: str = ".") -> None:

@@ -91,6 +91,7 @@ _MOST = {
     "max_pages": MAX_PAGES,
     "max_mb": MAX_GIGABYTES * 1000,
     "max_hours": MAX_HOURS,
+    "articles_a_month": MAX_PAGES,
 }
 
 

@@ -119,3 +119,25 @@ def test_a_note_of_ones_own_is_no_slip(key):
 def test_a_key_is_near_another_whatever_its_case_and_hyphens():
     with pytest.raises(ConfigInvalid, match=re.escape("limits.Quota-Gb is not known: did you mean quota_gb?")):
         refuse_misspelt(["Quota-Gb"], ("quota_gb", "min_free_mb"), "limits")
+
+
+@pytest.mark.parametrize(
+    ("floors", "says"),
+    [
+        (3, "floors must be a table like"),
+        ({"fill": 1}, "floors must be a table like"),
+        ({"articles": 3}, "floors.articles is not known: use one of articles_a_month, fill"),
+        ({"fill": {"titel": 1}}, "floors.fill.titel is not known: use one of title"),
+        ({"fill": {"title": 95}}, "floors.fill.title must be a share from 0 to 1, not 95"),
+        ({"fill": {"title": True}}, "floors.fill.title must be a share"),
+        ({"articles_a_month": -1}, "floors.articles_a_month must be a number of at least 0"),
+    ],
+)
+def test_a_floor_that_would_hold_nothing_is_refused(floors, says):
+    with pytest.raises(ConfigInvalid, match=re.escape(says)):
+        settings(floors=floors)
+
+
+def test_floors_are_numbers_and_shares():
+    found = settings(floors={"articles_a_month": 8, "fill": {"title": 0.99}}).floors
+    assert (found.articles_a_month, found.fill, settings().floors) == (8, {"title": 0.99}, None)
