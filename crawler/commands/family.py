@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,11 +10,13 @@ from urllib.parse import urlsplit
 import click
 
 import crawler
+from archive.text.plain_output import printable
+from archive.text.plurals import counted
 from crawler.addresses.urls import origin
 from crawler.cms.recognise import FAMILIES
 from crawler.commands.options import ListsByDefault, errors_as_one_line
 from crawler.errors import FAILURES, UserError
-from crawler.probe import misreading
+from crawler.probe import misreading, portal_report
 from crawler.probe.asker import Asker
 from crawler.probe.new_family import Saved, make
 from crawler.watchdog.watchdog import bounded
@@ -62,21 +65,50 @@ def new(name: str, article: str, home: str | None, listing: str | None, url: str
 def test(report: Path, save: bool) -> None:
     """Read the page of a report (``tinhuyen report``) and compare it with what its reader says is right.
 
-    Ends with 1 while a field differs. With --save it becomes a test: a saved page with what is expected of it. Put the page's
+    Each page of a report of a portal is compared with what was read when it was made. Ends with 1 while a field differs. With --save it becomes a test: a saved page with what is expected of it. Put the page's
     own content out of it before it is given away.
 
     Example:  tinhuyen family test x.zip --save
     """
+    if portal_report.is_portal_report(report):
+        _test_portal(portal_report.load(report), save)
+        return
     told = misreading.load(report)
     found = bounded(lambda: misreading.differences(told), told.url)
     for name, (now, right) in found.items():
         click.echo(f"{name}\n  is read  {now!r}\n  is right {right!r}")
     if save:
-        pages = Path(crawler.__file__).parent.parent / "tests" / "crawler" / "cms" / "pages"
-        click.echo(f"Written: {misreading.save_as_page(told, pages)}, and what is expected of it beside it", err=True)
+        _save(told)
     if found:
         sys.exit(FAILURES)
     click.echo(f"{told.url}: read as its reader says is right")
+
+
+def _save(told: misreading.Misreading) -> None:
+    pages = Path(crawler.__file__).parent.parent / "tests" / "crawler" / "cms" / "pages"
+    click.echo(f"Written: {misreading.save_as_page(told, pages)}, and what is expected of it beside it", err=True)
+
+
+def _test_portal(told: portal_report.PortalReport, save: bool) -> None:
+    """Each page of a portal's report: what made it a sample, and what is read otherwise than when the report was made."""
+    fill = ", ".join(f"{name} {share:.0%}" for name, share in told.fill.items())
+    click.echo(
+        f"{printable(told.name)}: {told.articles:,} articles, made by {printable(told.version)}; of them have {fill}"
+    )
+    otherwise = 0
+    for page, faults in zip(told.pages, told.faults, strict=True):
+        found = bounded(functools.partial(misreading.differences, page), page.url)
+        otherwise += bool(found)
+        click.echo(
+            f"{printable(page.url)}  {page.kind}, {page.family}: {printable('; '.join(faults)) or 'nothing doubtful'}"
+        )
+        for name, (now, then) in found.items():
+            click.echo(f"  {name}\n    is read  {now!r}\n    was read {then!r}")
+        if save:
+            _save(page)
+    if otherwise:
+        sys.exit(FAILURES)
+    click.echo(f"{counted(len(told.pages), 'page')}: read as when the report was made")
 
 
 def _load(source: str, url: str | None, asker: Asker, near: str = "") -> Saved:

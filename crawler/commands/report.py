@@ -11,6 +11,7 @@ import click
 
 from archive.queries.suspensions import suspension
 from archive.store import Store
+from archive.text.plain_output import printable
 from archive.text.plurals import counted
 from archive.warc.read import find_file
 from crawler.commands.evidence import identifier_of
@@ -20,29 +21,67 @@ from crawler.folder.archive_folder import ArchiveFolder
 from crawler.learn import theme_file
 from crawler.learn.archived import original_of
 from crawler.page.page import Page
-from crawler.probe import misreading
+from crawler.probe import misreading, portal_report
 from crawler.probe.misreading import FIELDS, Misreading
 from crawler.settings import VERSION
 from crawler.watchdog.watchdog import bounded
 
 
 @click.command()
-@click.argument("article", metavar="ARTICLE")
+@click.argument("named", metavar="ARTICLE|PORTAL")
 @click.option("--fix", "fixes", multiple=True, metavar="FIELD=VALUE", help="What is right; may be given several times.")
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The zip file to write."
 )
+@click.option(
+    "--pages",
+    type=click.IntRange(1, portal_report.MOST),
+    default=5,
+    show_default=True,
+    help="Sample pages of a portal.",
+)
 @archive_option
-def report(article: str, fixes: tuple[str, ...], output: Path, folder: ArchiveFolder) -> None:
+def report(named: str, fixes: tuple[str, ...], output: Path, pages: int, folder: ArchiveFolder) -> None:
     """Report a page that is read wrong, named by its id or address: the page, what was read, what is right, its theme.
 
-    Without --fix you are asked field by field. The file holds the page as it came and nothing of yours: no settings, no
+    A portal's name reports the portal: sample pages, those first whose fields are doubtful or empty, how full its fields are,
+    its theme, versions, and of its settings only what says which addresses are asked for and where the parts of an article are.
+
+    Of a page without --fix you are asked field by field. The file holds the page as it came and nothing of yours: no settings, no
     contact. Its fields are title, lead, paragraphs, captions, section, byline, author, source, published (2026-10-14T08:30),
     event_date, views, tags, attachments; lists have ; between their entries, and an empty value says that there is none.
 
     Example:  tinhuyen report 2026050112345678 --fix title="Xã Tân Lễ đắp đê" -o x.zip
     """
     folder.require()
+    if named in folder.config().portals:
+        if fixes:
+            raise UserError("--fix says what is right of one page: name the page, and not its portal")
+        _report_portal(folder, named, pages, output)
+    else:
+        _report_page(folder, named, fixes, output)
+
+
+def _report_portal(folder: ArchiveFolder, name: str, pages: int, output: Path) -> None:
+    with Store.open_reading(folder.database) as store:
+        told, samples = portal_report.survey(store.conn, name, VERSION, folder.entry(name))
+    portal_report.gather(told, samples, pages, lambda article: held(folder, str(article)))
+    if not told.pages:
+        raise UserError(f"no article of {name} is held whose page can be sent: try  tinhuyen probe  and  tinhuyen why")
+    portal_report.write(told, output)
+    doubtful = sum(bool(faults) for faults in told.faults)
+    click.echo(f"{output}: {name}, {counted(len(told.pages), 'page')}, {doubtful} with doubtful or empty fields:")
+    for page, faults in zip(told.pages, told.faults, strict=True):
+        click.echo(f"  {printable(page.url)}  {'; '.join(faults) or 'nothing doubtful, for comparison'}")
+    if told.masked:
+        click.echo(f"{counted(told.masked, 'article')} with masked private numbers left out", err=True)
+    click.echo(_LOOK.format(name=output.name), err=True)
+
+
+_LOOK = "Look into it before you send it; whoever mends it begins with  tinhuyen family test {name}"
+
+
+def _report_page(folder: ArchiveFolder, article: str, fixes: tuple[str, ...], output: Path) -> None:
     right = dict(misreading.fixed(one) for one in fixes)
     found = held(folder, article)
     if not fixes:
@@ -60,9 +99,7 @@ def report(article: str, fixes: tuple[str, ...], output: Path, folder: ArchiveFo
     click.echo(
         f"{output}: {found.url}, {counted(len(found.right), 'field')} said to be wrong: {', '.join(found.right)}"
     )
-    click.echo(
-        f"Look into it before you send it; whoever mends it begins with  tinhuyen family test {output.name}", err=True
-    )
+    click.echo(_LOOK.format(name=output.name), err=True)
 
 
 def held(folder: ArchiveFolder, named: str) -> Misreading:

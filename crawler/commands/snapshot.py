@@ -14,7 +14,7 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.errors import FloorNotReached, UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.health.floors import BelowFloor, below_floors
+from crawler.health.portal_floors import BelowFloor, below_floors
 
 
 @click.command()

@@ -146,6 +146,11 @@ class ArchiveFolder:
         self.require()
         return read_config(self._document(), self.config_path)
 
+    def entry(self, portal: str) -> dict[str, Any]:
+        """The table of a portal in ``tinhuyen.toml`` as it is written, with what nothing reads."""
+        found: dict[str, Any] = self._document().unwrap().get("portals", {}).get(portal, {})
+        return found
+
     def add_portal(self, portal: Portal) -> bool:
         """Write a portal into ``tinhuyen.toml``; False when one of that name stands there, and nothing was changed."""
         return bool(self.add_portals([portal]))

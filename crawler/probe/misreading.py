@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ FIELDS = (
     "tags", "attachments",
 )  # fmt: skip
 """What of an article can be said to be wrong, under the names of the saved pages' expected values."""
-_REPORT, _PAGE, _RECORD, _THEME = "report.json", "page.html", "response.warc.gz", "theme.toml"
+THEME = "theme.toml"
+_REPORT, _PAGE, _RECORD = "report.json", "page.html", "response.warc.gz"
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ def misreading(page: Page, body: bytes, theme: str, version: str, content_type: 
 
 def themes_in(text: str) -> list[LearntTheme]:
     """The learnt themes of a theme file's text. Raises :class:`~crawler.learn.theme_file.BadTheme`."""
-    return theme_file.themes_in(text, _THEME) if text else []
+    return theme_file.themes_in(text, THEME) if text else []
 
 
 def fixed(told: str, option: str = "--fix ", fields: tuple[str, ...] = (*FIELDS, "kind")) -> tuple[str, Any]:
@@ -106,36 +108,48 @@ def fixed(told: str, option: str = "--fix ", fields: tuple[str, ...] = (*FIELDS,
 
 def write(found: Misreading, path: Path) -> None:
     """Write a report. Raises :class:`UserError` where it cannot be written."""
-    told = {"format": FORMAT, **asdict(found)}
-    parts = {_PAGE: told.pop("body"), _RECORD: told.pop("record"), _THEME: told.pop("theme").encode()}
-    told["fields"] = FIELDS
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
-            out.writestr(_REPORT, json.dumps(told, ensure_ascii=False, indent=2))
-            for name, part in parts.items():
-                if part:
-                    out.writestr(name, part)
+            write_into(out, found)
     except OSError as error:
         raise UserError(f"cannot write {path}: {error.strerror}") from error
+
+
+def write_into(out: zipfile.ZipFile, found: Misreading, folder: str = "", *, theme: bool = True) -> None:
+    """Write the parts of a report into a zip, below ``folder``; without its ``theme`` where that stands in the zip once."""
+    told = {"format": FORMAT, **asdict(found)}
+    body, record, text = (told.pop(name) for name in ("body", "record", "theme"))
+    parts = {_PAGE: body, _RECORD: record, THEME: text.encode() if theme else b""}
+    told["fields"] = FIELDS
+    out.writestr(f"{folder}{_REPORT}", json.dumps(told, ensure_ascii=False, indent=2))
+    for name, part in parts.items():
+        if part:
+            out.writestr(f"{folder}{name}", part)
 
 
 def load(path: Path) -> Misreading:
     """A report as it was written. Raises :class:`UserError` for what is none."""
     try:
         with zipfile.ZipFile(path) as held:
-            parts = {name: _part(held, name) for name in (_REPORT, _PAGE, _THEME, _RECORD)}
-        told = json.loads(parts[_REPORT])
-        if told.pop("format") != FORMAT:
-            raise UserError(f"{path} is a report of a newer version: install that one")
-        told.pop("fields", None)
-        return Misreading(**told, body=parts[_PAGE], record=parts[_RECORD], theme=parts[_THEME].decode())
+            return read_from(held, path, "", part_of(held, THEME).decode())
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}") from error
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError) as error:
         raise UserError(f"{path} is no report made by  tinhuyen report: {error}") from error
 
 
-def _part(held: zipfile.ZipFile, name: str) -> bytes:
+def read_from(held: zipfile.ZipFile, path: Path, folder: str, theme: str) -> Misreading:
+    """The report below ``folder`` of a zip. Raises what :func:`load` tells in one line."""
+    told = json.loads(part_of(held, f"{folder}{_REPORT}"))
+    if told.pop("format") != FORMAT:
+        raise UserError(f"{path} is a report of a newer version: install that one")
+    told.pop("fields", None)
+    body, record = part_of(held, f"{folder}{_PAGE}"), part_of(held, f"{folder}{_RECORD}")
+    return Misreading(**told, body=body, record=record, theme=theme)
+
+
+def part_of(held: zipfile.ZipFile, name: str) -> bytes:
+    """A part of a report, empty where there is none. Raises ``ValueError`` for one larger than :data:`LARGEST`."""
     if name not in held.namelist():
         return b""
     with held.open(name) as part:
@@ -183,6 +197,8 @@ def save_as_page(told: Misreading, pages: Path) -> Path:
         "family": told.family,
         "way": way,
     }
+    if (folder / f"{stem}.json").exists() and json.loads((folder / f"{stem}.json").read_bytes()).get("url") != told.url:
+        stem += "_" + sha256(told.url.encode()).hexdigest()[:8]  # another page whose address ends alike
     (folder / f"{stem}.html").write_bytes(told.body)
     text = json.dumps(expected, ensure_ascii=False, indent=2)
     (folder / f"{stem}.json").write_text(text + "\n", encoding="utf-8")

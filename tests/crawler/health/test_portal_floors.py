@@ -16,7 +16,7 @@ from crawler.cli import main
 from crawler.errors import BELOW_FLOOR
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.folder.portal_settings import FLOOR_FIELDS
-from crawler.health.floors import below_floors, last_month
+from crawler.health.portal_floors import below_floors, last_month
 
 NOW = datetime(2026, 11, 10, tzinfo=UTC)
 
