@@ -47,12 +47,12 @@ def captured(store, folder):
 def article(store, make_article, captured):
     """The id of an article of four captures: read, edited, edited back (a revisit), confirmed by a 304; its file replaced."""
     offering = {"attachments": [Attachment(PDF, "QĐ")]}
-    first = captured("01-01", gzip.compress(b"<p>mot</p>" * 20), coding="gzip")
+    first = captured("01-01", gzip.compress(b"<p>mot</p>" * 20, mtime=0), coding="gzip")
     saved = store.save_article(make_article(**offering), first, PORTAL)
     store.save_file(PDF, PORTAL, captured("01-01", b"tep mot", url=PDF, kind="file"), sha256(b"tep mot").hexdigest(), 7)
     store.save_article(make_article(text="Hai.", **offering), captured("01-02", b"<p>hai</p>" * 20), PORTAL)
     same = Original(first.record_id, URL, first.fetched_at, not_modified=False)
-    again = captured("01-03", gzip.compress(b"<p>mot</p>" * 20), coding="gzip", original=same)
+    again = captured("01-03", gzip.compress(b"<p>mot</p>" * 20, mtime=0), coding="gzip", original=same)
     store.save_article(make_article(**offering), again, PORTAL)
     store.save_file(PDF, PORTAL, captured("01-03", b"tep hai", url=PDF, kind="file"), sha256(b"tep hai").hexdigest(), 7)
     not_modified = Original(first.record_id, URL, first.fetched_at, not_modified=True)
