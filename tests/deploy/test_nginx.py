@@ -18,6 +18,7 @@ import httpx2 as httpx
 import pytest
 
 from archive.model import Article, Capture, Portal
+from archive.snapshot import snapshot as take_snapshot
 from archive.store import Store
 from crawler.folder.archive_folder import ArchiveFolder
 
@@ -48,15 +49,25 @@ def free_ports() -> tuple[int, int]:
 
 
 @contextmanager
-def behind_nginx(folder: Path, work: Path, path: str = "/") -> Iterator[str]:
-    """The address of an nginx with the shipped configuration before a site of ``folder`` that stands under ``path``."""
-    site, front = free_ports()
+def site(folder: Path, own: str, port: int, *what: str) -> Iterator[subprocess.Popen[str]]:
+    """A process of the site that readers find at ``own``."""
+    command = [sys.executable, "-m", "crawler", "--archive", str(folder), "serve", "--public", *what]
+    with subprocess.Popen([*command, "--port", str(port), "--url", own], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert server.stdout.readline().startswith("http"), "the site says where it listens"
+            yield server
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def nginx_before(sites: list[int], front: int, work: Path, path: str = "/") -> Iterator[None]:
+    """An nginx with the shipped configuration at the port ``front``, before processes of the site."""
     as_root = "user root;\n" if os.getuid() == 0 else ""  # else its worker may not enter the folder of a test
-    text = (
-        CONF.read_text("utf-8")
-        .replace("127.0.0.1:8001;", f"127.0.0.1:{site};")
-        .replace("listen 80;", f"listen 127.0.0.1:{front};")
-    )
+    text = CONF.read_text("utf-8")
+    text = text.replace("server 127.0.0.1:8001;", " ".join(f"server 127.0.0.1:{port};" for port in sites))
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{front};")
     text = text.replace("/var/cache/nginx/tinhuyen", str(work / "cache")).replace("location / {", f"location {path} {{")
     scratch = "".join(
         f"{kind}_temp_path {work}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -66,32 +77,23 @@ def behind_nginx(folder: Path, work: Path, path: str = "/") -> Iterator[str]:
         f"http {{\naccess_log off;\n{scratch}{text}}}\n",
         "utf-8",
     )
+    with subprocess.Popen(
+        [str(NGINX), "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.PIPE
+    ) as nginx:
+        try:
+            answering(f"http://127.0.0.1:{front}{path}", nginx)
+            yield
+        finally:
+            nginx.send_signal(signal.SIGQUIT)
+
+
+@contextmanager
+def behind_nginx(folder: Path, work: Path, path: str = "/") -> Iterator[str]:
+    """The address of an nginx with the shipped configuration before a site of ``folder`` that stands under ``path``."""
+    port, front = free_ports()
     own = f"http://127.0.0.1:{front}{path}"
-    command = [
-        sys.executable,
-        "-m",
-        "crawler",
-        "--archive",
-        str(folder),
-        "serve",
-        "--public",
-        "--port",
-        str(site),
-        "--url",
-        own,
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        assert server.stdout.readline().startswith("http"), "the site says where it listens"
-        with subprocess.Popen(
-            [str(NGINX), "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.PIPE
-        ) as nginx:
-            try:
-                answering(own, nginx)
-                yield own
-            finally:
-                nginx.send_signal(signal.SIGQUIT)
-                server.terminate()
+    with site(folder, own, port), nginx_before([port], front, work, path):
+        yield own
 
 
 def answering(address: str, process: subprocess.Popen[bytes]) -> None:
@@ -133,3 +135,24 @@ def test_the_site_stands_under_a_path(folder: Path, tmp_path: Path) -> None:
         assert set(answers.values()) == {200}, answers
         article = next(link for link in links if re.fullmatch(r"/kho/bai/\d+", link))
         assert f"{root}{article}" in reader.get(root + article).text, "its permalink is the one readers find it by"
+
+
+def test_replicas_of_a_snapshot_answer_together_and_for_one_that_ended(folder: Path, tmp_path: Path) -> None:
+    snapshot = tmp_path / "kho.db"
+    take_snapshot(folder / "archive.db", snapshot)
+    (one, front), (other, _) = free_ports(), free_ports()
+    own = f"http://127.0.0.1:{front}/"
+    what = ("--snapshot", str(snapshot))
+    with (
+        site(folder, own, one, *what) as first,
+        site(folder, own, other, *what),
+        nginx_before([one, other], front, tmp_path),
+        httpx.Client(base_url=own) as reader,
+    ):
+        answers = [reader.get("/tim", params={"q": "dap de"}) for _ in range(3)]
+        assert [answer.headers["x-cache"] for answer in answers] == ["MISS", "HIT", "HIT"]
+        assert "Đắp đê" in re.sub("<[^>]*>", "", answers[0].text)
+        first.terminate()
+        first.wait(20)
+        # no reader is told that a process ended while another answers
+        assert {reader.get("/tim", params={"q": f"dap de {n}"}).status_code for n in range(6)} == {200}
