@@ -18,6 +18,7 @@ from crawler.commands.evidence import identifier_of
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 from crawler.learn import theme_file
 from crawler.learn.archived import original_of
 from crawler.page.page import Page
@@ -54,7 +55,10 @@ def report(named: str, fixes: tuple[str, ...], output: Path, pages: int, folder:
     Example:  tinhuyen report 2026050112345678 --fix title="Xã Tân Lễ đắp đê" -o x.zip
     """
     folder.require()
-    if named in folder.config().portals:
+    config = folder.config()
+    if not named.isdecimal() and "/" not in named:
+        choose(config, [named])  # neither an id nor an address: a slip in a portal's name is told with the nearest ones
+    if named in config.portals:
         if fixes:
             raise UserError("--fix says what is right of one page: name the page, and not its portal")
         _report_portal(folder, named, pages, output)

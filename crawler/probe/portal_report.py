@@ -96,7 +96,8 @@ def survey(
         if NOTE in row["notes"]:
             masked += 1
             continue
-        empty = [f"{name}: empty" for name in missed if not row[name]]
+        said = {code.partition(":")[0] for code in doubted[row["id"]]}  # that there is no date is said already
+        empty = [f"{name}: empty" for name in missed if not row[name] and name not in said]
         samples.append(Sample(row["id"], tuple(sorted({*doubted[row["id"]], *empty}))))
     counts = Counter(code for codes in doubted.values() for code in codes)
     told = PortalReport(

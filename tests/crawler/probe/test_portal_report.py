@@ -45,7 +45,7 @@ def test_a_portals_report_holds_its_worst_pages_first_and_no_secret(archive, tmp
     with zipfile.ZipFile(tmp_path / "x.zip") as held:
         parts = {name: held.read(name) for name in held.namelist()}
     told = json.loads(parts["portal.json"])
-    assert told["faults"][0] == ["published: empty", "published: no date"] and len(told["faults"]) == 2
+    assert told["faults"][0] == ["published: no date"] and len(told["faults"]) == 2
     assert (told["articles"], told["fill"]["title"], told["fill"]["published"]) == (4, 1.0, 0.75)
     assert told["settings"]["lift"] == ["/lich/"] and told["settings"]["feeds"] == ["http://xa.example/rss"]
     assert set(told["settings"]) <= set(portal_report.TOLD)
@@ -64,6 +64,14 @@ def test_what_is_read_otherwise_since_is_told_and_ends_with_1(archive, tinhuyen,
     portal_report.write(told, tmp_path / "x.zip")
     tried = tinhuyen("family", "test", str(tmp_path / "x.zip"))
     assert tried.returncode == 1 and "is read  None\n    was read '2024-03-03'" in tried.stdout
+
+
+def test_a_slip_in_a_portals_name_is_told_with_the_nearest(archive, tinhuyen, loopback, tmp_path):
+    said = tinhuyen("report", "127.0.0.1x", "-o", str(tmp_path / "x.zip"))
+    assert (
+        said.returncode == 2
+        and "there is no portal '127.0.0.1x' in this archive: did you mean 127.0.0.1" in said.stderr
+    )
 
 
 def test_what_is_right_is_said_of_a_page_and_not_of_a_portal(archive, tmp_path):
