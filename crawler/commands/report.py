@@ -24,6 +24,7 @@ from crawler.learn.archived import original_of
 from crawler.page.page import Page
 from crawler.probe import misreading, portal_report
 from crawler.probe.misreading import FIELDS, Misreading
+from crawler.probe.redaction import without_private_headers
 from crawler.settings import VERSION
 from crawler.watchdog.watchdog import bounded
 
@@ -49,12 +50,14 @@ def report(named: str, fixes: tuple[str, ...], output: Path, pages: int, folder:
     its theme, versions, and of its settings only what says which addresses are asked for and where the parts of an article are.
 
     Of a page without --fix you are asked field by field. The file holds the page as it came and nothing of yours: no settings, no
-    contact. Its fields are title, lead, paragraphs, captions, section, byline, author, source, published (2026-10-14T08:30),
+    contact, and of the response's headers none that may tell who asked. Its fields are title, lead, paragraphs, captions, section, byline, author, source, published (2026-10-14T08:30),
     event_date, views, tags, attachments; lists have ; between their entries, and an empty value says that there is none.
 
     Example:  tinhuyen report 2026050112345678 --fix title="Xã Tân Lễ đắp đê" -o x.zip
     """
     folder.require()
+    if output.exists():
+        raise UserError(f"{output} exists: name another file with -o, or remove it")
     config = folder.config()
     if not named.isdecimal() and "/" not in named:
         choose(config, [named])  # neither an id nor an address: a slip in a portal's name is told with the nearest ones
@@ -125,7 +128,7 @@ def held(folder: ArchiveFolder, named: str) -> Misreading:
     found = bounded(lambda: misreading.misreading(shown, page.body, theme, VERSION, page.content_type), page.url)
     with find_file(folder.warc, at.file).open("rb") as stream:
         stream.seek(at.offset)
-        found.record = stream.read(at.length)
+        found.record, found.left_out = without_private_headers(stream.read(at.length))
     return found
 
 

@@ -1,7 +1,7 @@
 """A misread page as a file: the page, what was read of it, what a reader says is right, and the theme it was read by.
 
 A zip of four parts: ``report.json``, ``page.html`` (the page's bytes as they came, without pictures and styles),
-``response.warc.gz`` (its record, where an archive holds it) and ``theme.toml`` (where its portal has a learnt theme). Nothing of the
+``response.warc.gz`` (its record, where an archive holds it; without what :mod:`crawler.probe.redaction` leaves out) and ``theme.toml`` (where its portal has a learnt theme). Nothing of the
 archive's settings, contact or machine is in it; requests, which bear the contact, stay out.
 """
 
@@ -54,6 +54,8 @@ class Misreading:
     record: bytes = b""
     theme: str = ""
     removed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """Names of the response's headers that its record here is without."""
 
 
 def misreading(page: Page, body: bytes, theme: str, version: str, content_type: str | None) -> Misreading:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import sqlite3
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -25,6 +24,7 @@ from archive.text.numbers.private_numbers import NOTE
 from crawler.errors import UserError
 from crawler.probe import misreading
 from crawler.probe.misreading import LARGEST, THEME, Misreading
+from crawler.probe.redaction import without_secrets
 
 PORTAL = "portal.json"
 FORMAT = 1
@@ -47,9 +47,6 @@ TOLD = (
 COUNTED = ("title", "lead", "section", "byline", "published", "images", "attachments")
 USUAL = 0.5
 """The share of a portal's articles from which on a field is missed where it is empty: not every portal prints a byline."""
-
-
-_USER = re.compile(r"://[^/@\s]*@")
 
 
 @dataclass(slots=True)
@@ -130,18 +127,7 @@ def _worst_first(samples: list[Sample]) -> list[Sample]:
 
 
 def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _without_user(entry[name]) for name in TOLD if name in entry}
-
-
-def _without_user(value: Any) -> Any:
-    """A setting without what stands before @ in an address: it may be a password. Also in regular expressions for them."""
-    if isinstance(value, Mapping):
-        return {str(name): _without_user(part) for name, part in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_without_user(part) for part in value]
-    if isinstance(value, str):
-        return _USER.sub("://", value)
-    return value
+    return {name: without_secrets(entry[name]) for name in TOLD if name in entry}
 
 
 def gather(told: PortalReport, samples: list[Sample], wanted: int, read: Callable[[int], Misreading]) -> None:

@@ -96,8 +96,15 @@ def test_of_each_kind_of_fault_one_page_comes_before_the_second_of_any():
         ("selectors", {"title": "h1"}, {"title": "h1"}),
     ],
 )  # fmt: skip
-def test_settings_are_told_without_secrets(key, value, kept):
+def test_only_what_says_how_a_portal_is_read_is_told_and_without_secrets(key, value, kept):
     assert _told({key: value}).get(key) == kept
+
+
+def test_a_file_that_is_there_already_is_left_alone(archive, tmp_path):
+    (tmp_path / "x.zip").write_text("mine")
+    refused = archive()
+    assert refused.returncode == 2 and "exists: name another file with -o" in refused.stderr
+    assert (tmp_path / "x.zip").read_text() == "mine"
 
 
 def test_a_damaged_report_is_told_in_one_line(tmp_path):
