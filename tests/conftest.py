@@ -7,7 +7,6 @@ import contextlib
 import socket
 import socketserver
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.command_line import run_command
 
 ROOT = Path(__file__).parent.parent
 
@@ -124,8 +125,7 @@ def tinhuyen(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     settings = tmp_path / "kho" / "tinhuyen.toml"
 
     def run(*args: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho"), *args]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout, cwd=tmp_path, check=False)
+        done = run_command("--archive", tmp_path / "kho", *args, cwd=tmp_path, timeout=timeout)
         if args[0] == "init" and settings.is_file():
             settings.write_text(f"learn = false\n{settings.read_text('utf-8')}", "utf-8")
         return done

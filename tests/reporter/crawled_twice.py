@@ -6,8 +6,6 @@ One portal more, of huyện Vũ Thư, never answers; that of huyện Ân Thi doe
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tomllib
 from functools import cache, partial
 from pathlib import Path
@@ -21,6 +19,7 @@ from crawler.demo.software.nukeviet import NukeViet
 from crawler.demo.software.site import Site
 from crawler.demo.software.wordpress import WordPress
 from crawler.folder.archive_folder import ArchiveFolder
+from tests.command_line import run_command
 
 SOFTWARE: dict[str, type[Site]] = {"joomla_k2": JoomlaK2, "nukeviet": NukeViet, "wordpress": WordPress}
 NEWS = Section(2, "tin-xa-huyen", "Tin trong vùng")
@@ -85,23 +84,11 @@ def _articles(row: dict[str, Any], week: int) -> list[Article]:
 
 
 def _crawl(folder: ArchiveFolder, names: list[str]) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "crawler",
-        "--archive",
-        str(folder.path),
-        "crawl",
-        *names,
-        "--delay",
-        "0",
-        "--full",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = run_command("--archive", folder.path, "crawl", *names, "--delay", "0", "--full", timeout=300)
     assert done.returncode in (0, 1), done.stdout + done.stderr  # 1: one of the portals does not answer
 
 
 def _addresses(path: Path) -> dict[str, str]:
-    command = [sys.executable, "-m", "crawler", "--archive", str(path), "export"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = run_command("--archive", path, "export")
+    assert done.returncode == 0, done.stderr
     return {row["title"]: row["url"] for row in map(json.loads, done.stdout.splitlines())}

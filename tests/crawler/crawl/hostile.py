@@ -15,6 +15,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.command_line import run_command
 from tests.conftest import answer
 
 Act = bytes | Callable[[socket.socket], None]
@@ -131,8 +132,7 @@ class Crawled:
         self.code, self.said, self.megabytes = done.returncode, done.stdout, int(peak.read_text()) / 1000
 
     def run(self, *args: str) -> str:
-        command = [sys.executable, "-m", "crawler", "--archive", str(self.folder), *args]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=self.folder.parent).stdout
+        return run_command("--archive", self.folder, *args, cwd=self.folder.parent).stdout
 
     def row(self, url: str) -> tuple[str, str] | None:
         """State and reason of a page."""

@@ -10,7 +10,6 @@ import socketserver
 import sqlite3
 import ssl
 import subprocess
-import sys
 import threading
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from OpenSSL.SSL import WantReadError
 
 from archive.warc.read import read_exchange
 from crawler.fetch.tls import LegacyConnection, LegacyPolicy
+from tests.command_line import run_command
 from tests.conftest import Loopback, _Handler, _Server, answer
 from tests.crawler.fetch.certificates import Authority
 
@@ -170,8 +170,7 @@ class Crawled:
         self.ports: dict[str, int] = {}
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "crawler", "--archive", str(self.folder), *args]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        return run_command("--archive", self.folder, *args)
 
     def origin(self, name: str) -> str:
         return f"https://127.0.0.1:{self.ports[name]}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import ssl
-import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack, closing
@@ -25,6 +23,7 @@ from crawler.health.sunset import Sign, forget, note
 from crawler.health.sunset import closing as closing_portals
 from crawler.health.verdict import Facts
 from crawler.ledger.frontier import Ledger
+from tests.command_line import run_command
 from tests.crawler.crawl.test_tls import OLDEST, TlsServer, serving
 from tests.crawler.fetch.certificates import Authority
 
@@ -74,8 +73,7 @@ def crawled(tmp_path_factory):
 
 
 def run(folder: Path, *args: str) -> str:
-    command = [sys.executable, "-m", "crawler", "--archive", str(folder), *args]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = run_command("--archive", folder, *args)
     assert "Traceback" not in done.stdout + done.stderr
     return done.stdout
 

@@ -19,6 +19,7 @@ from crawler.ledger.frontier import Ledger
 from crawler.schedule.daemon import Daemon
 from crawler.schedule.schedules import save, schedules, set_schedules
 from crawler.schedule.when import Rule
+from tests.command_line import run_command
 from tests.conftest import answer
 from tests.crawler.crawl.farm import farm
 from tests.crawler.crawl.test_faults import article, links
@@ -45,8 +46,7 @@ class Watched:
         self.daemon: subprocess.Popen | None = None
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "crawler", "--archive", str(self.folder.path), *args]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        return run_command("--archive", self.folder.path, *args)
 
     def start(self) -> None:
         command = [sys.executable, "-m", "crawler", "--archive", str(self.folder.path), "schedule", "daemon"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from crawler.crawl.hosts.spending import Spent
 from crawler.folder.config import Config, Politeness
 from crawler.folder.portal_settings import PortalSettings
+from tests.command_line import run_command
 from tests.conftest import answer
 
 
@@ -45,10 +44,9 @@ def test_a_crawl_ends_at_the_limit_of_a_portal_and_the_next_goes_on(loopback, tm
         f"/trang-{n}/": answer(f"<html><body><h1>Trang {n}</h1><p>Giới thiệu xã.</p></body></html>") for n in range(12)
     }
     loopback.routes = {"/": answer(f"<html><head><title>Xã</title></head><body>{links}</body></html>"), **pages}
-    command = [sys.executable, "-m", "crawler", "--archive", str(tmp_path / "kho")]
 
     def run(*args: str) -> str:
-        done = subprocess.run([*command, *args], capture_output=True, text=True, timeout=60, check=False)
+        done = run_command("--archive", tmp_path / "kho", *args)
         return done.stdout + done.stderr
 
     run("init")
