@@ -279,15 +279,16 @@ def _headers(head: bytes) -> dict[str, str]:
     return headers
 
 
-def next_record(file: BinaryIO, start: int) -> int | None:
-    """The byte at or after ``start`` where a gzipped record begins; None where there is none."""
+def next_record(file: BinaryIO, start: int, beginnings: tuple[bytes, ...] = (b"WARC/1.",)) -> int | None:
+    """The byte at or after ``start`` where a gzip member begins that holds one of the ``beginnings`` of a record."""
     overlap = 4096
-    file.seek(start)
-    window, at = file.read(1 << 20), start
+    at = start
+    file.seek(at)
+    window = file.read(1 << 20)
     while window:
         found = window.find(_GZIP)
         while found >= 0:
-            if _begins_record(window[found : found + overlap]):
+            if _begins_record(window[found : found + overlap], beginnings):
                 return at + found
             found = window.find(_GZIP, found + 1)
         more = file.read(1 << 20)
@@ -298,8 +299,8 @@ def next_record(file: BinaryIO, start: int) -> int | None:
     return None
 
 
-def _begins_record(data: bytes) -> bool:
+def _begins_record(data: bytes, beginnings: tuple[bytes, ...]) -> bool:
     try:
-        return zlib.decompressobj(31).decompress(data, 7) == b"WARC/1."
+        return zlib.decompressobj(31).decompress(data, max(map(len, beginnings))).startswith(beginnings)
     except zlib.error:
         return False

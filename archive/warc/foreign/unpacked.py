@@ -13,6 +13,8 @@ from typing import Any, BinaryIO
 
 from fastwarc.stream_io import Lz4Reader, ZstdReader
 
+from archive.warc.scan import next_record
+
 PIECE, SMALL_PIECE = 1 << 16, 1 << 12
 DENSE_FROM, MOST_DENSE = 1 << 30, 200
 """A file that unpacks to more than a gigabyte, and to more than so many times its size, is a compression bomb: text packs
@@ -106,7 +108,7 @@ class Unpacked:
             except zlib.error as error:
                 self.damage.append(Damage(begins, f"it does not unpack ({str(error).rpartition(': ')[2]})"))
                 yield b""
-                following = next_member(self.file, begins + 1)
+                following = next_record(self.file, begins + 1, _BEGINNINGS)
                 if following is None:
                     return
                 at = following
@@ -144,30 +146,3 @@ class Unpacked:
                 raise  # the disk's
             self.damage.append(Damage(self.file.tell(), f"it does not unpack ({error})"))
             yield b""
-
-
-def next_member(file: BinaryIO, start: int) -> int | None:
-    """The byte at or after ``start`` where a gzip member begins that holds the beginning of a record."""
-    overlap = 4096
-    at = start
-    file.seek(at)
-    window = file.read(1 << 20)
-    while window:
-        found = window.find(b"\x1f\x8b\x08")
-        while found >= 0:
-            if _begins_record(window[found : found + overlap]):
-                return at + found
-            found = window.find(b"\x1f\x8b\x08", found + 1)
-        more = file.read(1 << 20)
-        if not more:
-            return None
-        at += max(0, len(window) - overlap)
-        window = window[-overlap:] + more
-    return None
-
-
-def _begins_record(data: bytes) -> bool:
-    try:
-        return zlib.decompressobj(31).decompress(data, 9).startswith(_BEGINNINGS)
-    except zlib.error:
-        return False
