@@ -17,6 +17,7 @@ os.kill(os.getpid(), signal.SIGINT)
 """
 BEGINNING = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background, it is ignored
 from crawler.commands import interrupts
 from crawler.crawl.one_crawl import Crawl
 def interrupted(self):
