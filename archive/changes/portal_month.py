@@ -53,6 +53,17 @@ class Month:
     days_not_looked: tuple[str, ...]
     """Days (``YYYY-MM-DD``) without a crawl, up to the day the report is made: what happened on them was not watched."""
 
+    @property
+    def spans_not_looked(self) -> list[tuple[str, str]]:
+        """The same as the first and the last day of each row of days."""
+        spans: list[tuple[str, str]] = []
+        for day in self.days_not_looked:
+            if spans and date.fromisoformat(spans[-1][1]) + timedelta(days=1) == date.fromisoformat(day):
+                spans[-1] = (spans[-1][0], day)
+            else:
+                spans.append((day, day))
+        return spans
+
 
 def bounds(month: str) -> tuple[datetime, datetime]:
     """When a month begins and ends in Vietnam. Raises `ValueError` for what is no ``YYYY-MM``."""

@@ -148,6 +148,16 @@ def unjudged(conn: sqlite3.Connection) -> int:
     return found["n"] if found else 0
 
 
+def never_reached(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Name and title of the portals that have neither a capture nor a summary: no crawl asked them, or none got through."""
+    found = rows(
+        conn,
+        """SELECT name, coalesce(title, name) AS title FROM portal WHERE name NOT IN (SELECT portal FROM health)
+           AND NOT EXISTS (SELECT 1 FROM capture WHERE capture.portal = portal.name) ORDER BY name""",
+    )
+    return [(row["name"], row["title"]) for row in found]
+
+
 def save_run(conn: sqlite3.Connection, run: dict[str, Any]) -> int:
     """Keep the summary of a crawl of one portal, inside the caller's transaction; answers its number.
 

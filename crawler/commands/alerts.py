@@ -6,13 +6,14 @@ import sys
 
 import click
 
+from crawler.commands.near_names import NearNames
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.alerting.alert_messages import try_channels
 
 
-@click.group()
+@click.group(cls=NearNames)
 def alerts() -> None:
     """Alerts by mail, webhook and apprise, as set under [alerts] in tinhuyen.toml."""
 

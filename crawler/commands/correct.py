@@ -28,6 +28,8 @@ from crawler.probe.misreading import fixed
 MOST = 20_000
 """Characters of a value: more is no title, lead or name."""
 _MONTH = re.compile(r"\d{4}-\d{2}\Z", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2})[:h](\d{2}))?\Z", re.ASCII)
+"""A day as Vietnam writes it, before its month: 14/10/2026, 14/10/2026 08:30; a month as 10/2026."""
 
 
 @click.command()
@@ -51,7 +53,8 @@ def correct(
 
     What was read stays kept. Site, search and exports show what you say, marked as corrected by hand with day and reason, by
     this version and later ones, until the page itself says something else there; --list tells where it did. An empty value
-    says that there is none; tags have ; between them; published is 2026-10, 2026-10-14 or 2026-10-14T08:30 (Vietnam's time).
+    says that there is none; tags have ; between them; published is 2026-10, 2026-10-14 or
+    2026-10-14T08:30 (Vietnam's time), or the same with the day first, 14/10/2026.
 
     Example:  tinhuyen correct 2026101400000017 published=2026-10-14 --reason "The page prints its own clock"
     """
@@ -104,6 +107,7 @@ def _text(field: str, value: str) -> str | None:
 def day_given(value: str) -> str:
     """A day, a month or a minute as articles hold it; without an offset it is Vietnam's time. Raises `UserError`."""
     try:
+        value = _year_first(value)
         if _MONTH.match(value):
             date.fromisoformat(f"{value}-01")
             return value
@@ -111,9 +115,19 @@ def day_given(value: str) -> str:
             return date.fromisoformat(value).isoformat()
         moment = datetime.fromisoformat(value)
     except ValueError as error:
-        told = "write it as 2026-10, 2026-10-14 or 2026-10-14T08:30"
+        told = "write it as 2026-10, 2026-10-14 or 2026-10-14T08:30 (or 10/2026, 14/10/2026, 14/10/2026 08:30)"
         raise UserError(f"published={printable(value)}: {told}") from error
     return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).isoformat(timespec="minutes")
+
+
+def _year_first(value: str) -> str:
+    """A value with its year first, whether it was written so or with the day first."""
+    found = _DAY_FIRST.match(value)
+    if found is None:
+        return value
+    day, month, year, hour, minute = found.groups()
+    written = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+    return written + (f"T{int(hour):02}:{minute}" if hour and day else "")
 
 
 def _refuse(store: Store, identifier: int) -> None:

@@ -11,6 +11,7 @@ from archive.text.plurals import counted
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES, UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import Alerts
 from crawler.folder.setting_values import read_address
 from crawler.health.alerting import follows
 
@@ -57,11 +58,17 @@ def _add(folder: ArchiveFolder, address: str, mail: str | None, webhook: str | N
     if webhook is not None:
         read_address(webhook, "--webhook", ("http", "https"))
     channel, target = ("mail", mail) if mail is not None else ("webhook", webhook)
+    config = folder.config()
     one, before = follows.add(folder, address, channel, target or "", every)  # type: ignore[arg-type]
     seen = f"{before}" if before < follows.MOST_EVENTS else f"more than {before}"
     click.echo(
         f"Follow {one.id}: {address} is told to {one.shown}, {_HOW_OFTEN[every]}; {seen} earlier events are not told."
     )
+    if mail is not None and config.alerts.smtp == Alerts().smtp:
+        click.echo(
+            f"No smtp is set under [alerts] in {folder.config_path}: mail is given to this machine's own server.",
+            err=True,
+        )
     click.echo("It is sent by whoever runs the schedules, after a crawl; now, with  tinhuyen follow --run")
 
 

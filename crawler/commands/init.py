@@ -39,6 +39,8 @@ def init(
     Store.open(folder.database).close()
     place = shlex.quote(str(folder.path))
     click.echo(f"Made the archive {folder.path}. Next:\n  export TINHUYEN_ARCHIVE={place}\n  tinhuyen add URL")
+    if not contact.strip():
+        click.echo(f"Portals cannot reach you yet: set contact in {folder.config_path}", err=True)
     if near := [other for other in archives_near(folder.path) if _is_related(other, folder.path)]:
         click.echo(f"Another archive lies at {near[0]}; this one is apart from it.", err=True)
 

@@ -90,7 +90,8 @@ def _lines(found: Month, title: str) -> Iterator[str]:
     for look in down:
         yield f"    {in_vietnam(look.started_at)}  {look.verdict}"
     if found.days_not_looked:
-        yield f"not looked at on {counted(len(found.days_not_looked), 'day')}: {', '.join(found.days_not_looked)}"
+        spans = ", ".join(first if first == last else f"{first} to {last}" for first, last in found.spans_not_looked)
+        yield f"not looked at on {counted(len(found.days_not_looked), 'day')}: {spans}"
     yield f"published  {counted(len(found.published), 'article')}"
     for one in found.published:
         yield f"    {one.day[:10]}{'' if one.dated else ' (undated, first seen)'}{_through(one)}  {one.title or one.url}  /bai/{one.article}"

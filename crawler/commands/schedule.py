@@ -13,6 +13,7 @@ import click
 
 from archive.text.plurals import counted
 from archive.text.vietnam_time import MINUTE, local_time
+from crawler.commands.near_names import NearNames
 from crawler.commands.options import archive_option
 from crawler.errors import OK, NoSuchPortal, UserError
 from crawler.folder.archive_folder import ArchiveFolder
@@ -25,7 +26,7 @@ from crawler.schedule.schedules import give_deep_looks, remove_schedules, schedu
 from crawler.schedule.when import Rule
 
 
-@click.group()
+@click.group(cls=NearNames)
 def schedule() -> None:
     """Schedule crawls, and see what ran.
 

@@ -120,7 +120,16 @@ class _Status:
             lines.append(f"corrected:  {many} no longer applied, the pages changed: tinhuyen correct --list")
         lines += _running(self.runs, self.alive) + _standing(self.asked, self.quiet)
         lines += _first(signs, most, "{n} more")
+        if self.following and (left := [name for name in self.states if name not in self.following]):
+            shown = ", ".join(left[:most]) + (f" and {len(left) - most:,} more" if most and left[most:] else "")
+            lines.append(f'schedule:   none for {shown}:  tinhuyen schedule set {left[0]} "every 6 hours"')
         last = self.runs[0] if self.runs else None
+        if last is not None and (
+            lost := [name for name in (last["counts"] or {}).get("offline", ()) if name in self.states]
+        ):
+            lines.append(
+                f"offline:    {', '.join(lost[:most])} not reached by the last crawl: this machine had no network"
+            )
         if last is not None and last["worker"] not in self.alive:
             ended = f"{last['outcome']} at {local_time(last['finished_at'])}" if last["finished_at"] else "was killed"
             lines.append(f"last crawl: began {local_time(last['started_at'])}, {ended} (Vietnam time)")

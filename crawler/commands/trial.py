@@ -75,7 +75,9 @@ def trial(
     if not lines:
         raise UserError(f"{listed.name} names no portal: write an address a line")
     if keep is not None and keep.exists() and any(keep.iterdir()):
-        raise UserError(f"{keep} is not empty: a trial begins with an archive of its own")
+        raise UserError(
+            f"{keep} is not empty, and a trial begins with an archive of its own: name another folder with --keep, or remove that one"
+        )
     if not output.absolute().parent.is_dir():
         raise UserError(f"there is no folder {output.absolute().parent} to write {output.name} into")
     if contact is None:

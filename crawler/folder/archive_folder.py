@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shlex
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -123,7 +124,7 @@ class ArchiveFolder:
         """Raise :class:`NoArchive` unless the folder is an archive."""
         if not self.exists():
             near = archives_near(self.path)
-            there = f" There is one at {' and at '.join(map(str, near))}." if near else ""
+            there = f" There is one at {', '.join(map(str, near))}." if near else ""
             raise NoArchive(
                 f"no archive at {self.path}: wrong folder?{there} Else  tinhuyen init {shlex.quote(str(self.path))}"
             )
@@ -210,6 +211,8 @@ class ArchiveFolder:
         text = self.config_path.read_text(encoding="utf-8")
         line = next(iter(text.splitlines()[error.line - 1 : error.line]), "").strip()
         what = str(error).partition(" at line ")[0]
+        if twice := re.match(r'Key "(.+)" already exists', what):
+            return _twice(twice[1], text)
         said = f"line {error.line}, column {error.col + 1}: {what[:1].lower()}{what[1:]}"
         return f"{said}, in  {line[:200]}" if line else said
 
@@ -224,6 +227,15 @@ class ArchiveFolder:
             with contextlib.suppress(OSError):
                 fresh.unlink(missing_ok=True)
             raise OSError(error.errno, error.strerror, str(self.config_path)) from error
+
+
+def _twice(name: str, text: str) -> str:
+    """What to do about a table or key that stands in a TOML twice, with the lines where a table of that name begins."""
+    header = re.compile(rf"\s*\[\s*{re.escape(name)}\s*\]")
+    lines = [f"{number:,}" for number, line in enumerate(text.splitlines(), start=1) if header.match(line)]
+    if len(lines) > 1:
+        return f"[{name}] begins at the lines {' and '.join(lines)}: put all of it under the first"
+    return f"{name} stands there twice: keep one of them"
 
 
 def _entry(portal: Portal, facts: Any = None) -> Table:

@@ -203,7 +203,21 @@ def _unread(data: dict[str, Any]) -> list[str]:
         ("verify.", data.get("verify", {}), VERIFY),
     ]
     known += [(f"portals.{name}.", entry, (*KEYS, *NOTES)) for name, entry in data.get("portals", {}).items()]
-    return [f"{before}{key}"[:120] for before, table, keys in known for key in table if key not in keys]
+    return [
+        f"{before}{key}"[:120] + _meant(key, before)
+        for before, table, keys in known
+        for key in table
+        if key not in keys
+    ]
+
+
+def _meant(key: str, before: str) -> str:
+    """Where a key that stands in another table would be read: pasted below the last line of the file it is in that one's."""
+    tables = (("politeness.", POLITENESS), ("limits.", LIMITS), ("alerts.", ALERTS), ("verify.", VERIFY))
+    under = [f"[{name[:-1]}]" for name, keys in tables if key in keys and name != before]
+    if before and key in TOP_LEVEL:
+        return " (it belongs at the top, above the first table)"
+    return f" (it belongs under {under[0]})" if under else ""
 
 
 def _portal(name: str, entry: Any, path: str) -> Portal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,15 +17,19 @@ LOOKED_AT = 500
 
 
 def archives_near(path: Path) -> list[Path]:
-    """Archives of the same name, around, inside or beside ``path``, likeliest first; at most three. ``path`` is absolute."""
+    """Archives of the same name, around, inside or beside ``path``, likeliest first; at most three. ``path`` is absolute.
+
+    Of those beside it the nearest names come first: a slip of one letter is likelier meant than a backup next to it.
+    """
     here = Path.cwd()
     around = [*dict.fromkeys([path.parent, *path.parent.parents[:LEVELS], here, *here.parents[:LEVELS]])]
     same_name = (folder / path.name for folder in around)
-    beside = (
+    beside = [
         child
         for folder in dict.fromkeys([path.parent, here, here.parent, path.parent.parent])
         for child in _folders(folder)
-    )
+    ]
+    beside.sort(key=lambda child: -difflib.SequenceMatcher(None, path.name, child.name).ratio())
     found: dict[Path, None] = {}
     for candidate in (*same_name, *around, *beside):
         if candidate != path and _is_archive(candidate):

@@ -40,11 +40,14 @@ def add_portals(folder: ArchiveFolder, portals: Iterable[Portal], facts: Mapping
     return new
 
 
-def portal_asked_for(text: str, *, allow_private: bool = False, unseen: bool = False) -> Portal:
+def portal_asked_for(
+    text: str, *, allow_private: bool = False, unseen: bool = False, may_be_unseen: bool = True
+) -> Portal:
     """The portal a person means by an address, or by the name or host of a registered one. Raises :class:`BadAddress`.
 
     A registered portal may be dead, or its name server away: only what the registry does not vouch for is looked up.
     An ``unseen`` address is believed although its host has no address; a private one stays refused, by the crawl at last.
+    Where it ``may_be_unseen``, an error offers that.
     """
     entry = _by_name_or_host(text)
     if entry is not None:
@@ -59,12 +62,10 @@ def portal_asked_for(text: str, *, allow_private: bool = False, unseen: bool = F
         raise BadAddress(f"{error}") from error
     except NoNameServer as error:
         if not (unseen and "://" in text):
-            raise BadAddress(
-                f"{error}: check this machine's network, or add the address unseen with  --no-probe"
-            ) from error
+            raise BadAddress(f"{error}{_without_network(text, may_be_unseen)}") from error
     except UnknownHost as error:
         if not (unseen and "://" in text):
-            raise BadAddress(f"{error}{_instead(text, entry)}") from error
+            raise BadAddress(f"{error}{_instead(text, entry, may_be_unseen)}") from error
     if entry is not None:
         return registered(entry, url=address, allow_private=allow_private)
     return Portal(portal_name(address), address, allow_private=allow_private, added_at=_now())
@@ -134,12 +135,23 @@ def _by_name_or_host(text: str) -> PortalEntry | None:
     return entry if entry is not None and path in ("", urlsplit(entry.url).path.strip("/")) else None
 
 
-def _instead(text: str, entry: PortalEntry | None) -> str:
+def _without_network(text: str, may_be_unseen: bool) -> str:
+    """What to do where no name server answers: a word that nearly is a registered name was meant as one."""
+    near = [] if "/" in text.rstrip("/") else registry().near(text.rstrip("/"))
+    hint = f"; of the registered portals, did you mean {' or '.join(near)}?" if near else ""
+    return (
+        f": check this machine's network{', or add the address unseen with  --no-probe' if may_be_unseen else ''}{hint}"
+    )
+
+
+def _instead(text: str, entry: PortalEntry | None, may_be_unseen: bool) -> str:
     """What to do about a host that does not resolve."""
     if entry is not None:
         return f": if the portal is gone, add it all the same with  tinhuyen add {entry.name}"
     if "://" in text:
-        return ": check the spelling; if the portal is gone, add its address all the same with  --no-probe"
+        return ": check the spelling" + (
+            "; if the portal is gone, add its address all the same with  --no-probe" if may_be_unseen else ""
+        )
     near = registry().near(text)
     hint = f"did you mean {' or '.join(near)}?" if near else "search the registry with  tinhuyen portals WORD"
     return f", and the registry has no portal of that name: {hint}"

@@ -60,7 +60,7 @@ def try_portal(folder: ArchiveFolder, asked: str, manner: Manner, contact: str) 
     """Probe and crawl one portal; what goes wrong is told in the answer."""
     tried = Tried(asked)
     try:
-        portal = portal_asked_for(asked, allow_private=manner.allow_private)
+        portal = portal_asked_for(asked, allow_private=manner.allow_private, may_be_unseen=False)
         tried.name = portal.name
         asker = Asker(
             delay=manner.delay, timeout=20.0, contact=contact, allow_private=manner.allow_private, typed=portal.url

@@ -30,6 +30,7 @@ async def portals(datasette: Any, request: Any) -> Response:
         well=len(well),
         groups=groups,
         unjudged=unjudged,
+        never=await page.read(health.never_reached),
         ending=ending,
         checks=await page.read(health.theme_checks),
     )

@@ -63,6 +63,8 @@ def test_days_on_which_nobody_looked_are_told_up_to_today(held) -> None:
 
     # 18:00 UTC of the 2nd is the 3rd in Vietnam
     assert month.days_not_looked == tuple(f"2026-01-0{day}" for day in (1, 2, 4, 6, 7, 8, 9))
+    spans = [("2026-01-01", "2026-01-02"), ("2026-01-04", "2026-01-04"), ("2026-01-06", "2026-01-09")]
+    assert month.spans_not_looked == spans
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

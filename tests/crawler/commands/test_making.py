@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -147,6 +148,8 @@ def test_an_export_onto_a_full_disk_is_one_line(run, tmp_path):
         (["coverage"], "Missing argument 'PORTAL'; see  tinhuyen coverage --help"),
         (["nosuch"], "No such command 'nosuch'; see  tinhuyen --help"),
         (["schedule", "nosuch"], "No such command 'nosuch'; see  tinhuyen schedule --help"),
+        (["crawll"], "No such command 'crawll': did you mean crawl?; see  tinhuyen --help"),
+        (["schedule", "lsit"], "No such command 'lsit': did you mean list?; see  tinhuyen schedule --help"),
         (["crawl", "--delay", "x"], "'x' is not a valid float range; see  tinhuyen crawl --help"),
         (["serve", "--host", "nosuch.invalid"], "choose an address of this machine with --host"),
     ],
@@ -198,6 +201,55 @@ def test_every_command_has_help_and_stands_in_the_readme(run, command):
     assert main.get_command(click.Context(main), command).help
     readme = (Path(__file__).parents[3] / "README.md").read_text()
     assert f"`tinhuyen {command}" in readme
+
+
+def test_the_help_of_all_names_each_command_on_one_line_and_imports_none():
+    code = "import sys; from crawler.cli import main; main(['--help'], standalone_mode=False); print([m for m in sys.modules if m.startswith(('crawler.commands.', 'scrapy', 'datasette'))])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [line.split()[0] for line in shown if line.startswith("  ") and line.split()[0] in COMMANDS] == list(
+        COMMANDS
+    )
+    assert all(len(line) <= 80 for line in shown[:-1]) and shown[-1] == "['crawler.commands.near_names']"
+
+
+def test_a_name_off_by_a_letter_finds_the_archive_before_what_lies_beside_it(run, tmp_path):
+    for name in ("a-backup", "thai-binh", "zz"):
+        run("init", name, "--contact", "a@example.org")
+    missed = run("--archive", "thai-bin", "status")
+    assert missed.exit_code == 2
+    assert f"There is one at {tmp_path / 'thai-binh'}, " in missed.output
+
+
+def test_an_archive_without_a_contact_says_so_when_it_is_made(run, tmp_path):
+    assert f"set contact in {tmp_path / 'kho' / 'tinhuyen.toml'}" in run("init", "kho").stderr
+    assert run("init", "other", "--contact", "a@example.org").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[limits]\nmin_free_mb = 1\n\n[limits]\nquota_gb = 3", "[limits] begins at the lines 1 and 4: put all of it under the first"),
+        ("[alerts]\n[verify]\n[ alerts ]", "[alerts] begins at the lines 1 and 3: put all of it under the first"),
+        ("name = 'x'\nname = 'y'", "name stands there twice: keep one of them"),
+    ],
+)  # fmt: skip
+def test_a_table_that_was_pasted_below_its_like_is_told_as_that(run, tmp_path, text, says):
+    run("init", "kho")
+    (tmp_path / "kho" / "tinhuyen.toml").write_text(text)
+    said = run("--archive", "kho", "status")
+    assert said.exit_code == 2 and said.stderr.strip().endswith(says)
+
+
+def test_status_names_what_no_schedule_crawls_once_others_have_one(run):
+    run("init", "kho", "--contact", "a@example.org")
+    for name in ("xa", "xb"):
+        run("--archive", "kho", "add", "--no-probe", f"http://{name}.example.vn/")
+    assert "schedule:" not in run("--archive", "kho", "status").output
+    first, second = json.loads(run("--archive", "kho", "status", "--json").output)["portals"]
+    assert run("--archive", "kho", "schedule", "set", first, "every 6 hours").exit_code == 0
+    assert f"none for {second}:  tinhuyen schedule set {second}" in " ".join(
+        run("--archive", "kho", "status").output.split("\n")
+    )
 
 
 def test_status_reads_a_ledger_that_an_earlier_version_made(run, tmp_path):

@@ -67,7 +67,8 @@ class Run:
 
     def end(self, outcome: str, finished_at: float, bytes_written: int) -> None:
         """Complete the run's row."""
-        counts = json.dumps(self._counts(bytes_written), ensure_ascii=False)
+        offline = {"offline": sorted(self.offline)} if self.offline else {}
+        counts = json.dumps(self._counts(bytes_written) | offline, ensure_ascii=False)
         with self.ledger.write() as conn:
             conn.execute(
                 "UPDATE run SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
