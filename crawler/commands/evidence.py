@@ -16,6 +16,7 @@ from archive.text.plurals import counted
 from archive.text.vietnam_time import in_vietnam
 from crawler.addresses.urls import absolute
 from crawler.commands.options import archive_option
+from crawler.commands.takedown import id_on_the_site
 from crawler.errors import BadAddress, UserError
 from crawler.folder.archive_folder import ArchiveFolder
 
@@ -57,10 +58,11 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
 
 
 def identifier_of(store: Store, named: str) -> int:
-    """The id of an article named by its id or by an address it was seen at."""
+    """The id of an article named by its id, by its address on the site (``/bai/ID``), or by one it was seen at."""
     if named.isdecimal():
         return int(named)
-    found = store.article_of(named)
+    found = id_on_the_site(store, named) if "/bai/" in named else None
+    found = found or store.article_of(named)
     if found is None:
         address = absolute(named, named) or named
         row = store.conn.execute(

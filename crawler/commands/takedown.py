@@ -72,11 +72,9 @@ def _list(store: Store) -> None:
 
 def identifier_of(store: Store, given: str) -> int:
     """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
-    ours = _OURS.match(given.rpartition("/bai/")[2])
-    if ours is not None:
-        identifier = int(ours[1])
-        if store.load(identifier) is not None or suspension(store.conn, identifier) is not None:
-            return identifier
+    identifier = id_on_the_site(store, given)
+    if identifier is not None:
+        return identifier
     if "//" not in given:
         raise UserError(f"no article {printable(given)} is kept here: its id stands in its address, /bai/ID")
     key = url_key(canonical(given)).hex()
@@ -89,6 +87,15 @@ def identifier_of(store: Store, given: str) -> int:
     if row is None:
         raise UserError(f"no article of the address {printable(given)} is kept here; give its id, as in /bai/ID")
     return int(row[0])
+
+
+def id_on_the_site(store: Store, given: str) -> int | None:
+    """The id in ``/bai/ID``, whatever stands before it, or an id alone, where an article of it is kept or suspended."""
+    ours = _OURS.match(given.rpartition("/bai/")[2])
+    identifier = int(ours[1]) if ours is not None else None
+    if identifier is None or (store.load(identifier) is None and suspension(store.conn, identifier) is None):
+        return None
+    return identifier
 
 
 def _take_down(store: Store, ledger: Ledger, identifier: int, reason: str) -> str:

@@ -331,5 +331,13 @@ async def test_portals_an_earlier_version_crawled_are_not_called_never_crawled(s
     assert "1 cổng đã được phiên bản trước thu thập" in page and "Chưa có lần thu thập nào" not in page
 
 
+async def test_a_portal_that_no_crawl_reached_is_named_beside_the_others(store, client):
+    store.add_portal(Portal("xahoa", "http://xahoa.gov.vn/", title="Xã Hòa"))
+    page = (await client.get("/en/suc-khoe")).text
+    assert (
+        "portals of the archive have no crawl yet that reached them" in page and '/cong/xahoa" lang="vi">Xã Hòa' in page
+    )
+
+
 async def test_the_health_page_of_an_archive_never_crawled_says_so(client):
     assert "Chưa có lần thu thập nào" in (await client.get("/suc-khoe")).text

@@ -46,6 +46,15 @@ def test_a_report_becomes_a_failing_test_and_passes_once_what_is_right_is_read(a
     assert tinhuyen("family", "test", str(path)).returncode == 0
 
 
+def test_an_article_is_reported_by_its_address_on_the_site(archive, tinhuyen, tmp_path):
+    identifier = json.loads(tinhuyen("export").stdout)["id"]
+    for number, address in enumerate((f"https://kho.example.org/en/bai/{identifier}?v=1", f"/bai/{identifier}")):
+        made = tinhuyen("report", address, "--fix", "title=Đắp đê", "-o", str(tmp_path / f"{number}.zip"))
+        assert made.returncode == 0, made.stderr
+    missed = tinhuyen("report", "https://kho.example.org/bai/7", "--fix", "title=Đắp đê", "-o", str(tmp_path / "7.zip"))
+    assert missed.returncode == 2 and "no article is held" in missed.stderr
+
+
 def test_a_report_holds_the_page_and_nothing_of_the_archives_owner(archive, tmp_path):
     assert archive("--fix", "title=Đắp đê").returncode == 0
     with zipfile.ZipFile(tmp_path / "x.zip") as held:

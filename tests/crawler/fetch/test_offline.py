@@ -106,7 +106,10 @@ def test_offline_is_one_line_and_no_verdict(archive, hosts, code):
     (line,) = done.stdout.strip().splitlines()
     assert done.returncode == 1 and line.startswith("offline") and "Check this machine's network" in line
     assert verdicts(archive) == ({}, [])
-    assert "dead name" not in done.stdout + archive("status").stdout
+    status = archive("status").stdout
+    assert "dead name" not in done.stdout + status
+    names = ", ".join(host.partition(".")[0] for host in hosts)
+    assert f"offline:    {names} not reached by the last crawl" in " ".join(status.split("\n"))
     assert archive("crawl", code=code).returncode == 1
 
 

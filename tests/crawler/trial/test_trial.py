@@ -98,12 +98,14 @@ def test_a_list_is_tried_line_by_line_and_what_cannot_be_tried_is_told(loopback,
     pages = {f"/tin/bai-viet-{n}.html": answer(article(f"Bài viết số {n}")) for n in range(1, 6)}
     loopback.routes = {"/": answer(links(*pages)), **pages}
     listed, out = tmp_path / "portals.txt", tmp_path / "trial.html"
-    listed.write_text(f"# cổng\n{loopback.base}\nhttp://127.0.0.1:1/ # closed\nkhông có tên\n", "utf-8")
+    listed.write_text(f"# cổng\n{loopback.base}\nhttp://127.0.0.1:1/ # closed\nkhông có tên\nhungha.thaibin\n", "utf-8")
     keep = tmp_path / "kept"
     asked = ("trial", str(listed), "-o", str(out), "--articles", "3", "--delay", "0", "--allow-private")
     done = tinhuyen(*asked, "--keep", str(keep))
-    assert done.returncode == 1 and "3 portals tried, articles were read of 1." in done.stdout
-    assert done.stdout.count(": not tried: ") == 2 and not kho.exists()
+    assert done.returncode == 1 and "4 portals tried, articles were read of 1." in done.stdout
+    assert (
+        done.stdout.count(": not tried: ") == 3 and "did you mean hungha.thaibinh" in done.stdout and not kho.exists()
+    )
     page = out.read_text("utf-8")
     assert len(re.findall(r"<h3>Bài viết số \d</h3>", page)) == 3
     assert page.index("không có tên") < page.index("<h3>")
@@ -115,7 +117,10 @@ def test_a_list_is_tried_line_by_line_and_what_cannot_be_tried_is_told(loopback,
         == 0
     )
     again = tinhuyen(*asked, "--keep", str(keep))
-    assert again.returncode == 2 and "is not empty" in again.stderr
+    assert (
+        again.returncode == 2 and "is not empty" in again.stderr and "name another folder with --keep" in again.stderr
+    )
+    assert "--no-probe" not in done.stdout + page  # what another command takes helps nobody here
 
 
 @pytest.mark.parametrize(("text", "told"), [("# nichts\n\n", "names no portal"), (None, "No such file")])

@@ -7,10 +7,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from click.testing import CliRunner
 
 from archive.model import Article, Capture, Portal
 from archive.rows import portal_health
 from archive.store import Store
+from crawler.cli import main
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.health.alerting import follows
@@ -110,6 +112,21 @@ def test_a_portal_that_does_not_answer_is_named_with_the_day(folder, hook):
 def test_what_cannot_be_followed(address, folder):
     with pytest.raises(UserError):
         follows.add(folder, address, "mail", "a@example.org", "day")
+
+
+@pytest.mark.parametrize(
+    ("to", "settings", "told"),
+    [
+        (("--mail", "a@example.org"), "", True),
+        (("--mail", "a@example.org"), 'smtp = "smtps://mail.example.org"', False),
+        (("--webhook", "https://x.example/"), "", False),
+    ],
+)
+def test_whose_mail_server_sends_is_said_where_none_is_set(folder, to, settings, told):
+    text = folder.config_path.read_text("utf-8")
+    folder.config_path.write_text(text.replace("[alerts]", f"[alerts]\n{settings}"), "utf-8")
+    done = CliRunner().invoke(main, ["--archive", str(folder.path), "follow", "thu hồi đất", *to])
+    assert done.exit_code == 0 and ("No smtp is set under [alerts]" in done.stderr) is told
 
 
 def test_a_follow_can_be_ended(folder):
