@@ -54,6 +54,11 @@ class Month:
     """Days (``YYYY-MM-DD``) without a crawl, up to the day the report is made: what happened on them was not watched."""
 
     @property
+    def undated(self) -> int:
+        """How many of the articles bear no day: they were first seen in the month, and may have been published long before."""
+        return sum(not one.dated for one in self.published)
+
+    @property
     def spans_not_looked(self) -> list[tuple[str, str]]:
         """The same as the first and the last day of each row of days."""
         spans: list[tuple[str, str]] = []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 import click
@@ -16,20 +14,17 @@ from archive.queries.suspensions import suspension
 from archive.store import Store
 from archive.text.combining import nfc
 from archive.text.plain_output import printable
-from archive.text.vietnam_time import VIETNAM, in_vietnam
+from archive.text.vietnam_time import VIETNAM, day_typed, in_vietnam
 from archive.warc.write import utc_now, warc_date
 from crawler.commands.options import archive_option
 from crawler.commands.takedown import MOST_REASON, identifier_of
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
-from crawler.probe.misreading import fixed
+from crawler.probe.misreading import DAYS, fixed
 
 MOST = 20_000
 """Characters of a value: more is no title, lead or name."""
-_MONTH = re.compile(r"\d{4}-\d{2}\Z", re.ASCII)
-_DAY_FIRST = re.compile(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})(?:[ T,]+(\d{1,2})[:h](\d{2}))?\Z", re.ASCII)
-"""A day as Vietnam writes it, before its month: 14/10/2026, 14/10/2026 08:30; a month as 10/2026."""
 
 
 @click.command()
@@ -107,27 +102,12 @@ def _text(field: str, value: str) -> str | None:
 def day_given(value: str) -> str:
     """A day, a month or a minute as articles hold it; without an offset it is Vietnam's time. Raises `UserError`."""
     try:
-        value = _year_first(value)
-        if _MONTH.match(value):
-            date.fromisoformat(f"{value}-01")
-            return value
-        if len(value) == 10:
-            return date.fromisoformat(value).isoformat()
-        moment = datetime.fromisoformat(value)
+        typed = day_typed(value)
     except ValueError as error:
-        told = "write it as 2026-10, 2026-10-14 or 2026-10-14T08:30 (or 10/2026, 14/10/2026, 14/10/2026 08:30)"
-        raise UserError(f"published={printable(value)}: {told}") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)).isoformat(timespec="minutes")
-
-
-def _year_first(value: str) -> str:
-    """A value with its year first, whether it was written so or with the day first."""
-    found = _DAY_FIRST.match(value)
-    if found is None:
-        return value
-    day, month, year, hour, minute = found.groups()
-    written = f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
-    return written + (f"T{int(hour):02}:{minute}" if hour and day else "")
+        raise UserError(f"published={printable(value)}: {DAYS}") from error
+    if isinstance(typed, str):
+        return typed
+    return (typed if typed.tzinfo else typed.replace(tzinfo=VIETNAM)).isoformat(timespec="minutes")
 
 
 def _refuse(store: Store, identifier: int) -> None:

@@ -60,7 +60,10 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
 def identifier_of(store: Store, named: str) -> int:
     """The id of an article named by its id, by its address on the site (``/bai/ID``), or by one it was seen at."""
     if named.isdecimal():
-        return int(named)
+        found = id_on_the_site(store, named)
+        if found is None:
+            raise BadAddress(f"no article {named} is held: its id stands in its address, /bai/ID")
+        return found
     found = id_on_the_site(store, named) if "/bai/" in named else None
     found = found or store.article_of(named)
     if found is None:

@@ -92,7 +92,8 @@ def _lines(found: Month, title: str) -> Iterator[str]:
     if found.days_not_looked:
         spans = ", ".join(first if first == last else f"{first} to {last}" for first, last in found.spans_not_looked)
         yield f"not looked at on {counted(len(found.days_not_looked), 'day')}: {spans}"
-    yield f"published  {counted(len(found.published), 'article')}"
+    undated = f", and {found.undated:,} without a day, first seen in this month" if found.undated else ""
+    yield f"published  {counted(len(found.published) - found.undated, 'article')}, as the portal dates them{undated}"
     for one in found.published:
         yield f"    {one.day[:10]}{'' if one.dated else ' (undated, first seen)'}{_through(one)}  {one.title or one.url}  /bai/{one.article}"
     yield f"changes    {counted(len(found.changes), 'change')}"

@@ -50,8 +50,8 @@ def report(named: str, fixes: tuple[str, ...], output: Path, pages: int, folder:
     its theme, versions, and of its settings only what says which addresses are asked for and where the parts of an article are.
 
     Of a page without --fix you are asked field by field. The file holds the page as it came and nothing of yours: no settings, no
-    contact, and of the response's headers none that may tell who asked. Its fields are title, lead, paragraphs, captions, section, byline, author, source, published (2026-10-14T08:30),
-    event_date, views, tags, attachments; lists have ; between their entries, and an empty value says that there is none.
+    contact, and of the response's headers none that may tell who asked. Its fields are title, lead, paragraphs, captions, section, byline, author, source, published (2026-10-14T08:30,
+    or 14/10/2026: then any minute of that day is right), event_date, views, tags, attachments; lists have ; between their entries, and an empty value says that there is none.
 
     Example:  tinhuyen report 2026050112345678 --fix title="Xã Tân Lễ đắp đê" -o x.zip
     """
@@ -89,7 +89,7 @@ _LOOK = "Look into it before you send it; whoever mends it begins with  tinhuyen
 
 
 def _report_page(folder: ArchiveFolder, article: str, fixes: tuple[str, ...], output: Path) -> None:
-    right = dict(misreading.fixed(one) for one in fixes)
+    right = dict(misreading.right_of(one) for one in fixes)
     found = held(folder, article)
     if not fixes:
         if not sys.stdin.isatty():
@@ -137,12 +137,16 @@ def asked(found: Misreading) -> dict[str, Any]:
     click.echo(
         f"{found.url}\nread as {found.kind}: {found.reason}\nEnter: it is right. A single - says that there is none."
     )
-    told: list[str] = []
+    told: dict[str, Any] = {}
     for name in FIELDS:
-        answer = click.prompt(f"{name}: {_shown(found.read.get(name))}\n  right is", default="", show_default=False)
-        if answer:
-            told.append(f"{name}={'' if answer == '-' else answer}")
-    return dict(misreading.fixed(one) for one in told)
+        click.echo(f"{name}: {_shown(found.read.get(name))}")
+        while answer := click.prompt("  right is", default="", show_default=False):
+            try:
+                told |= [misreading.right_of(f"{name}={'' if answer == '-' else answer}")]
+                break
+            except UserError as error:  # asked again: what was answered before is not lost over a slip
+                click.echo(f"  {error}", err=True)
+    return told
 
 
 def _shown(value: Any) -> str:

@@ -36,6 +36,8 @@ def snapshot(file: Path, replace: bool, reason: str | None, folder: ArchiveFolde
     folder.require()
     if file.resolve() in (folder.database.resolve(), folder.ledger.resolve()):
         raise UserError(f"{file} is the archive's own database: choose another name")
+    if not file.absolute().parent.is_dir():
+        raise UserError(f"there is no folder {file.absolute().parent} to write {file.name} into")
     if file.exists() and not replace:
         raise UserError(f"{file} is there already: choose another name, or replace it with --replace")
     if reason is not None and not reason.strip():

@@ -14,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from archive.model import Article
+from archive.text.vietnam_time import VIETNAM, day_typed
 from crawler.cms.learnt import LearntTheme
 from crawler.errors import UserError
 from crawler.extract import read
@@ -31,6 +33,8 @@ FIELDS = (
     "tags", "attachments",
 )  # fmt: skip
 """What of an article can be said to be wrong, under the names of the saved pages' expected values."""
+DAYS = "write it as 2026-10, 2026-10-14 or 2026-10-14T08:30 (or 10/2026, 14/10/2026, 14/10/2026 08:30)"
+"""How a day is given."""
 THEME = "theme.toml"
 _REPORT, _PAGE, _RECORD = "report.json", "page.html", "response.warc.gz"
 
@@ -108,6 +112,27 @@ def fixed(told: str, option: str = "--fix ", fields: tuple[str, ...] = (*FIELDS,
     return name, value.strip() or None
 
 
+def right_of(told: str) -> tuple[str, Any]:
+    """A field and its right value as pages are compared: as `fixed`, with days as they are read. Raises `UserError`."""
+    name, value = fixed(told)
+    if name not in ("published", "event_date") or not value:
+        return name, value
+    try:
+        typed = day_typed(value)
+    except ValueError as error:
+        raise UserError(f"--fix {name}={value}: {DAYS}") from error
+    if isinstance(typed, str):
+        return name, typed
+    return name, (typed.astimezone(VIETNAM) if typed.tzinfo else typed).strftime("%Y-%m-%dT%H:%M")
+
+
+def _is_right(name: str, now: Any, right: Any) -> bool:
+    """Whether what is read now is what is right. A day or month is right of each minute in it: it says no more."""
+    if name == "published" and now and right and len(right) in (7, 10):
+        return bool(now.startswith(right))
+    return bool(now == right)
+
+
 def write(found: Misreading, path: Path) -> None:
     """Write a report. Raises :class:`UserError` where it cannot be written."""
     try:
@@ -169,8 +194,19 @@ def differences(told: Misreading) -> dict[str, tuple[Any, Any]]:
     kind = wanted.pop("kind", told.kind)
     found: dict[str, tuple[Any, Any]] = {"kind": (now.kind, kind)} if now.kind != kind else {}
     if kind == "article":
-        found |= {name: (now.read.get(name), value) for name, value in wanted.items() if now.read.get(name) != value}
+        found |= {
+            name: (now.read.get(name), value)
+            for name, value in wanted.items()
+            if not _is_right(name, now.read.get(name), value)
+        }
     return found
+
+
+def _as_precise(told: Misreading, article: Article | None) -> dict[str, str]:
+    """The day that is read now where it is right and says more than the reader did: saved pages are compared to the minute."""
+    now = compared(article)["published"] if article is not None else None
+    right = told.right.get("published")
+    return {"published": now} if right and now and _is_right("published", now, right) else {}
 
 
 def save_as_page(told: Misreading, pages: Path) -> Path:
@@ -195,6 +231,7 @@ def save_as_page(told: Misreading, pages: Path) -> Path:
         **{name: ([] if name in LISTS else None) for name in FIELDS},
         **told.read,
         **told.right,
+        **_as_precise(told, article),
         "removed": told.removed,
         "family": told.family,
         "way": way,

@@ -54,6 +54,7 @@ def test_a_month_holds_what_the_portal_dates_into_it_and_what_was_seen_in_it(hel
     month = month_of(held.conn, PORTAL, "2026-01", now=NOW)
 
     assert [(one.day[:10], one.dated) for one in month.published] == [("2026-01-03", True), ("2026-01-03", False)]
+    assert month.undated == 1
     assert [change.what for change in month.changes] == ["edited", "not found"]
     assert [look.was_down for look in month.looks] == [False, True]
 
@@ -73,6 +74,8 @@ def test_the_page_shows_what_portals_wrote_as_text(held, language) -> None:
 
     assert "<script>" not in page and "Cổng <b>" not in page and "&lt;script&gt;" in page
     assert "48,6" in page and "404" in page
+    claim = {"vi": "(1)</h2>\n<p>Thêm 1 bài không ghi ngày", "en": "(1)</h2>\n<p>And 1 article without a day"}
+    assert claim[language] in page
 
 
 def test_another_month_holds_nothing(held) -> None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.cli import main
+from crawler.commands.report import asked
 from crawler.errors import UserError
 from crawler.probe import misreading
 from tests.conftest import answer
@@ -51,8 +52,41 @@ def test_an_article_is_reported_by_its_address_on_the_site(archive, tinhuyen, tm
     for number, address in enumerate((f"https://kho.example.org/en/bai/{identifier}?v=1", f"/bai/{identifier}")):
         made = tinhuyen("report", address, "--fix", "title=Đắp đê", "-o", str(tmp_path / f"{number}.zip"))
         assert made.returncode == 0, made.stderr
-    missed = tinhuyen("report", "https://kho.example.org/bai/7", "--fix", "title=Đắp đê", "-o", str(tmp_path / "7.zip"))
-    assert missed.returncode == 2 and "no article is held" in missed.stderr
+    for nowhere, told in (("https://kho.example.org/bai/7", "no article is held of"), ("7", "no article 7 is held")):
+        missed = tinhuyen("report", nowhere, "--fix", "title=Đắp đê", "-o", str(tmp_path / "7.zip"))
+        assert (missed.returncode, missed.stderr.count("\n")) == (2, 1) and told in missed.stderr
+
+
+def test_a_day_is_given_as_people_write_it_and_is_right_of_each_minute_in_it(archive, tinhuyen, tmp_path):
+    path = tmp_path / "x.zip"
+    assert archive("--fix", "published=14/10/2026", "--fix", "event_date=14-10-2026").returncode == 0
+    told = misreading.load(path)
+    assert told.right == {"published": "2026-10-14", "event_date": "2026-10-14"}
+    assert "is right '2026-10-14'" in tinhuyen("family", "test", str(path)).stdout
+    told.right = {"published": "2024-03-12"}  # the page's own day, of which it prints no minute
+    misreading.write(told, path)
+    assert tinhuyen("family", "test", str(path)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2026-10", "2026-10"),
+        ("10/2026", "2026-10"),
+        ("14/10/2026 8:30", "2026-10-14T08:30"),
+        ("2026-10-14T08:30:11", "2026-10-14T08:30"),
+        ("2026-10-14T01:30+00:00", "2026-10-14T08:30"),
+        ("", None),
+    ],
+)
+def test_days_are_kept_as_pages_are_compared(given, kept):
+    assert misreading.right_of(f"published={given}") == ("published", kept)
+
+
+@pytest.mark.parametrize("given", ["30/02/2026", "10/14/2026", "hôm qua", "2026"])
+def test_what_is_no_day_is_told_with_how_to_write_one(given):
+    with pytest.raises(UserError, match=r"--fix published=.*: write it as 2026-10, 2026-10-14"):
+        misreading.right_of(f"published={given}")
 
 
 def test_a_report_holds_the_page_and_nothing_of_the_archives_owner(archive, tmp_path):
@@ -105,3 +139,12 @@ def test_that_all_is_right_is_no_report(archive, tmp_path):
     said = archive("--fix", f"title={TITLE}")
     assert (said.returncode, (tmp_path / "x.zip").exists()) == (2, False)
     assert "nothing is said to be wrong" in said.stderr
+
+
+def test_a_slip_while_asked_is_asked_again_and_loses_no_answer(monkeypatch, capsys):
+    answers = {"title": ["Đắp đê"], "published": ["hôm qua", "14/10/2026"], "views": ["nhiều", "-"]}
+    given = iter(one for name in misreading.FIELDS for one in answers.get(name, []) + [""] * (name not in answers))
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(given))
+    found = misreading.Misreading("http://x.vn/1", None, None, "article", "", "general", "", {"title": TITLE}, {}, "0")
+    assert asked(found) == {"title": "Đắp đê", "published": "2026-10-14", "views": None}
+    assert capsys.readouterr().err.count("write it as 2026-10") == 1

@@ -29,3 +29,8 @@ def test_an_older_one_is_replaced_only_when_told(run, tmp_path):
 def test_the_archive_itself_is_never_replaced(run, tmp_path):
     done = run("snapshot", tmp_path / "kho" / "archive.db", "--replace")
     assert done.exit_code == 2 and "own database" in done.output
+
+
+def test_a_folder_that_is_not_there_is_no_damage_of_the_archive(run, tmp_path):
+    done = run("snapshot", tmp_path / "khong-co" / "kho.db")
+    assert done.exit_code == 2 and f"there is no folder {tmp_path / 'khong-co'}" in done.output
