@@ -17,6 +17,8 @@ from archive.errors import ArchiveDamaged, ArchiveLocked
 WARC = "warc"
 """The folder of WARC files, beside the database."""
 
+_MENDED = "restore it from a backup, or make it anew from the WARC files:  tinhuyen rebuild --replace"
+
 CACHE_KIB = 16_000
 """Of pages kept in memory: a batch of articles touches all indexes, each in many places, which SQLite's own 2 MB cannot hold."""
 
@@ -72,5 +74,5 @@ def sqlite_errors_as_ours(path: Path) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         if "malformed" in str(error) or "not a database" in str(error):
-            raise ArchiveDamaged(f"{path} is damaged: {error}") from error
+            raise ArchiveDamaged(f"{path} is damaged: {error}; {_MENDED}") from error
         raise

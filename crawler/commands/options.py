@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import os
@@ -55,7 +56,7 @@ def errors_as_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
                 fail("the disk is full: free some space; nothing saved is lost", errors.DISK_FULL)
             if "readonly" in str(error):
                 fail("the archive's folder is read-only: give yourself the right to write there", errors.DAMAGED)
-            fail(f"a database of the archive cannot be used: {error}", errors.DAMAGED)
+            fail(_damaged(kwargs.get("folder"), error), errors.DAMAGED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader (head, less) has what it wanted
             sys.exit(errors.OK)
@@ -65,6 +66,19 @@ def errors_as_one_line(command: Callable[..., Any]) -> Callable[..., Any]:
             fail("interrupted", errors.INTERRUPTED)
 
     return wrapper
+
+
+def _damaged(folder: ArchiveFolder | None, error: sqlite3.DatabaseError) -> str:
+    """What is said of a database that SQLite cannot read: which of the two it is, where that can be found out."""
+    for path in (folder.database, folder.ledger) if folder is not None else ():
+        try:
+            with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+                conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:  # locked, or not there
+            continue
+        except sqlite3.DatabaseError:
+            return f"{path} is damaged: {error}; restore it from a backup"
+    return f"a database of the archive cannot be used: {error}"
 
 
 def notes_on_settings(folder: ArchiveFolder) -> list[str]:

@@ -20,6 +20,7 @@ from crawler.commands.options import archive_option
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
+from crawler.folder.config import choose
 
 ACCEPTED = "accepted as read"
 
@@ -40,8 +41,8 @@ def review(portal: str | None, limit: int, who: str | None, as_json: bool, folde
     """
     folder.require()
     with Store.open_reading(folder.database) as store:
-        if portal is not None:
-            store.portal(portal)
+        if portal is not None and portal not in {one.name for one in store.portals()}:
+            choose(folder.config(), [portal])  # with the nearest names
         found = doubts(store.conn, portal, limit)
     if as_json:
         for one in found:

@@ -163,6 +163,21 @@ def test_a_mistake_of_usage_is_one_line_that_says_what_to_do(run, args, says):
     assert line.startswith("tinhuyen: ") and line.endswith(says)
 
 
+def test_a_damaged_ledger_is_named(run, tmp_path):
+    run("init", "kho", "--contact", "a@example.org")
+    run("--archive", "kho", "add", "--no-probe", "http://xa.example.vn/")
+    assert run("--archive", "kho", "status").exit_code == 0
+    with (tmp_path / "kho" / "crawl.db").open("r+b") as file:
+        file.seek(100)
+        file.write(b"X" * 8)
+    for suffix in ("-wal", "-shm"):
+        (tmp_path / "kho" / f"crawl.db{suffix}").unlink(missing_ok=True)
+    said = run("--archive", "kho", "status")
+    assert said.exit_code == 3
+    assert said.stderr.startswith(f"tinhuyen: {tmp_path / 'kho' / 'crawl.db'} is damaged: ")
+    assert said.stderr.endswith("restore it from a backup\n") and said.stderr.count("\n") == 1
+
+
 def test_a_pause_longer_than_ten_years_is_refused(run):
     run("init", "kho")
     assert run("--archive", "kho", "pause", "x", "--hours", "1e9").exit_code == 2

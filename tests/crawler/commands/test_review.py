@@ -118,7 +118,8 @@ def test_without_a_terminal_they_are_listed_and_nothing_is_asked(archive):
 def test_an_archive_without_doubts_and_a_portal_there_is_not(archive):
     archive.keep(page(1))
     assert archive("review").stdout == "Nothing is doubtful.\n"
-    assert archive("review", "b").exit_code == 2
+    slip = archive("review", "b")
+    assert slip.exit_code == 2 and "there is no portal 'b' in this archive" in slip.output
 
 
 def test_what_a_person_accepted_stands_when_the_page_is_read_otherwise(archive):
