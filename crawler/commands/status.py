@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import textwrap
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from archive.queries.standing_corrections import corrections
 from archive.rows.portal_health import ThemeCheck, theme_checks
 from archive.store import Store
 from archive.text.plurals import counted
-from archive.text.vietnam_time import local_time
+from archive.text.vietnam_time import MINUTE, local_time
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
@@ -27,6 +28,9 @@ from crawler.health.verdict import WELL
 from crawler.ledger.controls import Control, controls
 from crawler.ledger.processes import alive_workers
 from crawler.ledger.queries.read_only import open_read_only
+
+NOBODY_LOOKS = 30 * MINUTE
+"""Seconds after which a crawl that was due says that no timer runs: those look every five minutes, the daemon oftener."""
 
 ONE_SCREEN = 20
 """Portals shown one by one; of more, those that need attention are."""
@@ -84,6 +88,8 @@ class _Status:
     not_verified: dict[str, str]
     checks: dict[str, ThemeCheck]
     corrections_ended: int
+    overdue: list[str]
+    """Portals whose next crawl is past, though no process works: nobody looks at the schedules."""
 
     def as_dict(self) -> dict[str, Any]:
         """The same as ``--json`` prints it."""
@@ -101,6 +107,7 @@ class _Status:
             "certificate_ends": {name: local_time(at) for name, at in self.certificate_ends.items()},
             "not_verified": self.not_verified,
             "corrections_ended": self.corrections_ended,
+            "overdue": self.overdue,
             "read_otherwise": {name: one.differs for name, one in self.checks.items()},
         }
 
@@ -120,6 +127,12 @@ class _Status:
             lines.append(f"corrected:  {many} no longer applied, the pages changed: tinhuyen correct --list")
         lines += _running(self.runs, self.alive) + _standing(self.asked, self.quiet)
         lines += _first(signs, most, "{n} more")
+        if late := self.overdue:
+            since = local_time(min(self.following[name] for name in late))
+            many = f"{late[0]} was" if len(late) == 1 else f"{counted(len(late), 'portal')} were"
+            lines.append(
+                f"overdue:    {many} due from {since} on, and nobody looks at the schedules:  tinhuyen schedule install"
+            )
         if self.following and (left := [name for name in self.states if name not in self.following]):
             shown = ", ".join(left[:most]) + (f" and {len(left) - most:,} more" if most and left[most:] else "")
             lines.append(f'schedule:   none for {shown}:  tinhuyen schedule set {left[0]} "every 6 hours"')
@@ -162,7 +175,18 @@ def _gather(conn: sqlite3.Connection, folder: ArchiveFolder) -> _Status:
         not_verified={name: why for name, why in bad.items() if why is not None},
         checks=checks,
         corrections_ended=over,
+        overdue=_overdue(conn, folder, portals, now),
     )
+
+
+def _overdue(conn: sqlite3.Connection, folder: ArchiveFolder, portals: Collection[str], now: float) -> list[str]:
+    """The portals that whoever looks at the schedules would have claimed long since; none while anybody works."""
+    if alive_workers(folder.tickers) or alive_workers(folder.workers):
+        return []
+    due = conn.execute(
+        "SELECT portal FROM schedule WHERE NOT deep AND next_at < ? ORDER BY next_at", (now - NOBODY_LOOKS,)
+    )
+    return [name for (name,) in due if name in portals]
 
 
 def _otherwise(one: ThemeCheck) -> str:

@@ -8,7 +8,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -265,6 +267,19 @@ def test_status_names_what_no_schedule_crawls_once_others_have_one(run):
     assert f"none for {second}:  tinhuyen schedule set {second}" in " ".join(
         run("--archive", "kho", "status").output.split("\n")
     )
+
+
+@pytest.mark.parametrize(("late", "told"), [(20 * 60, False), (3600, True)])
+def test_status_says_that_nobody_looks_at_the_schedules(run, tmp_path, late, told):
+    run("init", "kho", "--contact", "a@example.org")
+    run("--archive", "kho", "add", "--no-probe", "http://xa.example.vn/")
+    run("--archive", "kho", "schedule", "set", "--all", "every 6 hours")
+    with closing(sqlite3.connect(tmp_path / "kho" / "crawl.db")) as ledger:
+        ledger.execute("UPDATE schedule SET next_at = ? WHERE NOT deep", (time.time() - late,))
+        ledger.commit()
+    assert ("nobody looks at the schedules:" in " ".join(run("--archive", "kho", "status").output.split())) is told
+    (name,) = json.loads(run("--archive", "kho", "status", "--json").output)["portals"]
+    assert json.loads(run("--archive", "kho", "status", "--json").output)["overdue"] == [name] * told
 
 
 def test_status_reads_a_ledger_that_an_earlier_version_made(run, tmp_path):
