@@ -24,7 +24,7 @@ _SKIP_PATHS = tuple((WithWords(pattern), code) for pattern, code in (
     (r"/(?:authors?|users?|member|itemlist/user|profile|account|{address_accounts})(?:/|$)", Code.AUTHOR_OR_ACCOUNT),
     (r"/(?:login|log-in|signin|sign-in|register|login_form|logout|wp-login\.php|password|{address_log_in}|user/(?:login|register|password)|administrator|wp-admin|admin)(?:/|\.\w+$|$)", Code.LOG_IN),
     (r"/(?:search|seek|@@search|search_form|{address_search}|component/search|component/finder)(?:/|\.\w+$|$)", Code.SEARCH),
-    (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)", Code.FEED_VIEW),
+    (r"/(?:rss|feeds?|atom|rss\.xml|atom\.xml|feed\.xml|RSS|search_rss|rss\.aspx)(?:/|$)|\.(?:feed|rss|atom|rdf)$", Code.FEED_VIEW),
     (r"/(?:calendar|events?/calendar|itemlist/date)/\d{4}", Code.CALENDAR),
     (r"/(?:cart|checkout|captcha|comment/reply|comments/reply|trackback|xmlrpc\.php|wp-json|ajax|api|cgi-bin|share)(?:/|$)", Code.NOT_FOR_READERS),
     (r"/@@(?!images|download)[\w-]+", Code.A_VIEW),

@@ -55,7 +55,7 @@ _ESCAPED = re.compile(r"\\u00([0-9a-f]{2})", re.I)
 
 
 _FEED_ADDRESS = re.compile(
-    r"\.(?:rss|atom|rdf)$|/(?:rss|feeds?|atom)/[^?]|/(?:rss|feeds?|atom|rdf)$|/(?:rss|feeds?|atom)/$|/(?:rss|feed|atom|rdf|getrss)[\w-]*\.(?:xml|php|aspx?|ashx|axd|jsp|rss)$"
+    r"\.(?:rss|atom|rdf|feed)$|/(?:rss|feeds?|atom)/[^?]|/(?:rss|feeds?|atom|rdf)$|/(?:rss|feeds?|atom)/$|/(?:rss|feed|atom|rdf|getrss)[\w-]*\.(?:xml|php|aspx?|ashx|axd|jsp|rss)$"
     r"|[?&](?:format=feed|type=(?:rss|atom)|feed=(?:rss2?|atom|rdf)|rss=\w+)(?:&|$)",
     re.I,
 )

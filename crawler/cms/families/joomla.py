@@ -18,6 +18,8 @@ from crawler.reasons.reason import Reason
 _ITEM = re.compile(r"/item/(\d+)(?:[-:][^/?]*)?/?(?:\.html?)?$", re.I)
 _CONTENT_ITEM = re.compile(r"/(\d+)[-:][^/?]+?(?:\.html?)?/?$")
 _CALENDAR = re.compile(r"/itemlist/date(?:/|$)", re.I)
+_FORMAT_AS_SUFFIX = re.compile(r"\.(feed|raw|opensearch)$", re.I)
+"""Where a portal's addresses end in ``.html``, a format stands as their ending. ``.pdf`` may be a file."""
 _ATTACHMENT = re.compile(r"/item/download/", re.I)
 
 
@@ -33,8 +35,9 @@ class Joomla(Family):
         path, query = unquote(parts.path), query_of(url)
         if query.get("tmpl") == "component" or query.get("print") == "1" or query.get("layout") == "print":
             return LinkKind("skip", Reason(Code.PRINT_VIEW))
-        if query.get("format") in ("feed", "pdf", "raw", "opensearch"):
-            return LinkKind("skip", Reason(Code.FORMAT_VIEW, format=query["format"]))
+        suffix = _FORMAT_AS_SUFFIX.search(path)
+        if suffix or query.get("format") in ("feed", "pdf", "raw", "opensearch"):
+            return LinkKind("skip", Reason(Code.FORMAT_VIEW, format=suffix[1].lower() if suffix else query["format"]))
         if "/itemlist/tag/" in path or query.get("task") == "tag" or "/component/tags" in path:
             return LinkKind("skip", Reason(Code.TAG_LIST))
         if "/itemlist/user/" in path or query.get("task") == "user":

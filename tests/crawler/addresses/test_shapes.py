@@ -37,6 +37,8 @@ QUERIES = {
 }
 
 BESIDE = [
+    ("feed", "/tin-trong-xa/itemlist.feed?moduleID=105", "/tin-trong-xa/12-feed.html"),
+    ("feed", "/tin-trong-xa.rss", "/tin.rss.html"),
     ("search page", "/?s=covid", "/index.php?s=tin-tuc&id=5"),
     ("search page", "/?q=tram+bom", "/?q=node/12"),
     ("search page", "/index.php?q=cho", "/index.php?q=tin/cho-phien"),
@@ -73,6 +75,7 @@ def test_a_rule_leaves_out_what_it_is_for_and_nothing_else(reason, left_out, kep
         ("drupal", "/user/5", "/?q=tin/cho-phien-ke-rao"),
         ("joomla_k2", "/index.php/tin/itemlist/date/2020/5", "/index.php/tin/item/5-cho-phien"),
         ("joomla_k2", "/index.php/tin/itemlist/search?searchword=x", "/index.php/tim-kiem-cuu-nan/item/6-dien-tap"),
+        ("joomla_k2", "/tin-trong-xa/itemlist.feed?moduleID=105", "/tin-trong-xa/item/12-cho-phien.html"),
         ("wordpress", "/tin/bai-1/feed/", "/2020/05/feed-stock-gia-thuc-an-chan-nuoi/"),
         ("wordpress", "/2020/05/", "/2020/05/12/cho-phien-ke-rao/"),
         ("wordpress", "/?s=covid", "/?p=12"),
