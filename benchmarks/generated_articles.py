@@ -105,7 +105,7 @@ def articles(number: int, first: int = 0) -> Iterator[tuple[Article, Capture, st
         day = f"{choose.randint(2008, 2025)}-{choose.randint(1, 12):02d}-{choose.randint(1, 28):02d}"
         paragraphs, documents = [], []
         for _ in range(6):
-            text = " ".join(choose.choices(words, cum_weights=weights, k=52))
+            text = " ".join(choose.choices(words, cum_weights=weights, k=47))
             paragraphs.append(f"{text.capitalize()} {choose.randint(1, 9999)}.")
         for phrase, share in PLANTED.items():
             if choose.random() < share:
@@ -144,7 +144,8 @@ def fill(path: Path, number: int) -> Made:
             store.add_portal(
                 Portal(f"p{at}", f"https://p{at}.example/", f"Cổng {at}", unit=units[at * len(units) // PORTALS])
             )
-        waiting = articles(number)
+        waiting, lively = articles(number), list[tuple[int, Article, str]]()
+        kept = 0
         for some in iter(lambda: list(islice(waiting, BATCH)), []):
             began = time.process_time()
             with store.batch():
@@ -152,22 +153,26 @@ def fill(path: Path, number: int) -> Made:
             spent += time.process_time() - began
             if len(made.plain) < 400:
                 made.plain += [one.id for one in saved[5:9]]
-        _live_on(store, number, made)
+            kept += len(some)
+            lively += [
+                (at, article, portal)
+                for at, (article, _, portal) in enumerate(some, kept - len(some))
+                if at % CHANGED == 0 or at % REMOVED == 0
+            ]
+        _live_on(store, lively, made)
         store.checkpoint()
     made.rate = number / spent
     return made
 
 
-def _live_on(store: Store, number: int, made: Made) -> None:
+def _live_on(store: Store, lively: list[tuple[int, Article, str]], made: Made) -> None:
     """Crawls of every portal, changes and removals."""
     with store.batch():
         for at in range(PORTALS):
             for day in range(CRAWLS):
                 store.record_run({"portal": f"p{at}", "started_at": f"2026-02-{1 + day % 28:02d}T{day % 24:02d}:00:00Z", "verdict": "complete", "pages": 9})  # fmt: skip
             store.save_health(f"p{at}", "complete", at="2026-03-01T00:00:00Z", well=True)
-    for at, (article, _, portal) in enumerate(articles(number)):
-        if at % CHANGED and at % REMOVED:
-            continue
+    for at, article, portal in lively:
         later = capture_of(
             at, article.url, portal, "12" if at % CHANGED == 0 else "13", 200 if at % CHANGED == 0 else 404
         )
