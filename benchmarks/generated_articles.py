@@ -74,7 +74,7 @@ RIMES = (
 COMPOUNDS, PORTALS, BATCH, DOCUMENTS, CRAWLS = 8_000, 200, 100, 30_000, 40
 PLANTED = {"thu hồi đất": 0.003, "phong trào thi đua": 0.02, "Nguyễn Văn Hưng": 0.0005, "512/QĐ-UBND": 0.0002, "hội nghị tổng kết": 0.2}  # fmt: skip
 SINGLE = ("thu", "hồi", "đất", "phong", "trào", "hội", "nghị", "của", "và", "xã", "huyện", "ngày")
-CHANGED, REMOVED, CITES = 100, 333, 0.4
+CHANGED, REMOVED, CITES = 101, 331, 0.4
 """Every so many an article that was changed, one that vanished; the share of those that cite a document."""
 
 

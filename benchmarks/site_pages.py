@@ -103,7 +103,7 @@ def kinds(made: Made) -> dict[str, list[str]]:
         "canned query": [
             f"{table}/{name}"
             for name in (
-                "articles_of_portal_in_year?portal=p7&year=2019", "months_of_portal?portal=p7", "sections_of_portal?portal=p7", "portals_and_years",
+                "articles_of_portal_in_year?portal=p7&year=2019", "months_of_portal?portal=p7", "sections_of_portal?portal=p7", "portals_and_years?year=2019",
                 "latest_changes", "removed_articles_of_portal?portal=p7", f"looks_at_article?article={plain[0]}",
                 "articles_citing_document?number=512/QĐ-UBND", "documents_cited_most", "crawls_without_answer?portal=p7",
             )

@@ -66,6 +66,8 @@ class Matching:
     """Expressions over facet tokens, which both indexes hold."""
     beyond: list[str] = field(default_factory=list)
     """Expressions that neither the words typed nor facet tokens say whole: a place said, a document number."""
+    order: list[Any] | None = None
+    """The matches by relevance, once they were weighed."""
 
     @property
     def by_relevance(self) -> bool:

@@ -41,6 +41,12 @@ class Ranked:
 
 def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     """The matches by relevance, `RANKED` at most: as typed before other accents, then by weight, then the newest."""
+    if found.order is None:
+        found.order = _ranked(conn, found)
+    return found.order
+
+
+def _ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     likely = _likely(conn, found)
     newest = _matches(conn, found, RANKED)
     known = set(newest)
