@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archive.text.combining import nfc, nfd
 
@@ -171,3 +171,14 @@ def fold_in_place(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The tokens of a text as the full-text index has them: folded, without signs between them."""
     return tuple(_TOKEN.findall(fold_in_place(nfc(text))))
+
+
+def tokens_of(text: str) -> list[str]:
+    """The tokens of a text as it stands, which is folded already or is to keep its accents."""
+    return _TOKEN.findall(text)
+
+
+def hold(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words stand side by side among others; nothing stands nowhere."""
+    size = len(wanted)
+    return size > 0 and any(tuple(words[at : at + size]) == tuple(wanted) for at in range(len(words) - size + 1))

@@ -17,7 +17,7 @@ from archive.places.gazetteer import gazetteer
 from archive.queries.full_text.query_language import Term, Typed, last_of_month, number_writings, read
 from archive.queries.portal_places import of_place, other_names, portals_named, province_now
 from archive.text.dates import parse_date
-from archive.text.fold import words_of
+from archive.text.fold import hold, words_of
 from archive.text.numbers.written_numbers import Tokens
 
 State = Literal["changed", "removed", "returned"]
@@ -182,14 +182,10 @@ def _facets(conn: sqlite3.Connection, query: Query, values: list[tuple[str, str]
         found.append(_tokens(years))
     for value in (value for name, value in values if name == "section"):
         sections = conn.execute("SELECT id, name FROM section").fetchall()
-        found.append(_tokens(f"s{row[0]}" for row in sections if _holds(words_of(row[1]), words_of(value))))
+        found.append(_tokens(f"s{row[0]}" for row in sections if hold(words_of(row[1]), words_of(value))))
     # days that are none: nothing is between them
     found += [_NOTHING for name, _ in values if name in ("since", "until")]
     return found
-
-
-def _holds(words: Tokens, wanted: Tokens) -> bool:
-    return any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
 
 
 def _said_of(conn: sqlite3.Connection, value: str) -> str:
