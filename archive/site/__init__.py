@@ -25,6 +25,8 @@ hookimpl = pluggy.HookimplMarker("datasette")
 SETTINGS = {
     # A facet suggestion scans whole tables; journalists can still ask for the facet they want.
     "suggest_facets": False,
+    # One over all rows of a large table is told as having taken too long, not waited for.
+    "facet_time_limit_ms": 60,
     "sql_time_limit_ms": 2000,
     # Three by default: three slow queries then block every reader.
     "num_sql_threads": 8,

@@ -66,6 +66,8 @@ class Matching:
     """Expressions over facet tokens, which both indexes hold."""
     beyond: list[str] = field(default_factory=list)
     """Expressions that neither the words typed nor facet tokens say whole: a place said, a document number."""
+    exact: frozenset[int] | None = None
+    """Where accents must be as typed: the ids of those that were found to have them."""
     order: list[Any] | None = None
     """The matches by relevance, once they were weighed."""
 
@@ -243,4 +245,5 @@ def _narrow(found: Matching) -> None:
     if query.state is not None:
         found.where.append(f"{{ids}} IN (SELECT article FROM article_facet WHERE {query.state})")
     if query.files:
-        found.where.append("{ids} IN (SELECT article FROM article_facet WHERE files)")
+        # a fifth of all articles may have some: asked of each match, not listed
+        found.where.append("EXISTS (SELECT 1 FROM article_facet AS own WHERE own.article = {id} AND own.files)")

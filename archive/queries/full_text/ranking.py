@@ -57,7 +57,8 @@ def _ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     best.sort(key=lambda one: (one.exact is not False, one.id not in undated, one.weight, one.id), reverse=True)
     rest = [identifier for identifier in order[WEIGHED:] if identifier in known]
     if found.query.exact:
-        return [one for one in (*best, *_weighed(conn, found, rest, known)) if one.exact]
+        best = [one for one in best if one.exact]
+        return best + [Ranked(identifier, 0.0, True) for identifier in rest if identifier in (found.exact or ())]
     exact = None if accents_typed(found) is None else False
     return best + [Ranked(identifier, 0.0, exact) for identifier in rest[: RANKED - len(best)]]
 

@@ -25,7 +25,7 @@ from archive.queries.records import rows
 from archive.text.combining import nfc
 from archive.text.fold import AccentsTyped, fold_in_place, tone_placements, words_with_accents
 
-EXACT_CANDIDATES = 500
+EXACT_CANDIDATES = 400
 """Exact accents are checked on the texts themselves, a tenth of a millisecond each; so many folded candidates are looked at, newest first."""
 EXACT_CHARS = 200_000
 """Characters of a text that are held against what was typed: between two texts a time limit is asked, within one not."""
@@ -303,8 +303,9 @@ def _exact(conn: sqlite3.Connection, found: Matching, gathered: Gathered) -> tup
     typed = accents_typed(found)
     candidates = _by_date(conn, found, gathered, 0, EXACT_CANDIDATES)
     texts = _texts(conn, candidates)
-    exact = {identifier for identifier in candidates if typed is None or typed.are_in(texts.get(identifier, ""))}
+    exact = frozenset(one for one in candidates if typed is None or typed.are_in(texts.get(one, "")))
     rows = [row for row in gathered.rows if row[0] in exact]
+    found.exact = exact
     return Gathered(rows), Count(len(rows), False, at_least=len(gathered.rows) > EXACT_CANDIDATES)
 
 
