@@ -6,6 +6,7 @@ for what is undated.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -127,8 +128,16 @@ def quoted(tokens: Tokens) -> str:
     return '"' + " ".join(tokens) + '"'
 
 
+_LIKE_FACET = re.compile(r"[psy][0-9]+")
+
+
 def _any_of(writings: Iterable[Tokens]) -> str:
-    return f"{{title body}} : ({' OR '.join(map(quoted, writings)) or quoted(('none',))})"
+    """Any of the writings in title or text. The columns are named only where a facet token could be meant: FTS5 reads the places
+    of each word for it, a third of the time of a search."""
+    wanted = list(writings)
+    phrases = " OR ".join(map(quoted, wanted)) or quoted(("none",))
+    named = any(_LIKE_FACET.fullmatch(token) for tokens in wanted for token in tokens) or not wanted
+    return f"{{title body}} : ({phrases})" if named else f"({phrases})"
 
 
 def _with_fields(query: Query, typed: Typed) -> tuple[Query, list[tuple[str, str]]]:
