@@ -1,7 +1,8 @@
 """CPU of every kind of page of the readers' site, one by one and while another process writes articles into the archive.
 
 Pages are asked of the whole application, its gate and headers included, with the memory of rendered pages kept empty.
-A kind is asked for with several addresses; its figure is the 95th percentile of all its answers.
+A kind is asked for with several addresses, each some times, of which the least counts (a machine that others use, too, counts their
+disturbance as CPU); the kind's figure is the 95th percentile over its addresses.
 """
 
 from __future__ import annotations
