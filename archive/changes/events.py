@@ -17,6 +17,7 @@ from typing import Literal
 from archive.changes.kinds import Edit, edit_between
 from archive.changes.seen import pair_of
 from archive.queries.full_text.matching import Query, match
+from archive.queries.full_text.search import matching_ids
 from archive.queries.records import Version, one, record, rows
 
 What = Literal["new", "changed", "removed", "returned"]
@@ -61,6 +62,8 @@ def events(
 ) -> list[Event]:
     """The newest events of the articles that match, those behind a cursor alone where one is given."""
     sql, params = match(conn, query).sql()
+    if query.exact:  # which no index knows
+        sql, params = "SELECT value AS id FROM json_each(?)", (json.dumps(matching_ids(conn, query, FOLLOWED)),)
     found = rows(
         conn,
         f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FOLLOWED})
