@@ -24,8 +24,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from generated_articles import fill
+from site_speed import QUERIES
+
 from archive.store import Store
-from benchmarks.site_speed import QUERIES, fill
 from crawler.folder.archive_folder import ArchiveFolder
 
 CONF = Path(__file__).parent.parent / "deploy" / "nginx" / "tinhuyen.conf"

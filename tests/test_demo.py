@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 import pytest
 
 from crawler import demo
+from tests.browser import opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -174,48 +174,36 @@ def test_every_capture_stands_where_the_archive_says(crawled):
 
 @pytest.mark.browser
 def test_a_reader_searches_without_accents_opens_the_article_and_sees_its_provenance(crawled):
-    webdriver = pytest.importorskip("selenium.webdriver")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("Chromium and its driver are not installed: the browser test is skipped")
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.support.ui import WebDriverWait
-
     command = [sys.executable, "-m", "crawler", "serve", "--archive", str(crawled.folder), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     ) as server:
-        options = webdriver.ChromeOptions()
-        options.binary_location = chromium
-        for flag in (
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--no-first-run",
-        ):
-            options.add_argument(flag)
-        browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
         try:
-            browser.set_page_load_timeout(60)
-            assert server.stdout is not None
-            address = re.search(r"http://\S+", server.stdout.readline()).group()  # type: ignore[union-attr]
-            browser.get(address)
-            field = browser.find_element(By.CSS_SELECTOR, "main input[type=search], input[name=q]")
-            field.send_keys("cum thi dua cac huyen")
-            field.submit()
-            wait = WebDriverWait(browser, 60)  # neither a submit nor a click waits for the page it leads to
-            wait.until(lambda shown: "q=" in shown.current_url and shown.find_elements(By.CSS_SELECTOR, "main mark"))
-            marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, "main mark")]
-            assert " ".join(marks).startswith("Cụm thi đua các Huyện"), marks
-            browser.find_element(By.PARTIAL_LINK_TEXT, "Cụm thi đua các Huyện Thành phố").click()
-            wait.until(lambda shown: "/bai/" in shown.current_url and shown.find_elements(By.TAG_NAME, "footer"))
-            text = browser.find_element(By.TAG_NAME, "main").text
-            assert "Thu Uyên (Đài TT-TH Hưng Hà)" in text
-            assert "SHA-256" in text and ".warc.gz" in text
-            assert re.search(r"\b[0-9a-f]{64}\b", text)
-            assert not browser.find_elements(By.CSS_SELECTOR, 'a[href*="khoancatbetong"]')
+            with opened() as browser:
+                _reads(browser, server)
         finally:
-            browser.quit()
             server.send_signal(signal.SIGINT)
             server.wait(20)
+
+
+def _reads(browser, server) -> None:
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    assert server.stdout is not None
+    address = re.search(r"http://\S+", server.stdout.readline()).group()  # type: ignore[union-attr]
+    browser.get(address)
+    field = browser.find_element(By.CSS_SELECTOR, "main input[type=search], input[name=q]")
+    field.send_keys("cum thi dua cac huyen")
+    field.submit()
+    wait = WebDriverWait(browser, 60)  # neither a submit nor a click waits for the page it leads to
+    wait.until(lambda shown: "q=" in shown.current_url and shown.find_elements(By.CSS_SELECTOR, "main mark"))
+    marks = [mark.text for mark in browser.find_elements(By.CSS_SELECTOR, "main mark")]
+    assert " ".join(marks).startswith("Cụm thi đua các Huyện"), marks
+    browser.find_element(By.PARTIAL_LINK_TEXT, "Cụm thi đua các Huyện Thành phố").click()
+    wait.until(lambda shown: "/bai/" in shown.current_url and shown.find_elements(By.TAG_NAME, "footer"))
+    text = browser.find_element(By.TAG_NAME, "main").text
+    assert "Thu Uyên (Đài TT-TH Hưng Hà)" in text
+    assert "SHA-256" in text and ".warc.gz" in text
+    assert re.search(r"\b[0-9a-f]{64}\b", text)
+    assert not browser.find_elements(By.CSS_SELECTOR, 'a[href*="khoancatbetong"]')

@@ -9,13 +9,16 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from archive.changes.kinds import Edit, edit_between
+from archive.changes.seen import pair_of
 from archive.queries.full_text.matching import Query, match
-from archive.queries.records import article_row, one, record, rows, versions_of
+from archive.queries.full_text.search import matching_ids
+from archive.queries.records import Version, one, record, rows
 
 What = Literal["new", "changed", "removed", "returned"]
 WHATS: tuple[What, ...] = ("new", "changed", "removed", "returned")
@@ -59,6 +62,8 @@ def events(
 ) -> list[Event]:
     """The newest events of the articles that match, those behind a cursor alone where one is given."""
     sql, params = match(conn, query).sql()
+    if query.exact:  # which no index knows
+        sql, params = "SELECT value AS id FROM json_each(?)", (json.dumps(matching_ids(conn, query, FOLLOWED)),)
     found = rows(
         conn,
         f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FOLLOWED})
@@ -103,25 +108,37 @@ def cursor_of(conn: sqlite3.Connection) -> int:
 
 def event_of(conn: sqlite3.Connection, seq: int, what: What, at: str, article: int) -> Event | None:
     """The event of one thing that was seen of an article; None for an article that was withdrawn or suspended since."""
-    row = article_row(conn, article)
-    portal = row and one(conn, "SELECT name, coalesce(title, name) AS title FROM portal WHERE id = ?", (row["portal"],))
-    if row is None or portal is None:
-        return None
-    version, edit = _change(conn, row, at) if what == "changed" else (None, None)
     shown = record(conn, article)
-    assert shown is not None, "its row was just read"
-    said = shown.article
+    if shown is None:
+        return None
+    version, edit = _change(shown.versions, at) if what == "changed" else (None, None)
+    said, portal = shown.article, shown.portal
     last = one(conn, "SELECT status FROM observation WHERE article = ? ORDER BY at DESC LIMIT 1", (article,))
     return Event(
-        seq, what, at, article, row["url"], said.title, portal["name"], portal["title"], said.section,
+        seq, what, at, article, said.url, said.title, portal.name, portal.title or portal.name, said.section,
         said.published.value if said.published else None, (said.lead or said.text[:400]), version, edit,
         last["status"] if last and what == "removed" else None,
     )  # fmt: skip
 
 
-def _change(conn: sqlite3.Connection, row: dict[str, object], at: str) -> tuple[int | None, Edit | None]:
+def _change(versions: Sequence[Version], at: str) -> tuple[int | None, Edit | None]:
     """The version that came at a moment and what differs from the one before it."""
-    for before, after in pairwise(versions_of(conn, row)):
+    for before, after in pairwise(versions):
         if after.first_seen == at:
-            return after.number, edit_between(before.article, after.article)
+            return after.number, _edit(_Pair(pair_of(before, after), before, after))
     return None, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two versions, known by what an edit is made of."""
+
+    key: str
+    before: Version = field(compare=False)
+    after: Version = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _edit(pair: _Pair) -> Edit:
+    """What differs: feeds and lists tell the same edits again and again, each a millisecond or two of comparing."""
+    return edit_between(pair.before.article, pair.after.article)

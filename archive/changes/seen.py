@@ -47,7 +47,7 @@ def _edits(conn: sqlite3.Connection, row: dict[str, Any], known: dict[str, dict[
     """The edits of an article; those whose versions are as they were are not compared again."""
     for before, after in pairwise(versions_of(conn, row)):
         seen = {"at": after.first_seen, "seen_before": before.last_seen, "version": after.number}
-        pair = _pair(before, after)
+        pair = pair_of(before, after)
         if pair in known:
             yield {**known[pair], **seen}
             continue
@@ -65,8 +65,8 @@ def _edits(conn: sqlite3.Connection, row: dict[str, Any], known: dict[str, dict[
         }  # fmt: skip
 
 
-def _pair(before: Version, after: Version) -> str:
-    """Both versions by what an edit is made of."""
+def pair_of(before: Version, after: Version) -> str:
+    """Two versions by what an edit between them is made of."""
     parts = [
         [one.content_hash, one.article.extractor, [[file.name, file.url, file.sha256] for file in one.article.attachments]]
         for one in (before, after)

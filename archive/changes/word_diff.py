@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from heapq import heapify, heappop, heappush
 from typing import Literal
 
 Op = Literal["kept", "removed", "added"]
@@ -83,7 +84,39 @@ def word_diff(before: str, after: str) -> tuple[Run, ...]:
 
 
 def _opcodes(old: list[str], new: list[str]) -> Sequence[Code]:
-    """The opcodes of two texts, in a time that what they hold cannot drive up."""
+    """The opcodes of two texts, in a time that what they hold cannot drive up: most edits leave beginning and end as they were."""
+    head, tail = _ends(old, new)
+    if not head and not tail:
+        return _opcodes_between(old, new)
+    codes = _opcodes_between(old[head : len(old) - tail], new[head : len(new) - tail])
+    inner = [(tag, a + head, b + head, c + head, d + head) for tag, a, b, c, d in codes]
+    return _merged([
+        ("equal", 0, head, 0, head), *inner, ("equal", len(old) - tail, len(old), len(new) - tail, len(new))
+    ])  # fmt: skip
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many tokens both begin with, and how many of the others both end with."""
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    return head, next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
+
+
+def _merged(codes: Sequence[Code]) -> list[Code]:
+    """Opcodes without empty ones, neighbouring equal ones as one."""
+    merged: list[Code] = []
+    for code in codes:
+        tag, a, b, c, d = code
+        if a == b and c == d:
+            continue
+        if merged and tag == merged[-1][0] == "equal":
+            merged[-1] = ("equal", merged[-1][1], b, merged[-1][3], d)
+        else:
+            merged.append(code)
+    return merged
+
+
+def _opcodes_between(old: list[str], new: list[str]) -> Sequence[Code]:
     ours, theirs = Counter(old), Counter(new)
     pairs = _equal_pairs(ours, theirs)
     if pairs <= FREQUENT:
@@ -91,25 +124,12 @@ def _opcodes(old: list[str], new: list[str]) -> Sequence[Code]:
     rare = {token: n for token, n in theirs.items() if n <= len(new) // 100 + 1}  # as SequenceMatcher has it
     if len(new) >= 200 and _equal_pairs(ours, rare) <= HOPELESS:  # below 200 it leaves out nothing
         return SequenceMatcher(None, old, new, autojunk=True).get_opcodes()
-    return _but_for_the_ends(old, new)
+    # told as replaced; what both begin and end with was taken off before
+    return [("replace", 0, len(old), 0, len(new))]
 
 
 def _equal_pairs(ours: Mapping[str, int], theirs: Mapping[str, int]) -> int:
     return sum(n * ours.get(token, 0) for token, n in theirs.items())
-
-
-def _but_for_the_ends(old: list[str], new: list[str]) -> list[Code]:
-    """What both begin and end with as equal, all between as replaced."""
-    shorter = min(len(old), len(new))
-    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
-    tail = next((at for at in range(shorter - head) if old[-1 - at] != new[-1 - at]), shorter - head)
-    ends = len(old) - tail, len(new) - tail
-    codes = [
-        ("equal", 0, head, 0, head),
-        ("replace", head, ends[0], head, ends[1]),
-        ("equal", ends[0], len(old), ends[1], len(new)),
-    ]
-    return [code for code in codes if code[1] < code[2] or code[3] < code[4]]
 
 
 def _at_sentences(codes: Sequence[Code], old: list[str], new: list[str]) -> list[Code]:
@@ -205,21 +225,29 @@ def _changed(
         MOST_PAIRS // max(1, len(gone) + len(come)) if len(gone) * len(come) > MOST_PAIRS else len(before) + len(after)
     )
     words = {("a", at): _Words(before[at]) for at in gone} | {("b", at): _Words(after[at]) for at in come}
-    pairs, work = [], 0
-    for a in gone:
-        for b in come:
-            if abs(a - b) > near:
-                continue
-            alike = _alike(words["a", a], words["b", b], exact=work < MOST_WORK)
-            work += len(words["a", a].tokens) * len(words["b", b].tokens)
-            if alike >= ALIKE:
-                pairs.append((_in_place(a, b, kept), alike, a, b))
+    waiting = [
+        (not _in_place(a, b, kept), -most, abs(a - b), False, a, b)
+        for a in gone
+        for b in come
+        if abs(a - b) <= near and (most := _most_alike(words["a", a], words["b", b])) >= ALIKE
+    ]
+    heapify(waiting)
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for _, _, a, b in sorted(pairs, key=lambda pair: (pair[0], pair[1], -abs(pair[2] - pair[3])), reverse=True):
-        if a not in found and b not in taken:
+    work = 0
+    while waiting:  # how alike two are is found out only where no other pair is known to be more so
+        elsewhere, most, apart, is_exact, a, b = heappop(waiting)
+        if a in found or b in taken:
+            continue
+        if is_exact:
             found[a] = b
             taken.add(b)
+            continue
+        one, other = words["a", a], words["b", b]
+        alike = _alike(one, other) if work < MOST_WORK else -most
+        work += len(one.tokens) * len(other.tokens)
+        if alike >= ALIKE:
+            heappush(waiting, (elsewhere, -alike, apart, True, a, b))
     return found
 
 
@@ -228,29 +256,33 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self.tokens = tokens(text)[:LONGEST]
-        self.counts = Counter(token for token in self.tokens if not token.isspace())
+        self.counts = _counted(self.tokens)
         self.length = len(text.strip())
 
 
-def _alike(one: _Words, other: _Words, *, exact: bool) -> float:
-    """The share of words two texts have in common, the longer one's or, where one was cut short, the shorter one's.
-
-    Where it need not be ``exact`` their order does not count.
-    """
-    lengths = sorted((one.length, other.length))
-    # whatever their order: no more can be common, and most paragraphs are told apart by that
+def _most_alike(one: _Words, other: _Words) -> float:
+    """The share of words two texts have in common, whatever their order: no more of them can be, and most paragraphs are told apart by that."""
     most = sum(len(word) * min(n, other.counts[word]) for word, n in one.counts.items())
     blanks = len(one.tokens) - one.counts.total()
-    if _share(most + blanks, lengths) < ALIKE:
-        return 0.0
-    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE / 2 or matcher.quick_ratio() < ALIKE / 2:
-        return 0.0
-    if not exact or _equal_pairs(one.counts, other.counts) > FREQUENT // 10:
-        return _share(most, lengths)
-    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=len(one.tokens) > LONGEST // 10)
-    blocks = matcher.get_matching_blocks()
-    return _share(sum(len("".join(one.tokens[at.a : at.a + at.size]).strip()) for at in blocks), lengths)
+    return _share(most + blanks, sorted((one.length, other.length)))
+
+
+def _alike(one: _Words, other: _Words) -> float:
+    """The share of words two texts have in common in their order, the longer one's or, where one was cut short, the shorter one's."""
+    lengths = sorted((one.length, other.length))
+    head, tail = _ends(one.tokens, other.tokens)
+    ours, theirs = one.tokens[head : len(one.tokens) - tail], other.tokens[head : len(other.tokens) - tail]
+    if _equal_pairs(_counted(ours), _counted(theirs)) > FREQUENT // 10:
+        return _share(sum(len(word) * n for word, n in (one.counts & other.counts).items()), lengths)
+    matcher = SequenceMatcher(None, ours, theirs, autojunk=len(ours) > LONGEST // 10)
+    common = [(ours, at.a, at.a + at.size) for at in matcher.get_matching_blocks()]
+    common += [(one.tokens, 0, head), (one.tokens, len(one.tokens) - tail, len(one.tokens))]
+    return _share(sum(len("".join(of[start:end]).strip()) for of, start, end in common), lengths)
+
+
+def _counted(some: Sequence[str]) -> Counter[str]:
+    """How often each word stands in a text; blanks are none."""
+    return Counter(token for token in some if not token.isspace())
 
 
 def _share(common: int, lengths: Sequence[int]) -> float:

@@ -22,7 +22,7 @@ from archive.database.schema.schema_evidence import EVIDENCE, FILE_VERSIONS, LOO
 from archive.database.schema.schema_imports import IMPORTS
 from archive.database.schema.schema_journal import JOURNAL
 from archive.database.schema.schema_portals import HEALTH, LINEAGE
-from archive.database.schema.schema_search import SEARCH_BY_PASSAGE
+from archive.database.schema.schema_search import SEARCH_BY_PASSAGE, WHOLE_BATCHES
 from archive.database.schema.schema_suspension import SUSPENSION
 from archive.rows.search_index import add_pairs
 
@@ -387,6 +387,12 @@ def m024_documents_and_named_views(db: Database) -> None:
 def m025_corrections(db: Database) -> None:
     """What a person says of an article stands beside what was read; lists and search show it."""
     _run(db, CORRECTIONS)
+
+
+@migrations()
+def m026_whole_batches(db: Database) -> None:
+    """The full-text indexes write a batch of articles at once."""
+    _run(db, WHOLE_BATCHES)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

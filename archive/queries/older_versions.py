@@ -19,6 +19,8 @@ from archive.model import Article, Attachment, Image, PrintedDate, Removed
 
 FULL_EVERY = 20
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def content_hash(article: Article) -> str:
     """32 hexadecimal digits over what makes two versions different for a reader.
@@ -37,7 +39,7 @@ def content_hash(article: Article) -> str:
         [attachment.url for attachment in article.attachments],
         article.tags,
     ]
-    return blake2b(json.dumps(parts, ensure_ascii=False).encode(), digest_size=16).hexdigest()
+    return blake2b(_as_json(parts).encode(), digest_size=16).hexdigest()
 
 
 def dictionary_text(article: Article) -> bytes:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from archive.places.gazetteer import gazetteer
 from archive.places.unit import Unit
-from archive.text.fold import words_of
+from archive.text.fold import hold, words_of
 
 
 def portals_named(conn: sqlite3.Connection, typed: str) -> list[int]:
@@ -17,11 +17,7 @@ def portals_named(conn: sqlite3.Connection, typed: str) -> list[int]:
     wanted = words_of(typed)
     found = conn.execute("SELECT id, name, coalesce(title, '') FROM portal").fetchall()
     own = [row[0] for row in found if row[1] == typed]
-    return own or [row[0] for row in found if _holds(words_of(row[1]), wanted) or _holds(words_of(row[2]), wanted)]
-
-
-def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return bool(wanted) and any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1))
+    return own or [row[0] for row in found if hold(words_of(row[1]), wanted) or hold(words_of(row[2]), wanted)]
 
 
 def of_place(conn: sqlite3.Connection, identifier: str) -> list[int]:
@@ -47,16 +43,21 @@ def places_of(unit: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def other_names(unit: str) -> tuple[str, ...]:
-    """The names, with their kind, of the units of its level that went into a unit whole, or that it went into whole."""
+def kin(unit: str) -> tuple[Unit, ...]:
+    """The units of its level that went into a unit whole, or that it went into whole."""
     places = gazetteer()
     own = places.unit(unit)
-    if own.level == "province":  # its portals say all of it
-        return ()
     steps = [*places.predecessors(unit), *places.successors(unit)]
     ids = [end for step in steps if not step.part for end in (step.old, step.new) if end != unit]
-    others = [one for end in ids if (one := places.get(end)) is not None and one.level == own.level]
-    return tuple(dict.fromkeys(one.full_name for one in others if one.full_name != own.full_name))
+    others = (one for end in ids if (one := places.get(end)) is not None)
+    return tuple(dict.fromkeys(one for one in others if one.level == own.level))
+
+
+def other_names(unit: str) -> tuple[str, ...]:
+    """The names, with their kind, of a unit's kin; none of a province, whose portals say all of it."""
+    own = gazetteer().unit(unit)
+    names = dict.fromkeys(one.full_name for one in kin(unit) if own.level != "province")
+    return tuple(name for name in names if name != own.full_name)
 
 
 @lru_cache(maxsize=1024)

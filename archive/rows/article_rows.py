@@ -9,11 +9,12 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import asdict, fields, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
-from archive.model import Article, Capture, PrintedDate
+from archive.model import Article, Attachment, Capture, Image, PrintedDate, Removed
 from archive.queries import records as reading
 from archive.queries.older_versions import article_from_dict, content_hash, pack
 from archive.queries.records import Version
@@ -54,6 +55,9 @@ def _is_storable(text: str) -> bool:
     return "\0" not in text
 
 
+_FIELDS = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Article, PrintedDate, Attachment, Image, Removed)}  # fmt: skip
+
+
 def _strings(article: Article) -> Iterator[str]:
     waiting: list[Any] = [article]
     while waiting:
@@ -62,8 +66,8 @@ def _strings(article: Article) -> Iterator[str]:
             yield value
         elif isinstance(value, list):
             waiting.extend(value)
-        elif is_dataclass(value):
-            waiting.extend(getattr(value, field.name) for field in fields(value))
+        elif type(value) in _FIELDS:
+            waiting.extend(_FIELDS[type(value)](value))
 
 
 def _mended(value: Any) -> Any:

@@ -5,9 +5,10 @@ Only derived columns and queries are folded; what a page printed is stored as pr
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from archive.text.combining import nfc, nfd
 
@@ -111,16 +112,25 @@ def _is_letter(char: str) -> bool:
 
 
 # signs that are no ASCII, which would otherwise vanish between two words
-_SIGNS = tuple("–—“”‘’…•·\u00a0")
+_SIGNS = "–—“”‘’…•·\u00a0"
 _BETWEEN = bytes(char if chr(char).isalnum() and char < 128 else 32 for char in range(256))
+
+# Nearly every text is of the letters of Vietnamese in their composed form: a code page of them, looked up in C, folds a
+# text in a sixth of the time that decomposing it takes. A text with any other letter is folded by the long way.
+_OWN = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵðɖ"
+_CODE_PAGE = codecs.charmap_build(f"{''.join(map(chr, range(128)))}{_OWN}{_SIGNS}".ljust(256, "\ufffe"))
+_BASES_OF_PAGE = _BETWEEN[:128] + (fold(_OWN).encode("ascii") + b" " * len(_SIGNS)).ljust(128)
 
 
 def plain_words(text: str) -> bytes:
-    """A text as its folded words in ASCII with one blank before and after each: for counting, in a third of `fold`'s time."""
-    plain = fold_d(text)
-    for sign in _SIGNS:
-        plain = plain.replace(sign, " ")
-    letters = nfd(plain).encode("ascii", "ignore").lower().translate(_BETWEEN)
+    """A text as its folded words in ASCII with one blank before and after each: for counting, in a twentieth of `fold`'s time."""
+    try:
+        letters = codecs.charmap_encode(text.lower(), "strict", _CODE_PAGE)[0].translate(_BASES_OF_PAGE)
+    except UnicodeEncodeError:
+        plain = fold_d(nfc(text))
+        for sign in _SIGNS:
+            plain = plain.replace(sign, " ")
+        letters = nfd(plain).encode("ascii", "ignore").lower().translate(_BETWEEN)
     return b" " + b" ".join(letters.split()) + b" "
 
 
@@ -161,3 +171,14 @@ def fold_in_place(text: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The tokens of a text as the full-text index has them: folded, without signs between them."""
     return tuple(_TOKEN.findall(fold_in_place(nfc(text))))
+
+
+def tokens_of(text: str) -> list[str]:
+    """The tokens of a text as it stands, which is folded already or is to keep its accents."""
+    return _TOKEN.findall(text)
+
+
+def hold(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words stand side by side among others; nothing stands nowhere."""
+    size = len(wanted)
+    return size > 0 and any(tuple(words[at : at + size]) == tuple(wanted) for at in range(len(words) - size + 1))

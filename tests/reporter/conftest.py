@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from tests.browser import opened
 from tests.reporter.crawled_twice import make_archive
 
 MOST_STEPS = 3
@@ -97,9 +98,16 @@ def sha256(data: bytes) -> str:
 
 
 @pytest.fixture(scope="session")
-def addresses_and_site(tmp_path_factory) -> Iterator[tuple[dict[str, str], str]]:
+def archive_of_two_weeks(tmp_path_factory) -> Path:
+    """Where the archive lies, which `addresses_and_site` makes."""
+    folder: Path = tmp_path_factory.mktemp("reporter") / "kho"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def addresses_and_site(archive_of_two_weeks) -> Iterator[tuple[dict[str, str], str]]:
     """The addresses of the articles by title, and that of the site."""
-    folder = tmp_path_factory.mktemp("reporter") / "kho"
+    folder = archive_of_two_weeks
     addresses = make_archive(folder)
     command = [sys.executable, "-m", "crawler", "serve", "--archive", str(folder), "--port", "0"]
     unbuffered = os.environ | {"PYTHONUNBUFFERED": "1"}
@@ -116,20 +124,8 @@ def addresses_and_site(tmp_path_factory) -> Iterator[tuple[dict[str, str], str]]
 
 @pytest.fixture(scope="session")
 def browser():
-    webdriver = pytest.importorskip("selenium.webdriver")
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("Chromium and its driver are not installed: the browser test is skipped")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--window-size=1280,900"):
-        options.add_argument(flag)
-    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    opened.set_page_load_timeout(60)
-    try:
-        yield opened
-    finally:
-        opened.quit()
+    with opened() as one:
+        yield one
 
 
 @pytest.fixture

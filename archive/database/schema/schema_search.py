@@ -56,3 +56,11 @@ SEARCH_BY_PASSAGE = (
         WHERE article = old.article;
     END""",
 )
+
+WHOLE_BATCHES = (
+    # Bytes of words that are kept in memory before they are written as a segment: the default (1 MB) is less than a batch of a hundred
+    # articles holds, and each segment more is merged again and again.
+    "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('hashsize', 8000000)",
+    "INSERT INTO article_fts(article_fts, rank) VALUES ('hashsize', 8000000)",
+    "INSERT INTO article_fts(article_fts, rank) VALUES ('automerge', 8)",
+)

@@ -15,7 +15,7 @@ from itertools import islice
 from markupsafe import Markup, escape
 
 from archive.text.combining import nfc
-from archive.text.fold import fold_in_place
+from archive.text.fold import fold_in_place, tokens_of, words_of
 
 LOOKED_AT = 60_000
 """Characters of a text that are looked through; an article of a portal has some 3,000."""
@@ -23,21 +23,12 @@ EXTRACT_CHARS = 240
 TITLE_CHARS = 300
 MOST_HITS = 2_000
 
-_TOKEN = re.compile(r"[^\W_]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-def pattern_of(terms: list[str]) -> re.Pattern[str] | None:
+def pattern_of(terms: Iterable[str]) -> re.Pattern[str] | None:
     """Finds any of a query's words and phrases in a folded text, as whole words; ``None`` when they hold no word."""
-    wanted = []
-    for term in terms:
-        words = _TOKEN.findall(fold_in_place(nfc(term)))
-        if words:
-            wanted.append(r"[\W_]+".join(map(re.escape, words)))
-    if not wanted:
-        return None
-    wanted.sort(key=len, reverse=True)  # the longest first: a phrase before one of its words
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(wanted)})(?![^\W_])")
+    return pattern_of_writings(map(words_of, terms))
 
 
 def pattern_of_writings(writings: Iterable[tuple[str, ...]]) -> re.Pattern[str] | None:
@@ -104,7 +95,7 @@ def _hits_in(text: str, pattern: re.Pattern[str], spelt: frozenset[str] | None) 
     found = [(hit.start(), hit[0]) for hit in islice(pattern.finditer(fold_in_place(text)), MOST_HITS)]
     if spelt is None:
         return found
-    return [(at, hit) for at, hit in found if spelt.issuperset(_TOKEN.findall(text[at : at + len(hit)].lower()))]
+    return [(at, hit) for at, hit in found if spelt.issuperset(tokens_of(text[at : at + len(hit)].lower()))]
 
 
 def _best_start(text: str, hits: list[tuple[int, str]]) -> tuple[int, int | None]:
@@ -132,7 +123,7 @@ def _mark(text: str, pattern: re.Pattern[str] | None, spelt: frozenset[str] | No
         return escape(text)
     spans: list[list[int]] = []
     for hit in pattern.finditer(fold_in_place(text)):
-        if spelt is not None and not spelt.issuperset(_TOKEN.findall(text[hit.start() : hit.end()].lower())):
+        if spelt is not None and not spelt.issuperset(tokens_of(text[hit.start() : hit.end()].lower())):
             continue
         if spans and text[spans[-1][1] : hit.start()].isspace():
             spans[-1][1] = hit.end()

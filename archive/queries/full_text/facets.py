@@ -27,6 +27,8 @@ class Count:
 
     number: int
     capped: bool
+    at_least: bool = False
+    """Whether not all that may match was looked at."""
 
 
 @dataclass(slots=True)

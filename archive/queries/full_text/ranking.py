@@ -41,6 +41,12 @@ class Ranked:
 
 def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     """The matches by relevance, `RANKED` at most: as typed before other accents, then by weight, then the newest."""
+    if found.order is None:
+        found.order = _ranked(conn, found)
+    return found.order
+
+
+def _ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     likely = _likely(conn, found)
     newest = _matches(conn, found, RANKED)
     known = set(newest)
@@ -51,7 +57,8 @@ def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     best.sort(key=lambda one: (one.exact is not False, one.id not in undated, one.weight, one.id), reverse=True)
     rest = [identifier for identifier in order[WEIGHED:] if identifier in known]
     if found.query.exact:
-        return [one for one in (*best, *_weighed(conn, found, rest, known)) if one.exact]
+        best = [one for one in best if one.exact]
+        return best + [Ranked(identifier, 0.0, True) for identifier in rest if identifier in (found.exact or ())]
     exact = None if accents_typed(found) is None else False
     return best + [Ranked(identifier, 0.0, exact) for identifier in rest[: RANKED - len(best)]]
 

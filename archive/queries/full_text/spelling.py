@@ -94,11 +94,7 @@ def _better(conn: sqlite3.Connection, word: str, before: str | None, after: str 
     """The near word, or two, that most articles hold beside the neighbours."""
     best: tuple[int, int, tuple[str, ...]] | None = None
     for rank, near in enumerate(near_words(word)):
-        beside = [
-            _pairs_of(conn, pair)
-            for pair in (before and f"{before}_{near[0]}", after and f"{near[-1]}_{after}")
-            if pair
-        ]
+        beside = _beside(conn, near, before, after, best[0] if best else 0)
         inside = [_pairs_of(conn, "_".join(near))] if len(near) == 2 else []
         if (beside and not any(beside)) or (inside and not any(inside)):
             continue
@@ -109,6 +105,19 @@ def _better(conn: sqlite3.Connection, word: str, before: str | None, after: str 
         if rank > 4 * MOST_TRIED:
             break
     return best[2] if best else None
+
+
+def _beside(
+    conn: sqlite3.Connection, near: tuple[str, ...], before: str | None, after: str | None, met: int
+) -> list[int]:
+    """How many articles hold a word beside each neighbour; no more are counted once it cannot stand beside ``met`` of them."""
+    pairs = [pair for pair in (before and f"{before}_{near[0]}", after and f"{near[-1]}_{after}") if pair]
+    counts: list[int] = []
+    for pair in pairs:
+        counts.append(_pairs_of(conn, pair))
+        if counts.count(0) > len(pairs) - met:
+            return [0]
+    return counts
 
 
 def _pairs_of(conn: sqlite3.Connection, pair: str) -> int:

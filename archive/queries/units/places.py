@@ -11,7 +11,7 @@ from archive.places.gazetteer import gazetteer
 from archive.places.tiles import Layer, Tile, tiles
 from archive.places.unit import Unit
 from archive.queries.full_text.matching import Query
-from archive.queries.portal_places import places_of
+from archive.queries.portal_places import kin, places_of, province_now
 from archive.queries.summaries import articles_by_portal
 from archive.queries.units.lineage import became, made_of
 from archive.text.fold import sort_key
@@ -82,13 +82,12 @@ class Names:
 def names_of(unit: Unit) -> Names:
     """The names of a unit, of what it was made of whole, and of what it became whole."""
     places = gazetteer()
-    steps = [step.unit for step in (*made_of(unit.id), *became(unit.id)) if not step.part]
-    units = [unit, *(one for one in steps if one.level == unit.level)]
+    units = [unit, *kin(unit.id)]
     names = tuple(dict.fromkeys(map(_written, units)))[:MOST_NAMES]
     own = {one.id for one in units}
     others = [one for name in names for one in places.find(name) if one.id not in own and _written(one) in names]
     namesakes = {one.id: one for one in others if not _same_place(one, own)}
-    return Names(names, tuple(namesakes.values()), _province_now(unit) if namesakes else None)
+    return Names(names, tuple(namesakes.values()), province_now(unit.id) if namesakes else None)
 
 
 def _written(unit: Unit) -> str:
@@ -99,9 +98,3 @@ def _written(unit: Unit) -> str:
 def _same_place(unit: Unit, own: set[str]) -> bool:
     """Whether a unit is an earlier or later one of those."""
     return any(step.unit.id in own for step in (*became(unit.id), *made_of(unit.id)))
-
-
-def _province_now(unit: Unit) -> str:
-    """The province of today in which a unit lies."""
-    province = gazetteer().province_of(unit)
-    return next((step.unit.id for step in became(province.id)), province.id)

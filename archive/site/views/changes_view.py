@@ -211,7 +211,7 @@ async def month(datasette: Any, request: Any) -> Response:
         portal = reading.portal(conn, name)
         if portal is None or not ("1900" < asked[:4] < "9000" and "01" <= asked[5:] <= "12"):
             return None
-        return month_page(month_of(conn, name, asked), portal.title or name, page.speak.language)
+        return month_page(month_of(conn, name, asked), portal.title or name, page.speak.language, page.link)
 
     html = await page.read(read)
     if html is None:

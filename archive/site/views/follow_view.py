@@ -71,20 +71,22 @@ async def _given(page: Page, query: Query, title: str, home: str, parameters: di
         return await page.not_found(page.speak("no_xlsx"))
     identifiers, capped = await page.read(lambda conn: _wanted(conn, query))
     number = f"{len(identifiers)}-bai" + ("-dau" if capped else "")
+    more = f" of more than {MOST_ROWS}" if len(identifiers) == MOST_ROWS else " or more"
     name = "-".join(filter(None, ("tinhuyen", re.sub(r"[^a-z0-9]+", "-", fold(title))[:40].strip("-"), number)))
     headers = {
         "content-type": _TYPES[ending],
         "content-disposition": f'attachment; filename="{name}.{ending}"',
-        "x-tinhuyen-rows": f"{len(identifiers)}" + (f" of more than {MOST_ROWS}" if capped else ""),
+        "x-tinhuyen-rows": f"{len(identifiers)}" + (more if capped else ""),
     }
     pieces = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[ending](page, identifiers)
     return Pieces(pieces, headers)
 
 
 def _wanted(conn: sqlite3.Connection, query: Query) -> tuple[list[int], bool]:
-    """The ids that are given out, newest first, and whether there are more."""
+    """The ids that are given out, newest first, and whether there are more, or may be: exact accents are looked for among so many."""
     found = search.matching_ids(conn, replace(query, order="newest"), MOST_ROWS + 1)
-    return found[:MOST_ROWS], len(found) > MOST_ROWS
+    unseen = query.exact and search.number(conn, query).number > search.EXACT_CANDIDATES
+    return found[:MOST_ROWS], len(found) > MOST_ROWS or unseen
 
 
 async def _feed(

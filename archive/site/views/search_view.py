@@ -67,6 +67,7 @@ async def find(datasette: Any, request: Any) -> Response:
         related=_related_links(page, beside),
         orders=[(order, replace(query, order=order)) for order in ("relevance", "newest")],
         as_typed=replace(query, text=f'"{query.text}"') if '"' not in query.text else query,
+        exact_base=page.speak("exact_base", n=page.speak.number(search.EXACT_CANDIDATES)),
         beyond=asked.page > 1 and not result.hits,
     )
 
@@ -84,6 +85,8 @@ async def _of_address(page: Page, typed: str) -> Response:
 
 def _counted(page: Page, count: Count) -> str:
     number = page.speak.number(count.number)
+    if count.at_least:
+        return page.speak("at_least", x=page.speak.count("articles", count.number))
     return page.speak("capped", n=number) if count.capped else page.speak.count("articles", count.number)
 
 

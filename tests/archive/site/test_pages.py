@@ -7,6 +7,7 @@ import gzip
 import re
 import socket
 from base64 import b32encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -138,6 +139,8 @@ async def test_what_a_portal_printed_is_never_markup(store, client, make_article
         removed=[Removed("spam", EVIL, EVIL)],
     )  # fmt: skip
     identifier = store.save_article(evil, make_capture(), PORTAL).id
+    changed = replace(evil, title=f"{EVIL} {EVIL}", text=f"{EVIL}\n\n{EVIL} 12/QĐ-UBND", documents=["12/QĐ-UBND", EVIL])
+    store.save_article(changed, make_capture(), PORTAL)
     pages = [
         "/",
         "/tim?q=alert",
@@ -146,11 +149,35 @@ async def test_what_a_portal_printed_is_never_markup(store, client, make_article
         f"/bai/{identifier}/so-sanh",
         "/cong",
         f"/cong/{PORTAL}",
+        f"/cong/{PORTAL}/thang/2026-01",
+        "/thay-doi",
+        "/van-ban",
+        "/van-ban/12/QĐ-UBND",
+        "/suc-khoe",
+        "/noi",
+        "/ban-chup/urn%3Auuid%3A00000001",
     ]
     for page in pages:
-        html = (await client.get(page)).text
-        assert "<script" not in OWN_SCRIPT.sub("", html).lower()
-        assert 'href="javascript:' not in html
+        answer = await client.get(page)
+        html = answer.text
+        assert answer.status_code == 200, page
+        assert "<script" not in OWN_SCRIPT.sub("", html).lower(), page
+        assert 'href="javascript:' not in html, page
+    tools = [
+        "",
+        "/article",
+        "/articles",
+        f"/article/{identifier}",
+        "/body",
+        "/change_seen",
+        "/document",
+        "/latest_changes",
+        "/portal",
+    ]
+    for page in tools:
+        html = (await client.get(f"/archive{page}")).text
+        assert "alert" in html or page == "", page
+        assert EVIL not in html and 'href="javascript:' not in html, page
 
 
 @pytest.mark.parametrize("path", ["/", "/tim", "/cong", "/none", "/archive", "/archive.json", "/-/tinhuyen/site.css"])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 import socket
 import threading
 from contextlib import closing, suppress
 
 import pytest
-from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.browser import opened
 
 PORTAL = "hungha.thaibinh"
 SITE = "https://hungha.thaibinh.gov.vn"
@@ -100,20 +100,9 @@ def outside():
 
 @pytest.fixture
 def browser(outside):
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("Chromium and its driver are not installed: the browser test is skipped")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu"):
-        options.add_argument(argument)
     led = f"127.0.0.1:{outside[0]}"
-    options.add_argument(f"--host-resolver-rules=MAP outside.example {led}, MAP hungha.thaibinh.gov.vn {led}")
-    made = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    try:
-        yield made
-    finally:
-        made.quit()
+    with opened(f"--host-resolver-rules=MAP outside.example {led}, MAP hungha.thaibinh.gov.vn {led}") as one:
+        yield one
 
 
 @pytest.mark.browser

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.fold import accent_form, accent_pattern, fold, fold_d, sort_key
+from archive.text.fold import accent_form, accent_pattern, fold, fold_d, hold, plain_words, sort_key
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,33 @@ def test_vietnamese_order_is_by_letter_then_by_tone():
     assert sorted(names, key=sort_key) == [
         "An Bình", "An Bĩnh", "Ăn", "Ân Thi", "Bà Rịa", "Dĩ An", "Đà Nẵng", "Đông Hà", "Ea Súp", "Êa",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("Đảng bộ–huyện, “512/QĐ”", b" dang bo huyen 512 qd ", id="Vietnamese and its signs"),
+        pytest.param("Ðảng\u00a0viên  mới", b" dang vien moi ", id="look-alikes"),
+        pytest.param("10 m² ở Zürich, 漢字", b" 10 m o zurich ", id="other letters: folded or left out"),
+        pytest.param("", b"  ", id="nothing"),
+    ],
+)
+def test_plain_words(text, words):
+    assert plain_words(text) == words
+
+
+VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậđeèẻẽéẹêềểễếệiìỉĩíịoòỏõóọôồổỗốộơờởỡớợuùủũúụưừửữứựyỳỷỹýỵ"
+
+
+@given(st.text(alphabet=f"{VIETNAMESE}{VIETNAMESE.upper()}bcdghklmnpqrstvx019 .,–“”…ðÐ"))
+def test_composed_and_decomposed_texts_have_the_same_plain_words(text):
+    assert plain_words(unicodedata.normalize("NFD", text)) == plain_words(text)
+    assert plain_words(text).split() == [word.encode() for word in fold(text).translate(SIGNS).split()]
+
+
+SIGNS = str.maketrans(dict.fromkeys(".,–“”…", " "))
+
+
+def test_words_within_words():
+    assert hold(("xã", "hưng", "hà"), ("hưng", "hà")) and not hold(("hưng", "xã", "hà"), ("hưng", "hà"))
+    assert not hold(("hưng",), ())

@@ -103,6 +103,23 @@ def test_exact_accents(text, paths, filled):
     assert found(filled, text, exact=True) == paths
 
 
+def test_exact_accents_that_were_not_all_looked_at_are_counted_as_the_least(filled, monkeypatch):
+    of_all = search(filled.conn, Query("dảng", exact=True))
+    assert (of_all.count.number, of_all.count.at_least) == (0, False)
+    whole = search(filled.conn, Query("đảng", exact=True))
+    assert (whole.count.number, whole.count.at_least) == (2, False)
+    assert sum(n for _, _, n in whole.facets.portals) == 2
+    monkeypatch.setattr("archive.queries.full_text.search.EXACT_CANDIDATES", 1)
+    some = search(filled.conn, Query("đảng", exact=True))
+    assert (some.count.number, some.count.at_least) == (1, True)
+
+
+def test_a_word_like_a_facet_is_looked_for_in_texts_alone(store, make_article, make_capture):
+    store.save_article(make_article("e", text="Khổ giấy s1 và p1."), make_capture(), PORTAL)
+    store.save_article(make_article("f", text="Không có chữ ấy.", section="Một"), make_capture(), PORTAL)
+    assert found(store, "p1") == "e" and found(store, "giấy s1") == "e"
+
+
 def test_hits_are_marked_in_the_original_spelling(filled):
     (hit,) = search(filled.conn, Query('"dang bo"')).hits
     assert hit.title == "<mark>Đảng bộ</mark> huyện họp"

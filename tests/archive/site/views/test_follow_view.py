@@ -82,6 +82,17 @@ async def test_csv_has_every_match_a_name_that_says_how_many_and_no_formula(clie
     assert rows[0]["permalink"].endswith(f"/bai/{rows[0]['id']}?v=2")
 
 
+async def test_exact_accents_hold_for_what_is_followed_and_downloaded(client, monkeypatch):
+    for typed, articles in (("đảng", 2), ("dảng", 0)):
+        feed = json.loads((await client.get(f"/tim.feed.json?q={typed}&exact=1")).text)
+        assert len({item["_tinhuyen"]["article"] for item in feed["items"]}) == articles
+        assert (
+            f"-{articles}-bai.csv" in (await client.get(f"/tim.csv?q={typed}&exact=1")).headers["content-disposition"]
+        )
+    monkeypatch.setattr("archive.queries.full_text.search.EXACT_CANDIDATES", 1)
+    assert "-1-bai-dau.csv" in (await client.get("/tim.csv?q=đảng&exact=1")).headers["content-disposition"]
+
+
 async def test_a_capped_download_says_so_in_its_name(client, monkeypatch):
     monkeypatch.setattr(follow_view, "MOST_ROWS", 1)
     answer = await client.get("/tim.csv")
