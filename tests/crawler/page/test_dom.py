@@ -1,0 +1,29 @@
+"""Helpers on the parsed page: links in elements of some names are found as the selectors name them."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.page.dom import LinksIn
+
+FILES = LinksIn(holders="[class*=files i], #kem", links="a[href]", others='a[rel~="enclosure"]')
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ('<div id="at"><p class="Files"><a href="1">1</a></p><a href="2">2</a></div>', ["1"]),
+        ('<div class="tin-files"><div id="at"><p><a href="1">1</a></p></div></div>', ["1"]),
+        ('<div id="kem"><div id="at"><a href="1">1</a></div></div>', ["1"]),
+        ('<div id="at"><a href="1">1</a></div><p class="files"><a href="2">2</a></p>', []),
+        ('<div id="at"><a href="1">1</a><a rel="enclosure" href="2">2</a></div>', ["2"]),
+        ('<div id="at"><a rel="enclosure" href="1">1</a><p class="files"><a href="2">2</a></p></div>', ["1", "2"]),
+        ('<div id="at"><p class="files"><a>no address</a></p></div>', []),
+    ],
+    ids=["within", "around", "around-by-id", "beside", "by-itself", "both-in-order", "no-address"],
+)  # fmt: skip
+def test_links_are_found_in_whatever_holds_them(markup, found):
+    scope = LexborHTMLParser(markup).css_first("#at")
+    assert scope is not None
+    assert [node.attributes.get("href") for node in FILES.of(scope)] == found
