@@ -93,6 +93,8 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     above it or the one below."""
     if node is None:
         return None
+    if _is_text_alone(node):
+        return tidy(tidy(node.text(deep=True, separator=" "))) or None
     text = tidy(_base_text(node) if node.css_first("ruby") is not None else node.text(deep=True, separator=" "))
     for mark in node.css("sup"):
         text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
@@ -106,6 +108,16 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     if beside and len(tidy(left)) >= _TITLE_LEAST:
         text = tidy(left).strip(":–—- ")
     return tidy(text) or None
+
+
+def _is_text_alone(node: LexborNode) -> bool:
+    """Whether an element holds no other, as most headings do."""
+    child = node.child
+    while child is not None:
+        if not child.is_text_node:
+            return False
+        child = child.next
+    return True
 
 
 def _base_text(node: LexborNode) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.page.dom import LinksIn
+from crawler.page.dom import LinksIn, title_text
 
 FILES = LinksIn(holders="[class*=files i], #kem", links="a[href]", others='a[rel~="enclosure"]')
 
@@ -27,3 +27,17 @@ def test_links_are_found_in_whatever_holds_them(markup, found):
     scope = LexborHTMLParser(markup).css_first("#at")
     assert scope is not None
     assert [node.attributes.get("href") for node in FILES.of(scope)] == found
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<h1>  Hội nghị \n tổng kết </h1>", "Hội nghị tổng kết"),
+        ("<h1>Hội nghị<!-- dòng --> tổng kết</h1>", "Hội nghị tổng kết"),
+        ("<h1>Hội nghị <b>tổng kết</b></h1>", "Hội nghị tổng kết"),
+        ("<h1>Hội nghị tổng kết năm <sup>Mới</sup></h1>", "Hội nghị tổng kết năm"),
+        ("<h1> </h1>", None),
+    ],
+)
+def test_a_title_is_what_its_element_prints(markup, title):
+    assert title_text(LexborHTMLParser(markup).css_first("h1")) == title
