@@ -1,0 +1,43 @@
+"""Which day is taken on a foreign page where its sources name several."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import extract
+
+TITLE = "The ferry over the lower river is back"
+PROSE = "".join(
+    f"<p>The harbour office said in its note {n} that the ferry would run from six in the morning on.</p>"
+    for n in "abcdefgh"
+)
+
+
+def published(*, jsonld: str, meta: str = "", printed: str = "", path: str = "/ferry.html"):
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{jsonld}"}}</script>'
+    if meta:
+        head += f'<meta property="article:published_time" content="{meta}">'
+    beside = f"<p class='date'>{printed}</p>" if printed else ""
+    page = (
+        f'<html lang="en"><head><title>{TITLE}</title>{head}</head>'
+        f"<body><article><h1>{TITLE}</h1>{beside}<div>{PROSE}</div></article></body></html>"
+    )
+    return extract(page.encode(), f"https://riverpost.example.com{path}").published
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "source"),
+    [
+        ({"jsonld": "2022-01-04T07:29:00Z", "meta": "2022-01-06T08:29:34", "printed": "January 6, 2022"}, "2022-01-06", "meta"),
+        ({"jsonld": "2022-01-04T07:29:00Z", "meta": "2022-01-06T08:29:34", "printed": "January 4, 2022"}, "2022-01-04", "jsonld"),
+        ({"jsonld": "2022-01-04T07:29:00Z", "meta": "2022-01-06T08:29:34"}, "2022-01-04", "jsonld"),
+        # the day of the next morning's paper, on which an article was out the evening before
+        ({"jsonld": "2026-05-17T19:30:02+02:00", "meta": "2026-05-18", "printed": "May 18, 2026"}, "2026-05-17", "jsonld"),
+        ({"jsonld": "2020-02-25T02:25:54Z", "printed": "February 24, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-24", "visible"),
+        ({"jsonld": "2020-02-25T02:25:54Z", "printed": "February 25, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-25", "jsonld"),
+        ({"jsonld": "2020-02-25T02:25:54-05:00", "printed": "February 24, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-25", "jsonld"),
+    ],
+)  # fmt: skip
+def test_a_day_two_sources_agree_on_is_taken_against_one(said, day, source):
+    found = published(**said)
+    assert (found.value[:10], found.source) == (day, source)
