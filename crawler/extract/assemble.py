@@ -158,10 +158,10 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         return dates
     day = date_in_address(page.url)
 
-    def printed() -> str:
+    def shown() -> str:
         return located.published.get("visible") or last().get("visible", "")
 
-    dates = outvoted(dates, candidates, day, printed, page.fetched_at, read)
+    dates = outvoted(dates, candidates, day, shown, page.fetched_at, read)
     if day is not None:
         _take_day_of_address(dates, day)
     return dates
