@@ -79,6 +79,9 @@ _BESIDE_TITLE = re.compile(
 )
 """Names of what a heading holds beside its title: the line above or below it, and what only a screen reader says."""
 
+_DAY_AHEAD = re.compile(r"\W*\d{1,2}[./-]\d{1,2}[./-]\d{4}\b")
+"""How the small print begins that some themes set within the heading: with the day."""
+
 _TITLE_LEAST = 8
 """Characters that are left of a title when what stands beside it is taken out."""
 
@@ -89,15 +92,17 @@ def stands_beside_title(node: LexborNode) -> bool:
 
 
 def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> str | None:
-    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured"), the line
-    above it or the one below."""
+    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured"), its day in
+    small print, the line above it or the one below."""
     if node is None:
         return None
     if _is_text_alone(node):
         return tidy(tidy(node.text(deep=True, separator=" "))) or None
     text = tidy(_base_text(node) if node.css_first("ruby") is not None else node.text(deep=True, separator=" "))
-    for mark in node.css("sup"):
-        text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
+    for mark in node.css("sup, small"):
+        words = tidy(mark.text(deep=True, separator=" "))
+        if mark.tag == "sup" or _DAY_AHEAD.match(words):
+            text = text.replace(words, " ", 1)
     beside = outermost(
         [part for part in node.css("[class]") if part.mem_id != node.mem_id and stands_beside_title(part)]
     )

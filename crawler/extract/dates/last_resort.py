@@ -209,7 +209,13 @@ def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
 
 def _small(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
     """The first of the nodes, in the order they are given, that hold little and are of the article."""
-    return islice((node for node in nodes if len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node)), REACH)
+    return islice((node for node in nodes if _holds_little(node) and not _is_elsewhere(node)), REACH)
+
+
+def _holds_little(node: LexborNode) -> bool:
+    """Whether an element is short enough for a line that tells a date; blanks of the markup count, save in small print."""
+    length = len(node.text(deep=True))
+    return length <= LIMIT * 2 or (node.tag == "small" and length <= LIMIT * 20 and len(node_text(node)) <= LIMIT)
 
 
 def _texts(node: LexborNode) -> list[str]:

@@ -39,13 +39,16 @@ def outvoted(
     if against_head is not None and not _speaks_against(against_head, taken):
         against_head = None
     by_address = address if address is not None and _is_slip_of_zone(taken, address) else None
-    if against_head is None and by_address is None:
+    is_issue = taken.source == "meta" and _TIME.search(taken.text) is None
+    if against_head is None and by_address is None and not is_issue:
         return dates
     line = _alone("visible", printed(), candidates, fetched_at, read)
     if line.published is None:
         return dates
     if against_head is not None and _day(line.published) == _day(against_head):
         return _noted(head, taken)
+    if is_issue and line.published.precision == "minute" and _is_eve(line.published, taken):
+        return _noted(line, taken, "the page prints")
     return _noted(line, taken) if _day(line.published) == by_address else dates
 
 
@@ -64,6 +67,11 @@ def _is_slip_of_zone(taken: PrintedDate, address: str) -> bool:
     return _UTC.search(taken.value) is not None and _apart(address, _day(taken)) == _DAY
 
 
+def _is_eve(one: PrintedDate, other: PrintedDate) -> bool:
+    """Whether a day is the one before another: what is in tomorrow's paper is on the site today."""
+    return _day(one) < _day(other) and _apart(_day(one), _day(other)) == _DAY
+
+
 def _apart(one: str, other: str) -> timedelta:
     try:
         return abs(date.fromisoformat(one) - date.fromisoformat(other))
@@ -75,9 +83,9 @@ def _day(published: PrintedDate) -> str:
     return published.value[:10]
 
 
-def _noted(chosen: Chosen, taken: PrintedDate) -> Chosen:
+def _noted(chosen: Chosen, taken: PrintedDate, others: str = "two other sources say") -> Chosen:
     assert chosen.published is not None
     chosen.notes.append(
-        f"publication: {taken.source} says {taken.value}, two other sources {_day(chosen.published)}, which was taken"
+        f"publication: {taken.source} says {taken.value}, {others} {_day(chosen.published)}, which was taken"
     )
     return chosen

@@ -36,6 +36,8 @@ def test_links_are_found_in_whatever_holds_them(markup, found):
         ("<h1>Hội nghị<!-- dòng --> tổng kết</h1>", "Hội nghị tổng kết"),
         ("<h1>Hội nghị <b>tổng kết</b></h1>", "Hội nghị tổng kết"),
         ("<h1>Hội nghị tổng kết năm <sup>Mới</sup></h1>", "Hội nghị tổng kết năm"),
+        ("<h1>Hội nghị tổng kết<br><small>02.02.2022 • Tin xã</small></h1>", "Hội nghị tổng kết"),
+        ("<h1>Hội nghị tổng kết <small>năm 2022</small></h1>", "Hội nghị tổng kết năm 2022"),
         ("<h1> </h1>", None),
     ],
 )

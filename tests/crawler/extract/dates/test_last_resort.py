@@ -66,6 +66,7 @@ def test_a_dateline_dates_a_text_that_nothing_else_dates(opening, language, day)
         (f"<div class='Datetime Header-Date'>6 May 2022</div><h1>{TITLE}</h1>", None),
         (f"<h1>{TITLE}</h1><div class='uploaded-date'> 23.09.22 </div>", "2022-09-23"),
         (f"<h1>{TITLE}</h1><div class='uploaded-date'> 1.2.22 </div>", None),
+        (f"<h1>{TITLE}<br><small>{' ' * 400}02.02.2022 •{' ' * 400}<i>Harbour</i></small></h1>", "2022-02-02"),
     ],
 )  # fmt: skip
 def test_the_name_of_a_header_makes_a_clock_only_outside_of_an_article(around, day):

@@ -13,8 +13,12 @@ PROSE = "".join(
 )
 
 
-def published(*, jsonld: str, meta: str = "", printed: str = "", path: str = "/ferry.html"):
-    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{jsonld}"}}</script>'
+def published(*, jsonld: str = "", meta: str = "", printed: str = "", path: str = "/ferry.html"):
+    head = (
+        ""
+        if not jsonld
+        else f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{jsonld}"}}</script>'
+    )
     if meta:
         head += f'<meta property="article:published_time" content="{meta}">'
     beside = f"<p class='date'>{printed}</p>" if printed else ""
@@ -36,6 +40,10 @@ def published(*, jsonld: str, meta: str = "", printed: str = "", path: str = "/f
         ({"jsonld": "2020-02-25T02:25:54Z", "printed": "February 24, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-24", "visible"),
         ({"jsonld": "2020-02-25T02:25:54Z", "printed": "February 25, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-25", "jsonld"),
         ({"jsonld": "2020-02-25T02:25:54-05:00", "printed": "February 24, 2020", "path": "/2020/02/24/ferry/"}, "2020-02-25", "jsonld"),
+        ({"meta": "2020-04-30", "printed": "29.04.2020, 12:01"}, "2020-04-29", "visible"),
+        ({"meta": "2020-04-30", "printed": "29.04.2020"}, "2020-04-30", "meta"),
+        ({"meta": "2020-04-30", "printed": "01.05.2020, 12:01"}, "2020-04-30", "meta"),
+        ({"meta": "2020-04-30T08:00:00", "printed": "29.04.2020, 12:01"}, "2020-04-30", "meta"),
     ],
 )  # fmt: skip
 def test_a_day_two_sources_agree_on_is_taken_against_one(said, day, source):
