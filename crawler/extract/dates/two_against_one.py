@@ -45,6 +45,9 @@ def outvoted(
     line = _alone("visible", printed(), candidates, fetched_at, read)
     if line.published is None:
         return dates
+    line.modified = (
+        dates.modified
+    )  # an instant of UTC would seem to be later than the day it is on the page's own clock
     if against_head is not None and _day(line.published) == _day(against_head):
         return _noted(head, taken)
     if is_issue and line.published.precision == "minute" and _is_eve(line.published, taken):

@@ -13,11 +13,11 @@ PROSE = "".join(
 )
 
 
-def published(*, jsonld: str = "", meta: str = "", printed: str = "", path: str = "/ferry.html"):
+def dated(*, jsonld: str = "", modified: str = "", meta: str = "", printed: str = "", path: str = "/ferry.html"):
     head = (
         ""
         if not jsonld
-        else f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{jsonld}"}}</script>'
+        else f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{jsonld}", "dateModified": "{modified}"}}</script>'
     )
     if meta:
         head += f'<meta property="article:published_time" content="{meta}">'
@@ -26,7 +26,7 @@ def published(*, jsonld: str = "", meta: str = "", printed: str = "", path: str 
         f'<html lang="en"><head><title>{TITLE}</title>{head}</head>'
         f"<body><article><h1>{TITLE}</h1>{beside}<div>{PROSE}</div></article></body></html>"
     )
-    return extract(page.encode(), f"https://riverpost.example.com{path}").published
+    return extract(page.encode(), f"https://riverpost.example.com{path}")
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,14 @@ def published(*, jsonld: str = "", meta: str = "", printed: str = "", path: str 
     ],
 )  # fmt: skip
 def test_a_day_two_sources_agree_on_is_taken_against_one(said, day, source):
-    found = published(**said)
+    found = dated(**said).published
     assert (found.value[:10], found.source) == (day, source)
+
+
+@pytest.mark.parametrize(
+    ("modified", "told"), [("2020-02-25T02:25:54Z", None), ("2020-02-26T09:00:00Z", "2020-02-26T09:00:00+00:00")]
+)
+def test_an_instant_that_repeats_the_publication_is_no_modification_of_the_day_printed(modified, told):
+    said = dated(jsonld="2020-02-25T02:25:54Z", modified=modified, printed="February 24, 2020", path="/2020/02/24/a/")
+    assert said.published.value == "2020-02-24"
+    assert (said.modified.value if said.modified else None) == told
