@@ -27,7 +27,8 @@ def stream_safe(text: str) -> str:
         return text
     mark, long_run = _patterns()
     # A run that is too long lies across one of the letters so far apart: a thirtieth of the time to see that there is none.
-    if not mark.search((beyond_ascii(text) if len(text) > _LONG else text)[LONGEST_RUN :: LONGEST_RUN + 1]):
+    letters = beyond_ascii(text) if len(text) > _LONG else text
+    if not mark.search(letters[LONGEST_RUN :: LONGEST_RUN + 1]) or not long_run.search(letters):
         return text
     return long_run.sub(lambda run: run[0][:LONGEST_RUN], text)
 

@@ -40,6 +40,7 @@ _NO_CHARSETS = (
 )
 # Letters only Unicode has (Ạ to ỹ): a page that holds a hundred was typed in it.
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9]")
+_FREQUENT = "ạệộếảấủị"
 _ENOUGH = 100
 _LETTERS = re.compile(
     r"[\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122]"
@@ -121,8 +122,10 @@ def mend_text(text: str) -> tuple[str, str] | None:
     ``None`` where the text is well as it is, or where no reading makes it clearly more Vietnamese.
     """
     begin = text[:_SAMPLE]
+    if _is_plainly_vietnamese(begin):
+        return None
     others = beyond_ascii(begin)
-    if _is_vietnamese(others) or len(_LETTERS.findall(others)) < 8:
+    if len(_VIETNAMESE.findall(others)) > _ENOUGH or len(_LETTERS.findall(others)) < 8:
         return None
     sample = _words(begin, _SAMPLE_OF_WORDS)
     letters = len(_LETTERS.findall(sample))
@@ -142,8 +145,13 @@ def mend_text(text: str) -> tuple[str, str] | None:
     return (whole, best[1]) if whole is not None else None
 
 
-def _is_vietnamese(text: str) -> bool:
-    return len(_VIETNAMESE.findall(text)) > _ENOUGH
+def _is_plainly_vietnamese(text: str) -> bool:
+    found = 0
+    for letter in _FREQUENT:  # a page in Vietnamese is told by the first two of them
+        found += text.count(letter)
+        if found > _ENOUGH or not found:
+            break
+    return found > _ENOUGH
 
 
 def _words(markup: str, most: int) -> str:

@@ -37,7 +37,7 @@ def _is_plain(text: str) -> bool:
     """
     return (
         text.isprintable()
-        and unicodedata.is_normalized("NFC", text)
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
         and not ("\u00d0" in text or "\u0189" in text or "\u00f0" in text or "\u034f" in text or "\u115f" in text)
     )
 

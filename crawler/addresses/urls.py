@@ -27,6 +27,12 @@ _MISWRITTEN = re.compile(r"(?:https?:?/*)*(https?)(?::/*|//+)", re.I)
 _WELL_WRITTEN = re.compile(r"https?://[^/:]+(?::\d+)?(?:[/?#]|$)", re.I)
 
 
+_AS_FETCHED = re.compile(
+    r"https?://[a-z0-9-]++(?:\.[a-z0-9-]++)*+\.[a-z]++/(?:[\w~-][\w.~-]*+/)*+(?:[\w~-][\w.~-]*+)?+", re.ASCII
+)
+"""An address of plain letters, without port, dots for folders or a query: nothing in it needs mending."""
+
+
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|gov|edu|info)(?::\d+)?$", re.I)
 
 
@@ -74,6 +80,8 @@ def absolute(base: str, href: str | None) -> str | None:
     href = href.strip(_INVISIBLE).translate(_LINE_ENDS)
     if not href or href[0] == "#":
         return None
+    if _AS_FETCHED.fullmatch(href):  # most links of most pages
+        return href
     if "\\" in href:
         path = re.split(r"[?#]", href, maxsplit=1)[0]
         href = path.replace("\\", "/") + href[len(path) :]

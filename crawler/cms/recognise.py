@@ -14,6 +14,7 @@ from crawler.cms.family import Family, Found
 from crawler.cms.fingerprints import generators
 from crawler.cms.unknown import Unknown
 from crawler.page.page import Page
+from crawler.words.word_search import Spellings
 
 
 def _families() -> tuple[Family, ...]:
@@ -55,13 +56,15 @@ def recognise_as(page: Page, family: Family, evidence: str) -> None:
 
 def bears_any_mark(page: Page) -> bool:
     """Whether any mark of software that may stand anywhere is in the page."""
-    return page.tree.css_first(_any_mark()) is not None
+    spellings, selectors = _any_mark()
+    return any(True for _ in spellings.places(page.utf8)) and page.tree.css_first(selectors) is not None
 
 
 @lru_cache(maxsize=1)
-def _any_mark() -> str:
-    """One list of the selectors of all families' marks that may stand anywhere."""
-    return ", ".join(mark.css for family in FAMILIES for mark in family.marks if mark.anywhere and mark.css)
+def _any_mark() -> tuple[Spellings, str]:
+    """The words of all families' marks that may stand anywhere, and one list of their selectors."""
+    marks = [mark for family in FAMILIES for mark in family.marks if mark.anywhere and mark.css]
+    return Spellings({mark.text for mark in marks}), ", ".join(mark.css for mark in marks if mark.css)
 
 
 def family_named(name: str | None) -> Family:

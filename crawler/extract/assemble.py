@@ -27,8 +27,9 @@ from crawler.extract.dates.choose import FOREIGN, LAST, Candidates, Chosen, choo
 from crawler.extract.dates.clock import OwnDates
 from crawler.extract.dates.date_lines import is_date_line
 from crawler.extract.dates.event_date import event_date
-from crawler.extract.dates.last_resort import date_in_address, last_dates
+from crawler.extract.dates.last_resort import date_in_address, date_of_dateline, last_dates
 from crawler.extract.dates.other_languages import clock_of, month_comes_first
+from crawler.extract.dates.two_against_one import outvoted
 from crawler.extract.foreign_pages import guarded, is_foreign, restore
 from crawler.extract.locate.located import Located
 from crawler.extract.locate.title_text import printed_title
@@ -84,6 +85,8 @@ def assemble(
     marked = {id(block) for block in lead_blocks}
     lead, paragraphs = split_lead(body.blocks, marked)
     dates = _dates(page, family, located, metadata, foreign)
+    if foreign and dates.published is None:
+        _dateline(dates, lead, paragraphs, page, metadata.language)
     article = Article(
         url=without_visit(page.url),
         canonical_url=canonical_url(page, family, metadata),
@@ -151,9 +154,29 @@ def _dates(page: Page, family: Family, located: Located, metadata: Metadata, for
         ).published
         if printed is not None and printed.value[:10] < dates.published.value[:10]:
             dates.published = printed
-    if foreign and dates.published is not None and (day := date_in_address(page.url)) is not None:
+    if not foreign or dates.published is None:
+        return dates
+    day = date_in_address(page.url)
+
+    def shown() -> str:
+        return located.published.get("visible") or last().get("visible", "")
+
+    dates = outvoted(dates, candidates, day, shown, page.fetched_at, read)
+    if day is not None:
         _take_day_of_address(dates, day)
     return dates
+
+
+def _dateline(dates: Chosen, lead: str | None, paragraphs: list[str], page: Page, language: str | None) -> None:
+    """The day the text opens with, where nothing else on the page dates it."""
+    host = urlsplit(page.url).hostname or ""
+    read = readers(page.fetched_at, foreign=True, month_first=month_comes_first(language, None, host))
+    texts = [*filter(None, [lead]), *paragraphs[:1]]
+    said = next((day for text in texts if (day := date_of_dateline(text, read.machine)) is not None), None)
+    if said is not None:
+        dates.published = choose(
+            Candidates({"visible": said}), Dates(("visible",), ()), page.fetched_at, read
+        ).published
 
 
 def _take_day_of_address(dates: Chosen, day: str) -> None:

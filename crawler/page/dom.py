@@ -27,6 +27,34 @@ def texts_of(nodes: Iterable[LexborNode]) -> list[str]:
     return [text for node in nodes if (text := node_text(node))]
 
 
+class LinksIn:
+    """The links in elements of some names, with what else is named so, in page order.
+
+    Selectors of links in elements cost ten times those of the elements, of which most pages have none: those are asked first.
+    """
+
+    def __init__(self, holders: str, links: str = "a", others: str = "") -> None:
+        self._holders, self._others = holders, others
+        inner = [f"{holder} {links}" for holder in holders.split(", ")]
+        self._names = re.compile("|".join(re.findall(r"(?:[.#]|=)([\w-]+)", holders)), re.I)
+        self._all = ", ".join([*inner, *filter(None, [others])])
+
+    def of(self, scope: LexborNode) -> list[LexborNode]:
+        """What is in an element; the holder of a link may be around it."""
+        if scope.css_first(self._holders) is not None or self._is_held(scope):
+            return scope.css(self._all)
+        return scope.css(self._others) if self._others else []
+
+    def _is_held(self, scope: LexborNode) -> bool:
+        around = scope.parent
+        while around is not None:
+            attributes = around.attributes
+            if self._names.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+                return True
+            around = around.parent
+        return False
+
+
 def tag_selector(node: LexborNode | None, default: str = "h1") -> str:
     """A selector for a node's tag; broken markup has tags no selector can name (``h1<b``), for which ``default`` stands."""
     tag = node.tag if node is not None else None
@@ -51,6 +79,9 @@ _BESIDE_TITLE = re.compile(
 )
 """Names of what a heading holds beside its title: the line above or below it, and what only a screen reader says."""
 
+_DAY_AHEAD = re.compile(r"\W*\d{1,2}[./-]\d{1,2}[./-]\d{4}\b")
+"""How the small print begins that some themes set within the heading: with the day."""
+
 _TITLE_LEAST = 8
 """Characters that are left of a title when what stands beside it is taken out."""
 
@@ -61,13 +92,17 @@ def stands_beside_title(node: LexborNode) -> bool:
 
 
 def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> str | None:
-    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured"), the line
-    above it or the one below."""
+    """The text of an element that prints a title, without a mark set small beside it ("Nổi bật", "Featured"), its day in
+    small print, the line above it or the one below."""
     if node is None:
         return None
+    if _is_text_alone(node):
+        return tidy(tidy(node.text(deep=True, separator=" "))) or None
     text = tidy(_base_text(node) if node.css_first("ruby") is not None else node.text(deep=True, separator=" "))
-    for mark in node.css("sup"):
-        text = text.replace(tidy(mark.text(deep=True, separator=" ")), " ", 1)
+    for mark in node.css("sup, small"):
+        words = tidy(mark.text(deep=True, separator=" "))
+        if mark.tag == "sup" or _DAY_AHEAD.match(words):
+            text = text.replace(words, " ", 1)
     beside = outermost(
         [part for part in node.css("[class]") if part.mem_id != node.mem_id and stands_beside_title(part)]
     )
@@ -78,6 +113,16 @@ def title_text(node: LexborNode | None, tidy: Callable[[str], str] = line) -> st
     if beside and len(tidy(left)) >= _TITLE_LEAST:
         text = tidy(left).strip(":–—- ")
     return tidy(text) or None
+
+
+def _is_text_alone(node: LexborNode) -> bool:
+    """Whether an element holds no other, as most headings do."""
+    child = node.child
+    while child is not None:
+        if not child.is_text_node:
+            return False
+        child = child.next
+    return True
 
 
 def _base_text(node: LexborNode) -> str:

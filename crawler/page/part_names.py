@@ -48,6 +48,11 @@ def said(names: str) -> str:
     return _OWN.sub(" ", _LOOKS.sub(" ", " ".join(left)))
 
 
+def without_own(names: str) -> str:
+    """Names without those of an article's own header and small print ("article-header-date" is no header's)."""
+    return _OWN.sub(" ", names)
+
+
 def _noun(name: str) -> str:
     """One name without its modifier; none of a utility's ("md:hidden", "[&_p]:mt-2")."""
     if ":" in name or "[" in name:

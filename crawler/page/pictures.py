@@ -32,7 +32,7 @@ PLACEHOLDER = re.compile(
 def addresses_of(attributes: Mapping[str, str | None]) -> list[str]:
     """The addresses an ``img`` or ``source`` gives, best first: what is loaded late, the largest of a set, ``src``."""
     found = [attributes[name] or "" for name in LAZY if attributes.get(name)]
-    found += [address for name in _SETS if (address := largest(attributes.get(name) or ""))]
+    found += [address for name in _SETS if (said := attributes.get(name)) and (address := largest(said))]
     found.append(attributes.get("src") or "")
     return [address.strip() for address in found if _names_one(address.strip())]
 

@@ -91,6 +91,17 @@ class Phrases:
         return hints is None or hints.are_in(text)
 
     @cached_property
+    def needs(self) -> frozenset[str] | None:
+        """Words one of which stands wherever a phrase does; ``None`` where nothing is sure to stand there."""
+        needs: set[str] = set()
+        for entry in self.entries:
+            found = needed(parsed(entry.say), _form(entry))
+            if found is None:
+                return None
+            needs |= found
+        return frozenset(needs)
+
+    @cached_property
     def every(self) -> re.Pattern[str]:
         """Each phrase, to be held against a whole text."""
         return re.compile(_either(self.entries))
@@ -112,13 +123,24 @@ class Phrases:
 
     @cached_property
     def _hints(self) -> Words | None:
-        needs: set[str] = set()
-        for entry in self.entries:
-            found = needed(parsed(entry.say), _form(entry))
-            if found is None:
-                return None
-            needs |= found
-        return Words(needs) if needs else None
+        return Words(self.needs) if self.needs else None
+
+
+class AnyPhrases:
+    """Several tables, asked at once whether a phrase of any may stand in a text: one pass for all."""
+
+    def __init__(self, *tables: Phrases) -> None:
+        self._tables = tables
+
+    def may_be_in(self, text: str) -> bool:
+        """As :meth:`Phrases.may_be_in` of any of the tables."""
+        hints = self._hints if len(text) > _SHORT else None
+        return hints is None or hints.are_in(text)
+
+    @cached_property
+    def _hints(self) -> Words | None:
+        needs = [table.needs for table in self._tables]
+        return Words(frozenset().union(*filter(None, needs))) if all(needs) else None
 
 
 class AddressWords:

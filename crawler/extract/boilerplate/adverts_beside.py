@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborNode
 
 from archive.model import Article, Removed
@@ -12,7 +10,6 @@ from crawler.page.dom import node_text
 from crawler.page.page import Page
 from crawler.words.word_search import Spellings
 
-_WORDS = re.compile("quảng cáo|advertisement", re.I)
 _SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
@@ -65,7 +62,10 @@ def _are_printed(markup: bytes) -> bool:
 
 
 def _name_adverts(text: str) -> bool:
-    return len(text) >= _SHORTEST and _WORDS.search(text) is not None
+    if len(text) < _SHORTEST:
+        return False
+    low = text.lower()
+    return "quảng cáo" in low or "advertisement" in low
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:

@@ -18,13 +18,14 @@ from archive.text.normalise import line
 from archive.text.syllables import share
 from crawler.extract.boilerplate import lines as boilerplate
 from crawler.extract.clean.blocks import Block, Link
-from crawler.words.tables import address_words, words
+from crawler.words.tables import AnyPhrases, address_words, words
 
 _SELLING = words("spam_selling", "text")
 """Names of betting sites and the words by which such things are sold: news seldom holds them."""
 _GAMBLING = words("gambling", "text")
 _LOANS_AND_STREAMS = words("loans_and_streams", "text")
 """What such things are called by everybody: the police, a festival, a campaign that rewards who brings waste, a bank."""
+_JARGON = AnyPhrases(_SELLING, _GAMBLING, _LOANS_AND_STREAMS)
 _LURES = words("lures", "text")
 """What calls a reader to it."""
 _ENFORCEMENT = words("enforcement", "text")
@@ -133,7 +134,7 @@ def jargon_in(low: str) -> int:
 
 def _may_be_jargon(text: str) -> bool:
     """Whether a text holds words without which none of it can be jargon: a hundredth of the cost of looking for it."""
-    return any(table.may_be_in(text) for table in (_SELLING, _GAMBLING, _LOANS_AND_STREAMS))
+    return _JARGON.may_be_in(text)
 
 
 def is_bad_link(link: Link, site: Site) -> bool:

@@ -18,6 +18,7 @@ from archive.text.vietnam_time import VIETNAM
 from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.page.dom import node_text
 from crawler.page.outside import lies_outside, marks, path_to
+from crawler.page.part_names import without_own
 from crawler.words.whole_words import whole_words
 
 _NAMES = re.compile(
@@ -32,6 +33,8 @@ _PUBLICATION_NAMES = re.compile(
     r"publi|posted|created|submitted|ngay-?(?:dang|xuat)|(?:post|entry|article|news|detail|tin|bai)-?(?:date|time|meta|info)|byline",
     re.I,
 )
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_HEADS_POSTS = re.compile(r"(?<!\S)date-?header(?!\S)", re.I)
 _PROSE = 80
 """Characters from which what stands between the title and a date is a paragraph."""
 _SIBLINGS = 300
@@ -44,7 +47,14 @@ def is_clock(node: LexborNode, text: str) -> bool:
     """Whether a date is the clock's by the words beside it or the names around it."""
     if len(text) < 120 and _WORDS.search(text) and labelled_dates(text):
         return True
-    return any(_NAMES.search(marks(parent)) for parent in path_to(node)[-_NEAR_UP:])
+    return any(_is_called_clock(parent) for parent in path_to(node)[-_NEAR_UP:])
+
+
+def _is_called_clock(node: LexborNode) -> bool:
+    names = without_own(marks(node))
+    if node.tag in _HEADINGS:  # "date-header" as Blogger has it: the day heads the posts below
+        names = _HEADS_POSTS.sub(" ", names)
+    return _NAMES.search(names) is not None
 
 
 class OwnDates:

@@ -31,6 +31,12 @@ _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<gap>[/_-]?)(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})(?!\d)"
 )
 _BACKWARD_IN_ADDRESS = re.compile(r"(?<!\d)(?P<day>\d{2})[-_](?P<month>\d{2})[-_](?P<year>(?:19|20)\d{2})(?!\d)")
+# A day with a sign behind it, bare or behind the word for a press release: "On 5 May 2021 – a Wednesday – …" is none.
+_DATELINE = re.compile(
+    r"""(?:(?:presse-?(?:mitteilung|meldung|information)|medienmitteilung|mitteilung|meldung|(?:press|news|media) release|communiqué(?: de presse)?|comunicado(?: de prensa)?|comunicato(?: stampa)?|nota de prensa|persbericht)(?: (?:vom|of|from|du|de|del|van))?[ ,:]+)?"""
+    r"""(?P<date>\d{1,2}\. ?\d{1,2}\. ?(?:19|20)\d\d|\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.? (?:de )?[^\W\d_]{3,12}\.? (?:de )?(?:19|20)\d\d|[^\W\d_]{3,9}\.? \d{1,2}, (?:19|20)\d\d) ?(?:[|–—:„“"«»]|- |--)""",
+    re.I,
+)
 _ATTRIBUTES = (
     "datetime",
     "data-pubdate",
@@ -86,6 +92,13 @@ def last_dates(
     if address is not None:
         found["address"] = address
     return found
+
+
+def date_of_dateline(text: str, read: Callable[[str], Moment | None]) -> str | None:
+    """The day a text begins with, as agencies and press offices set it: "29.11.2022 – …", "Press release of 5 May 2021 | …"."""
+    found = _DATELINE.match(text[:LIMIT])
+    moment = read(found["date"]) if found is not None else None
+    return found["date"] if found is not None and moment is not None and moment.precision != "month" else None
 
 
 def date_in_address(url: str) -> str | None:
@@ -196,7 +209,13 @@ def _around(page: Page, title: LexborNode) -> list[tuple[float, LexborNode]]:
 
 def _small(nodes: Iterable[LexborNode]) -> Iterator[LexborNode]:
     """The first of the nodes, in the order they are given, that hold little and are of the article."""
-    return islice((node for node in nodes if len(node.text(deep=True)) <= LIMIT * 2 and not _is_elsewhere(node)), REACH)
+    return islice((node for node in nodes if _holds_little(node) and not _is_elsewhere(node)), REACH)
+
+
+def _holds_little(node: LexborNode) -> bool:
+    """Whether an element is short enough for a line that tells a date; blanks of the markup count, save in small print."""
+    length = len(node.text(deep=True))
+    return length <= LIMIT * 2 or (node.tag == "small" and length <= LIMIT * 20 and len(node_text(node)) <= LIMIT)
 
 
 def _texts(node: LexborNode) -> list[str]:

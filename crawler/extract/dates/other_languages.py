@@ -47,6 +47,8 @@ _DIGIT = re.compile(r"\d")
 _SLASHED = re.compile(
     r"(?<![\d/.,-])(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d{2}|\d{2})(?![\d/-])"
 )
+_DOTTED_SHORT = re.compile(r"(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d)")
+"""A day as German prints it in small places, where it is all the text: "23.09.22"."""
 _DAY_FIRST_ENGLISH = re.compile(r"\.(?:uk|au|nz|ie|in|za|ng|ke|sg|my|hk|ph)$")
 
 
@@ -100,6 +102,8 @@ def parse_foreign(text: str, *, month_first: bool = False) -> Moment | None:
             moment = day_moment(int(year), first, second, slashed.start(), slashed.end())
             if moment is not None:
                 return moment
+    if (short := _DOTTED_SHORT.fullmatch(tidy)) is not None:
+        return day_moment(2000 + int(short["year"]), int(short["month"]), int(short["day"]), 0, len(tidy))
     for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST):
         for match in pattern.finditer(tidy):
             month = match["month"]

@@ -20,7 +20,7 @@ from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, print
 from crawler.extract.locate.bare_facts import HOME, section_of_trail, views_behind_eye
 from crawler.extract.locate.extent import Region
 from crawler.extract.locate.located import Located
-from crawler.page.dom import node_text, some
+from crawler.page.dom import LinksIn, node_text, some
 from crawler.page.outside import is_outside, lies_outside, marks, path_to
 from crawler.page.page import Page
 from crawler.words.tables import WithWords
@@ -32,9 +32,19 @@ _PARTS = re.compile(r"(?<!\s)\s++[|/•·–—-]\s++|(?:(?<!\s)\s++)?[|•·;]\
 WRAPPERS = 40
 """Elements that print the same date, one within the other, that are looked at; broken pages nest a thousand."""
 BREADCRUMB = '[class*="breadcrumb" i], [id*="breadcrumb" i], [aria-label*="breadcrumb" i], .pathway, [class*="duong-dan" i], [typeof*="BreadcrumbList"], [itemtype*="BreadcrumbList"], #portal-breadcrumbs'
-_SECTION_NAMES = 'a[rel~="category"], .cat-links a, [itemprop="articleSection"], [class*="category" i] a, [class*="chuyen-muc" i] a, [class*="chuyenmuc" i] a, [class*="field-section"] a, [class*="field-chuyen"] a, [class*="post-cat" i] a, [class*="cat-name" i], [class*="section-name" i]'
+_SECTION_NAMES = LinksIn(
+    holders=".cat-links, [class*=category i], [class*=chuyen-muc i], [class*=chuyenmuc i], [class*=field-section], [class*=field-chuyen], [class*=post-cat i]",
+    others='a[rel~="category"], [itemprop="articleSection"], [class*="cat-name" i], [class*="section-name" i]',
+)
 _ACTIVE = "nav .active > a, nav a.active, nav a[aria-current], .menu .active > a, li.current > a, li.selected > a, a.is-active, .active-trail > a, a.active-trail, [class*=menu i] .active > a, [class*=nav i] li.active > a, li.currentNode > a, .current-menu-item > a"
-_TAGS = 'a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"], [class*="tags" i] a, [class*="keyword" i] a, [class*="tu-khoa" i] a, [class*="tukhoa" i] a, #category a, [class*="field-tag" i] a, [class*="tag-list" i] a'
+_TAGS = LinksIn(
+    holders="[class*=tags i], [class*=keyword i], [class*=tu-khoa i], [class*=tukhoa i], #category, [class*=field-tag i], [class*=tag-list i]",
+    others='a[rel~="tag"], a[href*="/tag/"], a[href*="/tags/"], a[href*="/tu-khoa/"]',
+)
+_FILES = LinksIn(
+    holders="[class*=attach i], [class*=download i], [class*=file i], [class*=dinh-kem i], [class*=dinhkem i], [class*=tep- i], [class*=taive i], [class*=tai-ve i]",
+    links="a[href]",
+)
 _ACCOUNT = 'a[rel~="author"], a[href*="/tac-gia/"], a[href*="/author/"], [itemprop="author"] [itemprop="name"], [itemprop="author"], [class~="author" i], [class*="author-name" i], [class*="username" i], [class*="documentAuthor" i] a, [class*="post-author" i], [class*="created-by" i]'
 
 
@@ -61,11 +71,9 @@ def fill_particulars(
         ),
         None,
     )
-    tags = [node_text(node) for node in scope.css(_TAGS) if not _in_outside_but_tags(node)]
+    tags = [node_text(node) for node in _TAGS.of(scope) if not _in_outside_but_tags(node)]
     located.tags = [tag for tag in dict.fromkeys(tags) if tag and len(tag) < 80]
-    for node in scope.css(
-        "[class*=attach i] a[href], [class*=download i] a[href], [class*=file i] a[href], [class*=dinh-kem i] a[href], [class*=dinhkem i] a[href], [class*=tep- i] a[href], [class*=taive i] a[href], [class*=tai-ve i] a[href]"
-    ):
+    for node in _FILES.of(scope):
         url = attachments.behind_viewer(page.resolve(node.attributes.get("href")))
         marked = "download" in node.attributes
         if url is not None and attachments.is_file_link(Link(url, node_text(node), download=marked)):
@@ -201,7 +209,7 @@ def _section(page: Page, title: str | None, scope: LexborNode) -> str | None:
         names = [name for name in names if not HOME.fullmatch(name) and squeeze(name) != title_key and len(name) < 80]
         if names:
             return names[-1]
-    for node in scope.css(_SECTION_NAMES):
+    for node in _SECTION_NAMES.of(scope):
         if (
             re.search(r"author|byline|tag|date|posted-(?:by|on)", marks(node) + " " + marks(node.parent), re.I)
             if node.parent is not None

@@ -123,12 +123,7 @@ def weigh(
     outside = _outside(elements, never_outside, by_name, plain, weights)
     size = len(elements)
     sums = _Sums([0] * size, [0] * size, [0.0] * size, [0] * size, [0] * size, bytearray(size))
-    for at in range(size - 1, -1, -1):
-        element = elements[at]
-        if not outside[at] and element.text:
-            (sums.own_links if element.in_link else sums.own_prose)[at] += element.text
-        if element.up >= 0:
-            _leave(at, element, sums)
+    _add_up(elements, outside, sums)
     for at, element in enumerate(elements):
         if sums.reached[at]:
             weights.prose[element.key] = sums.prose[at]
@@ -170,25 +165,34 @@ class _Sums(NamedTuple):
     """Whether an element, or one within it, is a block: an inline one is only then weighed itself."""
 
 
-def _leave(at: int, element: Element, sums: _Sums) -> None:
-    up, prose, links = element.up, sums.own_prose[at], sums.own_links[at]
-    if element.tag in _INLINE:
-        sums.own_prose[up] += prose
-        sums.own_links[up] += links
-        if not sums.reached[at]:  # else paragraphs within a span, as page builders nest them
-            return
-    else:
-        if prose:
-            total = prose + links
-            weight = prose * (prose / total)
-            sums.prose[at] += weight * 0.2 if total < SHORT else weight
-            sums.paragraphs[at] += total >= 60
-        sums.links[at] += links
-        sums.reached[at] = 1
-    sums.prose[up] += sums.prose[at]
-    sums.links[up] += sums.links[at]
-    sums.paragraphs[up] += sums.paragraphs[at]
-    sums.reached[up] = 1
+def _add_up(elements: list[Element], outside: list[bool], sums: _Sums) -> None:
+    """Add each element's letters to those of the element it stands in, from the last to the first: one loop, run for
+    every element of every page."""
+    own_prose, own_links, prose_of, links_of, paragraphs, reached = sums
+    for at in range(len(elements) - 1, -1, -1):
+        element = elements[at]
+        if element.text and not outside[at]:
+            (own_links if element.in_link else own_prose)[at] += element.text
+        up, prose, links = element.up, own_prose[at], own_links[at]
+        if up < 0:
+            continue
+        if element.tag in _INLINE:
+            own_prose[up] += prose
+            own_links[up] += links
+            if not reached[at]:  # else paragraphs within a span, as page builders nest them
+                continue
+        else:
+            if prose:
+                total = prose + links
+                weight = prose * (prose / total)
+                prose_of[at] += weight * 0.2 if total < SHORT else weight
+                paragraphs[at] += total >= 60
+            links_of[at] += links
+            reached[at] = 1
+        prose_of[up] += prose_of[at]
+        links_of[up] += links_of[at]
+        paragraphs[up] += paragraphs[at]
+        reached[up] = 1
 
 
 PART = 400

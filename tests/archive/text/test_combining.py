@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.combining import LONGEST_RUN, nfc, nfd, stream_safe
+from archive.text.combining import LONGEST_RUN, beyond_ascii, nfc, nfd, stream_safe
 from archive.text.decode import decode
 from archive.text.normalise import line
 
@@ -30,6 +30,18 @@ def test_a_run_is_cut_wherever_it_stands_and_one_mark_less_is_not(before):
     start, marks = "ă" * before, "\u0315" * LONGEST_RUN
     assert stream_safe(start + marks + "\u0300" + "b") == start + marks + "b"
     assert stream_safe(start + marks + "b" + "\u0300") == start + marks + "b" + "\u0300"
+
+
+@pytest.mark.parametrize("before", [0, 1, 30, 31, 977, 5_000])
+def test_a_run_is_cut_in_a_long_text_of_plain_letters_too(before):
+    start, marks = "a" * before, "\u0315" * LONGEST_RUN
+    assert stream_safe(f"{start}{marks}\u0300{'b' * 2_000}") == f"{start}{marks}{'b' * 2_000}"
+    assert stream_safe(f"{start}{marks}b\u0300{'b' * 2_000}") == f"{start}{marks}b\u0300{'b' * 2_000}"
+
+
+@given(st.text())
+def test_the_letters_beyond_ascii_are_left_in_their_order(text):
+    assert beyond_ascii(text) == "".join(letter for letter in text if not letter.isascii())
 
 
 @given(st.text())

@@ -168,3 +168,23 @@ def test_what_belongs_to_a_portal(url, portal, inside):
 )
 def test_a_portal_is_named_after_its_host(url, name):
     assert portal_name(url) == name
+
+
+@pytest.mark.parametrize("href", ["https://xa-hoa.gov.vn/", "http://a-b.c.vn/tin/bai_1.html", "https://a.vn/x/~y/z.9"])
+def test_an_address_of_plain_letters_is_as_it_is_fetched(href):
+    assert absolute("http://other.vn/", href) == href
+
+
+@pytest.mark.parametrize(
+    ("href", "fetched"),
+    [
+        ("https://a.vn/x/./y", "https://a.vn/x/y"),
+        ("https://a.vn/x/../y", "https://a.vn/y"),
+        ("https://A.vn/x", "https://a.vn/x"),
+        ("https://a.vn:443/x", "https://a.vn/x"),
+        ("https://a.vn", "https://a.vn/"),
+        ("https://a.vn/bài", "https://a.vn/b%C3%A0i"),
+    ],
+)
+def test_any_other_address_is_mended(href, fetched):
+    assert absolute("http://other.vn/", href) == fetched

@@ -34,6 +34,15 @@ def test_a_tag_of_thousands_of_attributes_is_seen(tag):
 
 
 @pytest.mark.parametrize(
+    "before", ["<script>" + "a<b;" * 2_000 + "</script>", "<p>" + "họp " * 2_000, "<a x='>'>" * 200]
+)
+def test_one_attribute_more_than_the_most_is_seen_and_the_most_is_not(before):
+    tag = "<div" + " a" * MOST_ATTRIBUTES
+    assert not too_many_attributes(f"{before}{tag}>x</div>")
+    assert too_many_attributes(f"{before}{tag} b>x</div>")
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         pytest.param("<p>" + "xã họp bàn " * 20_000 + "</p>", id="long prose"),

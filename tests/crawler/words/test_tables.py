@@ -11,6 +11,7 @@ import crawler.words
 from crawler.words.notation import NotationError, example, parsed
 from crawler.words.tables import (
     AddressWords,
+    AnyPhrases,
     Entry,
     Phrases,
     Place,
@@ -147,3 +148,13 @@ def test_every_table_says_what_it_is_about():
 def test_an_address_word_is_bounded_by_slashes_and_hyphens():
     assert address_words("questions", "folder").find("/an-sinh-xa-hoi-dap-ung-yeu-cau.html") is None
     assert address_words("questions", "folder").find("/hoi-dap/lam-the-chan-1.html") is not None
+
+
+TABLES = [words(name, "text") for name in ("spam_selling", "gambling", "loans_and_streams")]
+YES = [said for table in TABLES for entry in table.entries for said in entry.yes]
+
+
+@pytest.mark.parametrize("text", [*YES, "Tin về một hội nghị"])
+def test_several_tables_are_asked_at_once_as_one_by_one(text):
+    long = f"{text} {'— ' * 40}"
+    assert AnyPhrases(*TABLES).may_be_in(long) is any(table.may_be_in(long) for table in TABLES)
