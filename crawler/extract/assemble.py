@@ -113,11 +113,18 @@ def assemble(
     article.language = "vi" if marked_share(whole, limit=300) > 0.3 else metadata.language
     article.documents = documents_in(f"{title or ''}\n{whole}")
     sign(article, body, located.signatures, located.account)
+    _name_author(article, page, family, located, metadata, foreign)
+    return article
+
+
+def _name_author(
+    article: Article, page: Page, family: Family, located: Located, metadata: Metadata, foreign: bool
+) -> None:
+    """The author that the page names outside its text, where no signature does or another language's page is known to."""
     if foreign:
         article.author = authors(page, metadata, located.title_node) or article.author
     elif article.author is None and not family.selectors.body:
         article.author = named_author(page, metadata, located.title_node)
-    return article
 
 
 def _dates(page: Page, family: Family, located: Located, metadata: Metadata, foreign: bool) -> Chosen:

@@ -231,8 +231,12 @@ class ArchiveFolder:
 
 def _twice(name: str, text: str) -> str:
     """What to do about a table or key that stands in a TOML twice, with the lines where a table of that name begins."""
-    header = re.compile(rf"\s*\[\s*{re.escape(name)}\s*\]")
-    lines = [f"{number:,}" for number, line in enumerate(text.splitlines(), start=1) if header.match(line)]
+    header = "".join(f"[{name}]".split())
+    lines = [
+        f"{number:,}"
+        for number, line in enumerate(text.splitlines(), start=1)
+        if "".join(line.split()).startswith(header)
+    ]
     if len(lines) > 1:
         return f"[{name}] begins at the lines {' and '.join(lines)}: put all of it under the first"
     return f"{name} stands there twice: keep one of them"
