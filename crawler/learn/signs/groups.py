@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.prose import SHORTEST_PROSE
-from crawler.learn.signs.said import Said, address_key, titled
+from crawler.learn.signs.said import Said, address_key, entry_of, titled
 
 LEAST_PAGES = 4
 """Pages of one template from which on it is learnt."""
@@ -18,6 +18,8 @@ MENU = 0.6
 """Share of a group's pages that a menu leads to, and that list articles of other groups, for it to be sections' pages."""
 LEAST_SHARE = 0.6
 """Share of a page's own prose that its body holds at least."""
+TEASED = 0.7
+"""Share of a group's own prose from which on it is that of lists' entries; "see also" within articles stays below .5."""
 GOOD_ENOUGH = 0.7
 """How well a place holds the prose of a page, against the best place on that page, for the page to belong to it."""
 LEAST_DISTINCT = 0.6
@@ -48,6 +50,7 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
             continue
         # once more among its own pages alone: lists in like dress widen the place of the text
         found += _groups(pages, places, group.pages) or [group]
+    found = [group for group in found if not _are_teasers(pages, group)]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
 
 
@@ -89,6 +92,47 @@ def _listed_share(page: Candidate, body: int) -> float:
         listed.update(range(*outline.line_spans[element]))
     length = sum(len(outline.lines[at].text) for at in listed)
     return length / max(1, page.length(body))
+
+
+def _are_teasers(pages: list[Candidate], group: Group) -> bool:
+    """Whether the prose of the bodies is that of entries of lists, each under its own title, which links elsewhere.
+
+    A list of which few pages are held has teasers that no other page shows: they are no prose of its own all the same.
+    """
+    shares = [_teased_share(pages[number], group.bodies[number], group.titles[number]) for number in group.pages]
+    return sum(shares) > TEASED * len(shares)
+
+
+def _teased_share(page: Candidate, body: int, title: int) -> float:
+    """The share of a body's own prose behind a title that links to another page, and with it apart from the page's title."""
+    outline = page.outline
+    first, last = outline.line_spans[body]
+    keys = [address_key(anchor.url) for anchor in outline.anchors]
+    titles = titled(outline, keys)
+    teased: set[int] = set()
+    for number, anchor in enumerate(outline.anchors):
+        if not titles[number] or keys[number] == page.key:
+            continue
+        entry = entry_of(outline, number, keys, titles)
+        heading = _line_of(page, anchor.element)
+        if entry is None or heading is None:
+            continue
+        apart = [at for at in outline.path(anchor.element) if at >= entry and not outline.holds(at, title)]
+        begin, end = outline.line_spans[apart[0]] if apart else (0, 0)
+        teased.update(range(max(begin, heading + 1, first), min(end, last)))
+    own = sum(page.prose[at + 1] - page.prose[at] for at in teased)
+    return own / max(1, page.own(body))
+
+
+def _line_of(page: Candidate, link: int) -> int | None:
+    """The line that a link makes, where it is most of it: not one that a sentence holds."""
+    outline, block = page.outline, link
+    while block > 0 and outline.line_spans[block][0] == outline.line_spans[block][1]:
+        block = outline.parents[block]
+    at = outline.line_spans[block][0]
+    if at >= len(outline.lines):
+        return None
+    return at if outline.lines[at].linked * 2 > len(outline.lines[at].text) else None
 
 
 def _prose_lines(page: Candidate, element: int) -> int:

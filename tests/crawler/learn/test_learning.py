@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from crawler.extract import read
 from crawler.learn import HeldPage, learn
 from crawler.page.page import Page
 from tests.crawler.learn import invented
-from tests.crawler.learn.invented import HOST, SECTIONS, Piece, Portal, other, pieces, plain
+from tests.crawler.learn.invented import HOST, SECTIONS, Piece, Portal, frame, other, pieces, plain
 
 
 def reading(portal: Portal, piece: Piece, themes: list[LearntTheme]):  # type: ignore[no-untyped-def]
@@ -183,6 +184,31 @@ def test_lists_are_no_articles_and_bear_no_theme() -> None:
     themes = learn(portal.pages())
 
     for held in portal.pages()[len(portal.pieces) :]:
+        page = Page.parse(held.body, held.url, content_type=held.content_type, fetched_at=held.fetched_at)
+        assert read(page, None, themes).article is None
+
+
+@pytest.mark.parametrize("entries", [1, 3])
+def test_lists_of_few_entries_whose_teasers_stand_nowhere_else_are_no_second_theme(entries: int) -> None:
+    """Pages of tags, of which a sample holds few: what they say of articles that are not held stands on them alone."""
+    portal = Portal(pieces(12), plain)
+    elsewhere = pieces(6 * entries, seed=9)
+    for number in range(6):
+        shown = elsewhere[number * entries : (number + 1) * entries]
+        teasers = "".join(
+            f'<li class="e1"><h3 class="e2"><a href="/tin/cu-{number}-{at}.html">{one.title} vừa qua</a></h3>'
+            f'<div class="e3"><p>{" ".join(one.paragraphs[:2])}</p></div></li>'
+            for at, one in enumerate(shown)
+        )
+        tag = replace(shown[0], title=f"Thôn Đoài số {number + 1}")
+        page = frame(f'<div class="q1"><h2>{tag.title}</h2></div><ul class="e0">{teasers}</ul>', tag)
+        portal.extra.append(HeldPage(f"{HOST}/the/thon-{number + 1}", page, "text/html", portal.fetched))
+
+    themes = learn(portal.pages())
+
+    assert len(themes) == 1
+    expect_right(portal, themes)
+    for held in portal.extra:
         page = Page.parse(held.body, held.url, content_type=held.content_type, fetched_at=held.fetched_at)
         assert read(page, None, themes).article is None
 
