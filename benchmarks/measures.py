@@ -47,8 +47,11 @@ class Overlap(NamedTuple):
 
 
 def shingles(text: str | None) -> Counter[tuple[str, ...]]:
-    """Runs of four words; a text of fewer gives one run of all."""
-    words = _WORDS.findall(text or "")
+    """Runs of four words; a text of fewer gives one run of all.
+
+    Words are compared after NFC and without soft hyphens: some truths are decomposed, some keep a page's hyphenation.
+    """
+    words = _WORDS.findall(unicodedata.normalize("NFC", text or "").replace("\u00ad", ""))
     runs = (tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
     return Counter(run for run in runs if run)
 

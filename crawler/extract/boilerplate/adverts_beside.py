@@ -13,7 +13,9 @@ from crawler.words.word_search import Spellings
 _SPELLINGS = Spellings(("uảng c", "uảng C", "UẢNG C", "dvertisement", "DVERTISEMENT"))
 _BANNER = "img, iframe, ins, object, embed, video"
 _LIMIT = 300
-_SHORTEST = len("quảng cáo")
+# Beyond ASCII "i" makes no letters alike.
+_NAMING = ", ".join(f':lexbor-contains("{words}" i)' for words in ("quảng cáo", "QUẢNG CÁO", "advertisement"))
+"""Elements in whose own text the words stand."""
 
 
 def adverts_beside(page: Page, article: Article) -> list[Removed]:
@@ -25,13 +27,8 @@ def adverts_beside(page: Page, article: Article) -> list[Removed]:
     found: list[Removed] = []
     seen: set[int] = set()
     whole = f"{article.lead or ''}\n{article.text}"
-    for words in root.traverse(include_text=True):
-        if words.tag != "-text" or not _name_adverts(words.text_content or ""):
-            continue
-        node = words.parent
-        if node is None or node.tag in ("script", "style"):
-            continue
-        if len(node.text(deep=True)) > 60:
+    for node in root.css(_NAMING):
+        if node.tag in ("script", "style") or len(node.text(deep=True)) > 60:
             continue
         text = node_text(node)
         if (
@@ -59,13 +56,6 @@ def _are_printed(markup: bytes) -> bool:
         if markup.rfind(b">", tag + 1, at) >= 0 or not markup[tag + 1 : tag + 2].strip():
             return True
     return False
-
-
-def _name_adverts(text: str) -> bool:
-    if len(text) < _SHORTEST:
-        return False
-    low = text.lower()
-    return "quảng cáo" in low or "advertisement" in low
 
 
 def _advert_under(label: LexborNode, text: str) -> tuple[str, str | None]:

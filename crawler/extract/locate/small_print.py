@@ -52,6 +52,8 @@ _PLAINLY: dict[RemovedKind, tuple[str, ...]] = {
 _PLAIN_KINDS = {word: kind for kind, words in _PLAINLY.items() for word in words}
 _PLAIN_WORDS = Spellings(_PLAIN_KINDS)
 _LETTERS_SPELT = re.compile(r"&(?:#|[A-Za-z]+(?:grave|acute|circ|tilde);)")
+_WORD = re.compile(r"[^\W\d_]++|[★☆⭐]")
+_MANY_WORDS = 40
 _AROUND = 2
 """Pieces of text on either side of a hint that may belong to its line: "Đọc <b>265</b> lượt"."""
 _WINDOW = 600
@@ -67,10 +69,10 @@ def fill_from_small_print(page: Page, article: Article) -> None:
     found = "/selectors" in article.extractor and article.section and article.views is not None
     if found and all(_PLAIN_KINDS[word] in told for word, _ in _PLAIN_WORDS.places(page.utf8)):
         return  # no renamed theme: what such lines tell was found by its class
-    missing = _printed(page, {kind for kind in _WANTED if kind not in told})
+    missing, words = _printed(page, {kind for kind in _WANTED if kind not in told})
     if not missing:
         return
-    for node in page.tree.css(_ELEMENTS):
+    for node in _elements_with(page, words) if words else page.tree.css(_ELEMENTS):
         if _is_frame(node) or len(node.text(deep=True)) > _LONGEST:
             continue
         text = node_text(node)
@@ -95,15 +97,39 @@ def _kind_of(text: str) -> RemovedKind | None:
     return None if kind == "counter" and boilerplate.views_in(text) is None else kind
 
 
-def _printed(page: Page, kinds: set[RemovedKind]) -> set[RemovedKind]:
-    """Which of the kinds a page prints, told from its markup: looking at its elements takes ten times as long."""
-    if not kinds or _LETTERS_SPELT.search(page.text):
-        return kinds
+def _printed(page: Page, kinds: set[RemovedKind]) -> tuple[set[RemovedKind], set[str]]:
+    """Which of the kinds a page prints, and the words that hint at them as it spells them, none where they cannot be told.
+
+    Told from its markup, or its text where letters are spelt as entities: looking at its elements takes ten times as long.
+    """
+    if not kinds:
+        return kinds, set()
+    spelt = _LETTERS_SPELT.search(page.text) is not None
+    text = page.tree.root.text(deep=True) if spelt and page.tree.root is not None else page.text
+    low = text.lower() if spelt else page.lowered
+    if len(low) != len(text):
+        return kinds, set()
     found: set[RemovedKind] = set()
-    for kind, at in _hints().places(page.lowered):
-        if kind in kinds and kind not in found and any(_kind_of(text) == kind for text in _lines_at(page.text, at)):
+    words: set[str] = set()
+    for kind, at in _hints().places(low):
+        if kind not in kinds:
+            continue
+        word = _WORD.match(text, at)
+        words.add(word[0] if word else "")
+        if kind not in found and (spelt or any(_kind_of(printed) == kind for printed in _lines_at(text, at))):
             found.add(kind)
-    return found
+    return found, set() if "" in words or len(words) > _MANY_WORDS else words
+
+
+def _elements_with(page: Page, words: set[str]) -> list[LexborNode]:
+    """The elements that may be a line with one of the words: those whose text holds it and the short ones around, in page order."""
+    near: set[int] = set()
+    for holder in page.tree.css(", ".join(f':lexbor-contains("{word}")' for word in words)):
+        node: LexborNode | None = holder
+        while node is not None and node.mem_id not in near and len(node.text(deep=True)) <= _LONGEST:
+            near.add(node.mem_id)
+            node = node.parent
+    return [node for node in page.tree.css(_ELEMENTS) if node.mem_id in near] if near else []
 
 
 def _lines_at(markup: str, at: int) -> list[str]:
