@@ -114,9 +114,14 @@ def _printed(page: Page, kinds: set[RemovedKind]) -> tuple[set[RemovedKind], set
     for kind, at in _hints().places(low):
         if kind not in kinds:
             continue
-        word = _WORD.match(text, at)
-        words.add(word[0] if word else "")
-        if kind not in found and (spelt or any(_kind_of(printed) == kind for printed in _lines_at(text, at))):
+        match = _WORD.match(text, at)
+        word = match[0] if match else ""
+        if word in words and kind in found:
+            continue
+        printed = [] if spelt else _lines_at(text, at)
+        if spelt or printed:
+            words.add(word)
+        if spelt or any(_kind_of(line_) == kind for line_ in printed):
             found.add(kind)
     return found, set() if "" in words or len(words) > _MANY_WORDS else words
 
