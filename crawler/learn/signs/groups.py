@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archive.text.dates import find_dates
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_places import Places
 from crawler.learn.signs.prose import SHORTEST_PROSE
@@ -256,9 +257,16 @@ def _named_elements(page: Candidate, of: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for element in _short_elements(page):
         text = outline.text_of(element, 320)
-        if 4 < len(text) <= 300 and page.is_named(text):
+        if 4 < len(text) <= 300 and page.is_named(text) and not is_bare_day(text):
             found.setdefault(of[element], element)
     return found
+
+
+def is_bare_day(text: str) -> bool:
+    """Whether a text is a date and nothing else: calendars and entries call the list of a day so."""
+    moment = next(find_dates(text), None)
+    rest = text if moment is None else text[: moment.start] + text[moment.end :]
+    return not any(char.isalpha() for char in rest)
 
 
 def _short_elements(page: Candidate) -> list[int]:
