@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from generated_articles import Made, articles, fill
+from generated_articles import REPEATED, Made, articles, fill
 from report import Report
 
 from archive.site import datasette_for
@@ -35,13 +35,13 @@ QUERIES = (
 )  # fmt: skip
 
 
-def made_once(folder: Path, number: int) -> Made:
+def made_once(folder: Path, number: int, repeated: float = REPEATED) -> Made:
     """The archive in a folder: the one that is there, or made now; what was made is kept beside it."""
     notes = folder / "made.json"
     if notes.exists():
         return Made(**json.loads(notes.read_text("utf-8")))
     folder.mkdir(parents=True, exist_ok=True)
-    made = fill(folder / "archive.db", number)
+    made = fill(folder / "archive.db", number, repeated)
     notes.write_text(json.dumps({name: getattr(made, name) for name in Made.__slots__}), "utf-8")  # type: ignore[attr-defined]
     return made
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
+from archive.queries.full_text.expressions import in_pairs
 from archive.queries.full_text.matching import Matching
 from archive.queries.full_text.query_language import Term
 from archive.text.combining import nfc
@@ -130,14 +131,9 @@ def _undated(conn: sqlite3.Connection, best: list[Ranked]) -> frozenset[int]:
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:
     if not tokens:
         return []
-    expression = " AND ".join([*(f'"{token}"' for token in tokens), *(_in_pairs(part) for part in found.facets)])
+    expression = " AND ".join([*(f'"{token}"' for token in tokens), *(in_pairs(part) for part in found.facets)])
     sql = "SELECT rowid FROM bigram_fts WHERE bigram_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
     return [row[0] for row in conn.execute(sql, (expression, limit))]
-
-
-def _in_pairs(facet: str) -> str:
-    """An expression over facet tokens as the index of pairs, which has one column, takes it."""
-    return "(" + facet.removeprefix("facets : ") + ")"
 
 
 def _strongest(conn: sqlite3.Connection, found: Matching, pairs: list[str]) -> list[str]:
