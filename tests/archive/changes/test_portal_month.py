@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -88,12 +89,13 @@ def test_another_month_holds_nothing(held) -> None:
 @pytest.fixture
 def undated(store, make_article, make_capture):
     """A portal whose 400 articles of January bear no day."""
+    capture = make_capture()
     with store.batch():
         for at in range(400):
             article = make_article(
                 f"bai-{at}", published=None, title=f"Xã họp về việc gặt lúa, đắp đê, làm đường lần thứ {at}"
             )
-            store.save_article(article, make_capture(), PORTAL)
+            store.save_article(article, replace(capture, record_id=f"{capture.record_id}-{at}"), PORTAL)
     return month_of(store.conn, PORTAL, "2026-01", now=NOW)
 
 
