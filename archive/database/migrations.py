@@ -22,7 +22,13 @@ from archive.database.schema.schema_evidence import EVIDENCE, FILE_VERSIONS, LOO
 from archive.database.schema.schema_imports import IMPORTS
 from archive.database.schema.schema_journal import JOURNAL
 from archive.database.schema.schema_portals import HEALTH, LINEAGE
-from archive.database.schema.schema_search import RUNS_OF_PAIRS, SEARCH, SEARCH_BY_PASSAGE, WHOLE_BATCHES
+from archive.database.schema.schema_search import (
+    COUNTED_BY_SECTION,
+    RUNS_OF_PAIRS,
+    SEARCH,
+    SEARCH_BY_PASSAGE,
+    WHOLE_BATCHES,
+)
 from archive.database.schema.schema_suspension import SUSPENSION
 from archive.rows.search_index import add_pairs
 
@@ -382,6 +388,12 @@ def m027_runs_of_pairs(db: Database) -> None:
     _run(db, RUNS_OF_PAIRS)
     for (identifier,) in db.conn.execute("SELECT id FROM article ORDER BY id").fetchall():
         add_pairs(db.conn, identifier)
+
+
+@migrations()
+def m028_counted_by_section(db: Database) -> None:
+    """Articles of a section are counted in an index."""
+    _run(db, COUNTED_BY_SECTION)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -93,3 +93,7 @@ RUNS_OF_PAIRS = (
     "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('automerge', 8)",
     "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('hashsize', 8000000)",
 )
+
+COUNTED_BY_SECTION = (
+    "CREATE INDEX article_section ON article(section)",
+)  # a facet of the table itself, for whoever asks Datasette for it

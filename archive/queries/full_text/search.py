@@ -1,7 +1,7 @@
 """Full-text search over the archive: what is typed is found as it was meant, and what was changed about it is said.
 
 Never a syntax error. Several words are ranked by relevance (`archive.queries.full_text.ranking`), one word and lists newest first,
-undated articles last. Counts stop at 10,000 and facets look at the newest `FACET_BASE` matches; both say so.
+undated articles last. Counts stop at `COUNT_CAP` and facets look at the newest `FACET_BASE` matches; both say so.
 """
 
 from __future__ import annotations
