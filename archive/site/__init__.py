@@ -160,10 +160,13 @@ def top_database(datasette: Any, database: str) -> str | None:
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     """What the frame of Datasette's own pages is made of; they are English."""
     from archive.site.server.frame import Page, archive_database
+    from archive.site.sql.table_search import WORDS
 
     if request is None or archive_database(datasette) is None:
         return {}
-    return {"tinhuyen": Page(datasette, request, language="en")}
+    own: dict[str, Any] = {"tinhuyen": Page(datasette, request, language="en")}
+    typed = request.args.get(WORDS)
+    return {**own, "search": typed} if typed else own  # Datasette's box forgets what was typed
 
 
 @hookimpl
