@@ -70,19 +70,38 @@ class Passages:
     words: str | None = None
 
 
-def as_passages(groups: Sequence[Sequence[Term]], left_out: Sequence[Term], facets: Sequence[str]) -> Passages | None:
+def rare_part(groups: Sequence[Sequence[Term]], facets: Sequence[str], said: Sequence[str]) -> str | None:
+    """Of a query that asks for words, too, its phrases as an expression of the index of pairs; None where it has none."""
+    runs = [f"({_runs(group)})" for group in groups if is_of_phrases(group)] + [f"({part})" for part in said]
+    if not runs or NOTHING in facets:
+        return None
+    return " AND ".join([*runs, *map(in_pairs, facets)])
+
+
+def is_of_phrases(group: Sequence[Term]) -> bool:
+    """Whether each way to write a group has several words, of the letters that folded texts have."""
+    return all(len(tokens) > 1 and all(map(str.isascii, tokens)) for term in group for tokens in _writings(term))
+
+
+def as_passages(
+    groups: Sequence[Sequence[Term]], left_out: Sequence[Term], facets: Sequence[str], said: Sequence[str | None] = ()
+) -> Passages | None:
     """A query as phrases; None for one that asks for words, too, which the index of pairs does not hold."""
     every = [tokens for group in groups for term in group for tokens in _writings(term)]
     unwanted = [tokens for term in left_out for tokens in term.writings]
     phrases = [tokens for tokens in every if len(tokens) > 1]
-    if not phrases or not all(token.isascii() for tokens in (*every, *unwanted) for token in tokens):
+    if (
+        not (phrases or said)
+        or None in said
+        or not all(token.isascii() for tokens in (*every, *unwanted) for token in tokens)
+    ):
         return None
     if NOTHING in facets or any(len(tokens) < 2 for tokens in unwanted):
         return None
     single = len(phrases) < len(every)
-    if single and (len(groups) > 1 or unwanted):
+    if single and (len(groups) > 1 or unwanted or said or not phrases):
         return None
-    parts = [f"({_runs(group)})" for group in groups] + [in_pairs(facet) for facet in facets]
+    parts = [f"({_runs(group)})" for group in groups] + [f"({part})" for part in said] + list(map(in_pairs, facets))
     pairs = " AND ".join(parts)
     if unwanted:
         pairs = f"({pairs}) NOT ({' OR '.join(map(run_of_pairs, unwanted))})"

@@ -80,7 +80,9 @@ def gather(conn: sqlite3.Connection, found: Matching) -> Gathered:
             SELECT article, day, portal, section, {states} FROM match CROSS JOIN article_facet ON article = match.id""",
         params,
     )
-    return Gathered(cursor.fetchall())
+    rows_found = cursor.fetchall()
+    found.newest = [row[0] for row in rows_found]
+    return Gathered(rows_found)
 
 
 def spread(conn: sqlite3.Connection, gathered: Gathered) -> Facets:
