@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from archive.queries.full_text.facets import FACET_BASE
 from archive.queries.full_text.matching import Query
 from archive.queries.full_text.search import matching_ids
 from archive.site.server.readers import readers_of
@@ -24,6 +23,8 @@ from archive.text.fold import fold_d
 TABLES = ("article", "articles")
 """Tables with an ``id`` that is an article's, whose box for a search Datasette shows by their configuration."""
 WORDS = "_words"
+MOST_FOUND = 5_000
+"""Articles that a search of a table finds, the newest; the page says so where there are more."""
 
 
 def searched_by_us(app: App, route: str, prefix: str = "") -> App:
@@ -55,16 +56,16 @@ def narrowed(datasette: Any, request: Any, database: Any, table: str) -> Callabl
         return None
 
     def ids(conn: sqlite3.Connection) -> list[int]:
-        return matching_ids(conn, Query(typed), FACET_BASE + 1)
+        return matching_ids(conn, Query(typed), MOST_FOUND + 1)
 
     async def filtered() -> Any:
         from datasette.filters import FilterArguments
 
         found = await readers_of(datasette, Path(database.path), not database.is_mutable).read(ids)
-        told = f'search finds "{typed}"' + (f", the newest {FACET_BASE:,} of more" if len(found) > FACET_BASE else "")
+        told = f'search finds "{typed}"' + (f", the newest {MOST_FOUND:,} of more" if len(found) > MOST_FOUND else "")
         return FilterArguments(
             ["id in (select value from json_each(:th_found))"],
-            params={"th_found": json.dumps(found[:FACET_BASE])},
+            params={"th_found": json.dumps(found[:MOST_FOUND])},
             human_descriptions=[told],
             extra_context={"search": typed, "supports_search": True},
         )

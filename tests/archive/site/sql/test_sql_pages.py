@@ -103,7 +103,7 @@ async def test_the_box_of_a_tables_search_holds_what_was_typed_and_one_search_at
 async def test_a_tables_search_says_how_much_it_leaves_out(
     seed, store, client, make_article, make_capture, monkeypatch
 ):
-    monkeypatch.setattr(table_search, "FACET_BASE", 1)
+    monkeypatch.setattr(table_search, "MOST_FOUND", 1)
     newer = store.save_article(make_article("2", title="Đảng bộ xã họp"), make_capture(), PORTAL).id
     response = await client.get("/archive/articles.json", params={"_search": "đảng bộ", "_shape": "array"})
     assert [row["id"] for row in response.json()] == [max(seed, newer)]
