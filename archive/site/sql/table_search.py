@@ -23,7 +23,7 @@ from archive.text.fold import fold_d
 TABLES = ("article", "articles")
 """Tables with an ``id`` that is an article's, whose box for a search Datasette shows by their configuration."""
 WORDS = "_words"
-MOST_FOUND = 5_000
+MOST_FOUND = 2_000
 """Articles that a search of a table finds, the newest; the page says so where there are more."""
 
 
