@@ -30,7 +30,9 @@ from site_speed import QUERIES
 from archive.store import Store
 from crawler.folder.archive_folder import ArchiveFolder
 
-CONF = Path(__file__).parent.parent / "deploy" / "nginx" / "tinhuyen.conf"
+sys.path.append(str(Path(__file__).parents[1]))
+from tests.nginx_before import nginx_before
+
 RATIO, POPULAR, CLIENTS, A_CONNECTION = 5, 50, 16, 500
 """What is promised of pages everybody opens; how many such pages there are; connections that ask at once; and
 pages that one of them asks for."""
@@ -73,32 +75,17 @@ def site(what: list[str], folder: Path) -> Iterator[int]:
 
 @contextmanager
 def nginx(work: Path, ports: list[int], *, cached: bool) -> Iterator[int]:
-    """nginx with the shipped configuration before sites at ``ports``."""
+    """nginx with the shipped configuration, but for the limit of requests, before sites at ``ports``."""
     front = free_port()
     work.mkdir()
-    text = CONF.read_text("utf-8").replace(
-        "server 127.0.0.1:8001;", " ".join(f"server 127.0.0.1:{port};" for port in ports)
-    )
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{front};").replace(
-        "/var/cache/nginx/tinhuyen", str(work / "cache")
-    )
-    text = "\n".join(line for line in text.splitlines() if "limit_req " not in line and "limit_req_status" not in line)
-    if not cached:
-        text = text.replace("proxy_cache tinhuyen;", "proxy_cache off;")
-    scratch = "".join(
-        f"{kind}_temp_path {work}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (work / "nginx.conf").write_text(
-        f"user root;\ndaemon off;\npid {work}/pid;\nerror_log {work}/error.log;\nworker_processes 2;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{scratch}{text}}}\n",
-        "utf-8",
-    )
-    with process(["nginx", "-p", str(work), "-c", str(work / "nginx.conf")], says=False):
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", front)) == 0:
-                    break
-            time.sleep(0.05)
+
+    def changed(text: str) -> str:
+        text = "\n".join(
+            line for line in text.splitlines() if "limit_req " not in line and "limit_req_status" not in line
+        )
+        return text if cached else text.replace("proxy_cache tinhuyen;", "proxy_cache off;")
+
+    with nginx_before(ports, front, work, workers=2, changed=changed):
         yield front
 
 

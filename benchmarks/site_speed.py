@@ -1,8 +1,8 @@
 """The readers' site over generated articles of 3 KB: CPU of searches, of every kind of page, and of keeping them with every index.
 
-python benchmarks/site_speed.py [--articles 300000] [--folder DIR] [--no-writer]
+python benchmarks/site_speed.py [--articles 300000] [--folder DIR] [--no-writer] [--worst-texts]
 
-Searches are held beside a bare FTS5 query. A folder that is there already is used again; after pages were measured beside
+Texts repeat their own words as people's do; with --worst-texts they do not (`generated_articles.py` says how both compare). Searches are held beside a bare FTS5 query. A folder that is there already is used again; after pages were measured beside
 a writer it holds more articles than before. Run it for a tenth of the articles, too, to see how each figure grows.
 """
 
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from generated_articles import Made
+from generated_articles import REPEATED, Made
 from report import Report, arguments, median
 from site_pages import made_once, p95, report_pages
 
@@ -45,11 +45,12 @@ def main() -> int:
     parser.add_argument("--articles", type=int, default=300_000)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--no-writer", action="store_true", help="do not measure pages beside a writer")
+    parser.add_argument("--worst-texts", action="store_true", help="articles that repeat no words of their own")
     asked = parser.parse_args()
     report = Report("site_speed")
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
-        made = made_once(folder, asked.articles)
+        made = made_once(folder, asked.articles, 0.0 if asked.worst_texts else REPEATED)
         report_searches(report, folder / "archive.db", made)
         report_pages(report, folder, made, beside_writer=not asked.no_writer)
     return report.end(asked.json)

@@ -54,6 +54,14 @@ class Month:
     """Days (``YYYY-MM-DD``) without a crawl, up to the day the report is made: what happened on them was not watched."""
 
     @property
+    def first_day(self) -> str:
+        return f"{self.month}-01"
+
+    @property
+    def last_day(self) -> str:
+        return (bounds(self.month)[1] - timedelta(days=1)).date().isoformat()
+
+    @property
     def undated(self) -> int:
         """How many of the articles bear no day: they were first seen in the month, and may have been published long before."""
         return sum(not one.dated for one in self.published)

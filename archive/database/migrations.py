@@ -22,7 +22,13 @@ from archive.database.schema.schema_evidence import EVIDENCE, FILE_VERSIONS, LOO
 from archive.database.schema.schema_imports import IMPORTS
 from archive.database.schema.schema_journal import JOURNAL
 from archive.database.schema.schema_portals import HEALTH, LINEAGE
-from archive.database.schema.schema_search import SEARCH_BY_PASSAGE, WHOLE_BATCHES
+from archive.database.schema.schema_search import (
+    COUNTED_BY_SECTION,
+    RUNS_OF_PAIRS,
+    SEARCH,
+    SEARCH_BY_PASSAGE,
+    WHOLE_BATCHES,
+)
 from archive.database.schema.schema_suspension import SUSPENSION
 from archive.rows.search_index import add_pairs
 
@@ -202,25 +208,6 @@ _SUMMARIES = (
     )""",
 )
 
-_SEARCH = (
-    # What the index stands for, with the ORIGINAL spelling: highlight() and snippet() read here. The rows put into
-    # the index have đ as d (archive.queries.full_text.search), which is why `rebuild` must never be run on it.
-    """CREATE VIEW article_text AS
-        SELECT article.id AS id,
-            coalesce(article.title, '') AS title,
-            coalesce(body.lead || char(10, 10), '') || body.text
-                || CASE body.captions WHEN '[]' THEN ''
-                   ELSE char(10, 10) || (SELECT group_concat(value, char(10)) FROM json_each(body.captions)) END
-                || coalesce(char(10, 10) || article.byline, '') AS body,
-            'p' || article.portal || ' s' || coalesce(article.section, 0)
-                || ' y' || coalesce(substr(article.published, 1, 4), 0) AS facets
-        FROM article JOIN body ON body.article = article.id""",
-    """CREATE VIRTUAL TABLE article_fts USING fts5(
-        title, body, facets, content='article_text', content_rowid='id',
-        tokenize='unicode61 remove_diacritics 2'
-    )""",
-)
-
 
 def _base16(label: str) -> str | None:
     """The hexadecimal form of a labelled base32 digest; None for any other."""
@@ -254,7 +241,7 @@ def m003_summaries(db: Database) -> None:
 
 @migrations()
 def m004_search(db: Database) -> None:
-    _run(db, _SEARCH)
+    _run(db, SEARCH)
 
 
 @migrations()
@@ -393,6 +380,20 @@ def m025_corrections(db: Database) -> None:
 def m026_whole_batches(db: Database) -> None:
     """The full-text indexes write a batch of articles at once."""
     _run(db, WHOLE_BATCHES)
+
+
+@migrations()
+def m027_runs_of_pairs(db: Database) -> None:
+    """The index of pairs knows their places; made anew of the articles that are there."""
+    _run(db, RUNS_OF_PAIRS)
+    for (identifier,) in db.conn.execute("SELECT id FROM article ORDER BY id").fetchall():
+        add_pairs(db.conn, identifier)
+
+
+@migrations()
+def m028_counted_by_section(db: Database) -> None:
+    """Articles of a section are counted in an index."""
+    _run(db, COUNTED_BY_SECTION)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

@@ -26,7 +26,7 @@ SETTINGS = {
     # A facet suggestion scans whole tables; journalists can still ask for the facet they want.
     "suggest_facets": False,
     # One over all rows of a large table is told as having taken too long, not waited for.
-    "facet_time_limit_ms": 60,
+    "facet_time_limit_ms": 30,
     "sql_time_limit_ms": 2000,
     # Three by default: three slow queries then block every reader.
     "num_sql_threads": 8,
@@ -34,7 +34,7 @@ SETTINGS = {
     "allow_download": False,
     "default_cache_ttl": 0,
     # A hundred rows of thirty columns take Datasette a quarter of a second to draw, and make half a megabyte.
-    "default_page_size": 25,
+    "default_page_size": 20,
 }
 
 COUNTED_ROWS = 1_000
@@ -90,12 +90,14 @@ async def _static(request: Any) -> Response:
 def startup(datasette: Any) -> Any:
     """Describe the tables and offer the queries, where Datasette keeps such things itself (1.0 and later)."""
     from archive.site.server.frame import archive_database
+    from archive.site.server.schema_memory import remember
     from archive.site.sql.descriptions import configure, describe
 
     archive = archive_database(datasette)
     if archive is None:
         return None
     archive.count_limit = COUNTED_ROWS
+    remember(archive)
     if not hasattr(datasette, "set_resource_metadata"):
         return None
     configure(datasette, archive.name)
@@ -136,6 +138,15 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 
 
 @hookimpl
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    from archive.site.server.frame import archive_database
+    from archive.site.sql.table_search import narrowed
+
+    archive = archive_database(datasette)
+    return narrowed(datasette, request, archive, table) if archive is not None and archive.name == database else None
+
+
+@hookimpl
 def top_database(datasette: Any, database: str) -> str | None:
     """All of the queries: Datasette 1.0 shows five and leads to a list that is closed where arbitrary SQL is."""
     from archive.site.server.frame import archive_database
@@ -149,10 +160,13 @@ def top_database(datasette: Any, database: str) -> str | None:
 def extra_template_vars(datasette: Any, request: Any) -> dict[str, Any]:
     """What the frame of Datasette's own pages is made of; they are English."""
     from archive.site.server.frame import Page, archive_database
+    from archive.site.sql.table_search import WORDS
 
     if request is None or archive_database(datasette) is None:
         return {}
-    return {"tinhuyen": Page(datasette, request, language="en")}
+    own: dict[str, Any] = {"tinhuyen": Page(datasette, request, language="en")}
+    typed = request.args.get(WORDS)
+    return {**own, "search": typed} if typed else own  # Datasette's box forgets what was typed
 
 
 @hookimpl
@@ -216,7 +230,7 @@ def asgi_wrapper(datasette: Any) -> Any:
     from archive.site.server.headers import with_headers
     from archive.site.server.page_cache import cache_of, cached
     from archive.site.server.request_limits import guarded
-    from archive.site.sql.folded_search import folded_search
+    from archive.site.sql.table_search import searched_by_us
 
     archive = archive_database(datasette)
     if archive is None:
@@ -224,7 +238,7 @@ def asgi_wrapper(datasette: Any) -> Any:
     options = options_of(datasette)
     prefix = str(datasette.setting("base_url")).rstrip("/")
     if not options.get("gate"):
-        return lambda app: with_headers(folded_search(app, archive.route, prefix))
+        return lambda app: with_headers(searched_by_us(app, archive.route, prefix))
     path, sql = Path(archive.path), bool(options.get("sql"))
 
     def wrapped(app: Any) -> Any:
@@ -232,7 +246,7 @@ def asgi_wrapper(datasette: Any) -> Any:
             app, cache_of(datasette, path), lambda asked: bool(_READERS.match(asked.removeprefix(prefix) or "/"))
         )
         return with_headers(
-            guarded(folded_search(pages, archive.route, prefix), route=archive.route, sql=sql, prefix=prefix)
+            guarded(searched_by_us(pages, archive.route, prefix), route=archive.route, sql=sql, prefix=prefix)
         )
 
     return wrapped

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from archive.places.gazetteer import gazetteer
-from archive.queries.full_text.facets import COUNT_CAP
+from archive.queries.full_text.facets import REACHED
 from archive.queries.full_text.matching import STATES, Query
 from archive.queries.full_text.search import PAGE_SIZE
 from archive.site.words.speaker import Speaker
 
-LAST_PAGE = COUNT_CAP // PAGE_SIZE
+LAST_PAGE = REACHED // PAGE_SIZE
 _AFTER = re.compile(r"\d{1,8}-\d{1,16}")
 
 

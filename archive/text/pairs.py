@@ -11,13 +11,15 @@ IN_TITLE = "__"
 def pairs_of(title: str, body: str, facets: str) -> str:
     """What the index of pairs holds of an article, folded: each pair of neighbouring words, and the title's words and pairs.
 
+    Between the title's pairs and the text's stands what is neither, so that no run of pairs leads from the one into the other.
+
     >>> pairs_of("Thu hồi", "Thu hồi đất", "p1").split()
-    ['p1', '__thu', '__hoi', '__thu_hoi', 'thu_hoi', 'thu_hoi', 'hoi_dat']
+    ['p1', 'thu_hoi', '__thu', '__hoi', '__thu_hoi', 'thu_hoi', 'hoi_dat']
     """
     head, text = plain_words(title), plain_words(body)
     own = _pairs(head)
     marked = b" ".join(b"__" + token for token in (*head.split(), *own.split()))
-    return f"{facets} {b' '.join((marked, own, _pairs(text))).decode('ascii')}"
+    return f"{facets} {b' '.join((own, marked, _pairs(text))).decode('ascii')}"
 
 
 def _pairs(words: bytes) -> bytes:

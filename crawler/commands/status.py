@@ -18,6 +18,7 @@ from archive.rows.portal_health import ThemeCheck, theme_checks
 from archive.store import Store
 from archive.text.plurals import counted
 from archive.text.vietnam_time import MINUTE, local_time
+from crawler.cms.recognise import family_named
 from crawler.commands.options import archive_option
 from crawler.errors import FAILURES
 from crawler.folder.archive_folder import ArchiveFolder
@@ -190,9 +191,13 @@ def _overdue(conn: sqlite3.Connection, folder: ArchiveFolder, portals: Collectio
 
 
 def _otherwise(one: ThemeCheck) -> str:
-    """Where the selectors of a portal's software read otherwise than the theme learnt of it."""
+    """In how many articles the usual way to read a portal's software gives something else than what was learnt of its pages."""
     fields = ", ".join(f"{name} {n}" for name, n in one.differs.items())
-    return f"by its learnt theme; of {counted(one.compared, 'article')} {one.family} reads otherwise: {fields}"
+    software = family_named(one.family).title
+    return (
+        f"the way its own pages taught; compared on {counted(one.compared, 'article')}, the usual way to read {software} sites"
+        f" would give another {fields}"
+    )
 
 
 def _first(lines: list[str], most: int | None, more: str) -> list[str]:

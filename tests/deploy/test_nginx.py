@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
@@ -21,8 +18,8 @@ from archive.model import Article, Capture, Portal
 from archive.snapshot import snapshot as take_snapshot
 from archive.store import Store
 from crawler.folder.archive_folder import ArchiveFolder
+from tests.nginx_before import nginx_before
 
-CONF = Path(__file__).parents[2] / "deploy" / "nginx" / "tinhuyen.conf"
 NGINX = shutil.which("nginx")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="no nginx on this machine")
 
@@ -62,49 +59,12 @@ def site(folder: Path, own: str, port: int, *what: str) -> Iterator[subprocess.P
 
 
 @contextmanager
-def nginx_before(sites: list[int], front: int, work: Path, path: str = "/") -> Iterator[None]:
-    """An nginx with the shipped configuration at the port ``front``, before processes of the site."""
-    as_root = "user root;\n" if os.getuid() == 0 else ""  # else its worker may not enter the folder of a test
-    text = CONF.read_text("utf-8")
-    text = text.replace("server 127.0.0.1:8001;", " ".join(f"server 127.0.0.1:{port};" for port in sites))
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{front};")
-    text = text.replace("/var/cache/nginx/tinhuyen", str(work / "cache")).replace("location / {", f"location {path} {{")
-    scratch = "".join(
-        f"{kind}_temp_path {work}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (work / "nginx.conf").write_text(
-        f"{as_root}daemon off;\npid {work}/pid;\nerror_log {work}/error.log;\nworker_processes 1;\nevents {{}}\n"
-        f"http {{\naccess_log off;\n{scratch}{text}}}\n",
-        "utf-8",
-    )
-    with subprocess.Popen(
-        [str(NGINX), "-p", str(work), "-c", str(work / "nginx.conf")], stderr=subprocess.PIPE
-    ) as nginx:
-        try:
-            answering(f"http://127.0.0.1:{front}{path}", nginx)
-            yield
-        finally:
-            nginx.send_signal(signal.SIGQUIT)
-
-
-@contextmanager
 def behind_nginx(folder: Path, work: Path, path: str = "/") -> Iterator[str]:
     """The address of an nginx with the shipped configuration before a site of ``folder`` that stands under ``path``."""
     port, front = free_ports()
     own = f"http://127.0.0.1:{front}{path}"
     with site(folder, own, port), nginx_before([port], front, work, path):
         yield own
-
-
-def answering(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until nginx listens; fail with its own words if it ends instead."""
-    for _ in range(200):
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        with suppress(httpx.TransportError):
-            httpx.get(address, timeout=20)
-            return
-        time.sleep(0.05)
-    raise AssertionError("nginx does not answer")
 
 
 def test_pages_come_through_and_are_kept_for_seconds(folder: Path, tmp_path: Path) -> None:

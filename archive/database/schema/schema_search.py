@@ -1,6 +1,25 @@
-"""Search by passages and facets: pairs of neighbouring syllables, and what an article is filtered by, in one narrow row each."""
+"""Search: the text index, pairs of neighbouring syllables, and what an article is filtered by, in one narrow row each."""
 
 from __future__ import annotations
+
+SEARCH = (
+    # What the index stands for, with the ORIGINAL spelling: highlight() and snippet() read here. The rows put into
+    # the index have đ as d (archive.queries.full_text.search), which is why `rebuild` must never be run on it.
+    """CREATE VIEW article_text AS
+        SELECT article.id AS id,
+            coalesce(article.title, '') AS title,
+            coalesce(body.lead || char(10, 10), '') || body.text
+                || CASE body.captions WHEN '[]' THEN ''
+                   ELSE char(10, 10) || (SELECT group_concat(value, char(10)) FROM json_each(body.captions)) END
+                || coalesce(char(10, 10) || article.byline, '') AS body,
+            'p' || article.portal || ' s' || coalesce(article.section, 0)
+                || ' y' || coalesce(substr(article.published, 1, 4), 0) AS facets
+        FROM article JOIN body ON body.article = article.id""",
+    """CREATE VIRTUAL TABLE article_fts USING fts5(
+        title, body, facets, content='article_text', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 2'
+    )""",
+)
 
 _STATE = """new.portal, coalesce(new.section, 0),
     coalesce(CAST(replace(substr(new.published || '-01', 1, 10), '-', '') AS INTEGER), 0),
@@ -64,3 +83,17 @@ WHOLE_BATCHES = (
     "INSERT INTO article_fts(article_fts, rank) VALUES ('hashsize', 8000000)",
     "INSERT INTO article_fts(article_fts, rank) VALUES ('automerge', 8)",
 )
+
+RUNS_OF_PAIRS = (
+    # With the places of pairs a phrase is a run of them: exact, and read from the few articles that hold its rarest pair.
+    "DROP TABLE bigram_fts",
+    """CREATE VIRTUAL TABLE bigram_fts USING fts5(
+        pairs, content='', tokenize="ascii tokenchars '_'"
+    )""",
+    "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('automerge', 8)",
+    "INSERT INTO bigram_fts(bigram_fts, rank) VALUES ('hashsize', 8000000)",
+)
+
+COUNTED_BY_SECTION = (
+    "CREATE INDEX article_section ON article(section)",
+)  # a facet of the table itself, for whoever asks Datasette for it

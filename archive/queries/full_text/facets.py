@@ -16,8 +16,11 @@ from archive.queries.full_text.matching import Matching
 from archive.queries.portal_places import place_counts
 from archive.queries.records import rows
 
-COUNT_CAP = 10_000
-FACET_BASE = 10_000
+COUNT_CAP = FACET_BASE = 2_000
+"""Matches that are counted, and over which facets are. Of words that stand in one of fifty articles the index has to be read to its end for
+more, and so for every search."""
+REACHED = 10_000
+"""Matches that can be had by date, page by page or as a file: gathered once somebody asks for them."""
 MOST_VALUES = 12
 
 
@@ -69,18 +72,20 @@ _DAY_AND_ID = itemgetter(1, 0)
 _STATES = ("changed", "removed", "returned", "files")
 
 
-def gather(conn: sqlite3.Connection, found: Matching) -> Gathered:
-    """What is counted, in one pass: plain tuples counted here take a third of the time that GROUP BY takes."""
+def gather(conn: sqlite3.Connection, found: Matching, most: int | None = None) -> Gathered:
+    """What is counted, or ``most`` of it, in one pass: plain tuples counted here take a third of the time that GROUP BY takes."""
     sql, params = found.sql()
     cursor = conn.cursor()
     cursor.row_factory = None
     states = "changed + 2 * removed + 4 * returned + 8 * files"
     cursor.execute(
-        f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FACET_BASE + 1})
+        f"""WITH match AS MATERIALIZED ({sql} ORDER BY 1 DESC LIMIT {FACET_BASE + 1 if most is None else most})
             SELECT article, day, portal, section, {states} FROM match CROSS JOIN article_facet ON article = match.id""",
         params,
     )
-    return Gathered(cursor.fetchall())
+    rows_found = cursor.fetchall()
+    found.newest = [row[0] for row in rows_found]
+    return Gathered(rows_found)
 
 
 def spread(conn: sqlite3.Connection, gathered: Gathered) -> Facets:

@@ -6,29 +6,35 @@ for what is undated.
 
 from __future__ import annotations
 
-import re
+import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from archive.ids import EARLIEST_YEAR, id_floor
 from archive.places.gazetteer import gazetteer
-from archive.queries.full_text.query_language import Term, Typed, last_of_month, number_writings, read
+from archive.queries.full_text.expressions import (
+    NOTHING,
+    Passages,
+    any_of,
+    as_passages,
+    facet_tokens,
+    group_expression,
+    is_of_phrases,
+    rare_part,
+)
+from archive.queries.full_text.query_language import Typed, last_of_month, number_writings, read
+from archive.queries.full_text.said import Alternative, Said, as_bytes, that_meet
 from archive.queries.portal_places import of_place, other_names, portals_named, province_now
 from archive.text.dates import parse_date
 from archive.text.fold import hold, words_of
-from archive.text.numbers.written_numbers import Tokens
 
 State = Literal["changed", "removed", "returned"]
 STATES: tuple[State, ...] = ("changed", "removed", "returned")
 Order = Literal["relevance", "newest"]
 
 _MOST_YEARS = 20
-
-_NOTHING = 'facets : "none"'
-"""An expression that no article meets: no facet token is so called."""
 
 
 @dataclass(slots=True)
@@ -65,8 +71,14 @@ class Matching:
     params: list[Any] = field(default_factory=list)
     facets: list[str] = field(default_factory=list)
     """Expressions over facet tokens, which both indexes hold."""
-    beyond: list[str] = field(default_factory=list)
-    """Expressions that neither the words typed nor facet tokens say whole: a place said, a document number."""
+    beyond: list[Said] = field(default_factory=list)
+    """What neither the words typed nor facet tokens say whole: a place said, a document number."""
+    passages: Passages | None = None
+    """The same articles by phrases alone, where nothing else is asked for: in a tenth of the time."""
+    few: list[int] | None = None
+    """The same articles by their ids, where the phrases among what is asked for are rare and texts told the rest."""
+    newest: list[int] | None = None
+    """The ids of the newest matches, once they were gathered."""
     exact: frozenset[int] | None = None
     """Where accents must be as typed: the ids of those that were found to have them."""
     order: list[Any] | None = None
@@ -80,16 +92,29 @@ class Matching:
             self.query.order != "newest" and bool(self.typed.groups) and (words > 1 or self.query.order == "relevance")
         )
 
-    def sql(self, more: str = "", *, expression: str | None = None) -> tuple[str, tuple[Any, ...]]:
-        """A SELECT of the rowids without order; ``more`` is one more condition, ``expression`` one instead of the own."""
-        match = expression or self.expression
-        table = "article_fts" if match is not None else "article_facet"
-        where = [] if match is None else ["article_fts MATCH ?"]
+    def sql(self, more: str = "") -> tuple[str, tuple[Any, ...]]:
+        """A SELECT of the rowids without order; ``more`` is one more condition."""
+        if self.few is not None:
+            return "SELECT value AS id FROM json_each(?)", (json.dumps(self.few),)
+        if self.passages is None:
+            return self._from("article_fts" if self.expression is not None else "article_facet", self.expression, more)
+        sql, params = self.in_pairs(self.passages.pairs, more)
+        if self.passages.words is None:
+            return sql, params
+        beside, others = self._from("article_fts", self.passages.words, more)
+        return f"{sql} UNION {beside}", (*params, *others)
+
+    def in_pairs(self, expression: str, more: str = "") -> tuple[str, tuple[Any, ...]]:
+        """A SELECT of the rowids that meet an expression of the index of pairs, and the conditions."""
+        return self._from("bigram_fts", expression, more)
+
+    def _from(self, table: str, expression: str | None, more: str) -> tuple[str, tuple[Any, ...]]:
+        where = [] if expression is None else [f"{table} MATCH ?"]
         # "+" keeps SQLite from asking the index anew for each id of a list
-        columns = {"id": f"{table}.rowid", "ids": f"+{table}.rowid" if match is not None else f"{table}.rowid"}
+        columns = {"id": f"{table}.rowid", "ids": f"{'' if expression is None else '+'}{table}.rowid"}
         where += [condition.format(**columns) for condition in self.where]
         where += [more.format(**columns)] if more else []
-        params = (*([] if match is None else [match]), *self.params)
+        params = (*([] if expression is None else [expression]), *self.params)
         return f"SELECT {table}.rowid AS id FROM {table}" + (f" WHERE {' AND '.join(where)}" if where else ""), params
 
 
@@ -100,44 +125,50 @@ def match(conn: sqlite3.Connection, query: Query, typed: Typed | None = None) ->
     found = Matching(query, typed, None)
     parts = [group_expression(group) for group in typed.groups]
     if typed.nothing:
-        parts.append(_NOTHING)
+        parts.append(NOTHING)
     found.facets = _facets(conn, query, values)
     parts += found.facets
-    found.beyond = [_any_of(number_writings(value)) for name, value in values if name == "number"]
+    found.beyond = [Said((Alternative(tuple(number_writings(value))),)) for name, value in values if name == "number"]
     found.beyond += [_said_of(conn, value) for name, value in values if name == "place"]
-    parts += found.beyond
+    parts += [said.expression() for said in found.beyond]
     found.expression = " AND ".join(f"({part})" for part in parts) or None
     _leave_out(found)
     _narrow(found)
+    if not typed.nothing:
+        in_pairs = [said.in_pairs() for said in found.beyond]
+        found.passages = as_passages(typed.groups, typed.left_out, found.facets, in_pairs)
+        found.few = _few(conn, found) if found.passages is None else None
     return found
 
 
-def group_expression(group: Iterable[Term]) -> str:
-    """The FTS5 expression of alternatives: any of their writings in title or text."""
-    parts = []
-    for term in group:
-        parts.append(_any_of(term.writings))
-        if term.near_year is not None:
-            year, short = term.near_year
-            parts.append(f'({_any_of(short)} AND facets : "y{year}")')
-    return " OR ".join(parts)
+FEW = 500
+"""Articles with the phrases asked for whose texts are read for the words beside them: a twentieth of a millisecond each."""
 
 
-def quoted(tokens: Tokens) -> str:
-    """A phrase in FTS5's quotes; tokens hold letters and digits alone."""
-    return '"' + " ".join(tokens) + '"'
+def _few(conn: sqlite3.Connection, found: Matching) -> list[int] | None:
+    """The matches, newest first, of a query of words and phrases that few articles hold; None for any other."""
+    words = [group for group in found.typed.groups if not is_of_phrases(group)]
+    places = [said for said in found.beyond if said.in_pairs() is None]
+    asked = [*(tokens for group in words for term in group for tokens in term.writings),
+             *(tokens for term in found.typed.left_out for tokens in term.writings)]  # fmt: skip
+    rare = rare_part(found.typed.groups, found.facets, [part for said in found.beyond if (part := said.in_pairs())])
+    if rare is None or not all(map(Said.is_plain, places)) or not all(t.isascii() for tokens in asked for t in tokens):
+        return None
+    sql, params = found.in_pairs(rare)
+    ids = [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {FEW + 1}", params)]
+    if len(ids) > FEW:
+        return None
+    wanted = [[as_bytes(tokens) for term in group for tokens in term.writings] for group in words]
+    unwanted = [as_bytes(tokens) for term in found.typed.left_out for tokens in term.writings]
 
+    def is_met(text: bytes, portal: int) -> bool:
+        return (
+            all(any(writing in text for writing in writings) for writings in wanted)
+            and not any(writing in text for writing in unwanted)
+            and all(said.is_met(text, portal) for said in places)
+        )
 
-_LIKE_FACET = re.compile(r"[psy][0-9]+")
-
-
-def _any_of(writings: Iterable[Tokens]) -> str:
-    """Any of the writings in title or text. The columns are named only where a facet token could be meant: FTS5 reads the places
-    of each word for it, a third of the time of a search."""
-    wanted = list(writings)
-    phrases = " OR ".join(map(quoted, wanted)) or quoted(("none",))
-    named = any(_LIKE_FACET.fullmatch(token) for tokens in wanted for token in tokens) or not wanted
-    return f"{{title body}} : ({phrases})" if named else f"({phrases})"
+    return that_meet(conn, ids, is_met)
 
 
 def _with_fields(query: Query, typed: Typed) -> tuple[Query, list[tuple[str, str]]]:
@@ -173,53 +204,48 @@ def _facets(conn: sqlite3.Connection, query: Query, values: list[tuple[str, str]
     """Expressions over facet tokens: each must be met."""
     found = []
     if query.portal is not None:
-        found.append(_tokens([f"p{_id_of(conn, 'portal', query.portal)}"]))
+        found.append(facet_tokens([f"p{_id_of(conn, 'portal', query.portal)}"]))
     if query.section is not None:
-        found.append(_tokens([f"s{_id_of(conn, 'section', query.section)}"]))
+        found.append(facet_tokens([f"s{_id_of(conn, 'section', query.section)}"]))
     if query.year is not None:
-        found.append(_tokens([f"y{query.year}"]))
+        found.append(facet_tokens([f"y{query.year}"]))
     if query.since is not None or query.until is not None:
         first = query.since.year if query.since else EARLIEST_YEAR
         until = query.until.year if query.until else date.today().year + 1
         if until - first < _MOST_YEARS:  # so that only matches of those years are looked at one by one
-            found.append(_tokens(["y0", *(f"y{year}" for year in range(first, until + 1))]))
+            found.append(facet_tokens(["y0", *(f"y{year}" for year in range(first, until + 1))]))
     if query.place is not None:
-        found.append(_tokens(f"p{portal}" for portal in of_place(conn, query.place)))
+        found.append(facet_tokens(f"p{portal}" for portal in of_place(conn, query.place)))
     named = [value for name, value in values if name == "portal"]
     if named:
-        found.append(_tokens(f"p{portal}" for value in named for portal in portals_named(conn, value)))
+        found.append(facet_tokens(f"p{portal}" for value in named for portal in portals_named(conn, value)))
     years = [f"y{value}" for name, value in values if name == "year" and value.isdigit()]
     if any(name == "year" for name, _ in values):
-        found.append(_tokens(years))
+        found.append(facet_tokens(years))
     for value in (value for name, value in values if name == "section"):
         sections = conn.execute("SELECT id, name FROM section").fetchall()
-        found.append(_tokens(f"s{row[0]}" for row in sections if hold(words_of(row[1]), words_of(value))))
+        found.append(facet_tokens(f"s{row[0]}" for row in sections if hold(words_of(row[1]), words_of(value))))
     # days that are none: nothing is between them
-    found += [_NOTHING for name, _ in values if name in ("since", "until")]
+    found += [NOTHING for name, _ in values if name in ("since", "until")]
     return found
 
 
-def _said_of(conn: sqlite3.Connection, value: str) -> str:
+def _said_of(conn: sqlite3.Connection, value: str) -> Said:
     """A place as typed: articles of its portals, those that name it, and those of its province that name what it was or became."""
-    parts, units = [_any_of([words_of(value)])], of_name(value)
-    portals = [f"p{portal}" for unit in units for portal in of_place(conn, unit)]
-    parts += [_tokens(portals)] if portals else []
+    units = of_name(value)
+    ways = [Alternative((words_of(value) or ("none",),))]
+    portals = frozenset(portal for unit in units for portal in of_place(conn, unit))
+    ways += [Alternative(portals=portals)] if portals else []
     for unit in units:
-        names = [words_of(name) for name in other_names(unit)]
-        near = [f"p{portal}" for portal in of_place(conn, province_now(unit))] if names else []
-        parts += [f"({_any_of(names)} AND {_tokens(near)})"] if near else []
-    return " OR ".join(f"({part})" for part in parts)
+        names = tuple(words_of(name) for name in other_names(unit))
+        near = frozenset(of_place(conn, province_now(unit))) if names else frozenset()
+        ways += [Alternative(names, near)] if near else []
+    return Said(tuple(ways))
 
 
 def of_name(value: str) -> list[str]:
     """The units a typed name can mean: of several bearers all, since nobody said which."""
     return [unit.id for unit in gazetteer().find(value)][:20]
-
-
-def _tokens(tokens: Iterable[str]) -> str:
-    wanted = list(dict.fromkeys(tokens))
-    alternatives = " OR ".join(f'"{token}"' for token in wanted)
-    return f"facets : ({alternatives})" if wanted else _NOTHING
 
 
 def _id_of(conn: sqlite3.Connection, table: str, name: str) -> int:
@@ -231,7 +257,7 @@ def _id_of(conn: sqlite3.Connection, table: str, name: str) -> int:
 def _leave_out(found: Matching) -> None:
     if not found.typed.left_out:
         return
-    unwanted = " OR ".join(_any_of(term.writings) for term in found.typed.left_out)
+    unwanted = " OR ".join(any_of(term.writings) for term in found.typed.left_out)
     if found.expression is not None:
         found.expression = f"({found.expression}) NOT ({unwanted})"
     else:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
+from archive.queries.full_text.expressions import in_pairs
 from archive.queries.full_text.matching import Matching
 from archive.queries.full_text.query_language import Term
+from archive.queries.full_text.said import as_bytes, that_meet
 from archive.text.combining import nfc
 from archive.text.fold import AccentsTyped, fold_in_place, plain_words
-from archive.text.numbers.written_numbers import Tokens
 from archive.text.pairs import IN_TITLE
 
 WEIGHED = 60
@@ -48,7 +49,7 @@ def ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
 
 def _ranked(conn: sqlite3.Connection, found: Matching) -> list[Ranked]:
     likely = _likely(conn, found)
-    newest = _matches(conn, found, RANKED)
+    newest = _matches(conn, found, RANKED) if found.newest is None else found.newest[:RANKED]
     known = set(newest)
     # those a tier proposes are matches for sure only where the newest matches hold them, or their own text says so
     order = list(dict.fromkeys((*likely[:WEIGHED], *newest)))
@@ -99,14 +100,10 @@ def _likely(conn: sqlite3.Connection, found: Matching) -> list[int]:
 
 
 def _held(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[int]:
-    """Those of the ids that meet what the index of pairs does not know of: a place said, a document number."""
+    """Those of the ids whose article says what the words typed do not: a place, a document number."""
     if not found.beyond or not identifiers:
         return identifiers
-    marks = ",".join("?" * len(identifiers))
-    expression = " AND ".join(f"({part})" for part in found.beyond)
-    sql = f"SELECT rowid FROM article_fts WHERE article_fts MATCH ? AND rowid IN ({marks})"
-    held = {row[0] for row in conn.execute(sql, (expression, *identifiers))}
-    return [identifier for identifier in identifiers if identifier in held]
+    return that_meet(conn, identifiers, lambda text, portal: all(said.is_met(text, portal) for said in found.beyond))
 
 
 def _narrowed(conn: sqlite3.Connection, found: Matching, identifiers: list[int]) -> list[int]:
@@ -130,14 +127,9 @@ def _undated(conn: sqlite3.Connection, best: list[Ranked]) -> frozenset[int]:
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:
     if not tokens:
         return []
-    expression = " AND ".join([*(f'"{token}"' for token in tokens), *(_in_pairs(part) for part in found.facets)])
+    expression = " AND ".join([*(f'"{token}"' for token in tokens), *(in_pairs(part) for part in found.facets)])
     sql = "SELECT rowid FROM bigram_fts WHERE bigram_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
     return [row[0] for row in conn.execute(sql, (expression, limit))]
-
-
-def _in_pairs(facet: str) -> str:
-    """An expression over facet tokens as the index of pairs, which has one column, takes it."""
-    return "(" + facet.removeprefix("facets : ") + ")"
 
 
 def _strongest(conn: sqlite3.Connection, found: Matching, pairs: list[str]) -> list[str]:
@@ -173,12 +165,12 @@ class Scale:
     def __init__(self, conn: sqlite3.Connection, found: Matching) -> None:
         runs = found.typed.runs()
         pairs = {pair for run in runs for pair in pairwise(run)}
-        self._pairs = [(_as_bytes(pair), _rarity(conn, "_".join(pair))) for pair in pairs]
+        self._pairs = [(as_bytes(pair), _rarity(conn, "_".join(pair))) for pair in pairs]
         self._words = [
-            ([_as_bytes(tokens) for term in group for tokens in term.writings], 1.0) for group in found.typed.groups
+            ([as_bytes(tokens) for term in group for tokens in term.writings], 1.0) for group in found.typed.groups
         ]
-        self._phrases = [_as_bytes(run) for run in runs if len(run) > 1]
-        self._unwanted = [_as_bytes(tokens) for term in found.typed.left_out for tokens in term.writings]
+        self._phrases = [as_bytes(run) for run in runs if len(run) > 1]
+        self._unwanted = [as_bytes(tokens) for term in found.typed.left_out for tokens in term.writings]
         self._accents = accents_typed(found)
 
     def weigh(self, title: str, body: str, matches: bool) -> tuple[float, bool | None] | None:
@@ -239,10 +231,6 @@ def _places(text: bytes, writing: bytes) -> Iterator[int]:
             return
         yield at
         at = text.find(writing, at + 1)
-
-
-def _as_bytes(tokens: Tokens) -> bytes:
-    return f" {' '.join(tokens)} ".encode("ascii", "ignore")
 
 
 def _rarity(conn: sqlite3.Connection, pair: str) -> float:

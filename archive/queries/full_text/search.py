@@ -1,7 +1,7 @@
 """Full-text search over the archive: what is typed is found as it was meant, and what was changed about it is said.
 
 Never a syntax error. Several words are ranked by relevance (`archive.queries.full_text.ranking`), one word and lists newest first,
-undated articles last. Counts stop at 10,000 and facets look at the newest `FACET_BASE` matches; both say so.
+undated articles last. Counts stop at `COUNT_CAP` and facets look at the newest `FACET_BASE` matches; both say so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from archive.queries.full_text import spelling
 from archive.queries.full_text.extracts import LOOKED_AT, TITLE_CHARS, all_marked, marked, passage, pattern_of_writings
-from archive.queries.full_text.facets import Count, Facets, Gathered, count, gather, spread
+from archive.queries.full_text.facets import REACHED, Count, Facets, Gathered, count, gather, spread
 from archive.queries.full_text.matching import Matching, Query, match
 from archive.queries.full_text.query_language import Typed, read
 from archive.queries.full_text.ranking import accents_typed, ranked
@@ -124,7 +124,7 @@ def matching_ids(conn: sqlite3.Connection, query: Query, limit: int) -> list[int
     found = match(conn, query)
     if query.exact and accents_typed(found):
         return _exact(conn, found, gather(conn, found))[0].by_date(0, limit)
-    return _by_date(conn, found, gather(conn, found), 0, limit)
+    return _by_date(conn, found, gather(conn, found, limit), 0, limit)
 
 
 def marker(asked: str, text: str) -> Callable[[str], Markup] | None:
@@ -276,7 +276,10 @@ def _by_date(
     Of more matches than are gathered those with the newest ids, whose day is that of publication as it was first known.
     """
     if found.expression is not None:
-        return gathered.by_date(start, number, after)
+        wanted = gathered.by_date(start, number, after)
+        if len(wanted) < number and gathered.count.capped:
+            wanted = gather(conn, found, REACHED).by_date(start, number, after)
+        return wanted
     below = ""
     if after is not None:
         day, _, identifier = after.partition("-")

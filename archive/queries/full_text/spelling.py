@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from archive.queries.full_text.matching import quoted
+from archive.queries.full_text.expressions import quoted
 from archive.queries.full_text.query_language import Term, Typed
 
 MOST_TRIED = 40

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Response
 
 from archive.queries import records as reading
 from archive.queries.full_text import search
-from archive.queries.full_text.facets import Count, Facets
+from archive.queries.full_text.facets import FACET_BASE, Count, Facets
 from archive.queries.full_text.known_address import KnownAddress, is_address, known
 from archive.queries.full_text.matching import Query
 from archive.queries.full_text.related import Related, related
@@ -57,6 +57,7 @@ async def find(datasette: Any, request: Any) -> Response:
         "search.html",
         **context,
         result=result,
+        counted_over=FACET_BASE,
         counted=_counted(page, result.count),
         chips=chips,
         hints=hints,

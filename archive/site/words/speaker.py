@@ -27,6 +27,8 @@ def _texts(table: str) -> Texts:
 _HERE = Path(__file__).parent
 WORDS, _SOURCES, _FOUND, _REMOVED = _texts("page"), _texts("date_source"), _texts("found"), _texts("removed")
 
+_SOFTWARE: dict[str, list[str]] = tomllib.loads((_HERE / "software.toml").read_text("utf-8"))["software"]
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -100,6 +102,10 @@ class Speaker:
         """Where a date was read, in words; a source without words of its own by its name."""
         name = source.split(":")[0]
         return _SOURCES[name][self._column] if name in _SOURCES else source
+
+    def software(self, family: str) -> str:
+        """The software of a portal as people call it; one without words of its own by its name."""
+        return _SOFTWARE[family][self._column] if family in _SOFTWARE else family
 
     def verdict(self, name: str | None) -> str:
         """How a portal was found, in words; a verdict without words of its own by its name."""

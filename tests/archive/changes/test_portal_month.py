@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.changes.portal_month import bounds, month_of
 from archive.model import PrintedDate
-from archive.site.month_page import month_page
+from archive.site.month_page import MOST_PUBLISHED, month_page
 from tests.archive.conftest import PORTAL
 
 NOW = datetime(2026, 1, 10, 5, tzinfo=UTC)
@@ -83,3 +84,29 @@ def test_another_month_holds_nothing(held) -> None:
 
     assert not month.published and not month.changes and not month.looks
     assert len(month.days_not_looked) == 30
+
+
+@pytest.fixture
+def undated(store, make_article, make_capture):
+    """A portal whose 400 articles of January bear no day."""
+    capture = make_capture()
+    with store.batch():
+        for at in range(400):
+            article = make_article(
+                f"bai-{at}", published=None, title=f"Xã họp về việc gặt lúa, đắp đê, làm đường lần thứ {at}"
+            )
+            store.save_article(article, replace(capture, record_id=f"{capture.record_id}-{at}"), PORTAL)
+    return month_of(store.conn, PORTAL, "2026-01", now=NOW)
+
+
+def test_a_long_month_leads_on_to_search_on_the_site_and_is_whole_in_a_report(undated) -> None:
+    whole = month_page(undated, "Cổng")
+    shown = month_page(
+        undated, "Cổng", link=lambda path, **query: "?".join((path, "&".join(map("=".join, query.items()))))
+    )
+
+    assert whole.count("lần thứ") == 400
+    assert shown.count("lần thứ") == MOST_PUBLISHED < 400
+    assert len(shown.encode()) < 150_000
+    assert f"/tim?portal={PORTAL}&amp;since=2026-01-01&amp;until=2026-01-31" in shown
+    assert f"Trên đây là {MOST_PUBLISHED} trong 400 bài" in shown and "Trên đây là" not in whole

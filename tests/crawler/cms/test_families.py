@@ -11,6 +11,7 @@ from dataclasses import fields
 
 import pytest
 
+from archive.site.words.speaker import Speaker
 from crawler.addresses.scope import portal_scope
 from crawler.cms.family import Selectors, Theme
 from crawler.cms.recognise import FAMILIES, family_named, identify
@@ -29,6 +30,14 @@ def test_a_family_has_saved_pages_with_what_is_expected_of_them(family):
     for name in ("home.html", "list.html", "portal.json"):
         assert (folder / name).is_file(), f"{family} lacks {name}"
     assert [name for of, name in articles() if of == family], f"{family} has no saved article"
+
+
+@pytest.mark.parametrize("family", [family.name for family in FAMILIES])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_readers_are_told_a_softwares_name_and_not_its_handle(family, language):
+    """Fails by itself for a family without an entry in ``archive/site/words/software.toml``."""
+    told = Speaker(language).software(family)
+    assert told and told != family and "_" not in told
 
 
 @pytest.mark.parametrize(("family", "name"), articles())

@@ -56,6 +56,16 @@ def test_status_without_failures_says_so(archive):
     assert (done.exit_code, done.output) == (0, "No page has failed.\n")
 
 
+def test_status_says_in_words_where_the_usual_way_would_read_otherwise(archive, tmp_path):
+    with Store.open(tmp_path / "kho" / "archive.db") as store:
+        store.save_check(
+            "a", at="2026-01-01T00:00:00Z", family="joomla_k2", compared=12, differs={"title": 12, "lead": 3}
+        )
+    said = " ".join(archive("status").output.split())
+    assert "compared on 12 articles, the usual way to read Joomla K2 sites would give another title 12, lead 3" in said
+    assert "joomla_k2" not in said
+
+
 @pytest.mark.parametrize(
     ("part", "finds"),
     [

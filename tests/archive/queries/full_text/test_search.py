@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from archive.model import Portal, PrintedDate
 from archive.queries.full_text import facets as counting
 from archive.queries.full_text.matching import Query
-from archive.queries.full_text.search import facets, newest, search
+from archive.queries.full_text.search import facets, matching_ids, newest, search
 
 PORTAL = "hungha.thaibinh"
 
@@ -155,6 +155,19 @@ def test_pages_and_capped_counts(filled, monkeypatch):
     assert (first.count.number, first.count.capped, first.more) == (2, True, True)
     second = search(filled.conn, Query(), page=2, size=3)
     assert (len(second.hits), second.more) == (1, False)
+
+
+def test_what_is_not_counted_any_more_can_still_be_had_by_date(filled, monkeypatch):
+    """Page by page, behind a place in the order, and as a file."""
+    for name in ("COUNT_CAP", "FACET_BASE"):
+        monkeypatch.setattr(counting, name, 1)
+    asked = Query("xã OR đảng OR không", order="newest")
+    whole = matching_ids(filled.conn, asked, 10)
+    pages = [search(filled.conn, asked, page=page, size=1) for page in (1, 2, 3, 4)]
+    assert [hit.id for page in pages for hit in page.hits] == whole and len(whole) == 4
+    assert pages[0].count.capped and pages[1].after
+    behind = search(filled.conn, asked, size=1, after=pages[1].after)
+    assert [hit.id for hit in behind.hits] == whole[2:3]
 
 
 def test_a_revised_article_is_found_by_its_new_words_alone(filled, make_article, make_capture):

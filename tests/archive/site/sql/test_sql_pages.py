@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from archive.site import datasette_for
+from archive.site.sql import table_search
 from archive.site.sql.descriptions import queries, tables
 
 PORTAL = "hungha.thaibinh"
@@ -74,6 +75,39 @@ async def test_all_queries_and_descriptions_stand_on_the_page_of_the_data(seed, 
 async def test_search_of_a_table_finds_what_is_typed_with_accents_and_without(seed, client, table, typed):
     found = await client.get(f"/archive/{table}.json", params={"_search": typed, "_shape": "array"})
     assert [row["id"] for row in found.json()] == [seed]
+
+
+@pytest.mark.parametrize("table", ["article", "articles"])
+async def test_search_of_a_table_takes_the_readers_language_and_keeps_its_other_filters(seed, client, table):
+    async def found(**asked):
+        response = await client.get(f"/archive/{table}.json", params={"_shape": "array", **asked})
+        return [row["id"] for row in response.json()]
+
+    assert await found(_search="huyện đảng") == [seed], "words apart"
+    assert await found(_search='"huyện đảng"') == []
+    assert await found(_search="đảng", title__contains="không có") == []
+    assert await found(_search="không-có-từ-này") == []
+    assert await found(_search="") == [seed]
+
+
+async def test_the_box_of_a_tables_search_holds_what_was_typed_and_one_search_at_a_time(seed, client):
+    page = (await client.get("/archive/articles", params={"_search": "đảng bộ"})).text
+    assert re.search(r'<input[^>]*name="_search" value="đảng bộ"', page)
+    assert "search finds" in page
+    again = await client.get(
+        "/archive/articles.json", params={"_words": "không có", "_search": "đảng", "_shape": "array"}
+    )
+    assert [row["id"] for row in again.json()] == [seed]
+
+
+async def test_a_tables_search_says_how_much_it_leaves_out(
+    seed, store, client, make_article, make_capture, monkeypatch
+):
+    monkeypatch.setattr(table_search, "MOST_FOUND", 1)
+    newer = store.save_article(make_article("2", title="Đảng bộ xã họp"), make_capture(), PORTAL).id
+    response = await client.get("/archive/articles.json", params={"_search": "đảng bộ", "_shape": "array"})
+    assert [row["id"] for row in response.json()] == [max(seed, newer)]
+    assert "the newest 1 of more" in (await client.get("/archive/articles", params={"_search": "đảng bộ"})).text
 
 
 @pytest.mark.parametrize(
