@@ -30,7 +30,12 @@ def learn(pages: Iterable[HeldPage]) -> list[LearntTheme]:
     """The themes of a portal's articles, the one of most pages first; none where no four pages are of one template."""
     held = survey(pages)
     found = candidates(held)
-    places = Places([page.outline for page in found])
+    return _themes(held, found) or _themes(held, found, numbered=True)
+
+
+def _themes(held: Survey, found: list[Candidate], *, numbered: bool = False) -> list[LearntTheme]:
+    """The themes of the candidates; places told by class names or, where these teach nothing, by numbers too."""
+    places = Places([page.outline for page in found], numbered=numbered)
     themes = []
     all_groups = without_list_fronts(groups(found, places), found, held.said)
     if not all_groups:
@@ -109,13 +114,22 @@ class _Theme:
             self._at("image", picture.image, fields, evidence)
         lead = lead_place(pages, places, group, said)
         if lead is not None and not self._is_caption(lead, picture):
-            self._at("lead", lead.place, fields, evidence, lead.agrees, lead.asked)
+            self._add("lead", lead.place, self._leads(lead), fields, evidence, lead.agrees, lead.asked)
         signed = signature_place(pages, places, group)
         if signed is None:
             return ()
         label = signed.label
         self._at("account" if label else "signature", signed.place, fields, evidence)
         return (label,) if label else ()
+
+    def _leads(self, lead: Lead) -> dict[int, tuple[int]]:
+        """The lead of each page; a short one is known by its place, where nothing else stands there."""
+        short = {
+            number: found[0]
+            for number in self.group.pages
+            if len(found := self.places.elements(number, lead.place)) == 1
+        }
+        return _each(short | lead.elements)
 
     def _tags(
         self, found: list[Tags], fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]

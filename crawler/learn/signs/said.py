@@ -24,6 +24,10 @@ _TAGS = re.compile(r"<[^<>]{0,2000}+>")
 LONGEST_NAME = 300
 LONGEST_LABEL = 60
 CUT = "…"
+MOST_LINES = 12
+"""Lines that an entry of a list has at most."""
+MOST_BESIDE = 70
+"""Characters beside a day in the line of an entry that prints it: weekday, author, views."""
 MOST_OF_ONE_NAME = 4
 """Addresses that may bear one name: "Thông báo" is the title of several articles."""
 IN_A_MENU = 0.5
@@ -41,6 +45,11 @@ def address_key(url: str) -> str:
     host = parts.netloc.lower().removeprefix("www.")
     path = unquote(parts.path).rstrip("/") or "/"
     return host + path + ("?" + unquote(parts.query) if parts.query else "")
+
+
+def is_home(key: str) -> bool:
+    """Whether a key is that of a portal's home page."""
+    return not key.partition("/")[2]
 
 
 @lru_cache(maxsize=20_000)
@@ -96,21 +105,26 @@ class Said:
                 self.names[key][_name(anchor.text)] += 1
                 run.setdefault(key)
             entry = entry_of(page, number, keys, titles) if titles[number] else None
-            if entry is not None:
+            if entry is not None and (entry := _without_the_page(page, entry, anchor.element)):
                 self._take_entry(page, entry, anchor, key)
         if len(run) > 2:
             self.runs.append(list(run))
 
     def _take_entry(self, page: Outline, entry: int, anchor: Anchor, key: str) -> None:
         name = folded(anchor.text)
-        for piece in page.lines_of(entry)[:12]:
+        more = [one.text for one in page.anchors if one.url == anchor.url and 0 < len(one.text) < SHORTEST_TITLE]
+        for piece in page.lines_of(entry):
             text = piece.text
             if len(text) >= 40 and piece.linked * 2 < len(text):
-                self.teasers[key].add(folded(text))
+                told = text if not piece.linked else _without_end(text, more)
+                self.teasers[key].add(folded(told))
             if len(text) < 200 and _DATED.search(text):
-                rest = text.replace(anchor.text, " ") if folded(text) != name else ""
+                own = text.replace(anchor.text, " ") if piece.linked else text
+                rest = own if folded(text) != name else ""
                 moment = parse_date(rest) if rest else None
-                if moment is not None and moment.precision != "month":
+                if moment is None or len(rest) - (moment.end - moment.start) > MOST_BESIDE:
+                    continue  # a sentence of the teaser tells of a day
+                if moment.precision != "month":
                     self.days[key][moment.value[:10]] += 1
 
     def take_feed(self, body: bytes, content_type: str | None) -> None:
@@ -146,6 +160,12 @@ class Said:
             self.shared = {name for name, count in called.items() if count > MOST_OF_ONE_NAME}
         names = self.names.get(key) or Counter()
         return [name for name, _ in names.most_common(20) if name not in self.shared]
+
+
+def _without_end(text: str, words: Iterable[str]) -> str:
+    """A teaser without the link behind it that says to read on."""
+    end = next((word for word in words if text.endswith(word)), "")
+    return text.removesuffix(end)
 
 
 def _name(text: str) -> str:
@@ -202,6 +222,20 @@ def entry_of(page: Outline, number: int, keys: list[str], titles: list[bool]) ->
             break
         best = element
     return best
+
+
+def _without_the_page(page: Outline, entry: int, link: int) -> int:
+    """An entry without what speaks of the page itself: where one link is all that a page lists, nothing ends its entry."""
+    own = folded(page.title)
+    for element in page.path(link):
+        if element < entry:
+            continue
+        lines = page.lines_of(element)
+        if len(lines) <= MOST_LINES and not any(
+            len(piece.text) >= SHORTEST_TITLE and own.startswith(folded(piece.text)) for piece in lines
+        ):
+            return element
+    return 0
 
 
 def _described(root: etree._Element) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

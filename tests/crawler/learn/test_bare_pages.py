@@ -1,0 +1,146 @@
+"""Pages laid out by tables and fonts, addressed by queries: what tells title, lead, section and day where nothing has a name."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.learn import HeldPage, learn
+from crawler.learn.signs.held import survey
+from tests.crawler.learn.invented import HOST, SECTIONS, Piece, Portal, body, frame, pieces, plain, related
+from tests.crawler.learn.test_learning import expect_right, reading
+
+
+def fonts(piece: Piece, portal: Portal) -> str:
+    """Rows and fonts without a name: section, title and lead stand at places of one kind."""
+    rows = (SECTIONS[piece.section], piece.title, piece.lead)
+    bold = "".join(f'<tr><td><font face="Arial"><b>{text}</b></font></td></tr>' for text in rows)
+    foot = f"<tr><td><font><i>Ngày cập nhật: {piece.printed} - Số lần xem: {piece.number}</i></font></td></tr>"
+    return f"<table>{bold}<tr><td><font>{body(piece)}</font></td></tr>{foot}<tr><td>{related(piece, portal)}</td></tr></table>"
+
+
+def rows(piece: Piece, portal: Portal) -> str:
+    """Rows of one table; only what a control prints has a name. A trail of bread crumbs comes first."""
+    trail = f'<a href="/">Trang chủ</a> &gt; <a href="/muc-{piece.section}">{SECTIONS[piece.section]}</a>'
+    return (
+        f'<table><tr><td class="t0">{trail}</td></tr><tr><td><span id="a1">{piece.title}</span></td></tr>'
+        f'<tr><td><span id="a2">({piece.printed})</span></td></tr><tr><td><span id="a3"><b>{piece.lead}</b></span></td></tr>'
+        f'<tr><td class="t4"><span id="a4">{body(piece)}</span></td></tr><tr><td>{related(piece, portal)}</td></tr></table>'
+    )
+
+
+def one_cell(piece: Piece, portal: Portal) -> str:
+    """Trail, title, day, lead and text side by side, in boxes like those of the paragraphs."""
+    trail = f'<div><a href="/">Trang chủ</a> / <a href="/muc-{piece.section}">{SECTIONS[piece.section]}</a></div>'
+    text = "".join(f"<div>{one}</div>" for one in piece.paragraphs)
+    return (
+        f'<table><tr><td>{trail}<p class="h1">{piece.title}</p><p class="h2">Cập nhật: {piece.printed}</p>'
+        f"<p><b>{piece.lead}</b></p>{text}{related(piece, portal)}</td></tr></table>"
+    )
+
+
+@pytest.mark.parametrize("theme", [fonts, rows, one_cell])
+@pytest.mark.parametrize("count", [12, 40])
+def test_boxes_without_names_are_told_apart(theme, count: int) -> None:  # type: ignore[no-untyped-def]
+    portal = Portal(pieces(count), theme)
+    themes = learn(portal.pages())
+
+    expect_right(portal, themes)
+    assert [reading(portal, piece, themes).article.section for piece in portal.pieces] == [
+        SECTIONS[piece.section] for piece in portal.pieces
+    ]
+
+
+def test_a_trail_of_bread_crumbs_is_no_tag() -> None:
+    portal = Portal(pieces(30), rows)
+
+    assert all(not theme.selectors.tags for theme in learn(portal.pages()))
+
+
+def by_query(markup: bytes | str) -> str:
+    text = markup.decode() if isinstance(markup, bytes) else markup
+    return text.replace("/muc-", "/danhmuc.aspx?CatID=")
+
+
+def test_sections_addressed_by_a_query_are_told_apart() -> None:
+    portal = Portal(pieces(24), plain, address=lambda piece: f"{HOST}/chitiet.aspx?ID={piece.number}")
+    held = [HeldPage(by_query(page.url), by_query(page.body).encode(), page.content_type) for page in portal.pages()]
+    [theme] = learn(held)
+
+    assert theme.selectors.section == ("p.v7 > a",)
+
+
+def test_the_way_back_to_a_list_is_no_section() -> None:
+    def with_way_back(piece: Piece, portal: Portal) -> str:
+        name = f"<h4>{SECTIONS[piece.section]}</h4>"
+        return name + plain(piece, portal).replace(f">{SECTIONS[piece.section]}</a>", ">« Quay lại</a>")
+
+    portal = Portal(pieces(24), with_way_back)
+    themes = learn(portal.pages())
+
+    assert [reading(portal, piece, themes).article.section for piece in portal.pieces] == [
+        SECTIONS[piece.section] for piece in portal.pieces
+    ]
+
+
+def test_articles_that_every_page_shows_do_not_hide_their_sections() -> None:
+    """In a small portal the module of the latest articles, on lists too, links most of what there is."""
+
+    def latest(portal: Portal) -> str:
+        return "".join(
+            f'<p class="l1"><a href="{portal.address(piece)}">{piece.title}</a></p>' for piece in portal.pieces[-10:]
+        )
+
+    def alone(piece: Piece, portal: Portal) -> str:
+        return plain(piece, portal).removesuffix(related(piece, portal))
+
+    portal = Portal(pieces(14), alone)
+    module = f'<div class="l0">{latest(portal)}</div><footer>'.encode()
+    held = [
+        HeldPage(page.url, page.body.replace(b"<footer>", module), page.content_type, page.fetched_at)
+        for page in portal.pages()
+    ]
+
+    assert all(theme.selectors.section == ("p.v7 > a",) for theme in learn(held))
+
+
+def entry(inner: str) -> bytes:
+    """A list of one entry."""
+    return frame(f'<div class="k1"><div class="k2">{inner}</div></div>', None)
+
+
+ADDRESS = f"{HOST}/tin/bai-1.html"
+LINK = f'<a href="{ADDRESS}">Hội Nông dân xã Phương Mai họp cuối năm</a>'
+TEASER = "Sáng ngày 12/01/2024, Hội Nông dân xã Phương Mai họp cuối năm, có hơn ba trăm hội viên ở các thôn về dự"
+
+
+@pytest.mark.parametrize(
+    ("inner", "days"),
+    [
+        (f"{LINK}<i>15/01/2024</i>", {"2024-01-15"}),
+        (f"{LINK} (Thứ Hai, 15/01/2024, 07:30)", {"2024-01-15"}),
+        (f"{LINK}<p>{TEASER}</p>", set()),
+        (f"{LINK}<p>{TEASER}</p><i>15/01/2024</i>", {"2024-01-15"}),
+    ],
+    ids=["beside", "in-brackets", "in-a-sentence", "both"],
+)
+def test_a_day_in_a_teasers_sentence_is_no_day_of_publication(inner: str, days: set[str]) -> None:
+    held = survey([HeldPage(f"{HOST}/muc-0", entry(inner)), HeldPage(ADDRESS, frame("<p>Chuyện ở xã.</p>", None))])
+
+    assert set(held.said.days["phuongmai.example/tin/bai-1.html"]) == days
+
+
+def test_a_page_that_lists_one_other_lends_it_neither_its_day_nor_its_text() -> None:
+    piece = pieces(1)[0]
+    page = frame(f'<div class="q">{plain(piece, Portal([piece], plain))}<p class="r">{LINK}</p></div>', piece)
+    held = survey([HeldPage(f"{HOST}/tin/bai-2.html", page), HeldPage(ADDRESS, frame("<p>Chuyện ở xã.</p>", None))])
+
+    assert not held.said.days["phuongmai.example/tin/bai-1.html"]
+    assert not held.said.teasers["phuongmai.example/tin/bai-1.html"]
+
+
+def test_a_teaser_ends_before_the_link_that_says_to_read_on() -> None:
+    inner = f'{LINK}<p>{TEASER}... <a href="{ADDRESS}">Xem tiếp</a></p>'
+    held = survey([HeldPage(f"{HOST}/muc-0", entry(inner)), HeldPage(ADDRESS, frame("<p>Chuyện ở xã.</p>", None))])
+
+    assert all(not told.endswith("xem tiếp") for told in held.said.teasers["phuongmai.example/tin/bai-1.html"])
+    assert held.said.teasers["phuongmai.example/tin/bai-1.html"]
