@@ -16,6 +16,7 @@ from archive.text.normalise import line
 from crawler.discovery.feed import feed_entries
 from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
 from crawler.extract.clean.attachments import is_document
+from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.learn.signs.page_outline import Anchor, Outline
 
 _DATED = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\b(?:19|20)\d\d\b")
@@ -67,7 +68,9 @@ class Said:
     hints: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """What the title attributes of links without a text call it: asked where no text does."""
     days: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Days printed beside a link to it in lists."""
+    """Days printed beside a link to it in lists, but for those that a label says to be of its modification."""
+    edited: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Days of its modification, as their labels say, printed beside a link to it."""
     feed_days: dict[str, str] = field(default_factory=dict)
     feed_sections: dict[str, list[str]] = field(default_factory=dict)
     teasers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -121,11 +124,17 @@ class Said:
             if len(text) < 200 and _DATED.search(text):
                 own = text.replace(anchor.text, " ") if piece.linked else text
                 rest = own if folded(text) != name else ""
-                moment = parse_date(rest) if rest else None
-                if moment is None or len(rest) - (moment.end - moment.start) > MOST_BESIDE:
-                    continue  # a sentence of the teaser tells of a day
-                if moment.precision != "month":
-                    self.days[key][moment.value[:10]] += 1
+                if rest:
+                    self._take_days(rest, key)
+
+    def _take_days(self, text: str, key: str) -> None:
+        """Take the days of a line beside a link; a sentence of the teaser may tell of a day as well."""
+        dates = [date for date in labelled_dates(text) if date.moment.precision != "month"]
+        if not dates or len(text) - sum(date.moment.end - date.moment.start for date in dates) > MOST_BESIDE:
+            return
+        published = next((date for role in ("published", "") for date in dates if date.role == role), None)
+        days = self.edited if published is None else self.days
+        days[key][(published or dates[0]).moment.value[:10]] += 1
 
     def take_feed(self, body: bytes, content_type: str | None) -> None:
         """Take the entries of a feed: their titles, days, categories and descriptions."""

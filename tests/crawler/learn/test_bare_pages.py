@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from crawler.learn import HeldPage, learn
@@ -144,3 +146,27 @@ def test_a_teaser_ends_before_the_link_that_says_to_read_on() -> None:
 
     assert all(not told.endswith("xem tiếp") for told in held.said.teasers["phuongmai.example/tin/bai-1.html"])
     assert held.said.teasers["phuongmai.example/tin/bai-1.html"]
+
+
+@pytest.mark.parametrize("listed", ["Sửa đổi lần cuối {}", "Cập nhật: {}"])
+@pytest.mark.parametrize("first", [True, False], ids=["edit-first", "edit-behind"])
+def test_the_day_of_publication_is_told_from_the_edit_that_lists_print(listed: str, first: bool) -> None:
+    """Every article was edited; lists print the edit, the article both, each with its label."""
+
+    def edited(piece: Piece) -> str:
+        return (piece.day + timedelta(days=1 + piece.number % 3)).strftime("%d/%m/%Y")
+
+    def theme(piece: Piece, portal: Portal) -> str:
+        days = [f'<i class="e1">Sửa đổi lần cuối {edited(piece)}</i>', f'<i class="e2">xuất bản {piece.printed}</i>']
+        return plain(piece, portal).replace(
+            f'<span class="d3">{piece.printed}</span>', "".join(days if first else days[::-1])
+        )
+
+    portal = Portal(pieces(24), theme, dated=False)
+    held = portal.pages()
+    for page in held[len(portal.pieces) :]:  # the lists
+        for piece in portal.pieces:
+            link = f">{piece.title}</a>".encode()
+            page.body = page.body.replace(link, link + f"<i>{listed.format(edited(piece))}</i>".encode())
+
+    expect_right(portal, learn(held))
