@@ -14,7 +14,7 @@ from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
 from crawler.learn.fields.tags import Tags, tag_places
-from crawler.learn.signs.groups import Group, groups, without_list_fronts
+from crawler.learn.signs.groups import LEAST_PAGES, Group, groups, without_list_fronts
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
 from crawler.learn.signs.page_places import Places
@@ -225,7 +225,8 @@ class _Theme:
         """Whether others call these pages by their titles, and few link to each: a menu leads to pages about the portal."""
         said, keys = self.held.said, [self.pages[number].key for number in self.group.pages]
         menu = sum(said.is_in_menu(key) for key in keys)
-        return self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
+        alone = self.group.lists < LEAST_PAGES  # else a title and prose at their places make no page an article
+        return alone and self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
 
     def _links_to_itself(self) -> bool:
         """Whether the titles of nearly all pages are links to these pages."""

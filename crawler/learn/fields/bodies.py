@@ -72,7 +72,7 @@ def _is_boilerplate(part: Part, places: Places) -> bool:
     step = places.steps[part.place]
     if step[0] in _CELLS and part.linked < LINKED * part.length:
         return False  # the cells of tables repeat small words and figures
-    if part.linked < LINKED * part.length and _is_in_numbered_cell(part.place, places):
+    if part.linked < LINKED * part.length and _is_text_of_cell(part.place, places):
         return False
     if part.signed * 2 > part.lines or part.own > 0.1 * part.length:
         return False
@@ -81,11 +81,10 @@ def _is_boilerplate(part: Part, places: Places) -> bool:
     return part.common >= COMMON * part.length and step[0] not in ("strong", "b", "em", "i", "span", "a", "br")
 
 
-def _is_in_numbered_cell(place: int, places: Places) -> bool:
-    """Whether a place is that of one cell of tables: few tables have it, and what these repeat are figures."""
-    while place >= 0:
-        step = places.steps[place]
-        if step[0] in ("td", "th") and step[-1].startswith(":"):
+def _is_text_of_cell(place: int, places: Places) -> bool:
+    """Whether a place is that of a cell's text: an element without a name of its own, as editors set figures in."""
+    while place >= 0 and all(name.startswith(":") for name in places.steps[place][1:]):
+        if places.steps[place][0] in ("td", "th"):
             return True
         place = places.parents[place]
     return False

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive.text.dates import find_dates
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_places import Places
-from crawler.learn.signs.prose import SHORTEST_PROSE
+from crawler.learn.signs.prose import LEAST_ENTRIES, SHORTEST_PROSE
 from crawler.learn.signs.said import Said, address_key, entry_of, titled
 
 LEAST_PAGES = 4
@@ -21,6 +22,8 @@ LEAST_SHARE = 0.6
 """Share of a page's own prose that its body holds at least."""
 TEASED = 0.7
 """Share of a group's own prose from which on it is that of lists' entries; "see also" within articles stays below .5."""
+FRONT = 0.1
+"""Share of a body's prose before the first title of another page that a list has at most."""
 GOOD_ENOUGH = 0.7
 """How well a place holds the prose of a page, against the best place on that page, for the page to belong to it."""
 LEAST_DISTINCT = 0.6
@@ -41,6 +44,8 @@ class Group:
     titles: dict[int, int] = field(default_factory=dict)
     named: int = 0
     """On how many pages the title is what others call the page."""
+    lists: int = 0
+    """Pages of lists whose titles and entries stand at places of the same kind."""
 
 
 def groups(pages: list[Candidate], places: Places) -> list[Group]:
@@ -50,7 +55,11 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
         if _are_lists(pages, group):
             continue
         # once more among its own pages alone: lists in like dress widen the place of the text
-        found += _groups(pages, places, group.pages) or [group]
+        own = [number for number in group.pages if not _is_run_of_titles(pages[number], group.bodies[number])]
+        inner = _groups(pages, places, own) or ([group] if len(own) == len(group.pages) else [])
+        for one in inner:
+            one.lists = len(group.pages) - len(own)
+        found += inner
     found = [group for group in found if not _are_teasers(pages, group)]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
 
@@ -93,6 +102,30 @@ def _listed_share(page: Candidate, body: int) -> float:
         listed.update(range(*outline.line_spans[element]))
     length = sum(len(outline.lines[at].text) for at in listed)
     return length / max(1, page.length(body))
+
+
+def _is_run_of_titles(page: Candidate, body: int) -> bool:
+    """Whether a body is a list without boxes: it opens with the title of another page, and text stands behind each of them."""
+    outline = page.outline
+    keys = [address_key(anchor.url) for anchor in outline.anchors]
+    titles = titled(outline, keys)
+    starts: dict[str, int] = {}
+    for number, anchor in enumerate(outline.anchors):
+        if titles[number] and keys[number] != page.key and outline.holds(body, anchor.element):
+            heading = _line_of(page, anchor.element)
+            if heading is not None:
+                starts.setdefault(keys[number], heading)
+    marks = sorted(set(starts.values()))
+    first, last = outline.line_spans[body]
+    if len(marks) < LEAST_ENTRIES or page.prose[marks[0]] - page.prose[first] > FRONT * page.own(body):
+        return False
+    told = [any(_is_prose_line(page, at) for at in range(one + 1, end)) for one, end in pairwise([*marks, last])]
+    return sum(told) >= max(LEAST_ENTRIES, 0.5 * len(marks))
+
+
+def _is_prose_line(page: Candidate, at: int) -> bool:
+    piece = page.outline.lines[at]
+    return len(piece.text) >= SHORTEST_PROSE and piece.linked * 2 < len(piece.text)
 
 
 def _are_teasers(pages: list[Candidate], group: Group) -> bool:

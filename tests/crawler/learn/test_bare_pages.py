@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.extract import read
 from crawler.learn import HeldPage, learn
 from crawler.learn.signs.held import survey
+from crawler.page.page import Page
 from tests.crawler.learn.invented import HOST, SECTIONS, Piece, Portal, body, frame, pieces, plain, related
 from tests.crawler.learn.test_learning import expect_right, reading
 
@@ -170,3 +172,58 @@ def test_the_day_of_publication_is_told_from_the_edit_that_lists_print(listed: s
             page.body = page.body.replace(link, link + f"<i>{listed.format(edited(piece))}</i>".encode())
 
     expect_right(portal, learn(held))
+
+
+def run_on(piece: Piece, portal: Portal) -> str:
+    """Title, text and tags in one column, as its lists print their entries there: one after the other, in no boxes."""
+    tags = "".join(f'<li><a href="/tu-khoa/{word}">{word}</a></li>' for word in words_of(piece))
+    return f'<div class="c0"><h1>{piece.title}</h1></div><div class="c1"><p>{piece.lead}</p>{body(piece)}<ul class="c2">{tags}</ul></div>'
+
+
+def words_of(piece: Piece) -> list[str]:
+    every = ("lua-mua", "tiem-chung", "duong-lang", "cho-phien", "hoi-lang", "nuoc-sach", "thu-vien", "do-dan")
+    return [every[piece.number % 8], every[(piece.number * 3 + 1) % 8]]
+
+
+def flat_list(portal: Portal, own: list[Piece], address: str, name: str) -> HeldPage:
+    entries = "".join(
+        f'<h2><a href="{portal.address(one)}">{one.title}</a></h2><p>{one.lead}</p><p>{one.paragraphs[0]}</p>'
+        for one in own
+    )
+    inner = f'<div class="c0"><h1>{name}</h1></div><div class="c1">{entries}</div>'
+    return HeldPage(address, frame(inner, None), "text/html", portal.fetched)
+
+
+def test_lists_without_boxes_are_no_articles_of_the_theme_they_share_a_column_with() -> None:
+    portal = Portal(pieces(24), run_on)
+    words = sorted({word for piece in portal.pieces for word in words_of(piece)})
+    lists = [
+        flat_list(portal, [p for p in portal.pieces if word in words_of(p)][:6], f"{HOST}/tu-khoa/{word}", word)
+        for word in words
+    ]
+    themes = learn([*portal.pages()[: len(portal.pieces)], *lists])
+
+    assert [theme.learnt_from for theme in themes] == [24]
+    for piece in portal.pieces:
+        article = reading(portal, piece, themes).article
+        assert article is not None
+        assert (article.tags, article.lead) == (words_of(piece), piece.lead)
+    for held in lists:
+        page = Page.parse(held.body, held.url, content_type=held.content_type, fetched_at=held.fetched_at)
+        assert read(page, None, themes).kind != "article"
+
+
+def test_figures_in_the_cells_of_tables_stay_in_the_text() -> None:
+    """They are the same on page after page, but for their digits."""
+
+    def with_table(piece: Piece, portal: Portal) -> str:
+        figures = "".join(
+            f"<tr><td><p>Thôn {row}</p></td><td><p>{piece.number * row}</p></td></tr>" for row in range(1, 5)
+        )
+        return plain(piece, portal).replace("</div><ul", f"<table border=1>{figures}</table></div><ul")
+
+    portal = Portal(pieces(20), with_table)
+    themes = learn(portal.pages())
+
+    text = reading(portal, portal.pieces[6], themes).article.text
+    assert all(str(7 * row) in text for row in range(1, 5)), text
