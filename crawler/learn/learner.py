@@ -123,13 +123,10 @@ class _Theme:
         return (label,) if label else ()
 
     def _leads(self, lead: Lead) -> dict[int, tuple[int]]:
-        """The lead of each page; a short one is known by its place, where nothing else stands there."""
-        short = {
-            number: found[0]
-            for number in self.group.pages
-            if len(found := self.places.elements(number, lead.place)) == 1
-        }
-        return _each(short | lead.elements)
+        """The lead of each page; a short one, which is no prose, is known by its place where the others stand first there."""
+        first = self._all_at(lead.place)
+        opens = sum(first.get(number) == element for number, element in lead.elements.items())
+        return _each(first | lead.elements if opens >= LEAST_RIGHT * len(lead.elements) else lead.elements)
 
     def _tags(
         self, found: list[Tags], fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]

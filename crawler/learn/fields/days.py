@@ -82,7 +82,8 @@ def day_source(
     if not believed:
         return None, sources
     best = max(believed, key=lambda source: (_order(source), _depth(source, places)))
-    return _published_first(_not_the_edit(best, sources), believed), sources
+    best = _beside_the_title(_not_the_edit(best, sources), believed, group)
+    return _published_first(best, believed), sources
 
 
 def _depth(source: Source, places: Places) -> int:
@@ -98,6 +99,19 @@ def _not_the_edit(best: Source, sources: Sequence[Source]) -> Source:
         source for source in sources if source.role == "published" and source.is_dated and _is_never_later(source, best)
     ]
     return max(others, key=_order, default=best)
+
+
+def _beside_the_title(best: Source, believed: Sequence[Source], group: Group) -> Source:
+    """Of a day that stands below the text and another above it, never later, the other: readers' comments are dated too."""
+    if not _is_below(best, group):
+        return best
+    others = [source for source in believed if not _is_below(source, group) and _is_never_later(source, best)]
+    return max(others, key=_order, default=best)
+
+
+def _is_below(source: Source, group: Group) -> bool:
+    below = sum(element > group.bodies[number] for number, element in source.elements.items())
+    return source.place >= 0 and below > 0.5 * len(source.elements)
 
 
 def _is_never_later(one: Source, other: Source) -> bool:

@@ -55,10 +55,9 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
         if _are_lists(pages, group):
             continue
         # once more among its own pages alone: lists in like dress widen the place of the text
-        own = [number for number in group.pages if not _is_run_of_titles(pages[number], group.bodies[number])]
-        inner = _groups(pages, places, own) or ([group] if len(own) == len(group.pages) else [])
+        inner = _groups(pages, places, group.pages) or [group]
         for one in inner:
-            one.lists = len(group.pages) - len(own)
+            one.lists = max(one.lists, group.lists)
         found += inner
     found = [group for group in found if not _are_teasers(pages, group)]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
@@ -175,11 +174,14 @@ def _prose_lines(page: Candidate, element: int) -> int:
 
 def _groups(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[Group]:
     found: list[Group] = []
-    for body, left in _by_body(pages, places, among):
+    for body, standing in _by_body(pages, places, among):
+        left = {number: at for number, at in standing.items() if not _is_run_of_titles(pages[number], at)}
+        lists = len(standing) - len(left)
         while len(left) >= LEAST_PAGES and len(found) < MOST_GROUPS:
             group = _titled(pages, places, body, left)
             if group is None:
                 break
+            group.lists = lists
             found.append(group)
             left = {number: element for number, element in left.items() if number not in group.titles}
     return found

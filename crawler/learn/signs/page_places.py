@@ -77,10 +77,11 @@ class Places:
             for tag, children in found.items():
                 by_tag[tag].append((page, children))
         steps: dict[Step, list[tuple[int, int]]] = defaultdict(list)
+        alone = self.numbered and _is_alone(elements)
         for tag, rows in by_tag.items():
             lasting, common = self._lasting(rows), self._common(rows)
             one = len(elements) <= 1.2 * len({page for page, _ in elements})
-            counted = self.numbered and one and tag in _BOXES and _are_several(rows)
+            counted = self.numbered and alone and tag in _BOXES and _are_several(rows)
             for page, children in rows:
                 names = self.pages[page].names
                 for at, child in enumerate(children, 1):
@@ -125,6 +126,12 @@ class Places:
     def elements(self, page: int, place: int) -> list[int]:
         """The elements of a page that stand at a place."""
         return [number for number, found in enumerate(self.of[page]) if found == place]
+
+
+def _is_alone(elements: list[tuple[int, int]]) -> bool:
+    """Whether one element stands at a place on nearly all pages that have it: a list may have many."""
+    counts = Counter(page for page, _ in elements)
+    return sum(count == 1 for count in counts.values()) >= 0.8 * len(counts)
 
 
 def _are_several(rows: Sequence[tuple[int, list[int]]]) -> bool:
