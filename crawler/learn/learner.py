@@ -14,7 +14,7 @@ from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
 from crawler.learn.fields.tags import Tags, tag_places
-from crawler.learn.signs.groups import LEAST_PAGES, Group, groups, without_list_fronts
+from crawler.learn.signs.groups import LEAST_PAGES, Group, groups, without_list_fronts, without_remainders
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
 from crawler.learn.signs.page_places import Places
@@ -37,7 +37,7 @@ def _themes(held: Survey, found: list[Candidate], *, numbered: bool = False) -> 
     """The themes of the candidates; places told by class names or, where these teach nothing, by numbers too."""
     places = Places([page.outline for page in found], numbered=numbered)
     themes = []
-    all_groups = without_list_fronts(groups(found, places), found, held.said)
+    all_groups = without_remainders(without_list_fronts(groups(found, places), found, held.said), places)
     if not all_groups:
         return []
     holders = Holders([found[number] for group in all_groups for number in group.pages], held.said)

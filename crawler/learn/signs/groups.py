@@ -69,6 +69,21 @@ def without_list_fronts(found: list[Group], pages: list[Candidate], said: Said) 
     return [group for at, group in enumerate(found, 1) if not _are_list_fronts(at, group, pages, said, articles)]
 
 
+def without_remainders(found: list[Group], places: Places) -> list[Group]:
+    """The groups but those few pages of another whose text is missing: their title's place is its, and their body's holds its."""
+    return [
+        group
+        for group in found
+        if not any(
+            2 * len(group.pages) <= len(other.pages)
+            and group.title == other.title
+            and group.body != other.body
+            and places.within(other.body, group.body)
+            for other in found
+        )
+    ]
+
+
 def _are_list_fronts(at: int, group: Group, pages: list[Candidate], said: Said, articles: Counter[str]) -> bool:
     if sum(said.is_in_menu(pages[number].key) for number in group.pages) < MENU * len(group.pages):
         return False

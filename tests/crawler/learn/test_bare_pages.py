@@ -227,3 +227,16 @@ def test_figures_in_the_cells_of_tables_stay_in_the_text() -> None:
 
     text = reading(portal, portal.pieces[6], themes).article.text
     assert all(str(7 * row) in text for row in range(1, 5)), text
+
+
+def test_a_few_notices_without_a_text_of_their_own_are_no_second_theme() -> None:
+    """Their prose stands around the place of the others' text; by such a theme every page with a title would be an article."""
+
+    def theme(piece: Piece, portal: Portal) -> str:
+        text = body(piece) if piece.number > 5 else ""
+        notes = "" if text else f"<div><p>{piece.paragraphs[0]}</p><p>{piece.paragraphs[1]}</p></div>"
+        return f'<div class="w1"><h2 class="w2">{piece.title}</h2><i class="w3">{piece.printed}</i><div class="w4">{text}</div>{notes}</div>'
+
+    portal = Portal(pieces(30), theme)
+
+    assert [theme.selectors.body for theme in learn(portal.pages())] == [("div.w1 > div.w4",)]
