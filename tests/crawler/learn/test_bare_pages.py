@@ -234,7 +234,7 @@ def test_a_few_notices_without_a_text_of_their_own_are_no_second_theme() -> None
 
     def theme(piece: Piece, portal: Portal) -> str:
         text = body(piece) if piece.number > 5 else ""
-        notes = "" if text else f"<div><p>{piece.paragraphs[0]}</p><p>{piece.paragraphs[1]}</p></div>"
+        notes = "" if text else f"<p>{piece.paragraphs[0]}</p><p>{piece.paragraphs[1]}</p>"
         return f'<div class="w1"><h2 class="w2">{piece.title}</h2><i class="w3">{piece.printed}</i><div class="w4">{text}</div>{notes}</div>'
 
     portal = Portal(pieces(30), theme)
