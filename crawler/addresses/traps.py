@@ -21,7 +21,7 @@ MAX_QUERY_KEYS = 10
 _LANGUAGES = {"vi", "en", "vn", "fr", "zh", "cn", "ja", "ko", "ru", "lo", "km", "vi-vn", "en-us", "en-gb"}
 _PORTLET_KEY = re.compile(r"^(?:p_[a-z]_|p_auth|_|tx_|inheritRedirect$)")
 """Keys of Liferay's portlets and TYPO3's plugins: a plain link to one article has a dozen of them."""
-_PAGER_KEY = re.compile(r"^(?:start|limitstart|offset|page\w*|trang|paged|p|cur\w*|b_start\S*|limit)$", re.I)
+PAGER_KEY = re.compile(r"^(?:start|limitstart|offset|page\w*|trang|paged|p|cur\w*|b_start\S*|limit)$", re.I)
 
 _CALENDAR = re.compile(
     r"(?:itemlist/date/|/(?:events?/)?calendar/(?:(?:day|week|month|year|ical)\b)?/?\d?|/events?/\d{4}[/-]\d)[\d/-]*$",
@@ -78,10 +78,10 @@ def _query_trap(query: str) -> Reason | None:
     keys = Counter(key for key, _ in fields)
     for key, times in keys.items():
         # twice may be a slip of the template; a pager that adds itself again goes on doing so
-        if not key.endswith("[]") and (times > 2 or (times > 1 and _PAGER_KEY.match(key))):
+        if not key.endswith("[]") and (times > 2 or (times > 1 and PAGER_KEY.match(key))):
             return Reason(Code.TRAP_QUERY_REPEATS, key=key)
     own = {key for key, value in fields if value and not _PORTLET_KEY.match(key)}
-    numbers_a_page = any(value.isdigit() and _PAGER_KEY.match(key) for key, value in fields)
+    numbers_a_page = any(value.isdigit() and PAGER_KEY.match(key) for key, value in fields)
     if (len(own) > MAX_QUERY_KEYS and not numbers_a_page) or len(keys) > 3 * MAX_QUERY_KEYS:
         return Reason(Code.TRAP_MANY_KEYS, keys=len(own))
     return None

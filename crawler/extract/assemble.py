@@ -282,6 +282,9 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
         kind = boilerplate.kind_of(block.text) if block.kind in ("text", "heading", "item") else None
         if kind == "related" and block.linked_share > 0.5:
             kind = "navigation"
+        if kind is None and _points_elsewhere(block):
+            body.removed.append(Removed("related", block.text, block.links[0].href))
+            continue
         if after_label and attachments.is_file_line(block):
             continue
         after_label = kind == "other" and boilerplate.labels_files(block.text)
@@ -310,6 +313,14 @@ def _without_boilerplate(blocks: list[Block], body: Body) -> list[Block]:
         if kind == "section" and body.section is None:
             body.section = boilerplate.section_in(block.text)
     return kept
+
+
+def _points_elsewhere(block: Block) -> bool:
+    """Whether a paragraph is a link to another article behind a word that says so ("Xem thêm: …"); a file is none."""
+    if not block.links or block.kind not in ("text", "item", "heading") or attachments.is_file_line(block):
+        return False
+    before = block.text.partition(block.links[0].text)[0] if block.linked_share > 0.5 else ""
+    return bool(before) and boilerplate.kind_of(before.strip(" »›>•*+-–")) == "related"
 
 
 _IN_TEXT = re.compile(

@@ -31,6 +31,9 @@ from crawler.page.page import Page
 _OWN = ("published", "section", "tags", "signature", "views", "account")
 """Fields read here, within the article's own place, and not by the rules for a family's selectors."""
 LEAST_PROSE = 120
+_SHORTEST_PROSE = 50
+"""Characters that are no links from which on what stands above a title may be its lead."""
+_ABOVE = "data-above-title"
 _ATTRIBUTE = {"time": "datetime", "microdata": "content"}
 
 
@@ -95,6 +98,8 @@ def by_theme(
     own = replace(own, drop=(*own.drop, *family.selectors.drop), aside=(*own.aside, *family.selectors.aside))
     if own.lead and not _found(page, own.body):
         own = replace(own, body=own.lead, lead=())
+    if _mark_what_is_above(page, own):
+        own = replace(own, drop=(*own.drop, (f"[{_ABOVE}]", "other")))
     located = by_selectors(page, replace(own, **dict.fromkeys(_OWN, ())))
     if located is None:
         return None
@@ -110,6 +115,38 @@ def by_theme(
     article = assemble(page, family, located, replace(metadata, published={}, section=None, tags=[]))
     article.published = published
     return article
+
+
+def _mark_what_is_above(page: Page, own: Selectors) -> bool:
+    """Mark what stands above a title that stands within its text: a trail, the section, a line of small print.
+
+    On pages of bare boxes no selector tells these from paragraphs. What holds prose or a picture is left.
+    """
+    title, body = _first_of(page, own.title), _first_of(page, own.body)
+    if title is None or body is None:
+        return False
+    path = [title, *_outer(title)]
+    ids = [node.mem_id for node in path]
+    if body.mem_id not in ids[1:]:
+        return False
+    marked = False
+    for inner in path[: ids.index(body.mem_id)]:
+        node = inner.prev
+        while node is not None:
+            if node.is_element_node and _is_no_prose(node):
+                node.attrs[_ABOVE] = ""
+                marked = True
+            node = node.prev
+    return marked
+
+
+def _is_no_prose(node: LexborNode) -> bool:
+    linked = sum(len(node_text(link)) for link in node.css("a[href]"))
+    return len(node_text(node)) - linked < _SHORTEST_PROSE and node.css_first("img") is None
+
+
+def _first_of(page: Page, choice: tuple[str, ...]) -> LexborNode | None:
+    return next(iter(_found(page, choice)), None)
 
 
 def _around(

@@ -48,7 +48,7 @@ class Changes:
     no_longer: list[tuple[str, str]] = field(default_factory=list)
     """Addresses kept as articles that are read as something else now, and as what. They stay as they are."""
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
-    """Lists that had been taken for articles, and are none any more: record id, address."""
+    """Lists, of documents too, that had been taken for articles, and are none any more: record id, address."""
 
 
 def read_again(
@@ -109,7 +109,7 @@ def _keep(
     changes: Changes, store: Store, identifier: int, capture: Capture, reading: Reading, *, withdraws: bool, dry: bool
 ) -> None:
     changes.read += 1
-    if withdraws and reading.kind == "listing" and (dry or store.withdraw(identifier)):
+    if withdraws and reading.kind in ("listing", "law_list") and (dry or store.withdraw(identifier)):
         changes.withdrawn.append((capture.record_id, capture.url))
     elif reading.article is None:
         changes.no_longer.append((capture.url, f"{reading.kind}: {reading.reason}"))

@@ -14,7 +14,7 @@ from crawler.learn.fields.modules import modules
 from crawler.learn.fields.section_places import Holders, section_place
 from crawler.learn.fields.surroundings import Picture, picture_place, signature_place
 from crawler.learn.fields.tags import Tags, tag_places
-from crawler.learn.signs.groups import Group, groups, without_list_fronts
+from crawler.learn.signs.groups import LEAST_PAGES, Group, groups, without_list_fronts, without_remainders
 from crawler.learn.signs.held import Candidate, HeldPage, Survey, candidates, survey
 from crawler.learn.signs.page_outline import Outline
 from crawler.learn.signs.page_places import Places
@@ -30,9 +30,14 @@ def learn(pages: Iterable[HeldPage]) -> list[LearntTheme]:
     """The themes of a portal's articles, the one of most pages first; none where no four pages are of one template."""
     held = survey(pages)
     found = candidates(held)
-    places = Places([page.outline for page in found])
+    return _themes(held, found) or _themes(held, found, numbered=True)
+
+
+def _themes(held: Survey, found: list[Candidate], *, numbered: bool = False) -> list[LearntTheme]:
+    """The themes of the candidates; places told by class names or, where these teach nothing, by numbers too."""
+    places = Places([page.outline for page in found], numbered=numbered)
     themes = []
-    all_groups = without_list_fronts(groups(found, places), found, held.said)
+    all_groups = without_remainders(without_list_fronts(groups(found, places), found, held.said), places)
     if not all_groups:
         return []
     holders = Holders([found[number] for group in all_groups for number in group.pages], held.said)
@@ -109,13 +114,19 @@ class _Theme:
             self._at("image", picture.image, fields, evidence)
         lead = lead_place(pages, places, group, said)
         if lead is not None and not self._is_caption(lead, picture):
-            self._at("lead", lead.place, fields, evidence, lead.agrees, lead.asked)
+            self._add("lead", lead.place, self._leads(lead), fields, evidence, lead.agrees, lead.asked)
         signed = signature_place(pages, places, group)
         if signed is None:
             return ()
         label = signed.label
         self._at("account" if label else "signature", signed.place, fields, evidence)
         return (label,) if label else ()
+
+    def _leads(self, lead: Lead) -> dict[int, tuple[int]]:
+        """The lead of each page; a short one, which is no prose, is known by its place where the others stand first there."""
+        first = self._all_at(lead.place)
+        opens = sum(first.get(number) == element for number, element in lead.elements.items())
+        return _each(first | lead.elements if opens >= LEAST_RIGHT * len(lead.elements) else lead.elements)
 
     def _tags(
         self, found: list[Tags], fields: dict[str, tuple[str, ...]], evidence: list[Evidence], others: set[int]
@@ -211,7 +222,8 @@ class _Theme:
         """Whether others call these pages by their titles, and few link to each: a menu leads to pages about the portal."""
         said, keys = self.held.said, [self.pages[number].key for number in self.group.pages]
         menu = sum(said.is_in_menu(key) for key in keys)
-        return self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
+        alone = self.group.lists < LEAST_PAGES  # else a title and prose at their places make no page an article
+        return alone and self.group.named >= 0.7 * len(keys) and menu < 0.5 * len(keys)
 
     def _links_to_itself(self) -> bool:
         """Whether the titles of nearly all pages are links to these pages."""

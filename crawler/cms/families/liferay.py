@@ -6,6 +6,7 @@ The same address prints "Ngày đăng" or "Publish date" by the language a sessi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,9 @@ _VIEW_CONTENT = re.compile(r"/-/view_content/(?:content/)?(\d+)(?:[-/]|\.html?$|
 _PUBLISHER = re.compile(r"/-/asset_publisher/\w+/content/(?:id/)?([^/?;]+)", re.I)
 _SLUG = re.compile(r"/-/([^/?;]+)$")
 _DXP = re.compile(r"^(?:/[a-z]{2}(?:_[A-Z]{2})?)?(?:/web/[^/]+)?/w/([^/?;]+)$")
+_NAMED_BY = re.compile(r"_(urlTitle|assetEntryId|articleId)$")
+"""The keys by which the addresses of portlets name an article, the best first: Liferay 6 writes them where no friendly address is set."""
+_EDITS = re.compile(r"/(?:edit|add|update|delete|select|search)")
 _LANGUAGE = re.compile(r"^/(?:en|en_US|fr|zh|ja|ko)/")
 
 _DXP_SELECTORS = Selectors(
@@ -105,6 +109,8 @@ class Liferay(Family):
             return LinkKind("listing", Reason(Code.LIST_ADDRESS))
         if _SLUG.search(path):
             return LinkKind("article", Reason(Code.LIFERAY_ARTICLE))
+        if _viewed(query) is not None:
+            return LinkKind("article", Reason(Code.LIFERAY_ARTICLE))
         if any(key.endswith("_cur") for key in query):
             return LinkKind("listing", Reason(Code.LIST_NUMBERED))
         if any(key.startswith("p_p_") or key.startswith("_") for key in query):
@@ -112,7 +118,10 @@ class Liferay(Family):
         return None
 
     def canonical(self, url: str) -> str | None:
-        """``/-/view_content/<id>`` or ``/-/<name>`` whatever page shows the article, without the portlet's state."""
+        """``/-/view_content/<id>`` or ``/-/<name>`` whatever page shows the article, without the portlet's state.
+
+        An address by keys alone is the article's by its name, else by its number: the page and the portlet may be any.
+        """
         path = unquote(urlsplit(url).path).split(";", 1)[0]
         site = re.match(r"(?:/[a-z]{2})?(/web/[^/]+)/", path)
         root = root_of(url) + (site.group(1) if site and site.group(1) != "/web/guest" else "")
@@ -120,7 +129,18 @@ class Liferay(Family):
             return f"{root}/-/view_content/{int(found.group(1))}"
         if found := _PUBLISHER.search(path) or _DXP.search(path):
             return f"{root}/-/{found.group(1)}"
-        found = _SLUG.search(path)
-        return (
-            f"{root}/-/{found.group(1)}" if found and not re.search(r"/-/(?:categories|category|tag)", path) else None
-        )
+        if found := _SLUG.search(path):
+            return f"{root}/-/{found.group(1)}" if not re.search(r"/-/(?:categories|category|tag)", path) else None
+        viewed = _viewed(query_of(url))
+        if viewed is None:
+            return None
+        key, value = viewed
+        return f"{root}/-/{value}" if key == "urlTitle" else f"{root}/-/{key}/{value}"
+
+
+def _viewed(query: Mapping[str, str]) -> tuple[str, str] | None:
+    """By which key, and as what, the query of a portlet's address names an article; ``None`` where it shows something else."""
+    if any(key.endswith("_struts_action") and _EDITS.search(value) for key, value in query.items()):
+        return None
+    found = {match[1]: value for key, value in query.items() if value and (match := _NAMED_BY.search(key))}
+    return next(((key, found[key]) for key in ("urlTitle", "assetEntryId", "articleId") if key in found), None)

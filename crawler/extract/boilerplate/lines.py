@@ -43,7 +43,7 @@ _KINDS: tuple[tuple[RemovedKind, WithWords], ...] = (
     ("related", _RELATED),
     ("toolbar", _lines("{toolbar_lines}")),
     ("share", _lines("{share_lines}")),
-    ("comments", _lines("{comment_lines}")),
+    ("comments", _lines(r"[(\[]?\s*(?:{comment_lines})\s*[)\]]?")),
     ("navigation", _lines("{navigation_lines}")),
     ("other", _lines("{other_lines}|{file_labels}")),
 )

@@ -119,7 +119,7 @@ def _has_form(scope: LexborNode) -> bool:
 
 def _text_beside_forms(scope: LexborNode) -> bool:
     """Whether a paragraph stands outside of forms. A form around the whole page (ASP.NET) is none of its content."""
-    for node in some(scope.css("p, div, td, li, blockquote, span")):
+    for node in some(scope.css("p, div, td, li, blockquote, span, font")):
         text = node.text(deep=True) if node.tag == "p" else node.text(deep=False)
         if len(" ".join((text or "").split())) < PARAGRAPH or node.css_first(_CONTROLS) is not None:
             continue

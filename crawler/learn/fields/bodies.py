@@ -72,11 +72,22 @@ def _is_boilerplate(part: Part, places: Places) -> bool:
     step = places.steps[part.place]
     if step[0] in _CELLS and part.linked < LINKED * part.length:
         return False  # the cells of tables repeat small words and figures
+    if part.linked < LINKED * part.length and _is_text_of_cell(part.place, places):
+        return False
     if part.signed * 2 > part.lines or part.own > 0.1 * part.length:
         return False
     if part.linked >= LINKED * part.length and step[0] not in ("p", "a", "span", "strong", "b", "em", "i"):
         return True
     return part.common >= COMMON * part.length and step[0] not in ("strong", "b", "em", "i", "span", "a", "br")
+
+
+def _is_text_of_cell(place: int, places: Places) -> bool:
+    """Whether a place is that of a cell's text: an element without a name of its own, as editors set figures in."""
+    while place >= 0 and all(name.startswith(":") for name in places.steps[place][1:]):
+        if places.steps[place][0] in ("td", "th"):
+            return True
+        place = places.parents[place]
+    return False
 
 
 def _parts(pages: Sequence[Candidate], places: Places, group: Group, frequencies: Frequencies) -> dict[int, Part]:

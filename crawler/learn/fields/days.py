@@ -7,11 +7,13 @@ a day beside an article's title, the place has to say the same.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.text.dates import Moment, parse_date, parse_iso
 from crawler.extract.by_theme import day_in
+from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.learn.signs.groups import LEAST_PAGES, Group
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_places import Places
@@ -25,6 +27,7 @@ LONGEST = 140
 MOST_BESIDE = 70
 """Characters beside the day in that line: weekday, author, views. More is a sentence that tells of a day."""
 LEAST_COVERAGE = 0.6
+CONSTANT, CLOCK = "the same day on nearly every page", "the day of the visit: a clock"
 BAR = 0.8
 """How well the days of a place have to rank or agree for it to be believed."""
 
@@ -44,6 +47,17 @@ class Source:
     rank: float = 0.0
     listed: float = 0.0
     refused: str = ""
+
+    @property
+    def role(self) -> str:
+        """What the labels within its texts say its days are of."""
+        roles = Counter(_role(text) for text in list(self.texts.values())[:20])
+        return roles.most_common(1)[0][0] if roles else ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether its days are those of single pages: no clock's, no constant."""
+        return self.refused not in (CLOCK, CONSTANT)
 
     @property
     def quality(self) -> float:
@@ -68,12 +82,41 @@ def day_source(
     if not believed:
         return None, sources
     best = max(believed, key=lambda source: (_order(source), _depth(source, places)))
+    best = _beside_the_title(_not_the_edit(best, sources), believed, group)
     return _published_first(best, believed), sources
 
 
 def _depth(source: Source, places: Places) -> int:
     """How far down a place lies: of elements around the same text the innermost holds nothing else."""
     return len(places.path(source.place)) if source.place >= 0 else 0
+
+
+def _not_the_edit(best: Source, sources: Sequence[Source]) -> Source:
+    """Of a day whose label says modification and another labelled publication, never later, the other: whatever lists print."""
+    if best.role != "modified":
+        return best
+    others = [
+        source for source in sources if source.role == "published" and source.is_dated and _is_never_later(source, best)
+    ]
+    return max(others, key=_order, default=best)
+
+
+def _beside_the_title(best: Source, believed: Sequence[Source], group: Group) -> Source:
+    """Of a day that stands below the text and another above it, never later, the other: readers' comments are dated too."""
+    if not _is_below(best, group):
+        return best
+    others = [source for source in believed if not _is_below(source, group) and _is_never_later(source, best)]
+    return max(others, key=_order, default=best)
+
+
+def _is_below(source: Source, group: Group) -> bool:
+    below = sum(element > group.bodies[number] for number, element in source.elements.items())
+    return source.place >= 0 and below > 0.5 * len(source.elements)
+
+
+def _is_never_later(one: Source, other: Source) -> bool:
+    both = [(day, other.days[number]) for number, day in one.days.items() if number in other.days]
+    return len(both) >= 0.8 * len(other.days) and all(day <= later for day, later in both)
 
 
 def _published_first(best: Source, believed: list[Source]) -> Source:
@@ -107,19 +150,27 @@ def _weigh(source: Source, pages: Sequence[Candidate], group: Group, said: Said)
     source.listed = listed if pairs >= LEAST_PAGES else 0.0
     for key, day in days.items():
         told = set(said.days.get(key) or ()) | ({said.feed_days[key]} if key in said.feed_days else set())
+        if source.role == "modified":
+            told |= set(said.edited.get(key) or ())
         if told:
             source.asked += 1
             source.agrees += day in told
     source.refused = _refusal(source, pages)
 
 
+def _role(text: str) -> str:
+    """The role of the day that a line is read by."""
+    roles = [date.role for date in labelled_dates(text) if date.moment.precision != "month"]
+    return next((role for role in ("published", "") if role in roles), "modified" if roles else "")
+
+
 def _refusal(source: Source, pages: Sequence[Candidate]) -> str:
     distinct = len(set(source.days.values()))
     if distinct <= max(1, 0.1 * len(source.days)):
-        return "the same day on nearly every page"
+        return CONSTANT
     today = sum((pages[number].outline.fetched_at or "")[:10] == day for number, day in source.days.items())
     if today > 0.5 * len(source.days):
-        return "the day of the visit: a clock"
+        return CLOCK
     if source.quality < BAR:
         return f"its days rank {max(abs(source.rank), abs(source.listed)):.2f} with the order of the articles, and agree with {source.agrees} of {source.asked} lists"
     return ""

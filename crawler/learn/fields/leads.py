@@ -34,13 +34,14 @@ def lead_place(pages: Sequence[Candidate], places: Places, group: Group, said: S
     for number in group.pages:
         page = pages[number]
         teasers = {*(said.teasers.get(page.key) or ()), folded(page.outline.described)}
-        for element in _between(page, group, number, teasers):
+        for outermost in _between(page, group, number, teasers):
+            element = _own_place(page, places.of[number], outermost)
             lead = found.setdefault(places.of[number][element], Lead(places.of[number][element]))
             if number in lead.elements:
                 continue
             lead.elements[number] = element
             lead.asked += any(len(teaser) > 30 for teaser in teasers)
-            lead.agrees += _is_told(page, element, teasers)
+            lead.agrees += _is_told(page, outermost, teasers)
     enough = [
         lead
         for lead in found.values()
@@ -49,6 +50,18 @@ def lead_place(pages: Sequence[Candidate], places: Places, group: Group, said: S
     return max(
         enough, key=lambda lead: (_agreement(lead), len(lead.elements), -len(places.path(lead.place))), default=None
     )
+
+
+def _own_place(page: Candidate, of: list[int], element: int) -> int:
+    """The outermost element with the same text that is the only one at its place: rows of a layout share theirs."""
+    outline, inner = page.outline, element
+    while of.count(of[inner]) > 1:
+        children = [at for at in range(inner + 1, outline.ends[inner]) if outline.parents[at] == inner]
+        whole = [at for at in children if outline.text_of(at) == outline.text_of(inner)]
+        if not whole:
+            return element
+        inner = whole[0]
+    return inner
 
 
 def _varies(lead: Lead, pages: Sequence[Candidate]) -> bool:
@@ -70,9 +83,7 @@ def _agreement(lead: Lead) -> float:
 def _is_told(page: Candidate, element: int, teasers: set[str]) -> bool:
     """Whether lists, feeds or the page's own description print what an element holds, or its beginning."""
     texts = [folded(piece.text) for piece in page.outline.lines_of(element) if len(piece.text) >= SHORTEST_PROSE]
-    return any(
-        text.startswith(teaser) or teaser.startswith(text) for text in texts for teaser in teasers if len(teaser) > 30
-    )
+    return any(text.startswith(teaser) or text in teaser for text in texts for teaser in teasers if len(teaser) > 30)
 
 
 def _between(page: Candidate, group: Group, number: int, teasers: set[str]) -> list[int]:

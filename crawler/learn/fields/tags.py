@@ -12,7 +12,7 @@ from crawler.learn.signs.groups import Group
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_outline import Anchor
 from crawler.learn.signs.page_places import Places
-from crawler.learn.signs.said import Said, address_key
+from crawler.learn.signs.said import Said, address_key, is_home
 
 LONGEST = 60
 LEAST_PAGES = 3
@@ -101,7 +101,9 @@ def _are_tags(tags: Tags, pages: Sequence[Candidate], group: Group, said: Said, 
     if len(tags.anchors) < LEAST_PAGES:
         return False
     keys = {number: [address_key(anchor.url) for anchor in anchors] for number, anchors in tags.anchors.items()}
-    every = [key for found in keys.values() for key in found if "/" in key]  # the home page is no tag
+    if sum(any(map(is_home, found)) for found in keys.values()) > 0.5 * len(keys):
+        return False  # a trail of bread crumbs
+    every = [key for found in keys.values() for key in found if not is_home(key)]
     if not every:
         return False
     if sum(key in articles for key in every) > 0.1 * len(every):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive.text.dates import find_dates
 from crawler.learn.signs.held import Candidate
 from crawler.learn.signs.page_places import Places
-from crawler.learn.signs.prose import SHORTEST_PROSE
+from crawler.learn.signs.prose import LEAST_ENTRIES, SHORTEST_PROSE
 from crawler.learn.signs.said import Said, address_key, entry_of, titled
 
 LEAST_PAGES = 4
@@ -21,6 +22,8 @@ LEAST_SHARE = 0.6
 """Share of a page's own prose that its body holds at least."""
 TEASED = 0.7
 """Share of a group's own prose from which on it is that of lists' entries; "see also" within articles stays below .5."""
+FRONT = 0.1
+"""Share of a body's prose before the first title of another page that a list has at most."""
 GOOD_ENOUGH = 0.7
 """How well a place holds the prose of a page, against the best place on that page, for the page to belong to it."""
 LEAST_DISTINCT = 0.6
@@ -41,6 +44,8 @@ class Group:
     titles: dict[int, int] = field(default_factory=dict)
     named: int = 0
     """On how many pages the title is what others call the page."""
+    lists: int = 0
+    """Pages of lists whose titles and entries stand at places of the same kind."""
 
 
 def groups(pages: list[Candidate], places: Places) -> list[Group]:
@@ -50,7 +55,10 @@ def groups(pages: list[Candidate], places: Places) -> list[Group]:
         if _are_lists(pages, group):
             continue
         # once more among its own pages alone: lists in like dress widen the place of the text
-        found += _groups(pages, places, group.pages) or [group]
+        inner = _groups(pages, places, group.pages) or [group]
+        for one in inner:
+            one.lists = max(one.lists, group.lists)
+        found += inner
     found = [group for group in found if not _are_teasers(pages, group)]
     return sorted(found, key=lambda group: -len(group.pages))[:MOST_GROUPS]
 
@@ -59,6 +67,21 @@ def without_list_fronts(found: list[Group], pages: list[Candidate], said: Said) 
     """The groups but those of section pages that open with an article in full: a menu leads to them, and they list others."""
     articles = Counter({pages[number].key: at for at, group in enumerate(found, 1) for number in group.pages})
     return [group for at, group in enumerate(found, 1) if not _are_list_fronts(at, group, pages, said, articles)]
+
+
+def without_remainders(found: list[Group], places: Places) -> list[Group]:
+    """The groups but those few pages of another whose text is missing: their title's place is its, and their body's holds its."""
+    return [
+        group
+        for group in found
+        if not any(
+            2 * len(group.pages) <= len(other.pages)
+            and group.title == other.title
+            and group.body != other.body
+            and places.within(other.body, group.body)
+            for other in found
+        )
+    ]
 
 
 def _are_list_fronts(at: int, group: Group, pages: list[Candidate], said: Said, articles: Counter[str]) -> bool:
@@ -93,6 +116,30 @@ def _listed_share(page: Candidate, body: int) -> float:
         listed.update(range(*outline.line_spans[element]))
     length = sum(len(outline.lines[at].text) for at in listed)
     return length / max(1, page.length(body))
+
+
+def _is_run_of_titles(page: Candidate, body: int) -> bool:
+    """Whether a body is a list without boxes: it opens with the title of another page, and text stands behind each of them."""
+    outline = page.outline
+    keys = [address_key(anchor.url) for anchor in outline.anchors]
+    titles = titled(outline, keys)
+    starts: dict[str, int] = {}
+    for number, anchor in enumerate(outline.anchors):
+        if titles[number] and keys[number] != page.key and outline.holds(body, anchor.element):
+            heading = _line_of(page, anchor.element)
+            if heading is not None:
+                starts.setdefault(keys[number], heading)
+    marks = sorted(set(starts.values()))
+    first, last = outline.line_spans[body]
+    if len(marks) < LEAST_ENTRIES or page.prose[marks[0]] - page.prose[first] > FRONT * page.own(body):
+        return False
+    told = [any(_is_prose_line(page, at) for at in range(one + 1, end)) for one, end in pairwise([*marks, last])]
+    return sum(told) >= max(LEAST_ENTRIES, 0.5 * len(marks))
+
+
+def _is_prose_line(page: Candidate, at: int) -> bool:
+    piece = page.outline.lines[at]
+    return len(piece.text) >= SHORTEST_PROSE and piece.linked * 2 < len(piece.text)
 
 
 def _are_teasers(pages: list[Candidate], group: Group) -> bool:
@@ -142,11 +189,14 @@ def _prose_lines(page: Candidate, element: int) -> int:
 
 def _groups(pages: list[Candidate], places: Places, among: Iterable[int]) -> list[Group]:
     found: list[Group] = []
-    for body, left in _by_body(pages, places, among):
+    for body, standing in _by_body(pages, places, among):
+        left = {number: at for number, at in standing.items() if not _is_run_of_titles(pages[number], at)}
+        lists = len(standing) - len(left)
         while len(left) >= LEAST_PAGES and len(found) < MOST_GROUPS:
             group = _titled(pages, places, body, left)
             if group is None:
                 break
+            group.lists = lists
             found.append(group)
             left = {number: element for number, element in left.items() if number not in group.titles}
     return found

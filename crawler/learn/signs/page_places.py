@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from crawler.learn.signs.page_outline import Outline
 
 _PLAIN_NAME = re.compile(r"-?[A-Za-z_][\w-]*")
+_BOXES = frozenset(("table", "tbody", "tr", "td", "div", "center", "font", "span", "b"))
+MOST_NUMBERED = 12
+"""Boxes side by side that are told by their number: more are entries of a list."""
+SEVERAL = 0.3
 Step = tuple[str, ...]
 """A tag and the names it bears."""
 
@@ -21,8 +25,13 @@ Step = tuple[str, ...]
 class Places:
     """The places of a set of outlines, each a number; the same number on every page."""
 
-    def __init__(self, pages: Sequence[Outline]) -> None:
+    def __init__(self, pages: Sequence[Outline], *, numbered: bool = False) -> None:
+        """``numbered``: boxes without names of their own are told by their number among their like.
+
+        Pages laid out by tables and fonts alone have nothing else to tell title, lead and text by.
+        """
         self.pages = pages
+        self.numbered = numbered
         borne: Counter[str] = Counter()
         for page in pages:
             borne.update({name for names in page.names for name in names})
@@ -68,16 +77,20 @@ class Places:
             for tag, children in found.items():
                 by_tag[tag].append((page, children))
         steps: dict[Step, list[tuple[int, int]]] = defaultdict(list)
+        alone = self.numbered and _is_alone(elements)
         for tag, rows in by_tag.items():
             lasting, common = self._lasting(rows), self._common(rows)
             one = len(elements) <= 1.2 * len({page for page, _ in elements})
+            counted = self.numbered and alone and tag in _BOXES and _are_several(rows)
             for page, children in rows:
                 names = self.pages[page].names
-                for child in children:
+                for at, child in enumerate(children, 1):
                     kept = lasting if len(children) == 1 and one else self.stable
                     own = [name for name in names[child] if name in kept]
                     if len(children) > 1 or not one:
                         own = _own_names(own, common)
+                    if counted and not own and at <= MOST_NUMBERED:
+                        own = [f":nth-of-type({at})"]
                     steps[tag, *own].append((page, child))
         return steps
 
@@ -113,6 +126,17 @@ class Places:
     def elements(self, page: int, place: int) -> list[int]:
         """The elements of a page that stand at a place."""
         return [number for number, found in enumerate(self.of[page]) if found == place]
+
+
+def _is_alone(elements: list[tuple[int, int]]) -> bool:
+    """Whether one element stands at a place on nearly all pages that have it: a list may have many."""
+    counts = Counter(page for page, _ in elements)
+    return sum(count == 1 for count in counts.values()) >= 0.8 * len(counts)
+
+
+def _are_several(rows: Sequence[tuple[int, list[int]]]) -> bool:
+    """Whether elements of one tag stand side by side on a good part of the pages."""
+    return sum(len(children) > 1 for _, children in rows) >= SEVERAL * len(rows)
 
 
 def _own_names(names: list[str], common: set[str]) -> list[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import StatisticsError, correlation
 
 SHORTEST_RUN = 4
 _NUMBER = re.compile(r"\d+")
+_PARTED = re.compile(r"[/?&]")
 
 
 def spearman(one: Sequence[float | str], other: Sequence[float | str]) -> float:
@@ -49,17 +51,23 @@ def concordance(days: dict[str, str], runs: Sequence[Sequence[str]]) -> tuple[fl
 def numbers_of(urls: Sequence[str]) -> list[int | None]:
     """The number by which software counts its articles, of each address; ``None`` where none is found.
 
-    Of the numbers at one place from the front or from the back of the address, those that differ most are taken.
+    Of the numbers at one place from the front or from the back of the address, those that differ most are taken; of such,
+    those with the same name before them (``/bai-viet/17/``, ``?id=17``): titles have numbers too.
     """
-    found = [
-        [int(number) for number in _NUMBER.findall(url.split("//", 1)[-1].partition("/")[2])[:12] if len(number) < 16]
-        for url in urls
-    ]
+    found = [_numbers(url.split("//", 1)[-1].partition("/")[2]) for url in urls]
     best: list[int | None] = [None] * len(urls)
-    kinds = 0.6 * len(urls)
+    most = (0.6 * len(urls), 0)
     for place in (-1, 0, 1, -2, 2, 3):
         column = [row[place] if -len(row) <= place < len(row) else None for row in found]
-        distinct = len({number for number in column if number is not None})
-        if distinct > kinds:
-            best, kinds = column, distinct
+        numbers = [one[1] for one in column if one is not None]
+        before = Counter(one[0] for one in column if one is not None)
+        score = (len(set(numbers)), max(before.values(), default=0))
+        if score > most and score[0] > 0.6 * len(urls):
+            best, most = [one[1] if one is not None else None for one in column], score
     return best
+
+
+def _numbers(path: str) -> list[tuple[str, int]]:
+    """The numbers of a path, each with the name right before it."""
+    found = [match for match in _NUMBER.finditer(path) if match.end() - match.start() < 16][:12]
+    return [(_PARTED.split(path[max(0, match.start() - 60) : match.start()])[-1], int(match[0])) for match in found]

@@ -16,6 +16,7 @@ from archive.text.normalise import line
 from crawler.discovery.feed import feed_entries
 from crawler.discovery.lenient_xml import local_name, parse_xml, text_of
 from crawler.extract.clean.attachments import is_document
+from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.learn.signs.page_outline import Anchor, Outline
 
 _DATED = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{4}|\b(?:19|20)\d\d\b")
@@ -24,6 +25,10 @@ _TAGS = re.compile(r"<[^<>]{0,2000}+>")
 LONGEST_NAME = 300
 LONGEST_LABEL = 60
 CUT = "…"
+MOST_LINES = 12
+"""Lines that an entry of a list has at most."""
+MOST_BESIDE = 70
+"""Characters beside a day in the line of an entry that prints it: weekday, author, views."""
 MOST_OF_ONE_NAME = 4
 """Addresses that may bear one name: "Thông báo" is the title of several articles."""
 IN_A_MENU = 0.5
@@ -43,6 +48,11 @@ def address_key(url: str) -> str:
     return host + path + ("?" + unquote(parts.query) if parts.query else "")
 
 
+def is_home(key: str) -> bool:
+    """Whether a key is that of a portal's home page."""
+    return not key.partition("/")[2]
+
+
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """A text for comparison: no case, no quotes, one dash, one space."""
@@ -58,7 +68,9 @@ class Said:
     hints: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """What the title attributes of links without a text call it: asked where no text does."""
     days: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    """Days printed beside a link to it in lists."""
+    """Days printed beside a link to it in lists, but for those that a label says to be of its modification."""
+    edited: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Days of its modification, as their labels say, printed beside a link to it."""
     feed_days: dict[str, str] = field(default_factory=dict)
     feed_sections: dict[str, list[str]] = field(default_factory=dict)
     teasers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -96,22 +108,33 @@ class Said:
                 self.names[key][_name(anchor.text)] += 1
                 run.setdefault(key)
             entry = entry_of(page, number, keys, titles) if titles[number] else None
-            if entry is not None:
+            if entry is not None and (entry := _without_the_page(page, entry, anchor.element)):
                 self._take_entry(page, entry, anchor, key)
         if len(run) > 2:
             self.runs.append(list(run))
 
     def _take_entry(self, page: Outline, entry: int, anchor: Anchor, key: str) -> None:
         name = folded(anchor.text)
-        for piece in page.lines_of(entry)[:12]:
+        more = [one.text for one in page.anchors if one.url == anchor.url and 0 < len(one.text) < SHORTEST_TITLE]
+        for piece in page.lines_of(entry):
             text = piece.text
             if len(text) >= 40 and piece.linked * 2 < len(text):
-                self.teasers[key].add(folded(text))
+                told = text if not piece.linked else _without_end(text, more)
+                self.teasers[key].add(folded(told))
             if len(text) < 200 and _DATED.search(text):
-                rest = text.replace(anchor.text, " ") if folded(text) != name else ""
-                moment = parse_date(rest) if rest else None
-                if moment is not None and moment.precision != "month":
-                    self.days[key][moment.value[:10]] += 1
+                own = text.replace(anchor.text, " ") if piece.linked else text
+                rest = own if folded(text) != name else ""
+                if rest:
+                    self._take_days(rest, key)
+
+    def _take_days(self, text: str, key: str) -> None:
+        """Take the days of a line beside a link; a sentence of the teaser may tell of a day as well."""
+        dates = [date for date in labelled_dates(text) if date.moment.precision != "month"]
+        if not dates or len(text) - sum(date.moment.end - date.moment.start for date in dates) > MOST_BESIDE:
+            return
+        published = next((date for role in ("published", "") for date in dates if date.role == role), None)
+        days = self.edited if published is None else self.days
+        days[key][(published or dates[0]).moment.value[:10]] += 1
 
     def take_feed(self, body: bytes, content_type: str | None) -> None:
         """Take the entries of a feed: their titles, days, categories and descriptions."""
@@ -146,6 +169,12 @@ class Said:
             self.shared = {name for name, count in called.items() if count > MOST_OF_ONE_NAME}
         names = self.names.get(key) or Counter()
         return [name for name, _ in names.most_common(20) if name not in self.shared]
+
+
+def _without_end(text: str, words: Iterable[str]) -> str:
+    """A teaser without the link behind it that says to read on."""
+    end = next((word for word in words if text.endswith(word)), "")
+    return text.removesuffix(end)
 
 
 def _name(text: str) -> str:
@@ -202,6 +231,20 @@ def entry_of(page: Outline, number: int, keys: list[str], titles: list[bool]) ->
             break
         best = element
     return best
+
+
+def _without_the_page(page: Outline, entry: int, link: int) -> int:
+    """An entry without what speaks of the page itself: where one link is all that a page lists, nothing ends its entry."""
+    own = folded(page.title)
+    for element in page.path(link):
+        if element < entry:
+            continue
+        lines = page.lines_of(element)
+        if len(lines) <= MOST_LINES and not any(
+            len(piece.text) >= SHORTEST_TITLE and own.startswith(folded(piece.text)) for piece in lines
+        ):
+            return element
+    return 0
 
 
 def _described(root: etree._Element) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

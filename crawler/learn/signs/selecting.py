@@ -66,7 +66,7 @@ def _numbered(
     """The path with the number of each step that is the same on all pages, as ``count`` counts it."""
     found: list[Step] = list(path)
     for back in range(1, len(path)):
-        if any(name.startswith("#") for name in path[-back]):
+        if any(name.startswith(("#", ":")) for name in path[-back]):
             continue
         numbers = set()
         for number, element in ((number, element) for number, elements in wanted.items() for element in elements):

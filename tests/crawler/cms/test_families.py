@@ -111,6 +111,35 @@ def test_a_page_of_a_list_is_no_other_page(family, one, other):
     assert canonical_of(one, family_named(family)) != canonical_of(other, family_named(family))
 
 
+PORTLET = "/web/xa/kinh-te?p_p_id={0}&p_p_lifecycle=0&p_p_state={1}&p_p_mode=view&_{0}_struts_action=%2F{2}&_{0}_{3}"
+KEYED = {
+    "by its name": (PORTLET.format("101_INSTANCE_a1", "maximized", "asset_publisher%2Fview_content", "urlTitle=gat-lua"), "article"),
+    "by its asset": (PORTLET.format("101_INSTANCE_a1", "normal", "asset_publisher%2Fview_content", "assetEntryId=77"), "article"),
+    "by its content": (PORTLET.format("62_INSTANCE_b2", "normal", "journal_articles%2Fview", "articleId=1206"), "article"),
+    "a page of its list": (PORTLET.format("101_INSTANCE_a1", "normal", "asset_publisher%2Fview", "cur=3"), "listing"),
+    "to print": (PORTLET.format("101_INSTANCE_a1", "pop_up", "asset_publisher%2Fview_content", "assetEntryId=77"), "skip"),
+    "to edit": (PORTLET.format("15", "maximized", "journal%2Fedit_article", "articleId=1206"), "skip"),
+    "a folder of files": (PORTLET.format("20", "maximized", "document_library%2Fview", "folderId=9"), "skip"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "kind"), KEYED.values(), ids=KEYED)
+def test_an_article_of_a_liferay_may_be_named_by_keys_alone(address, kind):
+    found = family_named("liferay").link_kind(f"https://xa.example.vn{address}")
+    assert found is not None
+    assert found.kind == kind
+
+
+def test_an_article_of_a_liferay_is_one_whatever_page_and_portlet_show_it():
+    liferay = family_named("liferay")
+    one, other = (
+        "https://xa.example.vn" + PORTLET.format(portlet, state, "asset_publisher%2Fview_content", "urlTitle=gat-lua")
+        for portlet, state in (("101_INSTANCE_a1", "normal"), ("101_INSTANCE_c3", "maximized"))
+    )
+    friendly = "https://xa.example.vn/web/xa/kinh-te/-/gat-lua"
+    assert liferay.canonical(one) == liferay.canonical(other) == liferay.canonical(friendly) is not None
+
+
 @pytest.mark.parametrize("family", with_seed())
 def test_a_theme_that_renamed_everything_is_still_read_and_the_reading_says_how(family):
     expected = load(family, "article")

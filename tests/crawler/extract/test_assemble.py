@@ -76,6 +76,22 @@ def test_other_news_under_its_heading_is_taken_out_to_the_next_paragraph():
     assert body.removed[-1].href == "http://xahoa.gov.vn/2"
 
 
+POINTERS = {
+    "another article": ("Xem thêm: Tin hôm trước của xã", "http://xahoa.gov.vn/2", False),
+    "with its mark": ("» Đọc thêm: Tin hôm trước của xã", "http://xahoa.gov.vn/2", False),
+    "a sentence": ("Người dân mời xem thêm ở trụ sở, theo Tin hôm trước của xã", "http://xahoa.gov.vn/2", True),
+    "a file": ("Xem thêm: Tin hôm trước của xã", "http://xahoa.gov.vn/van-ban.pdf", True),
+}
+
+
+@pytest.mark.parametrize(("line", "href", "stays"), POINTERS.values(), ids=POINTERS)
+def test_a_line_between_paragraphs_that_points_to_another_article_is_none_of_the_text(line, href, stays):
+    pointer = text(line, links=[Link(href, "Tin hôm trước của xã")])
+    body = sorted_out(text(ONE), pointer, text(TWO), text(THREE))
+    assert (line not in [piece.text for piece in body.removed if piece.kind == "related"]) is stays
+    assert [one for one in lines(body) if one != line] == [ONE, TWO, THREE]
+
+
 def test_links_without_such_a_heading_are_text():
     link = text("Tin hôm trước của xã", links=[Link("http://xahoa.gov.vn/2", "Tin hôm trước của xã")])
     assert "Tin hôm trước của xã" in lines(sorted_out(text(ONE), link, text(TWO)))

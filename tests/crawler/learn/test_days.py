@@ -34,3 +34,15 @@ def test_the_number_of_an_article_is_the_one_that_differs() -> None:
     urls = [f"http://x.example/{2020 + n % 2}/c{n % 3}/bai-{100 + n}.html" for n in range(9)]
 
     assert numbers_of(urls) == [100 + n for n in range(9)]
+
+
+NUMBERED = {
+    "a-part-of-its-own": [f"http://x.example/bai-viet/{100 + n}/thang-{n * 7 % 11}-dat-{n * n}-ta.aspx" for n in range(9)],
+    "a-field-of-the-query": [f"http://x.example/tin.aspx?id={100 + n}&ten=dat-{n * n}-ta-{n * 7}" for n in range(9)],
+    "before-the-name": [f"http://x.example/tin/{100 + n}-gap-{n * 5}-lan-nam-{2000 + n * n}" for n in range(9)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("urls", NUMBERED.values(), ids=NUMBERED)
+def test_the_numbers_of_titles_do_not_count_articles(urls: list[str]) -> None:
+    assert numbers_of(urls) == [100 + n for n in range(9)]

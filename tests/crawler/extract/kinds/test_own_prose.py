@@ -13,6 +13,7 @@ PARAGRAPHS = [
     "Xã viên biểu quyết gieo thử ba mươi mẫu ở cánh đồng Cửa Đình, hợp tác xã ứng trước giống và thu lại sau khi gặt.",
 ]
 PROSE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+FONTS = "<table>" + "".join(f"<tr><td><font>{paragraph}</font></td></tr>" for paragraph in PARAGRAPHS) + "</table>"
 POLL = (
     "<form action='/binh-chon'><p>Theo ông bà, cách làm việc của bộ phận tiếp nhận hồ sơ trong quý vừa qua ở mức độ nào dưới đây?</p>"
     + "".join(
@@ -70,6 +71,7 @@ CASES = {
     "files": ("law_list", unknown("Mẫu tờ khai", FILES)),
     "files of a dated item": ("law_list", k2("Mẫu tờ khai", FILES)),
     "news with a poll": ("article", unknown(NEWS, PROSE + POLL)),
+    "news set in fonts, with a poll": ("article", unknown(NEWS, FONTS + POLL)),
     "news with a poll, marked": ("article", k2(NEWS, PROSE + POLL)),
     "news with files": ("article", unknown(NEWS, PROSE + FILES)),
     "a paragraph with files": ("article", unknown(NEWS, f"<p>{PARAGRAPHS[0]}</p>{FILES}")),
