@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from crawler.extract.clean.clean import clean
 from crawler.extract.credits.byline import read_signature, without_label
 from crawler.extract.dates.labelled_dates import labelled_dates
 from crawler.extract.kinds.own_prose import carries_only
+from crawler.extract.kinds.teasers import is_page_of_teasers
 from crawler.extract.locate.by_selectors import by_selectors
 from crawler.extract.locate.located import Located
 from crawler.page.dom import has_words, markup_of, node_text
@@ -33,6 +35,7 @@ _OWN = ("published", "section", "tags", "signature", "views", "account")
 LEAST_PROSE = 120
 _SHORTEST_PROSE = 50
 """Characters that are no links from which on what stands above a title may be its lead."""
+_NAMED = re.compile(r"[.#\[]|\bh[1-6]\b|\barticle\b")
 _ABOVE = "data-above-title"
 _ATTRIBUTE = {"time": "datetime", "microdata": "content"}
 
@@ -41,7 +44,7 @@ def theme_for(page: Page, themes: Sequence[LearntTheme]) -> LearntTheme | None:
     """The learnt theme whose title and text a page bears, of those that hold for its day."""
     for theme in themes:
         if theme.holds_at(page.fetched_at) and _bears(page, theme):
-            return theme
+            return None if rests_on_positions(theme) and is_page_of_teasers(page) else theme
     return None
 
 
@@ -79,6 +82,11 @@ def tells_article(theme: LearntTheme, page: Page, metadata: Metadata) -> bool:
     if theme.date and _published(page, metadata, theme, theme.selectors) is None:
         return False
     return bool(theme.date or theme.listed) and holds_prose(theme, page)
+
+
+def rests_on_positions(theme: LearntTheme) -> bool:
+    """Whether a theme finds title and text by tags and their positions alone: lists of the same page frame may bear them, too."""
+    return not any(_NAMED.search(selector) for selector in (theme.selectors.title[0], theme.selectors.body[0]))
 
 
 def holds_prose(theme: LearntTheme, page: Page) -> bool:
