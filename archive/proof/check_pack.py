@@ -5,8 +5,7 @@
     python3 check.py PACK.zip      a pack as it came, as zip or WACZ
     python3 check.py --key KEY     and that it was signed by this key, which you have from somewhere else
 
-It ends with 0 when all holds, with 1 when something was changed, with 2 when there is no pack.
-"""
+It ends with 0 when all holds, 1 when something was changed, 2 when there is no pack."""
 
 from __future__ import annotations
 
