@@ -181,7 +181,7 @@ def _is_spelling(old: str, new: str) -> bool:
     """Whether two pieces say the same: by their letters without accents and marks, or but for a slip in a word."""
     if _plain_numbers(old) != _plain_numbers(new):
         return False
-    one, other = _length(old), _length(new)
+    one, other = _letters(old), _letters(new)
     if one == other:
         return True
     words, others = one.split(), other.split()
