@@ -18,8 +18,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WHOLE = 0.35
 """Share of the text kept below which it is another text."""
-NOTHING = 0.1
-"""Share of a text under a kept lead that is no more than chance: a blank, a mark, a name."""
+LEFT = 0.25
+"""The same of what stands under a lead that was kept: a table or a signature that stays does not make it the text it was."""
 SLIP = 2
 """Letters by which a word differs from its misspelling at most."""
 
@@ -111,7 +111,9 @@ def _of_text(
 ) -> Iterator[Kind]:
     if not paragraphs:
         return
-    if _kept(paragraphs) < WHOLE * max(_length(old), _length(new)) or (leads and _is_lead_alone(old, new, paragraphs)):
+    if _kept(paragraphs) < WHOLE * max(_length(old), _length(new)) or (
+        leads and _is_another_under_its_lead(old, new, paragraphs)
+    ):
         yield "whole text"
         return
     whole = [one for one in paragraphs if one.fate in ("added", "removed")]
@@ -128,13 +130,13 @@ def _length(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _is_lead_alone(old: Sequence[str], new: Sequence[str], paragraphs: Sequence[ParagraphDiff]) -> bool:
-    """Whether of several paragraphs, which are more than the lead, nothing was kept but that: a long lead before a short
-    text is much of the article, and yet the text is another."""
+def _is_another_under_its_lead(old: Sequence[str], new: Sequence[str], paragraphs: Sequence[ParagraphDiff]) -> bool:
+    """Whether several paragraphs, which are more than their lead, are others: a long lead that stays before a short text is
+    much of the article, and yet the text is another."""
     body = [one for one in paragraphs if one.before != 0 and one.after != 0]
     if len(old) < 3 or len(new) < 2 or any(one.fate == "moved" for one in paragraphs):
         return False
-    return _length(old[1:]) > len(old[0]) and _kept(body) < NOTHING * _length(old[1:])
+    return _length(old[1:]) > len(old[0]) and _kept(body) < LEFT * max(_length(old[1:]), _length(new[1:]))
 
 
 def _of_runs(texts: Iterable[Sequence[Run]]) -> Iterator[Kind]:

@@ -52,12 +52,13 @@ class Copied:
     linked: int = 0
 
 
-def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True) -> Copied:
+def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True, parents: bool = False) -> Copied:
     """Write a backup of an archive that may be at work. ``target`` is a folder, or a file that ends in ``.tar``.
 
     Complete WARC files are linked where the target is on the same file system, unless told otherwise: no copy of ours is
     ever written again. Raises `UserError` for a target that holds something already.
     """
+    _require_parent(target, parents)
     if target.suffix == ".tar":
         return _to_tar(folder, target)
     _begin(target, folder.path)
@@ -73,6 +74,17 @@ def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True) -> Copied
     write_safely(target / DIGESTS, as_lines(digests))
     (target / UNFINISHED).unlink()
     return copied
+
+
+def _require_parent(target: Path, make: bool) -> None:
+    """The folder a backup is to lie in: one that is missing is a slip in the path, or a disk that is not mounted. Raises
+    `UserError`."""
+    if make:
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    elif not target.absolute().parent.is_dir():
+        raise UserError(
+            f"{target.absolute().parent} is not there: is the disk mounted, the path right? --parents makes it, too"
+        )
 
 
 def begin_folder(target: Path) -> None:

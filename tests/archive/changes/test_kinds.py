@@ -77,13 +77,15 @@ OTHER = ("Nắng nóng kéo dài khiến nhiều hồ chứa cạn nước.", "N
     ("text", "kinds"),
     [
         ("\n\n".join(OTHER), ("whole text",)),
+        ("\n\n".join((*OTHER, "Xã Yên Bình | 48,6")), ("whole text",)),
         (f"{OTHER[0]}\n\n{TEXT.partition(chr(10))[2].strip()}", ("wording",)),
         (TEXT.partition("\n\n")[0], ("wording",)),
     ],
-    ids=["all under the lead", "one of two paragraphs", "a paragraph taken out"],
+    ids=["all under the lead", "all but a row of a table", "one of two paragraphs", "a paragraph taken out"],
 )
 def test_a_text_that_is_another_under_a_lead_that_stays_is_a_whole_text(text: str, kinds: tuple[str, ...]) -> None:
-    before = replace(ARTICLE, lead=LEAD)
+    before = replace(ARTICLE, lead=LEAD, text=f"{TEXT}\n\nXã Yên Bình | 48,6")
+    text = text if OTHER[1] in text else f"{text}\n\nXã Yên Bình | 48,6"
     assert edit_between(before, replace(before, text=text)).kinds == kinds
 
 
