@@ -15,6 +15,7 @@ from archive.proof import check_pack
 from archive.proof.log import Log
 from archive.proof.origins import import_notes
 from archive.proof.signing import load_key
+from archive.store import Store
 from crawler.commands import import_
 from tests.crawler.importing.foreign_files import HOST, article, http, page, record, wacz, warc_gz
 from tests.crawler.importing.test_import import WHO, keep_own
@@ -150,3 +151,22 @@ def test_an_import_that_was_killed_before_its_note_has_it_from_the_next(kho, mon
     kho.take("cu.warc.gz", data)
     (note,) = map(json.loads, import_notes(log).values())
     assert note["through"] == WHO and kho.is_well()
+
+
+ROWS = (
+    "DELETE FROM import_file",
+    "UPDATE import_file SET through = 'x'",
+    "UPDATE import_file SET sha256 = 'ab'",
+    "UPDATE import_file SET source = 'x'",
+)
+
+
+@pytest.mark.parametrize("sql", ROWS)
+def test_whose_captures_are_is_held_against_the_log(kho, sql):
+    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
+    assert kho.is_well()
+    with Store.open(kho.folder.database) as store:
+        store.conn.execute("PRAGMA foreign_keys = OFF")
+        store.conn.execute(sql)
+    done = kho.run("verify")
+    assert (done.exit_code == 1 and "the row was changed" in done.output) or "was removed" in done.output
