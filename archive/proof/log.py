@@ -139,6 +139,9 @@ class Log:
             key = self._signer(last)
             grown = self._grow(through, self._pending(conn, through))
             if not grown:
+                if last is not None and self.remembered() is None:  # a kill behind the head, or a copy without it
+                    through.head = last.number
+                    self._remember(through)
                 return None
             head = Head(
                 archive, last.number + 1 if last else 1, run, through.tree.size, through.tree.root().hex(),

@@ -46,7 +46,12 @@ def restore(source: Path, folder: ArchiveFolder) -> None:
 
     Example:  tinhuyen --archive /srv/kho restore /mnt/disk/kho-2026-10-14
     """
-    files = restore_from(source, folder.path)
-    with Store.open(folder.database) as store:
-        articles = store.conn.execute("SELECT count(*) FROM article").fetchone()[0]
+    articles = 0
+
+    def made(_target: Path) -> None:
+        nonlocal articles
+        with Store.open(folder.database) as store:  # which migrates one of an earlier version
+            articles = store.conn.execute("SELECT count(*) FROM article").fetchone()[0]
+
+    files = restore_from(source, folder.path, made)
     click.echo(f"{counted(files, 'file')} as they were backed up, {counted(articles, 'article')}, in {folder.path}")

@@ -83,7 +83,9 @@ def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
     if stone is not None and stone.erased is not None:
         raise UserError(f"{identifier} was erased on {in_vietnam(stone.erased)}: nothing of it is held")
     if stone is None:
-        suspended.forget(ledger, identifier)  # what a kill may have left
+        suspended.forget(ledger, identifier)  # what a kill may have left, and may not have signed
+        if (log := Log(store.path.parent)).exists() and not log.frontier_path.exists():
+            bring_log_up_to_date(ArchiveFolder(store.path.parent), store)
         return f"{identifier} is not suspended."
     rows = suspended.kept(ledger, identifier)
     if rows is None:

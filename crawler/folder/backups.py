@@ -12,9 +12,8 @@ import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -219,7 +218,7 @@ def _to_tar(folder: ArchiveFolder, target: Path) -> Copied:
         raise UserError(f"{target} is there already: choose another name, nothing is overwritten")
     part = target.with_name(f"{target.name}.part")
     copied, digests = Copied(), {}
-    with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as scratch:
+    with _scratch(target) as scratch:
         os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
             for name, source in _parts(folder, Path(scratch)):
@@ -229,6 +228,18 @@ def _to_tar(folder: ArchiveFolder, target: Path) -> Copied:
             tar.add(listed, DIGESTS)
     part.replace(target)
     return copied
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[str]:
+    """A folder beside the target for copies of the databases; always the same, so that what a kill left of it is removed."""
+    folder = target.absolute().with_name(f".{target.name}.databases")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _add(tar: tarfile.TarFile, name: str, source: Path, copied: Copied) -> str:
