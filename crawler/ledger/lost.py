@@ -24,7 +24,12 @@ from crawler.ledger.revisits import article_due, suspect_due
 
 DATABASE = "archive.db"
 _BATCH = 1000
-_NEEDED = {"capture", "article", "file", "run", "suspended", "import_file", "observation"}
+_NEEDED = (
+    "SELECT imported FROM article LIMIT 0",
+    "SELECT erased FROM suspended LIMIT 0",
+    "SELECT capture FROM observation LIMIT 0",
+)
+"""What an archive of an earlier version cannot answer: it is migrated first, and its captures are known the next time."""
 _ARTICLES = """SELECT capture.url, capture.portal, min(capture.fetched_at) AS found, max(capture.fetched_at) AS seen, article.id,
         article.published, article.first_seen, article.gone_at, article.capture AS record_id, article.last_seen,
         (SELECT file FROM capture AS held WHERE held.record_id = article.capture) AS warc
@@ -75,12 +80,12 @@ def holds_captures(ledger: Path) -> bool:
         return False
     try:
         with closing(connect_reading(database)) as conn:
-            if not {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _NEEDED:
-                return False  # of an earlier version: it is migrated first, and its captures are known the next time
+            for probe in _NEEDED:
+                conn.execute(probe)
             own = "SELECT 1 FROM capture WHERE file NOT IN (SELECT file FROM import_file) LIMIT 1"
             return conn.execute(own).fetchone() is not None
     except sqlite3.DatabaseError:
-        return False  # which whoever opens it will tell
+        return False  # of an earlier version; or damaged, which whoever opens it will tell
 
 
 def make_again_if_lost(

@@ -107,3 +107,14 @@ def test_an_archive_that_captured_nothing_has_lost_nothing(tmp_path, capsys):
     Store.open(new.database).close()
     Ledger(new.ledger).close()
     assert capsys.readouterr().err == ""
+
+
+def test_an_archive_of_an_earlier_version_is_migrated_before_it_is_asked(folder, capsys):
+    with closing(sqlite3.connect(folder.database)) as conn:
+        conn.execute("ALTER TABLE suspended RENAME COLUMN erased TO later")
+    Ledger(folder.ledger).close()
+    assert capsys.readouterr().err == ""
+    with closing(sqlite3.connect(folder.database)) as conn:
+        conn.execute("ALTER TABLE suspended RENAME COLUMN later TO erased")
+    Ledger(folder.ledger).close()
+    assert "was lost" in capsys.readouterr().err and len(rows(folder)) == 4
