@@ -133,6 +133,7 @@ class Log:
         Raises `LogBroken`, and then changes nothing, where the log is not what its last head signed, or the key is gone.
         """
         with self._locked():
+            self.frontier_path.with_name(f"{self.frontier_path.name}.new").unlink(missing_ok=True)  # what a kill left
             heads, _ = read_heads(self.heads_path)
             last = heads[-1] if heads else None
             through = self._through(last)

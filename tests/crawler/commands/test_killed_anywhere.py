@@ -152,6 +152,7 @@ def test_killed_once_in_its_midst_the_same_command_goes_on(made, tmp_path, name)
     _goes_on(made, tmp_path, name, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", COMMANDS)
 def test_killed_at_any_point_the_same_command_goes_on(made, tmp_path, name):
