@@ -18,6 +18,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 WHOLE = 0.35
 """Share of the text kept below which it is another text."""
+LEFT = 0.25
+"""The same of what stands under a lead that was kept: a table or a signature that stays does not make it the text it was."""
 SLIP = 2
 """Letters by which a word differs from its misspelling at most."""
 
@@ -62,7 +64,8 @@ def edit_between(before: Article, after: Article) -> Edit:
     fields = tuple(_fields(before, after))
     old, new = _paragraphs(before), _paragraphs(after)
     paragraphs = tuple(paragraph_diff(old, new)) if old != new else ()
-    kinds = set(_of_text(old, new, paragraphs)) | {kind for told in fields for kind in _of_field(told)}
+    leads = bool(before.lead and after.lead)
+    kinds = set(_of_text(old, new, paragraphs, leads)) | {kind for told in fields for kind in _of_field(told)}
     return Edit(tuple(kind for kind in KINDS if kind in kinds), fields, paragraphs)
 
 
@@ -103,17 +106,37 @@ def _of_field(told: FieldDiff) -> Iterator[Kind]:
         yield from _of_runs([told.runs])
 
 
-def _of_text(old: Sequence[str], new: Sequence[str], paragraphs: Sequence[ParagraphDiff]) -> Iterator[Kind]:
+def _of_text(
+    old: Sequence[str], new: Sequence[str], paragraphs: Sequence[ParagraphDiff], leads: bool
+) -> Iterator[Kind]:
     if not paragraphs:
         return
-    kept = sum(len(run.text) for one in paragraphs for run in one.runs if run.op == "kept")
-    if kept < WHOLE * max(sum(map(len, old)), sum(map(len, new))):
+    if _kept(paragraphs) < WHOLE * max(_length(old), _length(new)) or (
+        leads and _is_another_under_its_lead(old, new, paragraphs)
+    ):
         yield "whole text"
         return
     whole = [one for one in paragraphs if one.fate in ("added", "removed")]
     if whole or any(one.fate == "moved" for one in paragraphs):
         yield "wording"
     yield from _of_runs(one.runs for one in paragraphs if one.fate in ("changed", "moved"))
+
+
+def _kept(paragraphs: Iterable[ParagraphDiff]) -> int:
+    return sum(len(run.text) for one in paragraphs for run in one.runs if run.op == "kept")
+
+
+def _length(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _is_another_under_its_lead(old: Sequence[str], new: Sequence[str], paragraphs: Sequence[ParagraphDiff]) -> bool:
+    """Whether several paragraphs, which are more than their lead, are others: a long lead that stays before a short text is
+    much of the article, and yet the text is another."""
+    body = [one for one in paragraphs if one.before != 0 and one.after != 0]
+    if len(old) < 3 or len(new) < 2 or any(one.fate == "moved" for one in paragraphs):
+        return False
+    return _length(old[1:]) > len(old[0]) and _kept(body) < LEFT * max(_length(old[1:]), _length(new[1:]))
 
 
 def _of_runs(texts: Iterable[Sequence[Run]]) -> Iterator[Kind]:

@@ -19,6 +19,7 @@ from archive.database.schema.schema_changes import CHANGES_SEEN
 from archive.database.schema.schema_corrections import CORRECTIONS
 from archive.database.schema.schema_documents import DOCUMENTS, LOOKED_UP, NAMED_VIEWS, YEARS
 from archive.database.schema.schema_evidence import EVIDENCE, FILE_VERSIONS, LOOKS, TEXT_FOR_BLOBS
+from archive.database.schema.schema_first import PLACES_AND_PORTALS
 from archive.database.schema.schema_imports import IMPORTS
 from archive.database.schema.schema_journal import JOURNAL
 from archive.database.schema.schema_portals import HEALTH, LINEAGE
@@ -30,34 +31,13 @@ from archive.database.schema.schema_search import (
     WHOLE_BATCHES,
 )
 from archive.database.schema.schema_suspension import SUSPENSION
+from archive.rows.article_rows import pack_again
 from archive.rows.search_index import add_pairs
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
 
 migrations = Migrations("tinhuyen.archive")
-
-_PLACES_AND_PORTALS = (
-    """CREATE TABLE unit (
-        code TEXT PRIMARY KEY,
-        name TEXT NOT NULL,
-        kind TEXT,
-        parent TEXT REFERENCES unit(code),
-        valid_from TEXT,
-        valid_to TEXT
-    )""",
-    """CREATE TABLE portal (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
-        url TEXT NOT NULL,
-        title TEXT,
-        family TEXT,
-        unit TEXT,
-        allow_private INTEGER NOT NULL DEFAULT 0,
-        added_at TEXT
-    )""",
-    "CREATE TABLE section (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-)
 
 _CAPTURES = (
     """CREATE TABLE capture (
@@ -225,7 +205,7 @@ def _run(db: Database, statements: tuple[str, ...]) -> None:
 
 @migrations()
 def m001_portals_and_captures(db: Database) -> None:
-    _run(db, _PLACES_AND_PORTALS)
+    _run(db, PLACES_AND_PORTALS)
     _run(db, _CAPTURES)
 
 
@@ -394,6 +374,13 @@ def m027_runs_of_pairs(db: Database) -> None:
 def m028_counted_by_section(db: Database) -> None:
     """Articles of a section are counted in an index."""
     _run(db, COUNTED_BY_SECTION)
+
+
+@migrations()
+def m029_versions_beside_their_neighbours(db: Database) -> None:
+    """Older versions lean on all of their newer neighbour, no more on its words alone."""
+    for (identifier,) in db.conn.execute("SELECT id FROM article WHERE revisions > 0 ORDER BY id").fetchall():
+        pack_again(db.conn, identifier)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

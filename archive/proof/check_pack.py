@@ -5,8 +5,7 @@
     python3 check.py PACK.zip      a pack as it came, as zip or WACZ
     python3 check.py --key KEY     and that it was signed by this key, which you have from somewhere else
 
-It ends with 0 when all holds, with 1 when something was changed, with 2 when there is no pack.
-"""
+It ends with 0 when all holds, 1 when something was changed, 2 when there is no pack."""
 
 from __future__ import annotations
 
@@ -24,6 +23,7 @@ P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+CODINGS = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15], "identity": []}
 
 
 class Changed(Exception):
@@ -111,6 +111,14 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | No
     return node if last == 0 else None
 
 
+def leaf_of(entry: str) -> bytes:
+    return hashlib.sha256(b"\0" + entry.encode("ascii")).digest()
+
+
+def path_of(place: dict[str, Any]) -> list[bytes]:
+    return [bytes.fromhex(node) for node in place["path"]]
+
+
 # WARC
 
 
@@ -136,7 +144,9 @@ class Record:
         self.block = block[:-4]
         self.id = self.headers.get("warc-record-id", "").strip("<>")
         self.type = self.headers.get("warc-type", "")
-        self.http_head, _, self.payload = self.block.partition(b"\r\n\r\n")
+        self.http_head, self.payload = b"", self.block
+        if self.type != "resource":  # which is content alone
+            self.http_head, _, self.payload = self.block.partition(b"\r\n\r\n")
         told = self.headers.get("warc-block-digest", "")
         if told.startswith("sha256:") and told != digest_of(self.block):
             raise Changed(f"the WARC record {self.id} does not have its digest")
@@ -145,19 +155,36 @@ class Record:
         words = self.http_head.split(b"\r\n", 1)[0].split()
         return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
 
+    def http_header(self, wanted: bytes) -> list[str]:
+        """The values of an HTTP header, split where they are lists."""
+        pairs = [line.partition(b":") for line in self.http_head.split(b"\r\n")[1:]]
+        told = [value.decode("latin-1").lower() for name, _, value in pairs if name.strip().lower() == wanted]
+        return [value.strip() for value in ",".join(told).split(",") if value.strip()]
+
     def content(self) -> bytes:
-        """The payload with its content codings undone, as the pack has it in a file of its own."""
-        names = []
-        for line in self.http_head.split(b"\r\n")[1:]:
-            name, _, value = line.partition(b":")
-            if name.strip().lower() == b"content-encoding":
-                names += [one.strip().lower() for one in value.decode("latin-1").split(",")]
+        """The payload without chunks, its content codings undone, as the pack has it in a file of its own."""
         body = self.payload
-        for coding in reversed(names[:4]):
-            windows = {"gzip": [31], "x-gzip": [31], "deflate": [15, -15]}.get(coding, [])
-            unpacked = [inflated(body, window) for window in windows]
+        if "chunked" in self.http_header(b"transfer-encoding"):  # as some other tools keep what they received
+            body = unchunked(body)
+        for coding in reversed(self.http_header(b"content-encoding")[:4]):
+            unpacked = [inflated(body, window) for window in CODINGS.get(coding, [])]
             body = next((one for one in unpacked if one), body)
         return body
+
+
+def unchunked(data: bytes) -> bytes:
+    """A body without its chunks; as it is where it has none."""
+    pieces: list[bytes] = []
+    rest = data
+    while rest:
+        line, _, behind = rest.partition(b"\r\n")
+        try:
+            size = int(line.partition(b";")[0], 16)
+        except ValueError:
+            return b"".join(pieces) or data
+        pieces.append(behind[:size])
+        rest = behind[size + 2 :] if size > 0 else b""
+    return b"".join(pieces)
 
 
 def inflated(data: bytes, window: int) -> bytes:
@@ -220,28 +247,21 @@ def check_files(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
 def check_capture(capture: dict[str, Any], head: dict[str, Any], records: dict[str, Record]) -> Record:
     """An entry of the log against the head, and against its WARC record; answers the record that holds the payload."""
     text = capture["entry"]
-    leaf = hashlib.sha256(b"\0" + text.encode("ascii")).digest()
-    path = [bytes.fromhex(node) for node in capture["path"]]
     entry = json.loads(text)
     name = f"the capture {entry['record_id']} of {entry['url']}"
-    root = root_of(leaf, capture["index"], head["size"], path)
+    root = root_of(leaf_of(text), capture["index"], head["size"], path_of(capture))
     if root is None or root.hex() != head["root"]:
         raise Changed(f"{name} is not in the log that the head signs")
     record = records.get(entry["record_id"])
     if record is None:
         raise Changed(f"{name} has no WARC record in the pack")
-    said = (
-        ("warc-type", "record_type", entry["record_type"]),
-        ("warc-date", "time", entry["fetched_at"]),
-        ("warc-target-uri", "address", capture["warc_url"]),
-    )
-    for header, what, value in said:
-        if record.headers.get(header) != value:
-            raise Changed(f"{name}: its WARC record has another {what}")
-    if capture["url"] != entry["url"] or capture["fetched_at"] != entry["fetched_at"]:
+    said = {"type": entry["record_type"], "date": entry["fetched_at"], "target-uri": capture["warc_url"]}
+    for header, value in said.items():
+        if record.headers.get(f"warc-{header}") != value:
+            raise Changed(f"{name}: its WARC record has another {header}")
+    told = (capture["url"], capture["fetched_at"], capture["warc_url"])
+    if told != (entry["url"], entry["fetched_at"], ascii_address(entry["url"])):
         raise Changed(f"{name}: the pack tells another address or time of it than the log")
-    if capture["warc_url"] != ascii_address(entry["url"]):
-        raise Changed(f"{name}: its address is another in WARC")
     if record.status() and record.status() != entry["status"]:
         raise Changed(f"{name}: its WARC record has another status")
     return payload_of(name, entry, record, records)
@@ -258,6 +278,36 @@ def payload_of(name: str, entry: dict[str, Any], record: Record, records: dict[s
     return record
 
 
+def origin_of(capture: dict[str, Any], head: dict[str, Any]) -> str:
+    """Who made a capture that the archive took from elsewhere, and the file it came from."""
+    told, name = capture["imported"], f"the capture of {capture['url']}"
+    said = f"{told['through']}, in the file {told['source']} (SHA-256 {told['sha256']})"
+    if "entry" not in told:
+        return f"{said}, by the archive's word alone"
+    root = root_of(leaf_of(told["entry"]), told["index"], head["size"], path_of(told))
+    note = json.loads(told["entry"])
+    if root is None or root.hex() != head["root"] or note.get("note") != "import":
+        raise Changed(f"{name}: where it was taken from is not in the log that the head signs")
+    told["file"] = capture["warc"]["in_archive"]
+    if any(note[field] != told[field] for field in ("source", "sha256", "through", "file")):
+        raise Changed(f"{name}: the log says that it was taken from another file, or through somebody else")
+    return f"{said}, as the log notes"
+
+
+def origins(captures: list[dict[str, Any]], head: dict[str, Any]) -> list[str]:
+    """The lines that say which captures the archive did not make itself."""
+    whose: dict[str, list[str]] = {}
+    for number, capture in enumerate(captures, start=1):
+        if "imported" in capture:
+            whose.setdefault(origin_of(capture, head), []).append(str(number))
+    return [
+        f"NOT ITS OWN  captures {', '.join(numbers)} of {len(captures)} were made by {told}.\n"
+        "          The archive held these bytes when the head was signed; what they show, and when, is what that file says.\n"
+        "          / Bản ghi của nơi khác: kho chỉ giữ các byte này; nội dung và thời điểm là theo tệp nói trên."
+        for told, numbers in whose.items()
+    ]
+
+
 def ascii_address(url: str) -> str:
     bare = url.partition("#")[0]
     return "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode("utf-8")) for c in bare)
@@ -265,7 +315,11 @@ def ascii_address(url: str) -> str:
 
 def check(files: dict[str, bytes], key: str | None = None) -> list[str]:
     """Check a pack, given as its files by name; answers what holds, line by line. Raises `Changed`."""
-    manifest, head = read_manifest(files)
+    for name in ("evidence.json", "evidence.sig", "records.warc.gz"):
+        if name not in files:
+            raise Changed(f"{name} is missing")
+    manifest = json.loads(files["evidence.json"].decode("utf-8"))
+    head, article, captures = manifest["head"], manifest["article"], manifest["captures"]
     if key is not None and head["key"] != key.lower():
         raise Changed(f"the pack is signed by the key {head['key']}, not by the one you gave")
     check_head(head)
@@ -274,31 +328,24 @@ def check(files: dict[str, bytes], key: str | None = None) -> list[str]:
         raise Changed("evidence.json does not bear the signature of the archive's key")
     check_files(files, manifest)
     records = records_of(files["records.warc.gz"])
-    for capture in manifest["captures"]:
+    for capture in captures:
         holder = check_capture(capture, head, records)
         if capture["file"] and holder.content() != files[capture["file"]]:
             raise Changed(f"{capture['file']} is not what the server sent")
-    article, captures = manifest["article"], manifest["captures"]
     version, versions, recorded = article["version"], article["versions"], captures[0]["fetched_at"]
+    by = "recorded by others" if "imported" in captures[0] else "recorded"
     signed = f"the log of {head['size']} entries, whose head {head['number']} was signed at {head['time']}"
     return [
         f"article   {article['url']}",
         f"title     {article['title']}",
-        f"version   {version} of {versions}, recorded {recorded} (UTC)",
+        f"version   {version} of {versions}, {by} {recorded} (UTC)",
         f"archive   {head['archive']}",
         f"holds     {len(captures)} captures are in {signed}",
+        *origins(captures, head),
         f"key       {head['key']}",
-        "          Compare it with the key that the archive publishes elsewhere: whoever makes another key can make",
+        "          Compare it with the key that the archive publishes elsewhere: whoever makes another key can make\n"
         "          another pack. / Hãy so với khóa mà kho lưu trữ công bố ở nơi khác.",
     ]
-
-
-def read_manifest(files: dict[str, bytes]) -> tuple[dict[str, Any], dict[str, Any]]:
-    for name in ("evidence.json", "evidence.sig", "records.warc.gz"):
-        if name not in files:
-            raise Changed(f"{name} is missing")
-    manifest = json.loads(files["evidence.json"].decode("utf-8"))
-    return manifest, manifest["head"]
 
 
 def of_wacz(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -311,7 +358,7 @@ def of_wacz(files: dict[str, bytes]) -> dict[str, bytes]:
 
 def read_files(place: Path) -> dict[str, bytes]:
     if place.is_dir():
-        paths = [path for path in place.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        paths = [path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc"]
         return {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
     with zipfile.ZipFile(str(place)) as pack:
         names = pack.namelist()
@@ -332,14 +379,10 @@ def main(arguments: list[str]) -> int:
     place = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
         files = of_wacz(read_files(place))
+        lines = check(files, key)
     except (OSError, zipfile.BadZipFile) as error:
         print(f"NO PACK: {place} cannot be read: {error}")
         return 2
-    except Changed as error:
-        print(f"CHANGED / ĐÃ BỊ SỬA: {error}")
-        return 1
-    try:
-        lines = check(files, key)
     except Changed as error:
         print(f"CHANGED / ĐÃ BỊ SỬA: {error}")
         return 1

@@ -133,12 +133,16 @@ class Log:
         Raises `LogBroken`, and then changes nothing, where the log is not what its last head signed, or the key is gone.
         """
         with self._locked():
+            self.frontier_path.with_name(f"{self.frontier_path.name}.new").unlink(missing_ok=True)  # what a kill left
             heads, _ = read_heads(self.heads_path)
             last = heads[-1] if heads else None
             through = self._through(last)
             key = self._signer(last)
             grown = self._grow(through, self._pending(conn, through))
             if not grown:
+                if last is not None and self.remembered() is None:  # a kill behind the head, or a copy without it
+                    through.head = last.number
+                    self._remember(through)
                 return None
             head = Head(
                 archive, last.number + 1 if last else 1, run, through.tree.size, through.tree.root().hex(),

@@ -22,6 +22,7 @@ from archive.proof.heads import Head
 from archive.proof.log import Log
 from archive.proof.log_entries import FIELDS, entry_of
 from archive.proof.merkle import Tree, leaf_hash
+from archive.proof.origins import origins
 from archive.proof.signing import load_key
 from archive.proof.stamps import read_stamps
 from archive.queries.records import Record
@@ -38,7 +39,11 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class NoEvidence(ArchiveError):
-    """Raised where a pack cannot be made: the version is not held, or a record, a proof or the key is not there."""
+    """Raised where a pack cannot be made because a record, a proof or the key is not there: something is damaged."""
+
+
+class NotHeld(NoEvidence):
+    """Raised for what was asked for and is not held, in an archive where nothing is damaged."""
 
 
 @dataclass(slots=True)
@@ -67,16 +72,11 @@ def gather(store: Store, folder: Path, identifier: int, version: int | None) -> 
     """Gather the pack of an article's version, the newest by default. Raises `NoEvidence`."""
     record = store.record(identifier, version, as_read=True)
     if record is None:
-        raise NoEvidence(f"there is no version {version} of article {identifier}" if version else f"there is no article {identifier}")  # fmt: skip
-    if (who := record.through.get(record.capture.record_id)) is not None:
-        raise NoEvidence(
-            f"version {record.version} of {identifier} was captured by {who}, not by this archive, which can prove no more than"
-            f" what it was given: the record is in warc/{record.capture.file}, whose first record names the file it came from"
-        )
+        raise NotHeld(f"there is no version {version} of article {identifier}" if version else f"there is no article {identifier}")  # fmt: skip
     log = Log(folder)
     heads = log.heads()
     if not heads:
-        raise NoEvidence("this archive has no log yet: make it with  tinhuyen verify --log")
+        raise NotHeld("this archive has no log yet: make it with  tinhuyen verify --log")
     pack = Pack(record, heads[-1])
     try:
         for role, capture, name in _captures(store, record, folder / "warc"):
@@ -90,7 +90,7 @@ def gather(store: Store, folder: Path, identifier: int, version: int | None) -> 
     for stamp in read_stamps(log.stamps_path):
         if stamp.head == pack.head.number:
             pack.files["head.tsr"], pack.files["head.message"] = stamp.response, pack.head.message()
-    pack.files["evidence.json"] = _manifest(pack, log)
+    pack.files["evidence.json"] = _manifest(pack, log, store)
     key = _key(log, pack.head)
     pack.files["evidence.sig"] = key.sign(check_pack.PREFIX + pack.files["evidence.json"]).hex().encode() + b"\n"
     pack.files["check.py"] = Path(check_pack.__file__).read_bytes()
@@ -138,7 +138,7 @@ def _captures(store: Store, record: Record, warc: Path) -> Iterator[tuple[str, C
                 seen.add(original.record_id)
                 yield "original", original, None
 
-    yield from with_original("page", record.capture, _page_name(record.capture))
+    yield from with_original("page", record.capture, "page")  # its ending is known when it is read
     for number, file in enumerate(record.article.attachments, start=1):
         held = _file_capture(store, file.url, file.sha256) if file.sha256 else None
         if held is not None:
@@ -168,9 +168,12 @@ def _file_capture(store: Store, url: str, sha256: str) -> Capture | None:
     return None
 
 
-def _page_name(capture: Capture) -> str:
+def _page_name(capture: Capture, held: check_pack.Record) -> str:
+    """The name of the page's file; one under a coding that needs more than Python to be undone lies there as it came."""
     kind = (capture.content_type or "").partition(";")[0].strip().lower()
-    return "page.html" if kind in ("text/html", "application/xhtml+xml", "") else "page.bin"
+    if any(name not in check_pack.CODINGS for name in held.http_header(b"content-encoding")):
+        return "page.bin"
+    return {"text/html": "page.html", "application/xhtml+xml": "page.html", "": "page.html", "text/plain": "page.txt"}.get(kind, "page.bin")  # fmt: skip
 
 
 def _suffix(url: str) -> str:
@@ -205,10 +208,13 @@ def _records(pack: Pack, warc: Path) -> None:
                 if named not in holders:
                     raise NoEvidence(f"the record that {part.capture.record_id} repeats is not held: see  tinhuyen verify")  # fmt: skip
                 holder = holders[named]
-            pack.files[part.file] = check_pack.Record(holder.cut.response).content()
+            record = check_pack.Record(holder.cut.response)
+            if part.file == "page":
+                part.file = _page_name(part.capture, record)
+            pack.files[part.file] = record.content()
 
 
-def _manifest(pack: Pack, log: Log) -> bytes:
+def _manifest(pack: Pack, log: Log, store: Store) -> bytes:
     article, record = pack.record.article, pack.record
     manifest = {
         "format": "tinhuyen-evidence-1",
@@ -225,7 +231,7 @@ def _manifest(pack: Pack, log: Log) -> bytes:
             "last_checked": record.last_checked,
             "extractor": article.extractor,
         },
-        "captures": _proven(pack, log),
+        "captures": _proven(pack, log, store),
         "head": json.loads(pack.head.line()),
         "files": {
             name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
@@ -235,12 +241,13 @@ def _manifest(pack: Pack, log: Log) -> bytes:
     return _json(manifest)
 
 
-def _proven(pack: Pack, log: Log) -> list[dict[str, Any]]:
-    """Each capture with its entry of the log and the proof that it is in it."""
+def _proven(pack: Pack, log: Log, store: Store) -> list[dict[str, Any]]:
+    """Each capture with its entry of the log and the proof that it is in it; one that others made, with whose it is."""
     leaves = log.leaves(pack.head.size)
     wanted = {leaf_hash(_entry(part)) for part in pack.parts}
     places = {leaf: at for at, leaf in enumerate(leaves) if leaf in wanted}
     tree, captures = Tree(leaves), []
+    others = origins(log, store.conn, {part.capture.file for part in pack.parts}, pack.head.size, tree)
     for part in pack.parts:
         capture, index = part.capture, places.get(leaf_hash(_entry(part)))
         if index is None:
@@ -261,6 +268,8 @@ def _proven(pack: Pack, log: Log) -> list[dict[str, Any]]:
                 "warc": {**place, "in_archive": capture.file, "at_byte": capture.offset},
             }
         )
+        if capture.file in others:
+            captures[-1]["imported"] = others[capture.file]
     return captures
 
 

@@ -111,18 +111,39 @@ def section_id(conn: sqlite3.Connection, name: str) -> int:
 def read_otherwise(
     conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None, at: str
 ) -> None:
-    """Let the version that stands be read anew from its bytes, and tell who follows ``at`` what time it was.
-
-    The version before it was packed with the old text as dictionary, and is packed again.
-    """
+    """Let the version that stands be read anew from its bytes, and tell who follows ``at`` what time it was.."""
     conn.execute(
         "INSERT INTO journal(article, what, at, url) VALUES (?, 'read again', ?, ?)", (row["id"], at, row["url"])
     )
-    before = reading.versions_of(conn, row)[-2:-1]
+    _stand_otherwise(conn, row, article, section)
+
+
+def _stand_otherwise(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
+    """Let the version that stands be another reading; the one before it, which leans on it, is packed again."""
+    before = reading.versions_of(conn, row)[-2:-1] if row["revisions"] else []
     replace_text(conn, row["id"], article, section)
     for version in before:
         conn.execute("DELETE FROM revision WHERE article = ? AND number = ?", (row["id"], version.number))
-        _put_aside(conn, row["id"], version, article)
+        _put_aside(conn, row["id"], version, _as_it_stands(conn, row["id"]))
+
+
+def _as_it_stands(conn: sqlite3.Connection, identifier: int) -> Article:
+    """The newest version as it will be read back, which is what its older neighbour has to lean on."""
+    article = reading.article(conn, identifier)
+    assert article is not None, "an article that was just written"
+    return article
+
+
+def pack_again(conn: sqlite3.Connection, identifier: int) -> None:
+    """Pack every older version of an article anew, in the form of this version of the software."""
+    known = reading.versions(conn, identifier)
+    conn.executemany(
+        "UPDATE revision SET packed = ? WHERE article = ? AND number = ?",
+        [
+            (pack(version.article, version.number, newer.article), identifier, version.number)
+            for version, newer in pairwise(known)
+        ],
+    )
 
 
 def withdraw(conn: sqlite3.Connection, identifier: int) -> None:
@@ -157,8 +178,8 @@ def revise(
         number, row["version_seen"], max(row["version_seen"], row["last_seen"]), row["capture"], row["content_hash"],
         reading.article_from_row(conn, row),
     )  # fmt: skip
-    _put_aside(conn, row["id"], older, article)
     replace_text(conn, row["id"], article, section)
+    _put_aside(conn, row["id"], older, _as_it_stands(conn, row["id"]))
     conn.execute(
         "UPDATE article SET revisions = ?, version_seen = ?, version_capture = ?, capture = ? WHERE id = ?",
         (number, capture.fetched_at, capture.record_id, capture.record_id, row["id"]),
@@ -198,7 +219,7 @@ def replace_file(
 def refresh(conn: sqlite3.Connection, row: dict[str, Any], article: Article, section: int | None) -> None:
     """The text is the same: keep what else moves, the counter of views and the modification date."""
     if row["extractor"] != article.extractor:
-        replace_text(conn, row["id"], article, section)
+        _stand_otherwise(conn, row, article, section)
         return
     conn.execute(
         """UPDATE article SET views = ?, modified = ?, modified_precision = ?, modified_source = ?, modified_text = ?

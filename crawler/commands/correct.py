@@ -16,8 +16,9 @@ from archive.text.combining import nfc
 from archive.text.plain_output import printable
 from archive.text.vietnam_time import VIETNAM, day_typed, in_vietnam
 from archive.warc.write import utc_now, warc_date
+from crawler.commands.article_named import identifier_of
 from crawler.commands.options import archive_option
-from crawler.commands.takedown import MOST_REASON, identifier_of
+from crawler.commands.takedown import MOST_REASON
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder

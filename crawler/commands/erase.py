@@ -9,8 +9,9 @@ import click
 
 from archive.text.plain_output import printable
 from archive.text.plurals import counted
+from crawler.commands.article_named import identifier_of
 from crawler.commands.options import archive_option
-from crawler.commands.takedown import MOST_REASON, identifier_of
+from crawler.commands.takedown import MOST_REASON
 from crawler.commands.verify import progress_bar
 from crawler.crawl.records.recorded import recorded
 from crawler.erasure.erasing import Erased, Plan, carry_out, held_plan, plan_erasure, refuse_while_crawling

@@ -8,16 +8,15 @@ import click
 
 from archive.database.sqlite_file import is_read_only
 from archive.proof.evidence_wacz import write_wacz
-from archive.proof.pack import gather, write_zip
+from archive.proof.pack import NotHeld, gather, write_zip
 from archive.queries.suspensions import suspension
 from archive.store import Store
 from archive.text.plain_output import printable
 from archive.text.plurals import counted
 from archive.text.vietnam_time import in_vietnam
-from crawler.addresses.urls import absolute
+from crawler.commands.article_named import identifier_of
 from crawler.commands.options import archive_option
-from crawler.commands.takedown import id_on_the_site
-from crawler.errors import BadAddress, UserError
+from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder
 
 
@@ -47,7 +46,10 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
             from crawler.health.proving.verifying import bring_log_up_to_date
 
             bring_log_up_to_date(folder, store)
-        pack = gather(store, folder.path, identifier, version)
+        try:
+            pack = gather(store, folder.path, identifier, version)
+        except NotHeld as error:
+            raise UserError(str(error)) from error
     try:
         (write_wacz if wacz else write_zip)(pack, output)
     except OSError as error:
@@ -55,23 +57,6 @@ def evidence(article: str, version: int | None, wacz: bool, output: Path, folder
     number, parts = pack.record.version, counted(len(pack.parts), "capture")
     click.echo(f"{output}: version {number} of {pack.record.article.url}, {parts}", err=True)
     click.echo(f"signed by the key {pack.head.key}", err=True)
-
-
-def identifier_of(store: Store, named: str) -> int:
-    """The id of an article named by its id, by its address on the site (``/bai/ID``), or by one it was seen at."""
-    if named.isdecimal():
-        found = id_on_the_site(store, named)
-        if found is None:
-            raise BadAddress(f"no article {named} is held: its id stands in its address, /bai/ID")
-        return found
-    found = id_on_the_site(store, named) if "/bai/" in named else None
-    found = found or store.article_of(named)
-    if found is None:
-        address = absolute(named, named) or named
-        row = store.conn.execute(
-            "SELECT article FROM capture WHERE url IN (?, ?) AND article IS NOT NULL LIMIT 1", (named, address)
-        ).fetchone()
-        found = row[0] if row else None
-    if found is None:
-        raise BadAddress(f"no article is held of {named}: tinhuyen why {named}")
-    return found
+    if (who := pack.record.through.get(pack.record.capture.record_id)) is not None:
+        told = "captured by {}, not by this archive: the pack proves that it held these bytes, and from which file it took them"
+        click.echo(told.format(printable(who)), err=True)

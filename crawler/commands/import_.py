@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from archive.proof.log import Log
+from archive.proof.origins import missing_notes
 from archive.proof.trouble import LogBroken
 from archive.redo.recorded_store import RecordedStore
 from archive.store import Store
@@ -120,23 +121,17 @@ def _note_portals(folder: ArchiveFolder, store: RecordedStore) -> None:
 
 
 def _seal(folder: ArchiveFolder, store: Store, importer: Any) -> None:
-    """Note in the log which files were imported, and sign."""
+    """Note in the log which files were imported, those of an import that was killed too, and sign."""
     from crawler.health.proving.verifying import bring_log_up_to_date
 
-    if not importer.finished:
-        return
-    log, source = Log(folder.path), importer.source
+    log = Log(folder.path)
     try:
-        log.note_files(importer.finished)
-        log.note(
-            *(
-                {
-                    "note": "import", "file": one.name, "source": source.path.name, "sha256": source.sha256,
-                    "through": importer.through,
-                }
-                for one in importer.finished
-            )
-        )  # fmt: skip
+        if importer.finished:
+            log.note_files(importer.finished)
+        if notes := missing_notes(log, store.conn):
+            log.note(*notes)
+        elif not importer.finished:
+            return
         bring_log_up_to_date(folder, store)
     except (LogBroken, OSError) as error:
         click.echo(f"tinhuyen: the log of captures was not continued: {error}", err=True)

@@ -14,7 +14,7 @@ from archive.store import Store
 from archive.text.plain_output import printable
 from archive.text.plurals import counted
 from archive.warc.read import find_file
-from crawler.commands.evidence import identifier_of
+from crawler.commands.article_named import identifier_of
 from crawler.commands.options import archive_option
 from crawler.errors import UserError
 from crawler.folder.archive_folder import ArchiveFolder

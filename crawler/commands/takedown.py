@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
-from archive.ids import url_key
 from archive.proof.log import Log
 from archive.queries.suspensions import suspension, suspensions
 from archive.store import Store
@@ -14,7 +11,7 @@ from archive.suspension import addresses_of, reinstate, suspend
 from archive.text.plain_output import printable
 from archive.text.vietnam_time import in_vietnam
 from archive.warc.write import utc_now, warc_date
-from crawler.addresses.urls import canonical
+from crawler.commands.article_named import identifier_of
 from crawler.commands.options import archive_option
 from crawler.crawl.records.recorded import recorded
 from crawler.errors import UserError
@@ -23,8 +20,6 @@ from crawler.health.proving.verifying import bring_log_up_to_date
 from crawler.ledger import suspended
 from crawler.ledger.frontier import Ledger
 
-_OURS = re.compile(r"(\d{1,16})(?:\.json)?(?:\?|\Z)")
-"""An id, alone or behind ``/bai/`` in an address of the site."""
 MOST_REASON = 2000
 """Characters of a reason."""
 
@@ -70,34 +65,6 @@ def _list(store: Store) -> None:
         click.echo("No article is suspended.")
 
 
-def identifier_of(store: Store, given: str) -> int:
-    """The id of an article that is kept or suspended, by what a person has of it. Raises `UserError`."""
-    identifier = id_on_the_site(store, given)
-    if identifier is not None:
-        return identifier
-    if "//" not in given:
-        raise UserError(f"no article {printable(given)} is kept here: its id stands in its address, /bai/ID")
-    key = url_key(canonical(given)).hex()
-    row = store.conn.execute(
-        """SELECT id FROM article_id WHERE url_key = ?1 UNION ALL
-           SELECT article FROM suspended_address WHERE key = ?1 UNION ALL
-           SELECT id FROM article WHERE url = ?2""",
-        (key, given),
-    ).fetchone()
-    if row is None:
-        raise UserError(f"no article of the address {printable(given)} is kept here; give its id, as in /bai/ID")
-    return int(row[0])
-
-
-def id_on_the_site(store: Store, given: str) -> int | None:
-    """The id in ``/bai/ID``, whatever stands before it, or an id alone, where an article of it is kept or suspended."""
-    ours = _OURS.match(given.rpartition("/bai/")[2])
-    identifier = int(ours[1]) if ours is not None else None
-    if identifier is None or (store.load(identifier) is None and suspension(store.conn, identifier) is None):
-        return None
-    return identifier
-
-
 def _take_down(store: Store, ledger: Ledger, identifier: int, reason: str) -> str:
     said = " ".join(printable(reason).split())
     if not said or len(said) > MOST_REASON:
@@ -116,7 +83,9 @@ def _undo(store: Store, ledger: Ledger, identifier: int) -> str:
     if stone is not None and stone.erased is not None:
         raise UserError(f"{identifier} was erased on {in_vietnam(stone.erased)}: nothing of it is held")
     if stone is None:
-        suspended.forget(ledger, identifier)  # what a kill may have left
+        suspended.forget(ledger, identifier)  # what a kill may have left, and may not have signed
+        if (log := Log(store.path.parent)).exists() and not log.frontier_path.exists():
+            bring_log_up_to_date(ArchiveFolder(store.path.parent), store)
         return f"{identifier} is not suspended."
     rows = suspended.kept(ledger, identifier)
     if rows is None:

@@ -12,9 +12,8 @@ import os
 import shutil
 import sqlite3
 import tarfile
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -52,12 +51,13 @@ class Copied:
     linked: int = 0
 
 
-def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True) -> Copied:
+def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True, parents: bool = False) -> Copied:
     """Write a backup of an archive that may be at work. ``target`` is a folder, or a file that ends in ``.tar``.
 
     Complete WARC files are linked where the target is on the same file system, unless told otherwise: no copy of ours is
     ever written again. Raises `UserError` for a target that holds something already.
     """
+    _require_parent(target, parents)
     if target.suffix == ".tar":
         return _to_tar(folder, target)
     _begin(target, folder.path)
@@ -73,6 +73,17 @@ def back_up(folder: ArchiveFolder, target: Path, *, link: bool = True) -> Copied
     write_safely(target / DIGESTS, as_lines(digests))
     (target / UNFINISHED).unlink()
     return copied
+
+
+def _require_parent(target: Path, make: bool) -> None:
+    """The folder a backup is to lie in: one that is missing is a slip in the path, or a disk that is not mounted. Raises
+    `UserError`."""
+    if make:
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
+    elif not target.absolute().parent.is_dir():
+        raise UserError(
+            f"{target.absolute().parent} is not there: is the disk mounted, the path right? --parents makes it, too"
+        )
 
 
 def begin_folder(target: Path) -> None:
@@ -207,7 +218,7 @@ def _to_tar(folder: ArchiveFolder, target: Path) -> Copied:
         raise UserError(f"{target} is there already: choose another name, nothing is overwritten")
     part = target.with_name(f"{target.name}.part")
     copied, digests = Copied(), {}
-    with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".backup-") as scratch:
+    with _scratch(target) as scratch:
         os.close(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         with tarfile.open(part, "w", format=tarfile.PAX_FORMAT) as tar:
             for name, source in _parts(folder, Path(scratch)):
@@ -217,6 +228,18 @@ def _to_tar(folder: ArchiveFolder, target: Path) -> Copied:
             tar.add(listed, DIGESTS)
     part.replace(target)
     return copied
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[str]:
+    """A folder beside the target for copies of the databases; always the same, so that what a kill left of it is removed."""
+    folder = target.absolute().with_name(f".{target.name}.databases")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield str(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _add(tar: tarfile.TarFile, name: str, source: Path, copied: Copied) -> str:

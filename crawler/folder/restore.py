@@ -15,8 +15,9 @@ from crawler.folder.nearby import CONFIG_NAME
 Read = Callable[[int], bytes]
 
 
-def restore(backup: Path, target: Path) -> int:
-    """Make an archive of a backup and answer how many files it has; one that broke off is begun anew.
+def restore(backup: Path, target: Path, made: Callable[[Path], None] = lambda _target: None) -> int:
+    """Make an archive of a backup and answer how many files it has; one that broke off is begun anew. ``made`` is told of
+    the archive while it may still be begun anew.
 
     Raises `UserError` where the target holds something already or the backup is none, and `ArchiveDamaged` for a file that
     is lost or altered; the folder is no archive then.
@@ -26,6 +27,7 @@ def restore(backup: Path, target: Path) -> int:
     if backup.is_dir() and not (backup / DIGESTS).is_file():
         raise UserError(f"{backup} is no finished backup: it has no {DIGESTS}")
     begin_folder(target)
+    (target / CONFIG_NAME).unlink(missing_ok=True)
     settings: dict[str, bytes] = {}
     try:
         found = {name: _put(read, target, name, settings) for name, read in _files(backup)}
@@ -39,6 +41,7 @@ def restore(backup: Path, target: Path) -> int:
     (target / DIGESTS).unlink()
     for name, text in settings.items():
         (target / name).write_bytes(text)
+    made(target)
     (target / UNFINISHED).unlink()
     return len(found)
 

@@ -18,8 +18,8 @@ MOST_ARTICLES, MOST_OTHERS = 80, 80
 LARGEST, MOST_TAGS = 600_000, 8_000
 """Bytes and tags of a page that is learnt from; an article's page has a tenth of either."""
 
-_NEWEST = """SELECT * FROM (
-    SELECT *, row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC) AS place FROM capture
+_NEWEST = """SELECT record_id FROM (
+    SELECT record_id, article, fetched_at, row_number() OVER (PARTITION BY url ORDER BY fetched_at DESC) AS place FROM capture
     WHERE portal = ? AND kind IN ('page', 'listing') AND status = 200 AND record_type = 'response' AND truncated IS NULL
       AND (content_type LIKE '%html%' OR content_type LIKE '%xml%' OR content_type IS NULL)
 ) WHERE place = 1"""
@@ -27,11 +27,12 @@ _NEWEST = """SELECT * FROM (
 
 def to_learn_from(conn: sqlite3.Connection, warc: Path, portal: str) -> list[HeldPage]:
     """Articles spread over the portal's time; lists, feeds and other pages, half of them those nearest to the home page."""
-    articles = _captures(conn, f"{_NEWEST} AND article IS NOT NULL ORDER BY article", portal)
-    others = _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
+    articles = _newest(conn, "article IS NOT NULL ORDER BY article", portal)
+    others = _newest(conn, "article IS NULL ORDER BY fetched_at", portal)
     first = others[: MOST_OTHERS // 2]
     chosen = (*_spread(articles, MOST_ARTICLES), *first, *_spread(others[len(first) :], MOST_OTHERS - len(first)))
-    pages = (held_page(conn, warc, capture) for capture in chosen)
+    captures = (records.capture(conn, record_id) for record_id in chosen)
+    pages = (held_page(conn, warc, capture) for capture in captures if capture is not None)
     return [held for held in pages if held is not None and _is_ordinary(held)]
 
 
@@ -40,9 +41,9 @@ def _is_ordinary(held: HeldPage) -> bool:
     return len(held.body) <= LARGEST and held.body.count(b"<") <= MOST_TAGS
 
 
-def _spread(captures: list[Capture], most: int) -> list[Capture]:
-    step = max(1.0, len(captures) / most)
-    return [captures[int(at * step)] for at in range(min(len(captures), most))]
+def _spread(chosen: list[str], most: int) -> list[str]:
+    step = max(1.0, len(chosen) / most)
+    return [chosen[int(at * step)] for at in range(min(len(chosen), most))]
 
 
 def held_page(conn: sqlite3.Connection, warc: Path, capture: Capture) -> HeldPage | None:
@@ -83,8 +84,10 @@ def read_from(conn: sqlite3.Connection, portal: str) -> Iterator[tuple[int, Capt
 
 def without_article(conn: sqlite3.Connection, portal: str) -> list[Capture]:
     """The newest captures of pages that were taken for something else than an article."""
-    return _captures(conn, f"{_NEWEST} AND article IS NULL ORDER BY fetched_at", portal)
+    found = (records.capture(conn, one) for one in _newest(conn, "article IS NULL ORDER BY fetched_at", portal))
+    return [capture for capture in found if capture is not None]
 
 
-def _captures(conn: sqlite3.Connection, query: str, portal: str) -> list[Capture]:
-    return [capture_from_row(row) for row in rows(conn, query, (portal,))]
+def _newest(conn: sqlite3.Connection, which: str, portal: str) -> list[str]:
+    """The record ids of the newest captures of pages; no more of each, for a portal may have a hundred thousand."""
+    return [row[0] for row in conn.execute(f"{_NEWEST} AND {which}", (portal,))]

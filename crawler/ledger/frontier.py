@@ -16,6 +16,7 @@ from crawler.addresses.roles import PRIORITY, Role
 from crawler.addresses.urls import origin
 from crawler.folder.own_files import make_private
 from crawler.ledger.forms import Forms
+from crawler.ledger.lost import make_again_if_lost
 from crawler.ledger.migrations.schema import migrations
 from crawler.ledger.rows import Ack, Found, HostState, Lease, Page, rank
 from crawler.ledger.waiting import Waiting, marks
@@ -38,6 +39,8 @@ class Ledger(Waiting):
         try:
             refuse_newer(Database(self.conn), migrations, Path(path))
             migrate(Database(self.conn), migrations)
+            if isinstance(path, Path):
+                make_again_if_lost(self.conn, self.write, path, clock())
         except BaseException:
             self.conn.close()
             raise
@@ -380,21 +383,7 @@ def _acked(ack: Ack, now: float) -> tuple[object, ...]:
     """What an acknowledgement writes into its row, in the order of the statement."""
     outcome = ack.outcome
     return (
-        outcome.state,
-        *outcome.reason.columns,
-        outcome.due,
-        ack.status,
-        outcome.kind,
-        outcome.validators.etag,
-        outcome.validators.last_modified,
-        ack.record_id,
-        ack.warc,
-        ack.article_id,
-        outcome.url,
-        outcome.tries,
-        outcome.suspect_since,
-        outcome.unseen_since,
-        now,
-        ack.key,
-        ack.epoch,
-    )
+        outcome.state, *outcome.reason.columns, outcome.due, ack.status, outcome.kind, outcome.validators.etag,
+        outcome.validators.last_modified, ack.record_id, ack.warc, ack.article_id, outcome.url, outcome.tries,
+        outcome.suspect_since, outcome.unseen_since, now, ack.key, ack.epoch,
+    )  # fmt: skip

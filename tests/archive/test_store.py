@@ -211,6 +211,15 @@ def test_other_rules_on_the_newest_bytes_leave_the_older_versions_readable(store
     assert store.load(saved.id).text == read_anew.text
 
 
+def test_the_same_text_by_other_rules_leaves_the_older_versions_readable(store, make_article, make_capture):
+    first = store.save_article(make_article(text="Bản một."), make_capture(), PORTAL).id
+    store.save_article(make_article(text="Bản hai.", images=[Image("https://x.vn/a.jpg")]), make_capture(), PORTAL)
+    again = make_article(text="Bản hai.", extractor="other/2", images=[Image("https://x.vn/b.jpg")], author="Thu Uyên")
+    assert store.save_article(again, make_capture(), PORTAL).outcome == "unchanged"
+    store.save_file("https://x.vn/a.jpg", PORTAL, make_capture(kind="requisite"), "ab" * 32, 7)
+    assert [one.article.text for one in store.versions(first)] == ["Bản một.", "Bản hai."]
+
+
 def test_every_version_of_an_often_revised_article_can_be_read(store, make_article, make_capture):
     texts = [f"Bản số {number}: " + "Đảng bộ huyện họp. " * 20 for number in range(FULL_EVERY * 2 + 3)]
     for number, text in enumerate(texts):

@@ -28,7 +28,6 @@ from archive.warc.write import OPEN_SUFFIX, Finished
 RESTORE = "restore the file from a backup"
 _NAMES = [column.name for column in fields(Capture)]
 _COLUMNS = ", ".join(_NAMES)
-_OFFSET, _LENGTH = _NAMES.index("offset"), _NAMES.index("length")
 Progress = Callable[[int], None]
 """Told the bytes that were read."""
 
@@ -93,7 +92,8 @@ class _File:
     checked: RecordsChecked
     progress: Progress
     files: FileDigests
-    rows: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
+    """The row numbers of the captures that are to be in the file, by offset: the rows themselves would be 100 MB of 100,000."""
     head: bytes | None = None
     well: bool = True
 
@@ -107,20 +107,29 @@ class _File:
         self._whole(size, raw.hexdigest())
 
     def _load(self) -> None:
-        """The rows of the captures that are to be in the file, as tuples: they may be a hundred thousand."""
-        found = self.conn.execute(f"SELECT {_COLUMNS} FROM capture WHERE file = ? ORDER BY offset", (self.name,))
-        for values in map(tuple, found):
-            if isinstance(values[_OFFSET], int) and isinstance(values[_LENGTH], int):
-                self.rows[values[_OFFSET]] = values
+        found = self.conn.execute(
+            "SELECT rowid, offset, length FROM capture WHERE file = ? ORDER BY offset", (self.name,)
+        )
+        for rowid, offset, length in found:
+            if isinstance(offset, int) and isinstance(length, int):
+                self.rows[offset] = rowid
                 continue
-            named = capture_name(_row(values))
+            row = self._held(rowid)
+            named = capture_name(row) if row is not None else f"row {rowid} of capture"
             told = f"{named} has no place in {self.name}: the row was changed; restore archive.db from a backup"
             self.fault("capture row", named, told)
+
+    def _held(self, rowid: int | None) -> dict[str, Any] | None:
+        """A row of capture; None for one that was taken down meanwhile."""
+        if rowid is None:
+            return None
+        values = self.conn.execute(f"SELECT {_COLUMNS} FROM capture WHERE rowid = ?", (rowid,)).fetchone()
+        return _row(tuple(values)) if values is not None else None
 
     def _left_over(self, size: int) -> None:
         """Captures of the database that no record was found for."""
         beyond = 0
-        for row in map(_row, self.rows.values()):
+        for row in filter(None, map(self._held, self.rows.values())):
             if row["offset"] + row["length"] > size:
                 beyond += 1
                 continue
@@ -145,15 +154,15 @@ class _File:
     def _records(self, file: BinaryIO, size: int, raw: Any) -> None:
         at, before = 0, None
         while at < size:
-            held = self.rows.pop(at, None)
-            row = _row(held) if held is not None else None
+            rowid = self.rows.pop(at, None)
+            row = self._held(rowid)
             try:
                 record = scan_record(file, at, decoded=row is not None and row["kind"] != "page", raw=raw)
             except RecordDamaged as damage:
                 if self.is_open and row is None and not any(offset > at for offset in self.rows):
                     return  # a crawl is writing it, or was killed: the tail is repaired when one begins
-                if held is not None and held[_OFFSET] + held[_LENGTH] > size:
-                    self.rows[at] = held  # cut off with the end of the file
+                if rowid is not None and row is not None and row["offset"] + row["length"] > size:
+                    self.rows[at] = rowid  # cut off with the end of the file
                     if self.noted is None:
                         return
                 else:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archive.ids import url_key
+from archive.proof.checks.check_standing import version_times
 from archive.proof.checks.faults import Fault
 from archive.queries import records as reading
 from archive.queries.older_versions import content_hash
@@ -92,7 +93,7 @@ def _article(conn: sqlite3.Connection, identifier: int, checked: RowsChecked) ->
         if content_hash(version.article) != version.content_hash:
             which = name if version.number == len(known) else f"version {version.number} of {name}"
             yield Fault("article row", which, f"{which}, {row['url']}, does not have its content hash: its text or its hash was changed; {RESTORE}")  # fmt: skip
-    wrong = [*_times(conn, row, known), *_captures(conn, row, known)]
+    wrong = [*_times(conn, row, known), *_captures(conn, row, known), *version_times(conn, identifier, known)]
     if [version.number for version in known] != list(range(1, row["revisions"] + 2)):
         wrong.append(f"has {row['revisions']} older versions by its row and {len(known) - 1} in the table revision")
     key = conn.execute("SELECT url_key FROM article_id WHERE id = ?", (identifier,)).fetchone()

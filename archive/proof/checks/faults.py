@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "database", "record", "file", "capture row", "article row", "file row", "observation row", "summary", "search index",
+    "database", "record", "file", "capture row", "article row", "file row", "observation row", "tombstone", "import row", "summary", "search index",
     "log", "log entry", "head", "signature", "key",
 ]  # fmt: skip
 

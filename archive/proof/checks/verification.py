@@ -13,6 +13,7 @@ from typing import Any
 from archive.proof.checks.check_log import LogChecked, check_log
 from archive.proof.checks.check_records import RecordsChecked, check_files, check_sample, noted_files
 from archive.proof.checks.check_rows import RowsChecked, check_rows, is_readable
+from archive.proof.checks.check_standing import check_standing
 from archive.proof.checks.faults import Fault
 from archive.proof.log import Log
 from archive.text.plurals import counted
@@ -105,6 +106,8 @@ def verify(
         count = conn.execute("SELECT count(*) FROM article").fetchone()[0]
         with bar("rows", count if sample is None else min(sample, count)) as step:
             done.rows = check_rows(conn, sample, choose, step)
+        if sample is None:
+            done.rows.faults += check_standing(conn, log)
     done.log = check_log(log, conn, witnessed)
     return done
 

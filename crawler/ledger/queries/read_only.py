@@ -13,6 +13,7 @@ from archive.database.sqlite_file import connect_reading, is_current, is_read_on
 from archive.errors import ArchiveDamaged
 from crawler.folder.archive_folder import ArchiveFolder
 from crawler.ledger.frontier import Ledger
+from crawler.ledger.lost import holds_captures, tell
 from crawler.ledger.migrations.schema import migrations
 
 
@@ -29,7 +30,7 @@ def open_read_only(folder: ArchiveFolder) -> Iterator[sqlite3.Connection]:
 
 def _current(folder: ArchiveFolder) -> sqlite3.Connection:
     if not folder.ledger.exists():
-        Ledger(folder.ledger).close()
+        Ledger(folder.ledger).close()  # which is filled, and told, where it was lost
     conn = connect_reading(folder.ledger)
     _refuse_newer(conn, folder)
     if not is_current(Database(conn), migrations):  # made by an earlier version
@@ -50,6 +51,8 @@ def _refuse_newer(conn: sqlite3.Connection, folder: ArchiveFolder) -> None:
 def _on_read_only_medium(folder: ArchiveFolder) -> sqlite3.Connection:
     """The ledger as it stands; one that is missing is as an empty one."""
     if not folder.ledger.exists():
+        if holds_captures(folder.ledger):
+            tell(f"{folder.ledger} is not there: what was asked for, failed or is scheduled is not known")
         conn = sqlite3.connect(":memory:")
         migrations.apply(Database(conn))
         return conn

@@ -31,6 +31,7 @@ METHODS = {
     "attachment": "an article offers it as a file",
     "image": "an article shows it",
     "requisite": "a page needs it to be shown",
+    "archive": "it is held: crawl.db was lost and made again from archive.db",
     "style": "a style sheet names it",
 }
 

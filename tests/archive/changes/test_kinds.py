@@ -69,6 +69,31 @@ def test_kinds_of_changes_beside_the_text(changed: dict, kinds: tuple[str, ...])
     assert edit_between(ARTICLE, replace(ARTICLE, **changed)).kinds == kinds
 
 
+LEAD = "Sáng nay, huyện Tiên Hòa sơ kết công tác quý một; lãnh đạo các ban, ngành và các xã, thị trấn cùng dự hội nghị tại huyện."
+OTHER = ("Nắng nóng kéo dài khiến nhiều hồ chứa cạn nước.", "Nông dân phải bơm chống hạn suốt đêm.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("\n\n".join(OTHER), ("whole text",)),
+        ("\n\n".join((*OTHER, "Xã Yên Bình | 48,6")), ("whole text",)),
+        (f"{OTHER[0]}\n\n{TEXT.partition(chr(10))[2].strip()}", ("wording",)),
+        (TEXT.partition("\n\n")[0], ("wording",)),
+    ],
+    ids=["all under the lead", "all but a row of a table", "one of two paragraphs", "a paragraph taken out"],
+)
+def test_a_text_that_is_another_under_a_lead_that_stays_is_a_whole_text(text: str, kinds: tuple[str, ...]) -> None:
+    before = replace(ARTICLE, lead=LEAD, text=f"{TEXT}\n\nXã Yên Bình | 48,6")
+    text = text if OTHER[1] in text else f"{text}\n\nXã Yên Bình | 48,6"
+    assert edit_between(before, replace(before, text=text)).kinds == kinds
+
+
+def test_under_a_lead_that_is_most_of_an_article_another_line_is_wording() -> None:
+    before = replace(ARTICLE, lead=LEAD, text="Bà con phấn khởi.\n\nTin của Đài huyện.")
+    assert edit_between(before, replace(before, text="\n\n".join(OTHER))).kinds == ("wording",)
+
+
 def test_a_moved_paragraph_is_wording_and_no_whole_text() -> None:
     one, other = TEXT.split("\n\n")
     edit = edit_between(ARTICLE, replace(ARTICLE, text=f"{other}\n\n{one}"))

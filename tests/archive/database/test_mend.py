@@ -18,7 +18,7 @@ from archive.database.migrations import migrations
 from archive.errors import ArchiveDamaged
 from archive.ids import url_key
 from archive.model import Article, Attachment
-from archive.queries.older_versions import dictionary_text
+from archive.queries.older_versions import words_of
 from archive.store import Store
 from archive.warc.record import digest
 from archive.warc.write import Exchange, WarcWriter
@@ -82,7 +82,7 @@ def made_before(folder):
     conn.execute(
         "INSERT INTO file VALUES (?, ?, 3, ?, '2026-01-09T00:01:00Z')", (PDF, sha256(b"new").hexdigest(), ids["file2"])
     )
-    packer = zlib.compressobj(9, zdict=dictionary_text(NEW))
+    packer = zlib.compressobj(9, zdict=words_of(NEW))
     packed = packer.compress(json.dumps(asdict(OLD)).encode()) + packer.flush()
     conn.execute(
         "INSERT INTO revision VALUES (?, 1, '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', ?, ?, ?)",

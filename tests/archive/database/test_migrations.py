@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
+import sqlite3
 
 import pytest
 from sqlite_utils import Database
@@ -79,3 +83,47 @@ def test_reasons_in_the_summaries_of_crawls_become_codes_once(tmp_path):
     told = [json.loads(text) for (text,) in old.conn.execute("SELECT detail FROM run ORDER BY id")]
     codes = {"tag-list": 3, "server-answers:415": 3, "static-page": 5, "words of a version nobody remembers": 5}
     assert told == [{"skipped_why": codes, "note": "kept"}, {}]
+
+
+def _killed_at(path, nth):
+    """Open an archive in a child that is killed at its nth statement; whether it came so far."""
+    child = os.fork()
+    if child == 0:
+        real, seen = sqlite3.connect, 0
+
+        def trace(_statement):
+            nonlocal seen
+            seen += 1
+            if seen == nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def connect(*args, **named):
+            conn = real(*args, **named)
+            conn.set_trace_callback(trace)
+            return conn
+
+        sqlite3.connect = connect
+        Store.open(path).close()
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.slow
+def test_killed_at_any_statement_a_migration_goes_on(tmp_path):
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before="m014_theme_checks")
+    old.conn.execute("INSERT INTO portal(name, url) VALUES ('a', 'http://a.vn/')")
+    old.conn.commit()
+    old.close()
+    Store.open(tmp_path / "empty.db").close()
+    nth, tried = 1, 0
+    while True:
+        path = tmp_path / f"{nth}.db"
+        shutil.copy(tmp_path / "old.db", path)
+        if not _killed_at(path, nth):
+            break
+        Store.open(path).close()
+        assert tables(path) == tables(tmp_path / "empty.db"), nth
+        assert Database(path)["portal"].count == 1
+        nth, tried = nth + 13, tried + 1
+    assert tried > 10

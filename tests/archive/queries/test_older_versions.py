@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from dataclasses import replace
+from base64 import b85encode
+from dataclasses import asdict, replace
 from hashlib import blake2b
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Article, Attachment, Image, PrintedDate, Removed
-from archive.queries.older_versions import FULL_EVERY, content_hash, is_full, pack, unpack
+from archive.queries.older_versions import FULL_EVERY, content_hash, is_full, pack, unpack, words_of
 
 URL = "http://xahoa.gov.vn/tin/1"
 TEXT = "Ủy ban nhân dân xã họp bàn việc sửa trạm bơm.\n\n" * 20
@@ -38,8 +40,29 @@ def test_every_twentieth_stands_alone(number, full):
         assert unpack(packed, None) == ARTICLE
 
 
-def test_beside_an_empty_neighbour_a_version_stands_alone():
-    assert is_full(pack(ARTICLE, 1, Article(URL, URL)))
+def test_a_version_packed_by_an_earlier_release_is_read():
+    newer = replace(ARTICLE, text="Nay họp.")
+    packer = zlib.compressobj(9, zdict=words_of(newer))
+    packed = packer.compress(json.dumps(asdict(ARTICLE)).encode()) + packer.flush()
+    assert unpack(b85encode(packed).decode(), newer) == ARTICLE
+
+
+STAYS = [
+    {"views": 9}, {"modified": PrintedDate("2026-03-03", "day", "meta", "x")},
+    {"attachments": [Attachment(URL + "/a.pdf", "Tên khác", "ab" * 32, 7)]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("later", STAYS, ids=lambda later: next(iter(later)))
+def test_what_moves_behind_a_version_leaves_its_neighbour_readable(later):
+    assert unpack(pack(ARTICLE, 1, ARTICLE), replace(ARTICLE, **later)) == ARTICLE
+
+
+def test_an_edit_of_two_sentences_takes_little_whatever_the_article_holds():
+    text = "\n\n".join(f"Thôn {n} góp {n * n} công đắp đê, {blake2b(bytes([n])).hexdigest()}." for n in range(20))
+    newer = replace(ARTICLE, text=text, images=[Image(f"{URL}/{n}.jpg", "Ảnh") for n in range(9)], views=812, removed=[Removed("share", "Chia sẻ")] * 5)  # fmt: skip
+    older = replace(newer, text=text.replace("Thôn 3 góp", "Bà con thôn 3 đã góp").replace("Thôn 9", "Ấp 9"), views=640)
+    assert len(pack(older, 1, newer)) <= 150
 
 
 def test_beside_its_neighbour_a_version_takes_a_fraction_of_the_room():

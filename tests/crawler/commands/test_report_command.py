@@ -52,7 +52,10 @@ def test_an_article_is_reported_by_its_address_on_the_site(archive, tinhuyen, tm
     for number, address in enumerate((f"https://kho.example.org/en/bai/{identifier}?v=1", f"/bai/{identifier}")):
         made = tinhuyen("report", address, "--fix", "title=Đắp đê", "-o", str(tmp_path / f"{number}.zip"))
         assert made.returncode == 0, made.stderr
-    for nowhere, told in (("https://kho.example.org/bai/7", "no article is held of"), ("7", "no article 7 is held")):
+    for nowhere, told in (
+        ("https://kho.example.org/bai/7", "no article of the address"),
+        ("7", "no article 7 is kept here"),
+    ):
         missed = tinhuyen("report", nowhere, "--fix", "title=Đắp đê", "-o", str(tmp_path / "7.zip"))
         assert (missed.returncode, missed.stderr.count("\n")) == (2, 1) and told in missed.stderr
 

@@ -192,3 +192,15 @@ def test_a_gone_article_that_answers_again_is_found_by_a_deep_look(host, tinhuye
     tinhuyen("crawl", "--full", "--delay", "0")
     back = exported(tinhuyen)["4.html"]
     assert (back["gone_at"], back["missing_since"], back["not_seen"]) == (None, None, [])
+
+
+def test_a_lost_ledger_is_told_and_nobody_is_asked_again_for_what_is_not_due(host, tinhuyen, tmp_path):
+    before, asked = exported(tinhuyen), len(host.log)
+    for path in (tmp_path / "kho").glob("crawl.db*"):
+        path.unlink()
+    told = tinhuyen("crawl", "--delay", "0")
+    assert told.returncode == 0 and "crawl.db was lost" in told.stderr and "6 articles and 2 files" in told.stderr
+    again = [entry[0] for entry in host.log[asked:]]
+    assert "/" in again and not [path for path in again if path.startswith(("/tin/", "/tep/"))]
+    assert exported(tinhuyen) == before and "6" in tinhuyen("status").stdout
+    assert tinhuyen("verify").returncode == 0

@@ -118,6 +118,14 @@ def test_one_that_broke_off_goes_on_and_is_no_backup_before(folder, tmp_path):
     assert UNFINISHED not in files(target)
 
 
+@pytest.mark.parametrize("name", ["sao", "sao.tar"])
+def test_a_folder_that_is_not_there_is_a_slip_in_the_path_unless_it_is_asked_for(folder, tmp_path, name):
+    target = tmp_path / "khong-gan" / "kho" / name
+    done = run("--archive", folder.path, "backup", target)
+    assert done.exit_code == 2 and "--parents" in done.output and not (tmp_path / "khong-gan").exists()
+    assert run("--archive", folder.path, "backup", "--parents", target).exit_code == 0 and target.exists()
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [

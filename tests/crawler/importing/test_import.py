@@ -135,13 +135,6 @@ def test_a_month_says_who_saw_its_articles(kho):
     assert f"2020-01-13, seen through {WHO}  Xã Đông Giang" in kho.run("month", "donggiang", "2020-01").output
 
 
-def test_no_evidence_is_made_of_what_others_captured(kho):
-    kho.take("cu.warc.gz", warc_gz(article(1)), "--through", WHO)
-    done = kho.run("evidence", kho.articles["bai-1.html"]["id"], "-o", kho.scratch / "x.zip")
-    assert done.exit_code != 0 and f"captured by {WHO}, not by this archive" in done.output
-    assert not (kho.scratch / "x.zip").exists()
-
-
 def test_what_is_no_article_is_counted_by_kind(kho):
     records = [
         article(1), record("response", f"{HOST}/", http(page(9))), record("response", f"{HOST}/x", http(b"", status="404 No")),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import random
+import re
 import shutil
 import sqlite3
 
 import pytest
 
+from archive.model import Article, Attachment
 from archive.proof.checks.verification import verify
+from archive.suspension import suspend
 from archive.warc import record as rec
 from archive.warc.read import read_exchange
+from archive.warc.scan import scan_record
 
 
 def _verified(archive, **named):
@@ -233,3 +239,62 @@ def test_a_copy_of_the_folder_is_as_well_as_the_archive(sealed, tmp_path):
     shutil.copytree(sealed.path, copy)
     conn = sqlite3.connect(copy / "archive.db", isolation_level=None)
     assert verify(copy, conn).faults == []
+
+
+@pytest.fixture
+def rich(filled):
+    """The archive with a file that was replaced, a look that is not the last one, a takedown and an import."""
+    url, pdf = "http://dongbac.example/tin/9.html", "http://dongbac.example/bieu.pdf"
+    page = Article(url, url, title="Tin 9", text="Nước đã rút.", attachments=[Attachment(pdf)])
+    filled.store.save_article(page, filled.capture(url), "dongbac")
+    for body in (b"%PDF-1.4 x", b"%PDF-1.4 y"):
+        digest, held = hashlib.sha256(body).hexdigest(), filled.capture(pdf, body, kind="file")
+        filled.store.save_file(pdf, "dongbac", held, digest, len(body))
+    filled.look(3, filled.article(3))
+    filled.look(3, filled.article(3))
+    filled.seal()
+    assert suspend(filled.store, filled.article(1), "Theo lệnh", "2026-05-02T08:00:00Z", lambda rows: None)
+    filled.seal()
+    assert _verified(filled).faults == []
+    return filled
+
+
+STANDING = {
+    "a replaced file's first digest": "UPDATE attachment SET sha256 = NULL, bytes = NULL",
+    "the size of a file": "UPDATE attachment SET bytes = 7",
+    "when a file came": "UPDATE file SET fetched_at = '2026-05-01T08:00:00.000000Z'",
+    "a look that was not the last": "DELETE FROM observation WHERE at = (SELECT min(at) FROM observation WHERE url LIKE '%/3.html')",
+    "the day a version began": "UPDATE revision SET first_seen = substr(first_seen, 1, 14) || '59:59.000000Z', last_seen = substr(first_seen, 1, 14) || '59:59.000000Z'",
+    "when a version was seen last": "UPDATE revision SET last_seen = substr(last_seen, 1, 17) || '01.000000Z'",
+    "a tombstone": "DELETE FROM suspended",
+    "a tombstone and what it kept": "DELETE FROM suspended; DELETE FROM suspended_address; DELETE FROM suspended_capture",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STANDING)
+def test_a_changed_row_beside_the_articles_is_named(rich, name):
+    rich.store.conn.executescript(STANDING[name])
+    assert _verified(rich).faults != []
+
+
+def test_a_request_that_was_written_anew_with_a_fitting_digest_is_named(sealed):
+    path, held = _file(sealed), _file(sealed).read_bytes()
+    with path.open("rb") as file:
+        request = scan_record(file, scan_record(file, 0).end)
+    other = gzip.decompress(held[request.offset : request.end]).replace(
+        b"Host: dongbac.example", b"Host: dongnam.example"
+    )
+    head, _, block = other.partition(b"\r\n\r\n")
+    fitting = re.sub(rb"WARC-Block-Digest: [^\r]+", b"WARC-Block-Digest: " + rec.digest(block[:-4]).encode(), head)
+    path.write_bytes(held[: request.offset] + gzip.compress(fitting + b"\r\n\r\n" + block) + held[request.end :])
+    assert any(path.name in fault.text for fault in _verified(sealed).faults)
+
+
+def test_places_of_two_captures_swapped_are_named(sealed):
+    conn = sealed.store.conn
+    one, other = conn.execute(
+        "SELECT rowid, offset, length FROM capture WHERE file = (SELECT min(file) FROM capture) LIMIT 2"
+    ).fetchall()
+    for rowid, place in ((one[0], other), (other[0], one)):
+        conn.execute("UPDATE capture SET offset = ?, length = ? WHERE rowid = ?", (place[1], place[2], rowid))
+    assert [fault.kind for fault in _verified(sealed).faults].count("capture row") >= 2
