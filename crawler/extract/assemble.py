@@ -319,7 +319,8 @@ def _points_elsewhere(block: Block) -> bool:
     """Whether a paragraph is a link to another article behind a word that says so ("Xem thêm: …"); a file is none."""
     if not block.links or block.kind not in ("text", "item", "heading") or attachments.is_file_line(block):
         return False
-    before = block.text.partition(block.links[0].text)[0] if block.linked_share > 0.5 else ""
+    worded = next((link.text for link in block.links if link.text), "")  # the first may be a picture's
+    before = block.text.partition(worded)[0] if worded and block.linked_share > 0.5 else ""
     return bool(before) and boilerplate.kind_of(before.strip(" »›>•*+-–")) == "related"
 
 

@@ -18,6 +18,7 @@ from archive.text.dates import Moment
 from archive.text.normalise import line
 from crawler.extract.clean.entries import is_entry
 from crawler.extract.dates.clock import OwnDates, is_clock
+from crawler.extract.dates.date_lines import stands_in_a_sentence
 from crawler.extract.dates.labelled_dates import printed_for
 from crawler.page.dom import node_text, tag_selector, title_text
 from crawler.page.metadata import Metadata
@@ -135,6 +136,8 @@ def _beside_title(
             if moment is None or moment.precision == "month":
                 continue
             if own is None and is_clock(node, text):
+                continue
+            if own is not None and stands_in_a_sentence(text, moment):
                 continue
             if own is not None and (not own.has(node, text, read) or is_entry(node, title_text(title))):
                 continue

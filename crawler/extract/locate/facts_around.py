@@ -15,7 +15,7 @@ from crawler.extract.clean import attachments
 from crawler.extract.clean.blocks import Link, squeeze
 from crawler.extract.clean.entries import is_entry
 from crawler.extract.dates.clock import OwnDates
-from crawler.extract.dates.date_lines import is_date_line
+from crawler.extract.dates.date_lines import is_date_line, stands_in_a_sentence
 from crawler.extract.dates.labelled_dates import DateRole, labelled_dates, printed_for, role_of, role_of_label
 from crawler.extract.locate.bare_facts import HOME, section_of_trail, views_behind_eye
 from crawler.extract.locate.extent import Region
@@ -144,7 +144,10 @@ def _printed_dates(scope: LexborNode, region: Region, located: Located, own: Own
         if len(node.text(deep=True)) > 3 * _DATE_LIMIT:
             continue
         text = node_text(node)
-        if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS or parse_date(text) is None:
+        if not 6 <= len(text) <= _DATE_LIMIT or seen[text] > WRAPPERS:
+            continue
+        moment = parse_date(text)
+        if moment is None or stands_in_a_sentence(text, moment):
             continue
         seen[text] += 1
         if lies_outside(node) or is_entry(node, located.title) or not own.has(node, text):

@@ -92,6 +92,12 @@ def test_a_line_between_paragraphs_that_points_to_another_article_is_none_of_the
     assert [one for one in lines(body) if one != line] == [ONE, TWO, THREE]
 
 
+def test_a_pointer_that_begins_with_a_linked_picture_is_one_all_the_same():
+    links = [Link("http://xahoa.gov.vn/2", ""), Link("http://xahoa.gov.vn/2", "Tin hôm trước của xã")]
+    body = sorted_out(text(ONE), text("Xem thêm: Tin hôm trước của xã", links=links), text(TWO), text(THREE))
+    assert lines(body) == [ONE, TWO, THREE]
+
+
 def test_links_without_such_a_heading_are_text():
     link = text("Tin hôm trước của xã", links=[Link("http://xahoa.gov.vn/2", "Tin hôm trước của xã")])
     assert "Tin hôm trước của xã" in lines(sorted_out(text(ONE), link, text(TWO)))
