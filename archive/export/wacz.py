@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -111,12 +113,17 @@ class _Package:
         info = zipfile.ZipInfo(name, EPOCH)
         info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
-        sha256, size = hashlib.sha256(), 0
-        with self.out.open(info, "w", force_zip64=True) as file:
+        sha256 = hashlib.sha256()
+        with tempfile.TemporaryFile() as held:
             for piece in pieces:
-                file.write(piece)
+                held.write(piece)
                 sha256.update(piece)
-                size += len(piece)
+            # the size is known before the header is written: replayweb.page finds no file behind a header that makes room
+            # for a size of more than four gigabytes and does not need it
+            info.file_size = size = held.tell()
+            held.seek(0)
+            with self.out.open(info, "w") as file:
+                shutil.copyfileobj(held, file)
         resource = {
             "name": name.replace("/", "-").lower(),
             "path": name,
@@ -165,7 +172,7 @@ class _Records:
         self._sha256 = hashlib.sha256()
         info = zipfile.ZipInfo(f"archive/{self._name}", EPOCH)
         info.compress_type, info.external_attr = zipfile.ZIP_STORED, 0o644 << 16
-        self._open = self._package.out.open(info, "w", force_zip64=True)
+        self._open = self._package.out.open(info, "w")
 
     def _write(self, data: bytes) -> None:
         self._open.write(data)

@@ -111,6 +111,17 @@ def test_the_digests_of_a_wacz_are_those_of_its_files(sealed, tmp_path):
     assert digest["hash"] == f"sha256:{hashlib.sha256(package).hexdigest()}"
 
 
+def test_the_local_headers_of_a_wacz_are_as_long_as_its_directory_says(sealed, tmp_path):
+    """replayweb.page reckons where a file begins from the directory at the end: room left for large sizes misleads it."""
+    package = wacz_of(sealed, tmp_path / "x.wacz")
+    data = (tmp_path / "x.wacz").read_bytes()
+    for held in package.infolist():
+        name, extra = (
+            int.from_bytes(data[held.header_offset + at : held.header_offset + at + 2], "little") for at in (26, 28)
+        )
+        assert (name, extra) == (len(held.filename), len(held.extra)) == (len(held.filename), 0)
+
+
 def test_a_wacz_brings_the_original_of_a_revisit_that_another_portal_brought(sealed, tmp_path):
     other = Portal("taybac", "http://taybac.example/")
     first = repeat(sealed, other)
