@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.extract.clean.blocks import opening, squeeze
-from crawler.extract.locate.title_text import without_site
+from crawler.extract.locate.title_text import agreed_title, without_site
 from crawler.page.dom import node_text, some, stands_beside_title, title_text
 from crawler.page.metadata import Metadata
 from crawler.page.outside import SKIPPED_TAGS, lies_outside, marks, path_to
@@ -37,6 +37,11 @@ def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
         said = [key for key in said if key != site]
     else:  # a CMS that fills in the page's title for the site's name
         site = ""
+    agreed = squeeze(agreed_title(metadata) or "")
+    # markup within the page may call a summary the headline
+    alone = {squeeze(metadata.titles.get("microdata") or "")} - {
+        squeeze(without_site(text, metadata.site_name)) for name, text in metadata.titles.items() if name != "microdata"
+    }
     best: tuple[int, LexborNode] | None = None
     first_h1: LexborNode | None = None
     sites_h1 = others = 0
@@ -52,7 +57,7 @@ def title_node(page: Page, metadata: Metadata) -> LexborNode | None:
         heading = node.tag in ("h1", "h2", "h3", "h4")
         score = 0
         if key in said:
-            score = 100
+            score = 60 if agreed and key in alone else 100
         elif any(len(key) >= 12 and other.startswith(key) for other in whole) or any(
             len(other) >= 12 and key.startswith(other.rstrip("…")) for other in said
         ):

@@ -62,10 +62,14 @@ def joined_as_said(title: str, unbroken: str, metadata: Metadata) -> str:
 
 
 def without_host(title: str, host: str) -> str:
-    """A document title without a last part that names its host: "… | Example.com", "… – Example" on example.com."""
+    """A document title without a last part that names its host: "… | Example.com", "… – Example" on example.com; or a
+    first part that is the host itself: "example.com // » …"."""
     parts = _SEPARATOR.split(title)
-    label = squeeze(host.removeprefix("www.").rpartition(".")[0].rpartition(".")[2])
-    last = squeeze(parts[-1])
+    name = host.removeprefix("www.")
+    label = squeeze(name.rpartition(".")[0].rpartition(".")[2])
+    first, last = squeeze(parts[0]), squeeze(parts[-1])
+    if len(parts) > 1 and len(label) >= 4 and first == squeeze(name):
+        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |»«–—-:") or title
     if len(parts) < 2 or len(label) < 4 or (label not in last and (len(last) < 4 or last not in label)):
         return title
     left = title[: title.rindex(parts[-1])].rstrip(" |»«–—-:")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract import extract
+from crawler.extract.locate.title_element import title_node
+from crawler.page.metadata import read_metadata
+from crawler.page.page import Page
 
 PROSE = "".join(
     f"<p>The harbour office said on day {n} that the ferry would run from six in the morning until the last train.</p>"
@@ -101,3 +104,23 @@ def test_the_title_is_what_page_and_markup_agree_on(heading, head, before):
 def test_the_first_words_of_a_title_stay_where_the_markup_shortens_it():
     short = TITLE.removeprefix("The ")
     assert title_of(f"<h1>{TITLE}</h1>", head=f'<meta property="og:title" content="{short}">') == TITLE
+
+
+def test_a_summary_that_markup_calls_the_headline_gives_way_to_the_title_three_sources_give():
+    head = f'<meta property="og:title" content="{TITLE}"><meta name="twitter:title" content="{TITLE}"><title>{TITLE}</title>'
+    summary = (
+        '<section itemprop="headline">From six in the morning boats go again, and fares stay as they are.</section>'
+    )
+    page = (
+        f'<html lang="en"><head>{head}</head><body><div class="menu"><h1>{TITLE}</h1></div>'
+        f'<article itemscope itemtype="http://schema.org/Article">{summary}<div class="body">{PROSE}</div></article></body></html>'
+    )
+    parsed = Page.parse(page.encode(), "https://riverpost.example.com/a")
+    found = title_node(parsed, read_metadata(parsed))
+    assert found is not None and found.tag == "h1"
+
+
+def test_a_title_behind_the_name_of_the_host_stands_alone():
+    head = f"<title>riverpost.example.com // » {TITLE}</title>"
+    page = f'<html lang="en"><head>{head}</head><body><article><div class="body">{PROSE}</div></article></body></html>'
+    assert extract(page.encode(), "https://riverpost.example.com/a").title == TITLE
