@@ -60,7 +60,7 @@ def export_wacz(
     """
     done = Exported()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out, SortedLines() as index:
-        package = _Package(out)
+        package = _Package(out, path.parent)
         with closing(_Records(package, warc, index)) as data:
             _add_captures(conn, portal, data, done, progress)
         package.add(INDEX, (f"{line}\n".encode() for line in index), stored=True)
@@ -104,8 +104,9 @@ def _held(conn: sqlite3.Connection, record_id: str) -> Capture | None:
 class _Package:
     """The zip file while it is written, and the digests of what is in it."""
 
-    def __init__(self, out: zipfile.ZipFile) -> None:
-        self.out = out
+    def __init__(self, out: zipfile.ZipFile, folder: Path) -> None:
+        """``folder`` is that of the package: where room for it is, there is room for a part of it, too."""
+        self.out, self.folder = out, folder
         self.resources: list[dict[str, Any]] = []
 
     def add(self, name: str, pieces: Iterator[bytes], *, stored: bool = False) -> None:
@@ -114,7 +115,7 @@ class _Package:
         info.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
         sha256 = hashlib.sha256()
-        with tempfile.TemporaryFile() as held:
+        with tempfile.TemporaryFile(dir=self.folder) as held:
             for piece in pieces:
                 held.write(piece)
                 sha256.update(piece)
