@@ -11,6 +11,7 @@ from archive.proof.log_entries import entry_of
 from archive.proof.merkle import leaf_hash
 from archive.queries.records import rows
 from archive.queries.suspensions import suspension
+from archive.rows.search_index import INDEXES
 from archive.store import Store
 
 
@@ -117,7 +118,7 @@ def put_in_lines(conn: sqlite3.Connection, lines: dict[int, tuple[int, str, str]
 def scrub(conn: sqlite3.Connection) -> None:
     """Leave nothing of what was deleted in the file: words in the index's older segments, free pages, the journal."""
     if conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'article_fts'").fetchone():
-        for index in ("article_fts", "bigram_fts"):
+        for index in INDEXES:
             conn.execute(f"INSERT INTO {index}({index}) VALUES('optimize')")
     conn.execute("VACUUM")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

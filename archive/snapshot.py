@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.database.database import sqlite_errors_as_ours
 from archive.database.sqlite_file import connect_reading
+from archive.rows.search_index import INDEXES
 
 READ_ONLY = 0o444
 
@@ -33,7 +34,7 @@ def snapshot(database: Path, target: Path, passed_over: Sequence[tuple[Any, ...]
         conn.execute("VACUUM INTO ?", (str(part),))
     with sqlite_errors_as_ours(part), closing(sqlite3.connect(part, isolation_level=None)) as conn:
         conn.execute("PRAGMA journal_mode = DELETE")
-        for index in ("article_fts", "bigram_fts"):
+        for index in INDEXES:
             conn.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
         if passed_over:
             conn.execute(PASSED_OVER)

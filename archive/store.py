@@ -95,6 +95,7 @@ class Store(Reading):
                 yield
                 if outermost:
                     self._index()
+                    index.add_altered(self.conn)
                     make_due(self.conn)
                     self._commit()
             except BaseException:

@@ -24,6 +24,7 @@ from archive.database.schema.schema_imports import IMPORTS
 from archive.database.schema.schema_journal import JOURNAL
 from archive.database.schema.schema_portals import HEALTH, LINEAGE
 from archive.database.schema.schema_search import (
+    ALTERED,
     COUNTED_BY_SECTION,
     RUNS_OF_PAIRS,
     SEARCH,
@@ -32,7 +33,7 @@ from archive.database.schema.schema_search import (
 )
 from archive.database.schema.schema_suspension import SUSPENSION
 from archive.rows.article_rows import pack_again
-from archive.rows.search_index import add_pairs
+from archive.rows.search_index import add_every_altered, add_pairs
 
 if TYPE_CHECKING:
     from sqlite_utils.db import Database
@@ -313,10 +314,8 @@ def m018_imports(db: Database) -> None:
 
 @migrations()
 def m019_search_by_passage(db: Database) -> None:
-    """Pairs of syllables find passages, narrow rows count facets; of the articles that are there, too."""
+    """Pairs of syllables find passages (`m027_runs_of_pairs` fills their index), narrow rows count facets."""
     _run(db, SEARCH_BY_PASSAGE)
-    for (identifier,) in db.conn.execute("SELECT id FROM article ORDER BY id").fetchall():
-        add_pairs(db.conn, identifier)
 
 
 @migrations()
@@ -381,6 +380,13 @@ def m029_versions_beside_their_neighbours(db: Database) -> None:
     """Older versions lean on all of their newer neighbour, no more on its words alone."""
     for (identifier,) in db.conn.execute("SELECT id FROM article WHERE revisions > 0 ORDER BY id").fetchall():
         pack_again(db.conn, identifier)
+
+
+@migrations()
+def m030_altered(db: Database) -> None:
+    """What was changed, removed or put back has an index of its own."""
+    _run(db, ALTERED)
+    add_every_altered(db.conn)
 
 
 MIGRATION_NAMES = frozenset(name for name in globals() if name.startswith("m0"))

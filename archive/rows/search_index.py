@@ -15,11 +15,16 @@ from typing import Any
 from archive.text.fold import fold_d
 from archive.text.pairs import pairs_of
 
+INDEXES = ("article_fts", "bigram_fts", "altered_fts")
+"""The full-text indexes: of words, of pairs of them, of the words of what was changed, removed or put back."""
+
 _TEXT = "SELECT title, body, facets FROM article_text WHERE id = ?"
 _MONTH = """SELECT portal, coalesce(CAST(substr(published, 1, 4) || substr(published, 6, 2) AS INTEGER), 0),
     coalesce(section, 0) FROM article_shown WHERE id = ?"""
 _INSERT = "INSERT INTO article_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
 _INSERT_PAIRS = "INSERT INTO bigram_fts(rowid, pairs) VALUES (?, ?)"
+_INSERT_ALTERED = "INSERT INTO altered_fts(rowid, title, body, facets) VALUES (?, ?, ?, ?)"
+_ALTERED = "(changed OR removed OR returned) AND NOT EXISTS (SELECT 1 FROM altered_fts_docsize WHERE id = article)"
 _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?, ?, ?, 1)
     ON CONFLICT(portal, month, section) DO UPDATE SET articles = articles + 1"""
 
@@ -29,19 +34,48 @@ def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
     refresh_corrected(conn, identifiers)
     for identifier in identifiers:
         title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
-        conn.execute(_INSERT, (identifier, fold_d(title), fold_d(body), facets))
+        conn.execute(_INSERT, (identifier, *_folded(title, body, facets)))
         conn.execute(_INSERT_PAIRS, (identifier, pairs_of(title, body, facets)))
     for identifier in identifiers:
         conn.execute(_COUNT, conn.execute(_MONTH, (identifier,)).fetchone())
+        if conn.execute(f"SELECT 1 FROM article_facet WHERE article = ? AND {_ALTERED}", (identifier,)).fetchone():
+            _add_altered(conn, identifier)
+
+
+def add_altered(conn: sqlite3.Connection) -> None:
+    """Put the articles of which a change, a removal or a return is due to be told into the index of those."""
+    due = f"SELECT article FROM article_facet WHERE article IN (SELECT article FROM change_due) AND {_ALTERED} ORDER BY article"
+    for (identifier,) in conn.execute(due).fetchall():
+        _add_altered(conn, identifier)
+
+
+def add_every_altered(conn: sqlite3.Connection) -> None:
+    """The same with all that were ever changed, removed or put back: those that an earlier version kept."""
+    for (identifier,) in conn.execute(
+        f"SELECT article FROM article_facet WHERE {_ALTERED} ORDER BY article"
+    ).fetchall():
+        _add_altered(conn, identifier)
+
+
+def _add_altered(conn: sqlite3.Connection, identifier: int) -> None:
+    conn.execute(_INSERT_ALTERED, (identifier, *_folded(*conn.execute(_TEXT, (identifier,)).fetchone())))
+
+
+def _folded(title: str, body: str, facets: str) -> tuple[str, str, str]:
+    return fold_d(title), fold_d(body), facets
 
 
 def remove(conn: sqlite3.Connection, identifier: int) -> None:
     """Take an article, still as it was added, out of the index and out of its month."""
     title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
-    conn.execute(
-        "INSERT INTO article_fts(article_fts, rowid, title, body, facets) VALUES ('delete', ?, ?, ?, ?)",
-        (identifier, fold_d(title), fold_d(body), facets),
-    )
+    holding = ["article_fts"]
+    if conn.execute("SELECT 1 FROM altered_fts_docsize WHERE id = ?", (identifier,)).fetchone():
+        holding.append("altered_fts")
+    for index in holding:
+        conn.execute(
+            f"INSERT INTO {index}({index}, rowid, title, body, facets) VALUES ('delete', ?, ?, ?, ?)",
+            (identifier, *_folded(title, body, facets)),
+        )
     conn.execute(
         "INSERT INTO bigram_fts(bigram_fts, rowid, pairs) VALUES ('delete', ?, ?)",
         (identifier, pairs_of(title, body, facets)),
@@ -103,7 +137,7 @@ def add_pairs(conn: sqlite3.Connection, identifier: int) -> None:
 
 def rebuild(conn: sqlite3.Connection) -> int:
     """Make index and summary anew from the articles; answers how many. Call it inside one transaction."""
-    for index in ("article_fts", "bigram_fts"):
+    for index in INDEXES:
         conn.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
     conn.execute("DELETE FROM portal_month")
     identifiers = [identifier for (identifier,) in conn.execute("SELECT id FROM article ORDER BY id")]

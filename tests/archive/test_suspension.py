@@ -11,6 +11,7 @@ from archive.export import export_changes, export_jsonl
 from archive.model import Attachment, Image
 from archive.queries.full_text import search
 from archive.queries.suspensions import Suspension, suspended_at, suspension, suspension_of_capture
+from archive.rows.search_index import INDEXES
 from archive.suspension import reinstate, suspend
 from tests.archive.conftest import PORTAL
 
@@ -45,7 +46,7 @@ def dump(store, leave_out=()):
     return {
         table: sorted(map(repr, store.conn.execute(f"SELECT * FROM {table}").fetchall()))
         for table in tables
-        if not table.startswith(("article_fts", "bigram_fts", "sqlite_")) and table not in leave_out
+        if not table.startswith((*INDEXES, "sqlite_")) and table not in leave_out
     }
 
 

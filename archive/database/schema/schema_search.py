@@ -97,3 +97,11 @@ RUNS_OF_PAIRS = (
 COUNTED_BY_SECTION = (
     "CREATE INDEX article_section ON article(section)",
 )  # a facet of the table itself, for whoever asks Datasette for it
+
+ALTERED = (
+    # A search among what was changed, removed or put back asks a hundredth of the articles: an index of their own, as `article_fts`.
+    # What it holds of a text is taken out by that text (`archive.rows.search_index`).
+    """CREATE VIRTUAL TABLE altered_fts USING fts5(
+        title, body, facets, content='', tokenize='unicode61 remove_diacritics 2'
+    )""",
+)

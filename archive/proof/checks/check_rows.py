@@ -187,6 +187,14 @@ def _index(conn: sqlite3.Connection) -> Iterator[Fault]:
         ("SELECT id FROM article_fts_docsize EXCEPT SELECT id FROM article", "is in the search index and not held"),
         ("SELECT id FROM article EXCEPT SELECT id FROM bigram_fts_docsize", "is not in the index of pairs"),
         ("SELECT id FROM bigram_fts_docsize EXCEPT SELECT id FROM article", "is in the index of pairs and not held"),
+        (
+            "SELECT article FROM article_facet WHERE changed OR removed OR returned EXCEPT SELECT id FROM altered_fts_docsize",
+            "was changed, removed or put back and is not in the index of those",
+        ),
+        (
+            "SELECT id FROM altered_fts_docsize EXCEPT SELECT id FROM article",
+            "is in the index of the changed and not held",
+        ),
         (_FACETS_SHOULD + " EXCEPT " + _FACETS_ARE, "is not filtered by what its row says"),
         ("SELECT article FROM article_facet EXCEPT SELECT id FROM article", "is counted in facets and not held"),
     ):

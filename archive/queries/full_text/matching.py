@@ -92,12 +92,19 @@ class Matching:
             self.query.order != "newest" and bool(self.typed.groups) and (words > 1 or self.query.order == "relevance")
         )
 
+    @property
+    def words_index(self) -> str:
+        """The index of words that is asked: of what was altered, where that is wanted, there is one of its own."""
+        return "article_fts" if self.query.state is None else "altered_fts"
+
     def sql(self, more: str = "") -> tuple[str, tuple[Any, ...]]:
         """A SELECT of the rowids without order; ``more`` is one more condition."""
         if self.few is not None:
             return "SELECT value AS id FROM json_each(?)", (json.dumps(self.few),)
         if self.passages is None:
-            return self._from("article_fts" if self.expression is not None else "article_facet", self.expression, more)
+            return self._from(
+                self.words_index if self.expression is not None else "article_facet", self.expression, more
+            )
         sql, params = self.in_pairs(self.passages.pairs, more)
         if self.passages.words is None:
             return sql, params
@@ -134,7 +141,7 @@ def match(conn: sqlite3.Connection, query: Query, typed: Typed | None = None) ->
     found.expression = " AND ".join(f"({part})" for part in parts) or None
     _leave_out(found)
     _narrow(found)
-    if not typed.nothing:
+    if not typed.nothing and query.state is None:
         in_pairs = [said.in_pairs() for said in found.beyond]
         found.passages = as_passages(typed.groups, typed.left_out, found.facets, in_pairs)
         found.few = _few(conn, found) if found.passages is None else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from archive.queries.full_text.expressions import in_pairs
+from archive.queries.full_text.expressions import in_pairs, quoted
 from archive.queries.full_text.matching import Matching
 from archive.queries.full_text.query_language import Term
 from archive.queries.full_text.said import as_bytes, that_meet
@@ -127,9 +127,19 @@ def _undated(conn: sqlite3.Connection, best: list[Ranked]) -> frozenset[int]:
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:
     if not tokens:
         return []
-    expression = " AND ".join([*(f'"{token}"' for token in tokens), *(in_pairs(part) for part in found.facets)])
-    sql = "SELECT rowid FROM bigram_fts WHERE bigram_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
-    return [row[0] for row in conn.execute(sql, (expression, limit))]
+    if found.query.state is None:
+        index, parts = "bigram_fts", [*(f'"{token}"' for token in tokens), *map(in_pairs, found.facets)]
+    else:  # the index of what was altered knows words
+        index, parts = found.words_index, [*map(_in_words, tokens), *found.facets]
+    sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"
+    return [row[0] for row in conn.execute(sql, (" AND ".join(parts), limit))]
+
+
+def _in_words(token: str) -> str:
+    """A word of a title, or a pair, as an index of words is asked for it."""
+    return (
+        f'title : "{token.removeprefix(IN_TITLE)}"' if token.startswith(IN_TITLE) else quoted(tuple(token.split("_")))
+    )
 
 
 def _strongest(conn: sqlite3.Connection, found: Matching, pairs: list[str]) -> list[str]:

@@ -20,7 +20,7 @@ from archive.changes.portal_month import month_of
 from archive.queries import records as reading
 from archive.queries.coverage_by_month import DOWN
 from archive.rows import portal_health
-from archive.site.month_page import month_page
+from archive.site.month_page import MOST_CHANGES, MOST_PUBLISHED, said_of
 from archive.site.reader_feeds import Feed, atom, json_feed
 from archive.site.safe_links import web_address
 from archive.site.server.frame import Page, capture_path
@@ -44,10 +44,6 @@ _TYPES = {
     "feed.json": "application/feed+json; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
 }
-_MONTH_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""The printed page brings its style along; what portals wrote stands in it as text."""
 
 COLUMNS = (
     "seen_at", "what", "kinds", "places", "characters", "portal", "article", "title", "url", "seen_before", "before", "after",
@@ -203,17 +199,17 @@ async def _csv(page: Page, want: Wanted) -> Response:
 
 
 async def month(datasette: Any, request: Any) -> Response:
-    """A portal's month as one page to print."""
+    """A portal's month: looks, changes and what was published, as `tinhuyen month` prints it."""
     page = Page(datasette, request)
     name, asked = request.url_vars["name"], request.url_vars["month"]
 
-    def read(conn: sqlite3.Connection) -> str | None:
+    def read(conn: sqlite3.Connection) -> dict[str, Any] | None:
         portal = reading.portal(conn, name)
         if portal is None or not ("1900" < asked[:4] < "9000" and "01" <= asked[5:] <= "12"):
             return None
-        return month_page(month_of(conn, name, asked), portal.title or name, page.speak.language, page.link)
+        return said_of(month_of(conn, name, asked), portal.title or name, MOST_PUBLISHED, MOST_CHANGES)
 
-    html = await page.read(read)
-    if html is None:
+    found = await page.read(read)
+    if found is None:
         return await page.not_found()
-    return Response(html, headers={"content-security-policy": _MONTH_POLICY}, content_type="text/html; charset=utf-8")
+    return await page.render("portal_month.html", link=page.link, **found)

@@ -11,6 +11,7 @@ from archive.redo import redo_scan
 from archive.redo.compare import KEYS, compare
 from archive.redo.recorded_store import RecordedStore
 from archive.redo.redo_scan import Index, redo_ops, scan_part
+from archive.rows.search_index import INDEXES
 from archive.warc.write import Exchange, Original, WarcWriter
 from tests.archive.conftest import PORTAL
 
@@ -111,9 +112,7 @@ def test_a_torn_file_is_read_as_far_as_it_is_whole(tmp_path):
 
 def test_every_table_is_compared(recorded):
     tables = {name for (name,) in recorded.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert {name for name in tables if not name.startswith(("article_fts", "bigram_fts", "sqlite_", "_sqlite"))} == set(
-        KEYS
-    )
+    assert {name for name in tables if not name.startswith((*INDEXES, "sqlite_", "_sqlite"))} == set(KEYS)
 
 
 def test_what_differs_is_told_by_table_and_field(recorded, make_article, make_capture, tmp_path):

@@ -8,8 +8,10 @@ import io
 import feedparser
 import pytest
 import pytest_asyncio
+from bs4 import BeautifulSoup
 
 from archive.site import datasette_for
+from archive.site.month_page import MOST_PUBLISHED
 
 PORTAL = "hungha.thaibinh"
 
@@ -96,11 +98,31 @@ async def test_the_csv_counts_its_rows_and_computes_nothing(store, seed, client,
     assert rows[0]["title"].startswith("'=")
 
 
-async def test_the_month_of_a_portal_is_a_page_that_runs_nothing(seed, client):
+@pytest.mark.parametrize("language", ["", "/en"])
+async def test_the_month_of_a_portal_is_a_page_of_the_site(seed, client, language):
+    answer = await client.get(f"{language}/cong/{PORTAL}/thang/2026-01")
+    page = BeautifulSoup(answer.text, "lxml")
+
+    assert answer.status_code == 200 and "48,6" in page.main.text
+    assert f"{language}/cong/{PORTAL}" in [link["href"] for link in page.select("main .crumbs a")]
+    assert page.select("header.top nav") and [heading.name for heading in page.select("h1")] == ["h1"]
+
+
+async def test_a_month_that_is_none_is_not_found(seed, client):
+    for month in ("2026-13", "0000-01"):
+        assert (await client.get(f"/cong/{PORTAL}/thang/{month}")).status_code == 404
+
+
+async def test_a_long_month_leads_on_to_search(store, client, make_article, make_capture):
+    with store.batch():
+        for at in range(400):
+            article = make_article(
+                f"bai-{at}", published=None, title=f"Xã họp về việc gặt lúa, đắp đê, làm đường lần thứ {at}"
+            )
+            store.save_article(article, make_capture(fetched_at="2026-01-05T00:00:00Z"), PORTAL)
     answer = await client.get(f"/cong/{PORTAL}/thang/2026-01")
-    assert answer.status_code == 200 and "48,6" in answer.text
-    assert "script-src" not in answer.headers["content-security-policy"]
-    assert [(await client.get(f"/cong/{PORTAL}/thang/{month}")).status_code for month in ("2026-13", "0000-01")] == [
-        404,
-        404,
-    ]
+
+    assert answer.text.count("lần thứ") == MOST_PUBLISHED < 400
+    assert len(answer.content) < 150_000
+    assert f"/tim?portal={PORTAL}&amp;since=2026-01-01&amp;until=2026-01-31" in answer.text
+    assert f"Trên đây là {MOST_PUBLISHED} trong 400 bài" in answer.text
