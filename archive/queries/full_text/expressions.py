@@ -41,7 +41,7 @@ def facet_tokens(tokens: Iterable[str]) -> str:
     return f"facets : ({alternatives})" if wanted else NOTHING
 
 
-def in_pairs(facet: str) -> str:
+def facet_in_pairs(facet: str) -> str:
     """An expression over facet tokens as the index of pairs, which has one column, takes it."""
     return "(" + facet.removeprefix("facets : ") + ")"
 
@@ -75,7 +75,7 @@ def rare_part(groups: Sequence[Sequence[Term]], facets: Sequence[str], said: Seq
     runs = [f"({_runs(group)})" for group in groups if is_of_phrases(group)] + [f"({part})" for part in said]
     if not runs or NOTHING in facets:
         return None
-    return " AND ".join([*runs, *map(in_pairs, facets)])
+    return " AND ".join([*runs, *map(facet_in_pairs, facets)])
 
 
 def is_of_phrases(group: Sequence[Term]) -> bool:
@@ -101,7 +101,9 @@ def as_passages(
     single = len(phrases) < len(every)
     if single and (len(groups) > 1 or unwanted or said or not phrases):
         return None
-    parts = [f"({_runs(group)})" for group in groups] + [f"({part})" for part in said] + list(map(in_pairs, facets))
+    parts = (
+        [f"({_runs(group)})" for group in groups] + [f"({part})" for part in said] + list(map(facet_in_pairs, facets))
+    )
     pairs = " AND ".join(parts)
     if unwanted:
         pairs = f"({pairs}) NOT ({' OR '.join(map(run_of_pairs, unwanted))})"

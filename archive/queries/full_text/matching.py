@@ -105,13 +105,13 @@ class Matching:
             return self._from(
                 self.words_index if self.expression is not None else "article_facet", self.expression, more
             )
-        sql, params = self.in_pairs(self.passages.pairs, more)
+        sql, params = self.sql_in_pairs(self.passages.pairs, more)
         if self.passages.words is None:
             return sql, params
         beside, others = self._from("article_fts", self.passages.words, more)
         return f"{sql} UNION {beside}", (*params, *others)
 
-    def in_pairs(self, expression: str, more: str = "") -> tuple[str, tuple[Any, ...]]:
+    def sql_in_pairs(self, expression: str, more: str = "") -> tuple[str, tuple[Any, ...]]:
         """A SELECT of the rowids that meet an expression of the index of pairs, and the conditions."""
         return self._from("bigram_fts", expression, more)
 
@@ -142,8 +142,8 @@ def match(conn: sqlite3.Connection, query: Query, typed: Typed | None = None) ->
     _leave_out(found)
     _narrow(found)
     if not typed.nothing and query.state is None:
-        in_pairs = [said.in_pairs() for said in found.beyond]
-        found.passages = as_passages(typed.groups, typed.left_out, found.facets, in_pairs)
+        of_pairs = [said.expression_of_pairs() for said in found.beyond]
+        found.passages = as_passages(typed.groups, typed.left_out, found.facets, of_pairs)
         found.few = _few(conn, found) if found.passages is None else None
     return found
 
@@ -155,13 +155,15 @@ FEW = 500
 def _few(conn: sqlite3.Connection, found: Matching) -> list[int] | None:
     """The matches, newest first, of a query of words and phrases that few articles hold; None for any other."""
     words = [group for group in found.typed.groups if not is_of_phrases(group)]
-    places = [said for said in found.beyond if said.in_pairs() is None]
+    places = [said for said in found.beyond if said.expression_of_pairs() is None]
     asked = [*(tokens for group in words for term in group for tokens in term.writings),
              *(tokens for term in found.typed.left_out for tokens in term.writings)]  # fmt: skip
-    rare = rare_part(found.typed.groups, found.facets, [part for said in found.beyond if (part := said.in_pairs())])
+    rare = rare_part(
+        found.typed.groups, found.facets, [part for said in found.beyond if (part := said.expression_of_pairs())]
+    )
     if rare is None or not all(map(Said.is_plain, places)) or not all(t.isascii() for tokens in asked for t in tokens):
         return None
-    sql, params = found.in_pairs(rare)
+    sql, params = found.sql_in_pairs(rare)
     ids = [row[0] for row in conn.execute(f"{sql} ORDER BY 1 DESC LIMIT {FEW + 1}", params)]
     if len(ids) > FEW:
         return None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from archive.queries.full_text.expressions import in_pairs, quoted
+from archive.queries.full_text.expressions import facet_in_pairs, quoted
 from archive.queries.full_text.matching import Matching
 from archive.queries.full_text.query_language import Term
 from archive.queries.full_text.said import as_bytes, that_meet
@@ -128,7 +128,7 @@ def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit:
     if not tokens:
         return []
     if found.query.state is None:
-        index, parts = "bigram_fts", [*(f'"{token}"' for token in tokens), *map(in_pairs, found.facets)]
+        index, parts = "bigram_fts", [*(f'"{token}"' for token in tokens), *map(facet_in_pairs, found.facets)]
     else:  # the index of what was altered knows words
         index, parts = found.words_index, [*map(_in_words, tokens), *found.facets]
     sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from archive.queries.full_text.expressions import any_of, facet_tokens, in_pairs, run_of_pairs
+from archive.queries.full_text.expressions import any_of, facet_in_pairs, facet_tokens, run_of_pairs
 from archive.text.fold import plain_words
 from archive.text.numbers.written_numbers import Tokens
 
@@ -36,12 +36,12 @@ class Said:
         """It as an expression of the text index."""
         return " OR ".join(f"({' AND '.join(_parts(one, any_of))})" for one in self.alternatives)
 
-    def in_pairs(self) -> str | None:
+    def expression_of_pairs(self) -> str | None:
         """It as an expression of the index of pairs; None where a single word says it."""
         if any(len(tokens) < 2 for one in self.alternatives for tokens in one.writings) or not self.is_plain():
             return None
         ways = (_parts(one, _runs) for one in self.alternatives)
-        return " OR ".join(f"({' AND '.join(in_pairs(part) for part in parts)})" for parts in ways)
+        return " OR ".join(f"({' AND '.join(facet_in_pairs(part) for part in parts)})" for parts in ways)
 
     def is_plain(self) -> bool:
         """Whether it is of the letters that folded texts have."""
