@@ -95,4 +95,6 @@ def test_made_anew_it_is_as_it_was_and_checked_against_the_rows(held, make_artic
     assert held.conn.execute("SELECT id FROM altered_fts_docsize").fetchall() == before != []
     assert found(held, "changed") == "1"
     held.conn.execute("INSERT INTO altered_fts(altered_fts) VALUES ('delete-all')")
-    assert any("not in the index of those" in fault.text for fault in check_rows(held.conn, None, Random(1), print).faults)
+    assert any(
+        "not in the index of those" in fault.text for fault in check_rows(held.conn, None, Random(1), print).faults
+    )
