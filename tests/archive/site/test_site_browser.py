@@ -120,6 +120,31 @@ def test_the_first_sentence_stands_within_the_first_screen_of_a_phone(served, br
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "order"),
+    [
+        pytest.param(390, [".table-wrapper", "form.filters", "dl.column-descriptions"], id="phone"),
+        pytest.param(1280, ["form.filters", ".table-wrapper", "dl.column-descriptions"], id="desk"),
+    ],
+)
+def test_the_rows_of_a_table_come_before_the_words_about_its_columns_and_on_a_phone_before_its_form(
+    served, browser, width, order
+):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+    browser.get(f"{served[0]}/archive/article")
+    tops = [
+        browser.execute_script(f"return document.querySelector('main {part}').getBoundingClientRect().top")
+        for part in order
+    ]
+
+    assert tops == sorted(tops)
+    assert len(browser.find_elements("link text", "Filters")) == (1 if width < 600 else 0)
+
+
+@pytest.mark.browser
 def test_a_capture_runs_nothing_and_reaches_nobody(served, browser, outside):
     address, _ = served
     browser.get(f"{address}/ban-chup/urn%3Auuid%3A1")
