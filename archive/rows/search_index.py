@@ -2,6 +2,7 @@
 
 Call `remove` before an article's row or body changes and `add` after. FTS5's external content deletes by the text that
 was inserted, so `remove` must still see the old one; and what was inserted is folded (đ as d), so both fold alike.
+What becomes altered without another text comes into its index by `add_altered`, which ends every batch of the store.
 SQLite's own ``INSERT INTO article_fts(article_fts) VALUES('rebuild')`` would undo the folding: use `rebuild`.
 """
 
@@ -30,7 +31,7 @@ _COUNT = """INSERT INTO portal_month(portal, month, section, articles) VALUES (?
 
 
 def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
-    """Index articles, as they are shown, and count them in their months."""
+    """Index articles, as they are shown, and count them in their months; each index by itself, which makes one segment of it."""
     refresh_corrected(conn, identifiers)
     for identifier in identifiers:
         title, body, facets = conn.execute(_TEXT, (identifier,)).fetchone()
@@ -38,6 +39,7 @@ def add(conn: sqlite3.Connection, identifiers: Sequence[int]) -> None:
         conn.execute(_INSERT_PAIRS, (identifier, pairs_of(title, body, facets)))
     for identifier in identifiers:
         conn.execute(_COUNT, conn.execute(_MONTH, (identifier,)).fetchone())
+    for identifier in identifiers:
         if conn.execute(f"SELECT 1 FROM article_facet WHERE article = ? AND {_ALTERED}", (identifier,)).fetchone():
             _add_altered(conn, identifier)
 

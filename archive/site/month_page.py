@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ from archive.changes.as_rows import words_apart
 from archive.changes.portal_month import Month
 from archive.site.words.speaker import Language, Speaker
 
-MOST_PUBLISHED, MOST_CHANGES = 200, 60
-"""Rows of a page of the site: it stays below 150 KB; a report of its own holds all."""
+MOST_PUBLISHED, MOST_CHANGES, SHORTER = 200, 60, 150
+"""Rows of a page of the site, and characters of either side of an edit: it stays below 150 KB; a report of its own holds all."""
 
 
 def month_page(month: Month, title: str, language: Language = "vi") -> str:
@@ -36,7 +37,7 @@ def said_of(
     return {
         "month": month,
         "title": title,
-        "words": words_apart,
+        "words": words_apart if most_changes is None else partial(words_apart, longest=SHORTER),
         "published": published[:most_published],
         "changes": month.changes[:most_changes],
     }

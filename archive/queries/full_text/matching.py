@@ -70,7 +70,7 @@ class Matching:
     where: list[str] = field(default_factory=list)
     params: list[Any] = field(default_factory=list)
     facets: list[str] = field(default_factory=list)
-    """Expressions over facet tokens, which both indexes hold."""
+    """Expressions over facet tokens, which every index holds."""
     beyond: list[Said] = field(default_factory=list)
     """What neither the words typed nor facet tokens say whole: a place said, a document number."""
     passages: Passages | None = None

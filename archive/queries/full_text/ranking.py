@@ -1,7 +1,7 @@
 """Relevance: the articles in which a query's words stand together before those that hold them apart.
 
 Not by bm25 over the texts, which costs a second at a million articles and prefers short texts: candidates come newest
-first from the index of pairs, tier by tier (all words in the title, the whole phrase, most pairs of it, all words
+first from the index of pairs (of what was altered from that of its words), tier by tier (all words in the title, the whole phrase, most pairs of it, all words
 anywhere), and the first sixty are weighed on their own text. So a query costs what its rarest pair costs.
 """
 
@@ -127,11 +127,13 @@ def _undated(conn: sqlite3.Connection, best: list[Ranked]) -> frozenset[int]:
 def _newest(conn: sqlite3.Connection, found: Matching, tokens: list[str], limit: int) -> list[int]:
     if not tokens:
         return []
-    if found.query.state is None:
-        index, parts = "bigram_fts", [*(f'"{token}"' for token in tokens), *map(facet_in_pairs, found.facets)]
-    else:  # the index of what was altered knows words
+    state = found.query.state
+    if state is None:
+        index, parts, so = "bigram_fts", [*(f'"{token}"' for token in tokens), *map(facet_in_pairs, found.facets)], ""
+    else:  # the index of what was altered knows words, and articles in other states, which may be many more
         index, parts = found.words_index, [*map(_in_words, tokens), *found.facets]
-    sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? ORDER BY rowid DESC LIMIT ?"
+        so = f"AND +rowid IN (SELECT article FROM article_facet WHERE {state})"
+    sql = f"SELECT rowid FROM {index} WHERE {index} MATCH ? {so} ORDER BY rowid DESC LIMIT ?"
     return [row[0] for row in conn.execute(sql, (" AND ".join(parts), limit))]
 
 

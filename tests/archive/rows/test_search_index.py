@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from archive.model import Attachment
+from archive.model import Attachment, PrintedDate
 from archive.proof.checks.check_rows import check_rows
 from archive.queries.full_text.matching import Query
 from archive.queries.full_text.search import search
@@ -84,6 +84,26 @@ def test_side_by_side_comes_before_apart_among_many_that_were_changed(held, make
 
     hits = search(held.conn, Query("thu hồi đất ở xã", state="changed")).hits
     assert hits[0].title.striptags() == "Xã họp"
+
+
+def test_what_was_removed_is_ranked_beside_many_more_that_were_changed(store, make_article, make_capture):
+    def save(path, title, text, day="2020-01-01"):
+        published = PrintedDate(day, "day", "meta", day)
+        article = make_article(path, title=title, text=text, published=published)
+        store.save_article(article, make_capture(url=article.url, fetched_at="2026-01-05T00:00:00Z"), PORTAL)
+        return article.canonical_url
+
+    with store.batch():
+        gone = [save("right", "Thu hồi đất ở xã", "Việc thu hồi đất ở xã.", "2019-01-01")]
+        gone += [save(f"apart-{at}", "Xã họp", "Hồi đó. Đất này. Thu kia. Ở xã nào?") for at in range(70)]
+        for text in ("Việc thu hồi đất ở xã.", "Việc thu hồi đất ở xã, sửa."):
+            for at in range(70):
+                save(f"changed-{at}", "Thu hồi đất ở xã", text)
+        for url in gone:
+            store.mark_gone(url, "2026-02-01T00:00:00Z")
+
+    first, *_ = search(store.conn, Query("thu hồi đất ở xã", state="removed")).hits
+    assert first.id == store.article_of(gone[0])
 
 
 def test_made_anew_it_is_as_it_was_and_checked_against_the_rows(held, make_article, make_capture):

@@ -11,7 +11,7 @@ import pytest_asyncio
 from bs4 import BeautifulSoup
 
 from archive.site import datasette_for
-from archive.site.month_page import MOST_PUBLISHED
+from archive.site.month_page import MOST_CHANGES, MOST_PUBLISHED
 
 PORTAL = "hungha.thaibinh"
 
@@ -111,6 +111,30 @@ async def test_the_month_of_a_portal_is_a_page_of_the_site(seed, client, languag
 async def test_a_month_that_is_none_is_not_found(seed, client):
     for month in ("2026-13", "0000-01"):
         assert (await client.get(f"/cong/{PORTAL}/thang/{month}")).status_code == 404
+
+
+async def test_a_month_of_many_long_edits_stays_small(store, client, make_article, make_capture):
+    words = " ".join(f"làng{at}" for at in range(200))
+    with store.batch():
+        for at in range(200):
+            for text in (words, words.replace("làng", "thôn"))[: 1 + (at < 70)]:
+                article = make_article(
+                    f"bai-{at}", published=None, text=text, title=f"Xã họp về gặt lúa, đắp đê, làm đường lần {at}"
+                )
+                store.save_article(article, make_capture(url=article.url, fetched_at="2026-01-05T00:00:00Z"), PORTAL)
+    for day in range(124):
+        store.record_run(
+            {
+                "portal": PORTAL,
+                "started_at": f"2026-01-{1 + day // 4:02d}T{6 * (day % 4):02d}:00:00Z",
+                "verdict": "complete",
+                "pages": 9,
+            }
+        )
+    answer = await client.get(f"/cong/{PORTAL}/thang/2026-01")
+
+    assert answer.text.count("<del>") == MOST_CHANGES
+    assert len(answer.content) < 150_000
 
 
 async def test_a_long_month_leads_on_to_search(store, client, make_article, make_capture):
