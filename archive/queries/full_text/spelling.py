@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -92,8 +92,15 @@ def _is_suspect(conn: sqlite3.Connection, word: str, before: str | None, after: 
 
 def _better(conn: sqlite3.Connection, word: str, before: str | None, after: str | None) -> tuple[str, ...] | None:
     """The near word, or two, that most articles hold beside the neighbours."""
+    syllables, names = near_words(word)
+    return _best(conn, syllables, before, after) or _best(conn, names, before, after)
+
+
+def _best(
+    conn: sqlite3.Connection, near_ones: Sequence[tuple[str, ...]], before: str | None, after: str | None
+) -> tuple[str, ...] | None:
     best: tuple[int, int, tuple[str, ...]] | None = None
-    for rank, near in enumerate(near_words(word)):
+    for near in near_ones[: 4 * MOST_TRIED]:
         beside = _beside(conn, near, before, after, best[0] if best else 0)
         inside = [_pairs_of(conn, "_".join(near))] if len(near) == 2 else []
         if (beside and not any(beside)) or (inside and not any(inside)):
@@ -102,8 +109,6 @@ def _better(conn: sqlite3.Connection, word: str, before: str | None, after: str 
         met = sum(map(bool, beside))
         if number and (best is None or (met, number) > best[:2]):
             best = (met, number, near)
-        if rank > 4 * MOST_TRIED:
-            break
     return best[2] if best else None
 
 
@@ -136,10 +141,11 @@ def _holds(conn: sqlite3.Connection, phrase: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def near_words(word: str) -> tuple[tuple[str, ...], ...]:
-    """Near words of a folded one, the likeliest slips first: each one syllable, or two that were written as one."""
+def near_words(word: str) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Near words of a folded one, the likeliest slips first: syllables, alone or two that were written as one; and, where it is none
+    itself, what a name or an abbreviation may have been, many times as many."""
     if not word.isascii() or not word[:1].isalpha() or len(word) > 16:
-        return ()
+        return (), ()
     found: dict[tuple[str, ...], None] = {}
     for near in (*_from_telex(word), *_alike(word), *_one_letter_off(word)):
         if near != word and _SYLLABLE.fullmatch(near):
@@ -147,10 +153,10 @@ def near_words(word: str) -> tuple[tuple[str, ...], ...]:
     for at in range(1, len(word)):
         if _SYLLABLE.fullmatch(word[:at]) and _SYLLABLE.fullmatch(word[at:]):
             found.setdefault((word[:at], word[at:]))
-    if len(word) > 3 and not _SYLLABLE.fullmatch(word):  # a name or an abbreviation is no syllable
-        for near in _one_letter_off(word):
-            found.setdefault((near,))
-    return tuple(found)
+    names: dict[tuple[str, ...], None] = {}
+    if len(word) > 3 and not _SYLLABLE.fullmatch(word):
+        names = {(near,): None for near in _one_letter_off(word) if (near,) not in found}
+    return tuple(found), tuple(names)
 
 
 def _from_telex(word: str) -> Iterator[str]:
